@@ -13,6 +13,7 @@ from flows.conversation.undo import copy_fields, record_deed
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
+from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.history import redirect_to_status
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
 from flows.questionnaire.questions.status_texts import note_look
@@ -21,12 +22,14 @@ from flows.questionnaire.transitions import seeker_chart
 from flows.questionnaire.typed_words import check_words
 from flows.reference.places import Places
 from flows.replies import required_keys
+from flows.replies.placeholder_values import shorten
 from flows.replies.presenter import Presenter
 from flows.timestamps import from_iso, to_iso
 from flows.turn_handler import TurnHandler
 
 REMOVALS = frozenset({"remove", "remove_piece", "take_out", "undo"})  # events whose typed words became no answer
 SWITCHED = frozenset({"picked", "tapped", "wished"})  # events of buttons that are on or off
+FIRST_WORDS = 60  # characters of a message that was not kept
 READING_TIME = timedelta(seconds=5)  # nobody has read a new question and typed an answer within this time
 
 
@@ -38,6 +41,10 @@ class IntakeEngine:
         catalog.check_keys(required_keys.required_keys())
         check_words(catalog, QUESTIONNAIRE)
         self._chart, self._presenter = seeker_chart(), Presenter(catalog, crisis, installation)
+
+    def hears_danger(self, text: str) -> bool:
+        """Whether words that may mean danger are said."""
+        return bool(self._crisis.find_hotlines(text))
 
     def begin_conversation(self, turn: Turn) -> ConversationState:
         """A new conversation, in the language that the channel names if there are texts in it."""
@@ -72,14 +79,17 @@ class IntakeEngine:
         if conversation.undo is undo:
             state = QUESTIONNAIRE.states.get(question[0])
             _tell_deed(conversation, turn_context, record_deed(conversation, fields, state.follows if state else ""))
+        returned = "\n".join(filter(None, (turn_context.returned, returned))) or None
+        if turn.message and returned:
+            _name_lost_piece(conversation, turn_context, returned)
         _finish(conversation, turn_context, question)
         if turn.message and before and turn_context.event.name not in REMOVALS:
             record_source_message(conversation, turn.message, before)
         ended = conversation.state if conversation.state in ENDS else None
         redirect_to_status(conversation, turn_context)
         output = self._presenter.render_output(conversation, turn_context)
-        returned = "\n".join(filter(None, (turn_context.returned, returned))) or None
-        return Outcome(output, tuple(turn_context.effects), ended, returned, _field_of(conversation, own_question) if returned else None)
+        returned_for = _field_of(conversation, own_question) if returned else None
+        return Outcome(output, tuple(turn_context.effects), ended, returned, returned_for, turn_context.is_silent)
 
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
         return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, self.installation, turn.random_values if turn else NO_RANDOM)
@@ -89,6 +99,12 @@ def _tell_deed(conversation: ConversationState, context: TurnContext, deed: Undo
     """Say what was replaced or removed, with its undo; a button that is on or off shows that itself."""
     if deed and context.event.name not in SWITCHED:
         conversation.add_notice(f"deed_{deed.kind}", label=deed.label)
+
+
+def _name_lost_piece(conversation: ConversationState, context: TurnContext, text: str) -> None:
+    """Of a long message that a chat cannot give back the first words: one of several that were sent at once may be any of them."""
+    if conversation.consent and len(text) > FIRST_WORDS and shows_own_words(conversation, context):
+        conversation.add_notice("piece_not_kept", words=shorten(text.strip(), FIRST_WORDS))
 
 
 def _question_of(conversation: ConversationState) -> tuple[str, Doubt | None]:

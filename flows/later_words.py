@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flows.conversation import limits
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -62,7 +61,7 @@ class LaterWords:
             event = parse_text(conversation, self._context, text)
         except NotUnderstood:
             return True
-        if event.name in KINDS and self._fits(text):
+        if event.name in KINDS:
             conversation.doubts.append(make_doubt(conversation, event))
             conversation.add_notice("asked_next")
         elif event.name == "answered" and self._events.trigger_event(event):
@@ -70,6 +69,3 @@ class LaterWords:
         else:
             return True
         return False
-
-    def _fits(self, text: str) -> bool:
-        return sum(len(doubt.text) for doubt in self._conversation.doubts) + len(text) <= limits.MESSAGE

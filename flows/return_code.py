@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flows.comparing_form import fold_characters
+from flows.comparing_form import INVISIBLE, SEPARATORS, fold_characters
 
 LENGTH = 16
+_RUN = re.compile(rf"(?<!\d)\d(?:[{SEPARATORS}{INVISIBLE}]{{0,3}}\d){{{LENGTH - 1}}}(?!\d)")
 
 
 def generate_code(randbelow: Callable[[int], int]) -> str:
@@ -17,14 +18,14 @@ def generate_code(randbelow: Callable[[int], int]) -> str:
 
 
 def parse_code(typed: str) -> str | None:
-    """The code in a typed text, with any separators and in the digits of any script, or None if it is a typo."""
-    digits = _digits_of(typed)
-    return digits if len(digits) == LENGTH and _luhn_sum(digits) % 10 == 0 else None
+    """The code in a typed text (*mijn code is …*), with any separators and in the digits of any script, or None if it is a typo."""
+    found = [code for code in map(_digits_of, (typed, *_RUN.findall(typed))) if len(code) == LENGTH and _luhn_sum(code) % 10 == 0]
+    return found[0] if found else None
 
 
 def may_be_code(typed: str) -> bool:
-    """Whether this is as long as a code, and nothing else; it may have a typo."""
-    return len(_digits_of(typed)) == LENGTH
+    """Whether this is a code, or as long as one and nothing else: then it has a typo."""
+    return len(_digits_of(typed)) == LENGTH or parse_code(typed) is not None
 
 
 def _digits_of(typed: str) -> str:

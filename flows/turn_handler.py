@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from flows import text_cleaning
+from flows.comparing_form import is_blank
 from flows.conversation import limits, room
-from flows.conversation.edited_messages import find_source_message, is_correctable
+from flows.conversation.edited_messages import find_source_message, is_correctable, says_same
 from flows.conversation.messages import Button, Turn
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction, SourceMessage
@@ -67,12 +68,12 @@ class TurnHandler:
 
     def _handle(self, turn: Turn) -> str | None:
         is_stale = not self._is_of_now(turn)
-        if turn.command is not None:
-            return self._events.apply_event(parse_command(turn.command))
-        if turn.chosen is not None and not is_stale and turn.button not in DISCARDS_SWITCHES:
-            self._set_switches(turn.chosen)
         text = text_cleaning.sanitize_text(turn.text or "")
         self._context.hotlines = self._crisis.find_hotlines(text)
+        if turn.command is not None:
+            return self._events.apply_event(parse_command(turn.command)) or text or None
+        if turn.chosen is not None and not is_stale and turn.button not in DISCARDS_SWITCHES:
+            self._set_switches(turn.chosen)
         if turn.button is not None and not turn.edited:
             return self._press_beside(turn.button, text, is_stale)
         return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
@@ -86,12 +87,12 @@ class TurnHandler:
     def _press_beside(self, key: str, text: str, is_stale: bool) -> str | None:
         """A tap wins. Words beside it are an answer only where the tap says that this is all; otherwise they go back."""
         question = self._conversation.state
-        if key in COMPLETES and text.strip() and self._is_shown(key, is_stale) and self._takes_text():
+        if key in COMPLETES and not is_blank(text) and self._is_shown(key, is_stale) and self._takes_text():
             refused, asked = self._type(text, is_stale=False), self._conversation.state != question
             return refused if refused or asked else self._press(key, is_stale)
         refused = self._press(key, is_stale)
         is_discarded = key in DISCARDS_WORDS and self._conversation.state != question
-        return "\n".join(filter(None, (refused, "" if is_discarded or not text.strip() else text))) or None
+        return "\n".join(filter(None, (refused, "" if is_discarded or is_blank(text) else text))) or None
 
     def _takes_text(self) -> bool:
         return self._context.questionnaire[self._conversation.state].parser.field != "choice"
@@ -106,7 +107,7 @@ class TurnHandler:
         return None
 
     def _type(self, text: str, is_stale: bool) -> str | None:
-        if not text.strip():
+        if is_blank(text):
             self._conversation.add_notice("empty")
             return None
         if is_stale:
@@ -120,7 +121,10 @@ class TurnHandler:
     def _edit(self, message: str | None, text: str) -> str | None:
         """A changed message corrects its answer while that is open; afterwards the person is asked."""
         source = find_source_message(self._conversation, message)
-        is_text = text.strip() and len(text) <= limits.MESSAGE
+        if source and says_same(self._conversation, source, text_cleaning.mask_bsn(text).text):
+            self._context.is_silent, self._context.hotlines = True, ()
+            return None
+        is_text = not is_blank(text) and len(text) <= limits.MESSAGE
         if source is None or not is_text or not is_correctable(self._conversation, source):
             self._conversation.add_notice("old_words")
             return text

@@ -61,6 +61,10 @@ class SeekerService:
         conversation.state = final_state
         return self._engine.render_output(conversation, Context(self._now()))
 
+    def hears_danger(self, text: str) -> bool:
+        """Whether these words may mean danger, so that they are answered by the conversation."""
+        return self._engine.hears_danger(text)
+
     def notice_text(self, language: str, kind: str) -> str:
         """The text of one notice by itself."""
         conversation = self._new_conversation(language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from flows.comparing_form import fold_characters
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import SourceMessage
 from flows.dossier.dossier import Answer
@@ -36,6 +37,16 @@ def record_source_message(conversation: ConversationState, message: str, before:
 def find_source_message(conversation: ConversationState, message: str | None) -> SourceMessage | None:
     """What became of the message with this keyed id."""
     return next((source for source in conversation.messages if source.message == message), None)
+
+
+def says_same(conversation: ConversationState, source: SourceMessage, text: str) -> bool:
+    """Whether these are the words that stand there already: Telegram calls a message changed that only got a preview."""
+    if source.question == "circle":
+        person = conversation.find_person(source.text_index)
+        stored = [person["said"]] if person else []
+    else:
+        stored = conversation.texts_of(source.question)[source.text_index :][:1] if source.text_index >= 0 else []
+    return any(fold_characters(one).split() == fold_characters(text).split() for one in stored)
 
 
 def remove_source_messages(conversation: ConversationState, question: str, index: int | None = None) -> None:

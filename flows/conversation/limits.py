@@ -6,7 +6,7 @@ back with a line that says so.
 
 from __future__ import annotations
 
-MESSAGE = 4_000  # characters in one message
+MESSAGE = 4_096  # characters in one message, as many as one of Telegram holds
 STORY = 40_000  # characters of the story, with what is added later and what waits to become a part of it
 STORY_NEARS = 36_000  # from here on it is said how many are left
 PIECES = 500  # of the story

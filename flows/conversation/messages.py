@@ -125,7 +125,7 @@ class Outcome:
     """Outcome of a turn. `ended` names the ending if the conversation is gone after it.
 
     `returned` holds text that was not stored and that the channel returns to the person. `returned_for` is the question at which it was
-    typed, None if that is unknown: text is never put in the field of another question.
+    typed, None if that is unknown: text is never put in the field of another question. `is_silent`: a chat sends nothing.
     """
 
     output: Output
@@ -133,6 +133,7 @@ class Outcome:
     ended: str | None = None
     returned: str | None = None
     returned_for: str | None = None
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

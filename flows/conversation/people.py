@@ -3,34 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from flows.comparing_form import is_blank
 from flows.dossier.dossier import Person
 
 # each begins at the start of blanks, and nothing repeats without a bound: no text takes long
 _AND = re.compile(r"(?<!\s)\s+(?:en|and|&|\+|und|ve|i|y|et|و)\s+", re.IGNORECASE)
 _AND_OR_COMMA = re.compile(rf"{_AND.pattern}|[,،]\s*", re.IGNORECASE)
-_LIST_SIGN = re.compile(r"(?<!\s)\s*;\s*|(?<!\s)\s+/\s+")  # nobody writes a relation behind these
+_LIST_SIGN = re.compile(r"(?<!\s)\s*;(?!['^-]?[()\[\]DPp])\s*|(?<!\s)\s+/\s+")  # nobody writes a relation behind these
 _ONE_COMMA = 1  # `Riet, mijn tante` is one person with a relation
 _RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?$", re.DOTALL)
-_BULLET = re.compile(r"^\s*(?:[-*•–—·>✓]|\d{1,2}[.)])\s*(?=\S)")
-_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+|\+?\d[\d\s-]{7,}\d")  # an e-mail address or a telephone number
+# of a list: 1. 1) (1) #1 1️⃣ ① a)
+_NUMBER = r"\(?\d{1,2}(?:\s?[.):\uff0e](?!\d)|\s[-–—](?=\s))|#\d{1,2}[.):]?|\d\ufe0f?\u20e3|[\u2460-\u2473]|[A-Za-z]\)"
+_BULLET = re.compile(rf"^\s*(?:(?:[-*•–—·>✓✔✅☑☐▪▫◦●○■□►▶➤→➔‣⁃🔹🔸]\ufe0f?|\[[ xX]?\]|{_NUMBER})\s*)+")
+_ADDRESS = re.compile(  # on the web, of mail, or a telephone number
+    r"https?:/\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}\.\w+|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:nl|com|org|net|eu|be)(?!\w)\S*"
+    r"|\+?\d[\d\s-]{7,}\d",
+    re.IGNORECASE,
+)
+_EMOTICON = re.compile(r"(?<!\d)[:;=]['^o-]?[()\[\]DPp|/\\3*]+(?=\s|$)|(?<!\S)[(\[]-?[:;=](?!\w)|(?<!\w)[xX]D+(?!\w)|</?3")
 
 
 def split_people(text: str, *, is_list: bool = False) -> list[str]:
     """One part for each person that a message may name: lines, names in a list, or two names around `and`.
 
-    One comma may also stand before a relation; in a list it does not.
+    One comma may also stand before a relation; in a list it does not. A line that is only an address belongs to the one above it.
     """
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = list(_lines(text))
     if len(lines) > 1:
         return lines
     if _LIST_SIGN.search(text):
-        return [part for part in _LIST_SIGN.split(text) if part.strip()]
+        return [part for part in _LIST_SIGN.split(text) if not is_blank(part)]
     commas = sum(text.count(comma) for comma in ",،")
     if commas == _ONE_COMMA and not is_list and not _AND.search(text):
         return [text]
-    return [part for part in (_AND_OR_COMMA if commas else _AND).split(text) if part.strip()]
+    return [part for part in (_AND_OR_COMMA if commas else _AND).split(text) if not is_blank(part)]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """One for each person; a bullet alone is nobody."""
+    joined: list[str] = []
+    for line in text.split("\n"):
+        if is_blank(_BULLET.sub("", line)):
+            continue
+        if joined and is_address(line):
+            joined[-1] += f"\n{line}"
+        else:
+            joined.append(line)
+    return iter(joined)
+
+
+def is_address(text: str) -> bool:
+    """Whether this is an address or a number, and nobody's name."""
+    plain = _BULLET.sub("", text)
+    return bool(_ADDRESS.search(plain)) and not any(char.isalnum() for char in _ADDRESS.sub("", plain))
 
 
 def label_people(people: Sequence[Person]) -> list[str]:
@@ -40,11 +67,14 @@ def label_people(people: Sequence[Person]) -> list[str]:
 
 
 def split_name(text: str) -> tuple[str, str]:
-    """The name and the relation, if a comma, colon or bracket separates them; without a bullet and without a number or address."""
-    plain = _BULLET.sub("", text).rstrip()
+    """The name and the relation, if a comma, colon or bracket separates them; without a bullet, an emoticon, a number or an address."""
+    if is_address(text):
+        return text.strip(), ""
+    bare = _EMOTICON.sub(" ", _BULLET.sub("", text)).strip() or text.strip()
+    plain = _ADDRESS.sub(" ", bare).strip(" ,:") or bare
     found = _RELATION.match(plain)
-    name, relation = (found.group(1), found.group(2)) if found else (plain, "")
-    return _ADDRESS.sub("", name).strip() or name.strip(), _ADDRESS.sub("", relation).strip()
+    name, relation = (found.group(1), found.group(2)) if found and any(map(str.isalnum, found.group(2))) else (plain, "")
+    return name.strip(), relation.strip()
 
 
 def parse_person(number: int, text: str, shortened: str = "") -> Person:

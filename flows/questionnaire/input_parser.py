@@ -11,7 +11,6 @@
 
 from __future__ import annotations
 
-from flows.conversation import limits
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -112,19 +111,12 @@ def _means_nobody(conversation: ConversationState, context: TurnContext, text: s
 
 def _before_choosing(conversation: ConversationState, text: str, is_asked: bool) -> InputEvent:
     """Own words wait if they are asked for; elsewhere a button is asked for."""
-    if not is_asked or not _fits_with_pending(conversation, text):
+    if not is_asked:
         raise NotUnderstood("choose")
     return InputEvent("waits")
 
 
 def _wait_too(conversation: ConversationState, text: str) -> InputEvent:
     """More text for the question that is asked about text."""
-    if not _fits_with_pending(conversation, text):
-        raise NotUnderstood("choose")
     conversation.pending.append(text)
     return InputEvent("")
-
-
-def _fits_with_pending(conversation: ConversationState, text: str) -> bool:
-    """All that waits is shown, so it must fit in one message."""
-    return sum(len(waiting) + 1 for waiting in (*conversation.pending, text)) <= limits.MESSAGE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from flows.conversation.state import ConversationState
@@ -15,6 +16,7 @@ from flows.questionnaire.person_words import find_named
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.typed_words import COMMANDS, words_of
 
+LONGEST_COMMAND = 6  # words
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
 
 
@@ -60,7 +62,16 @@ def find_command(conversation: ConversationState, context: TurnContext, text: st
     """The command that this text is as a whole; Neeltje, Wisse and Klaartje are people."""
     typed, state = normalise_text(text), context.questionnaire[conversation.state]
     keys = (*COMMANDS, *(key for key in ("done", "start_over") if key in state.button_keys))
-    return next((key for key in keys if typed in context.catalog.synonyms(conversation.language, key)), None)
+    named = {word: key for key in reversed(keys) for word in context.catalog.synonyms(conversation.language, key)}
+    return next((named[form] for form in _command_forms(typed) if form in named), None)
+
+
+def _command_forms(typed: str) -> Iterator[str]:
+    """The whole text; behind a stroke also without the words that follow the command (*/wis alles*), and without the stroke."""
+    words = typed.removeprefix(COMMAND_MARK).split() if typed.startswith(COMMAND_MARK) else []
+    yield typed
+    for end in range(min(len(words), LONGEST_COMMAND), 0, -1):
+        yield from (f"{COMMAND_MARK}{' '.join(words[:end])}", " ".join(words[:end]))
 
 
 @lru_cache(2000)  # labels of the catalogue; names of people stay in no cache

@@ -30,7 +30,7 @@ class TurnContext:
 
     `buttons` are those that the person sees. `replay` is what follows the event: commands, and texts (`typed`) that are the answer.
     `ends_doubt`: words in doubt were decided about. `is_early`: the person cannot have read this question when they typed.
-    `returned` is text that was not stored and that the channel gives back.
+    `returned` is text that was not stored and that the channel gives back. `is_silent`: nothing happened that is worth an answer.
     """
 
     outside: Context
@@ -47,6 +47,7 @@ class TurnContext:
     is_early: bool = False
     hotlines: tuple[str, ...] = ()  # whose words were said in this turn
     returned: str | None = None
+    is_silent: bool = False
 
     def forget_turn(self) -> None:
         """Nothing of what the turn led to happens, but that danger was heard in its words."""

@@ -33,9 +33,9 @@ def known_status(context: TurnContext) -> DossierStatus:
     return context.outside.status or NO_STATUS
 
 
-def shorten(words: str) -> str:
+def shorten(words: str, most: int = SHOWN_LENGTH) -> str:
     """Somebody's own words as they are repeated in a text; they are stored whole."""
-    return words if len(words) <= SHOWN_LENGTH else f"{words[:SHOWN_LENGTH].rstrip()}…"
+    return words if len(words) <= most else f"{words[:most].rstrip()}…"
 
 
 def _recognition(conversation: ConversationState, context: TurnContext, key: str) -> str:

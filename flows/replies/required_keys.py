@@ -16,7 +16,7 @@ NOTICES = (
     *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
     *("privacy", "about", "pass_on", "old_button", "old_words", "too_long", "empty", "number_removed", "number_again"),
     *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
-    *("story_room", "story_full", "words_full"),
+    *("story_room", "story_full", "words_full", "piece_not_kept"),
     *(
         "reach_silent",
         "no_whatsapp",

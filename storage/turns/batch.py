@@ -99,7 +99,7 @@ class Batch:
         unsent = words_after_turn(record.unsent, conversation, question, turn, outcome, resolved.incoming.left)
         record.accept(conversation, outcome, turn.at, engine.installation)
         record.unsent = unsent
-        self._stage(identity, record, resolved)
+        self._stage(identity, record, resolved, outcome.is_silent)
         return outcome
 
     def _complete(self, outcome: Outcome, conversation: ConversationState, context: Context) -> Outcome:
@@ -109,9 +109,9 @@ class Batch:
         status = self._deps.statuses.project_status(context.status, outcome.effects, context.at)
         return replace(outcome, output=self._engine.render_output(conversation, replace(context, status=status)))
 
-    def _stage(self, identity: ChannelIdentity, record: ConversationRecord, resolved: ResolvedTurn) -> None:
+    def _stage(self, identity: ChannelIdentity, record: ConversationRecord, resolved: ResolvedTurn, is_silent: bool) -> None:
         """Make the turn visible to the next ones and to the writer; this must be the last step that can fail before the write."""
         is_new = resolved.key not in self._snapshot.identities
         self._snapshot.identities[resolved.key], self._snapshot.records[record.id] = identity, record
         record.recent_updates += resolved.update_key
-        self.writer.stage(identity, record, resolved, is_new)
+        self.writer.stage(identity, record, resolved, is_new, is_silent)

@@ -42,13 +42,13 @@ class BatchWriter:
         self._prompted: dict[str, ChannelIdentity] = {}
         self._sent_messages: list[SentMessage] = []
 
-    def stage(self, identity: ChannelIdentity, record: ConversationRecord, turn: ResolvedTurn, is_new: bool) -> None:
+    def stage(self, identity: ChannelIdentity, record: ConversationRecord, turn: ResolvedTurn, is_new: bool, is_silent: bool) -> None:
         """Write this decided turn at the end of the batch."""
         is_pushed = identity.channel in self._deps.push_channels
         if is_new:
             address = channel_identities.seal_address(self._deps.vault, turn.incoming.person, identity.id) if is_pushed else None
             self._new_identities.append((identity, address))
-        if is_pushed:
+        if is_pushed and not is_silent:
             self._prompted[identity.id] = identity
         self._records[record.id], self._used[record.id], self._sources[record.id] = record, identity, turn.incoming.source
 

@@ -88,8 +88,8 @@ def test_two_statements_that_contradict_each_other_both_stay_D5() -> None:
     assert "not_understood" not in chat.notices
 
 
-def test_more_than_4000_characters_are_refused_kindly_and_given_back() -> None:
-    chat = at_concern().say("a" * 4001)
+def test_more_than_one_message_of_telegram_holds_is_refused_kindly_and_given_back() -> None:
+    chat = at_concern().say("a" * 4097)
     assert chat.notices == ["too_long"]
-    assert chat.outcome.returned == "a" * 4001
-    assert chat.say("a" * 4000).conversation.texts_of("concern") == ["a" * 4000]
+    assert chat.outcome.returned == "a" * 4097
+    assert chat.say("a" * 4096).conversation.texts_of("concern") == ["a" * 4096]

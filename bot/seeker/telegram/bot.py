@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +20,7 @@ from bot.seeker.telegram.renderer import SeekerRenderer
 from bot.seeker.telegram.stranger_limit import StrangerLimit
 from bot.seeker.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, SeekerUpdate, parse_update
 from bot.seeker.telegram.welcome import WelcomeReplies
+from bot.telegram.inbound.raw_update import readable_part
 from bot.telegram.outbound import bot_profile
 from bot.telegram.outbound.outbox_job import PromptJob
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
@@ -28,6 +30,7 @@ from flows.return_code import may_be_code
 from storage.turns.store import ConversationStore
 
 CHANNEL = "telegram"
+_ALBUMS = 200  # of which it is remembered that they were answered
 
 
 def make_client(token: str, server: str) -> TelegramClient:
@@ -43,6 +46,7 @@ class SeekerBot:
         self._service, self._store, self._catalog = service, store, catalog
         self._renderer = SeekerRenderer(catalog)
         self._welcome_replies, self._stranger_limit = WelcomeReplies(service, catalog, self._renderer), StrangerLimit()
+        self._albums: deque[str] = deque(maxlen=_ALBUMS)
 
     def profile_calls(self) -> Iterator[ApiCall]:
         return bot_profile.profile_calls(self._catalog, MENU_COMMANDS, "telegram.command.", "telegram.description", "telegram.about")
@@ -52,11 +56,8 @@ class SeekerBot:
 
     async def handle_update(self, update: Update) -> Sequence[ApiCall]:
         """Returns after the commit, with the calls that are not in the outbox: acknowledgements, and replies without a conversation."""
-        try:
-            parsed = parse_update(TelegramUpdate.model_validate(update))
-        except ValidationError:
-            raise Unreadable from None
-        if parsed.chat_id is None:
+        parsed = _parse(update)
+        if parsed.chat_id is None or self._is_answered_album(parsed):
             return ()
         if parsed.is_group:
             return (ApiCall("leaveChat", {"chat_id": parsed.chat_id}), *_acknowledge(parsed))
@@ -76,6 +77,14 @@ class SeekerBot:
         messages = await self._store.due_messages(CHANNEL, at, limit)
         return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output)) for one in messages]
 
+    def _is_answered_album(self, update: SeekerUpdate) -> bool:
+        """Whether a picture that was sent together with this one was answered already."""
+        if update.album is None or (update.seeker_input and update.seeker_input.text):
+            return False
+        is_answered = update.album in self._albums
+        self._albums.append(update.album)
+        return is_answered
+
     # a private chat
     async def _handle_private(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:
         channel_user = ChannelUser(CHANNEL, str(chat_id))
@@ -87,7 +96,7 @@ class SeekerBot:
         output = await self._service.current_output(channel_user)
         if _may_be_return_code(output, update.seeker_input):
             return await self._redeem_code(channel_user, update, update.seeker_input.text or "", chat_id)
-        if output is None and (update.seeker_input.edited or update.seeker_input.command not in (None, "tongue")):
+        if output is None and self._needs_no_conversation(update.seeker_input):
             return await self._welcome(update, chat_id)
         seeker_input = replace(update.seeker_input, source=f"{CHANNEL}:{chat_id}")
         outcome = await self._service.handle_input(channel_user, seeker_input, update.language)
@@ -96,6 +105,11 @@ class SeekerBot:
         if output is None and await self._service.current_output(channel_user) is None:
             return await self._welcome(update, chat_id)  # a repeated update of a conversation that has ended since
         return ()
+
+    def _needs_no_conversation(self, seeker_input: SeekerInput) -> bool:
+        """Whether somebody without a conversation only needs the first screen."""
+        says_more = seeker_input.edited or seeker_input.command not in (None, "tongue")
+        return says_more and not self._service.hears_danger(seeker_input.text or "")
 
     async def _welcome(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:
         """The first screen; whoever sends more of the same within a minute is not answered again."""
@@ -121,6 +135,14 @@ class SeekerBot:
             if output := await self._service.current_output(ChannelUser(CHANNEL, external_id)):
                 return output.language
         return self._welcome_replies.pick_language(str(_sender(update).get("language_code", "")))
+
+
+def _parse(update: Update) -> SeekerUpdate:
+    """What the person did; where the framework cannot parse a corner of it, what can be read without that corner."""
+    for readable in (update, readable_part(update)):
+        with suppress(ValidationError):
+            return parse_update(TelegramUpdate.model_validate(readable))
+    raise Unreadable
 
 
 def _may_be_return_code(output: Output | None, seeker_input: SeekerInput) -> bool:

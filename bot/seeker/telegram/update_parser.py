@@ -27,6 +27,9 @@ COMMANDS = {  # by the word that people type, the engine's command
 }
 MENU_COMMANDS = ("start", "nuhulp", "terug", "stop", "status", "wiekeek", "intrekken", "mijngegevens", "privacy", "taal", "wis", "help")
 SHOW_BUTTON = "see"  # the button under a nudge
+_REFUSED = frozenset(  # what people send and is not kept; all else without words is written by Telegram itself
+    ("animation", "checklist", "contact", "dice", "document", "game", "gift", "location", "paid_media", "photo", "poll", "sticker")
+) | {"story", "unknown", "venue", "video"}
 _CALLBACK_DATA = re.compile(r"(\d{1,9}):(\w{1,50})\Z")
 
 
@@ -34,7 +37,8 @@ _CALLBACK_DATA = re.compile(r"(\d{1,9}):(\w{1,50})\Z")
 class SeekerUpdate:
     """A parsed update; all fields are empty for an update that is not for us.
 
-    `chat_id` is where replies go, `language` the code of the person's Telegram, `callback_query_id` the press to acknowledge.
+    `chat_id` is where replies go, `language` the code of the person's Telegram, `callback_query_id` the press to acknowledge. `album`:
+    the pictures that were sent together, each in an update of its own.
     """
 
     chat_id: int | None = None
@@ -45,6 +49,7 @@ class SeekerUpdate:
     transfer_token: str | None = None
     has_blocked_bot: bool = False
     is_group: bool = False
+    album: str | None = None
 
 
 def parse_update(update: Update) -> SeekerUpdate:
@@ -87,22 +92,18 @@ def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerU
     else:
         seeker_input = _parse_input(update_id, message, is_edited)
     language = message.from_user.language_code
-    return SeekerUpdate(message.chat.id, language, seeker_input, message_id=message_id, transfer_token=token)
+    return SeekerUpdate(message.chat.id, language, seeker_input, message_id=message_id, transfer_token=token, album=message.media_group_id)
 
 
 def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInput | None:
-    """Text or a command. Of voice, pictures and forwarded messages only the fact that they came."""
+    """Text or a command. Of voice, pictures and forwarded messages only the fact that they came; a place that moves came before."""
     message_id = message.message_id
     if message.voice or message.video_note or message.audio:
         return SeekerInput(update_id, command="voice", message_id=message_id)
     if message.text is None or message.forward_origin:
-        return None if _is_service_message(message) else SeekerInput(update_id, command="not_kept", message_id=message_id)
+        is_refused = not is_edited and (message.forward_origin or message.content_type in _REFUSED)
+        return SeekerInput(update_id, command="not_kept", message_id=message_id) if is_refused else None
     command = COMMANDS.get(commands.parse_command(message.text) or "")
-    if command and not is_edited:
-        return SeekerInput(update_id, command=command, message_id=message_id)
+    if command:
+        return SeekerInput(update_id, text=commands.words_behind(message.text), command=command, message_id=message_id)
     return SeekerInput(update_id, text=message.text, message_id=message_id, edited=is_edited)
-
-
-def _is_service_message(message: Message) -> bool:
-    """A message that Telegram itself writes into a chat."""
-    return bool(message.pinned_message or message.message_auto_delete_timer_changed or message.chat_background_set)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from flows.comparing_form import fold_characters
+from flows.conversation.people import is_address
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, has_at_most, is_sentence
@@ -30,7 +32,7 @@ def _is_name(text: str) -> bool:
 
 
 def _parse_name(conversation: ConversationState, text: str) -> InputEvent:
-    if holds_long_number(text) and not any(char.isalpha() for char in text):
+    if is_address(text) or (holds_long_number(text) and not any(char.isalpha() for char in text)):
         raise NotUnderstood("name")
     return InputEvent("skipped") if says_no_answer(text) else accept_letters("name")(conversation, text)
 
@@ -39,7 +41,7 @@ NAME = Parser(_parse_name, "line", _is_name)
 
 
 def _parse_new_name(conversation: ConversationState, text: str) -> InputEvent:
-    if says_no_answer(text) or not any(char.isalnum() for char in text):
+    if says_no_answer(text) or is_address(text) or not any(char.isalnum() for char in fold_characters(text)):
         raise NotUnderstood("name")
     return InputEvent("answered", text=text)
 

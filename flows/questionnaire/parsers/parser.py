@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
+from flows.comparing_form import fold_characters
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -93,7 +94,7 @@ def accept_letters(hint: str) -> Parse:
     """A text with at least one letter, digit or symbol is the answer; `hint` is for any other."""
 
     def parse(conversation: ConversationState, text: str) -> InputEvent:
-        if not any(unicodedata.category(char)[0] in "LNS" for char in text):
+        if not any(unicodedata.category(char)[0] in "LNS" for char in fold_characters(text)):
             raise NotUnderstood(hint)
         return InputEvent("answered", text=text)
 

@@ -6,7 +6,7 @@ a part of the story, and a person once the seeker says so.
 
 from __future__ import annotations
 
-from flows.conversation.people import split_name, split_people
+from flows.conversation.people import is_address, split_name, split_people
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -17,7 +17,7 @@ from flows.questionnaire.person_words import holds_long_number, look_like_two, l
 
 def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
     """Only what looks like one name is a person unasked."""
-    if says_no_answer(text) or not any(char.isalnum() for char in text):
+    if says_no_answer(text) or not any(char.isalnum() for char in text) or (is_address(text) and not holds_long_number(text)):
         raise NotUnderstood("name")
     if not without_words_beside(text):
         return InputEvent("unsure_name", text=text)

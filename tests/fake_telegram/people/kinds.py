@@ -28,6 +28,7 @@ OTHER: Mapping[str, dict[str, Any]] = {
     "poll": {"poll": POLL},
     "forward": {"text": "", "forward_origin": {"type": "hidden_user", "date": 1_772_000_000, "sender_user_name": "Iemand"}},
 }
+UNREADABLE_CORNER = {"entities": ["nieuw"], "reply_to_message": ["nieuw"], "quote": 7}
 UNREADABLE = {"message_id": "later", "date": "gisteren", "chat": ["nieuw"], "text": "Ik slaap slecht."}
 
 

@@ -105,6 +105,14 @@ class Person(ChatView):
         """Cause an update that no framework can parse, as after a change of the Bot API."""
         self.bot.inbox.add_update("message", self.id, kinds.UNREADABLE)
 
+    async def resends(self, message: Message) -> None:
+        """Let Telegram tell that this message changed, as it does by itself."""
+        self._enqueue_update("edited_message", message)
+
+    async def sends_with_unreadable_corner(self, **content: Any) -> Message:
+        """Send a message of which no framework can parse one corner."""
+        return self._send("message", **(content | kinds.UNREADABLE_CORNER))
+
     async def types_in_group(self, words: str) -> Message:
         """Write in a group that the bot is a member of."""
         return self._post_elsewhere("message", self.bot.chat(-1_000_000_000_000 - self.id, "supergroup", title="Buurt"), words)

@@ -187,3 +187,13 @@ async def test_neither_library_reads_the_unreadable_update() -> None:
         aiogram.types.Update.model_validate(update)
     with pytest.raises((TypeError, ValueError, AttributeError)):
         ptb.Update.de_json(update, None)
+
+
+async def test_neither_library_reads_an_update_with_an_unreadable_corner() -> None:
+    async with FakeTelegram() as telegram:
+        await telegram.person().sends_with_unreadable_corner(text="Ik slaap slecht.")
+        update = telegram.seeker_bot.inbox.pending[0].update
+    with pytest.raises(ValueError, match="validation error"):
+        aiogram.types.Update.model_validate(update)
+    with pytest.raises((TypeError, ValueError, AttributeError)):
+        ptb.Update.de_json(update, None)

@@ -17,7 +17,7 @@ def take_unseen(chat: EngineChat, *texts: str) -> int:
 
 
 def test_a_client_that_shows_nothing_makes_no_conversation_grow_and_the_urgent_stays_first() -> None:
-    texts = [f"hij slaat mij {n}" if n % 2 else "x" * (4001 + n) for n in range(200)]
+    texts = [f"hij slaat mij {n}" if n % 2 else "x" * (5001 + n) for n in range(200)]
     chat = at_concern()
     take_unseen(chat, *texts[:100])
     half = [len(json.dumps(notice)) for notice in chat.conversation.notices]

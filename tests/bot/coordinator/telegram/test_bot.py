@@ -573,6 +573,11 @@ async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: Coordinat
     assert "Gebruik de knoppen" in hanneke.shown
 
 
+async def test_an_update_with_a_corner_that_no_framework_reads_is_answered(hanneke: CoordinatorOnTelegram) -> None:
+    await hanneke.perform(hanneke.person.sends_with_unreadable_corner(text="/overzicht graag"))
+    assert "Er wacht nu niets" in hanneke.shown
+
+
 async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:

@@ -1,0 +1,159 @@
+"""What people type in Telegram arrives: long stories, commands with words behind, edits, codes, and updates with an unreadable corner."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from flows.dossier.document import find_answer
+from storage.db.tables import dead_letters
+from tests.fake_telegram.people import kinds
+from tests.support.product import Product
+from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
+
+SHORT = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
+LONG = 4096  # characters in one message of Telegram
+
+
+@pytest.fixture
+async def storyteller(fatima: SeekerOnTelegram) -> SeekerOnTelegram:
+    """Fatima at the question about the concern."""
+    for text in (*SHORT, "Toch hier"):
+        await fatima.press(text)
+    return fatima
+
+
+async def story_of(fatima: SeekerOnTelegram) -> list[str]:
+    data = await fatima.bot.service.export_data(fatima.channel_user)
+    assert data
+    return list(find_answer(json.loads(data.dossier), "concern").get("said", ()))
+
+
+def long_story(characters: int, sign: str = "") -> str:
+    words = " ".join(f"{sign}woord{number}" for number in range(characters))
+    return words[:characters]
+
+
+@pytest.mark.parametrize("sign", ["", "😀"])
+async def test_a_story_that_telegram_splits_arrives_whole(storyteller: SeekerOnTelegram, sign: str) -> None:
+    story = long_story(15_000, sign)
+    await storyteller.perform(storyteller.person.types(story))
+    assert "".join(await story_of(storyteller)) == story
+
+
+async def test_a_story_that_came_before_the_choice_of_channel_waits_whole(fatima: SeekerOnTelegram) -> None:
+    for text in SHORT:
+        await fatima.press(text)
+    await fatima.perform(fatima.person.types(long_story(15_000)))
+    await fatima.press("Toch hier")
+    assert "".join(await story_of(fatima)) == long_story(15_000)
+
+
+async def test_every_piece_that_could_not_be_kept_is_named_by_its_first_words(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.perform(storyteller.person.types(long_story(40_000)))
+    kept = "".join(await story_of(storyteller))
+    await storyteller.perform(storyteller.person.types(f"Eerst dit. {'a ' * 1500}"))
+    await storyteller.perform(storyteller.person.types(f"Dan dat. {'b ' * 1500}"))
+    assert "".join(await story_of(storyteller)) == kept
+    assert "Dit stuk heb ik niet bewaard: “Dan dat. b b" in storyteller.shown
+
+
+@pytest.mark.parametrize(
+    "typed", ["/wis alles", "/WIS alles!", "/wis@kring_bot alles", "/wis, alles", "／wis alles", "\u200b/w\u00adis alles"]
+)
+async def test_a_command_with_words_behind_it_is_that_command(storyteller: SeekerOnTelegram, typed: str) -> None:
+    await storyteller.say(typed)
+    assert "Ja, wis alles" in storyteller.buttons and await story_of(storyteller) == []
+
+
+@pytest.mark.parametrize("typed", ["/help me", "/nuhulp!", "/help.", "/hulp alsjeblieft", "/nu hulp graag"])
+async def test_help_with_words_behind_it_is_help(storyteller: SeekerOnTelegram, typed: str) -> None:
+    await storyteller.say(typed)
+    assert "112" in storyteller.shown and await story_of(storyteller) == []
+
+
+async def test_stop_with_a_full_stop_pauses_and_is_nobody(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.say("Ik slaap slecht.")
+    await storyteller.press("Klaar")
+    await storyteller.say("/Stop.")
+    assert await story_of(storyteller) == ["Ik slaap slecht."] and "Gestopt" in storyteller.shown
+
+
+async def test_danger_behind_a_command_is_heard(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.say("/stop ik wil dood")
+    assert "0800-0113" in storyteller.shown
+
+
+async def test_danger_behind_a_strangers_command_is_heard(bot: RunningSeekerBot) -> None:
+    joost = SeekerOnTelegram(bot, "Joost")
+    await joost.start()
+    await joost.say("/wis ik wil dood")
+    assert "0800-0113" in joost.shown
+
+
+async def test_an_edit_that_changes_no_word_is_silence(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.say("Ik slaap slecht. https://voorbeeld.nl")
+    for words in ("Ik slaap slecht. https://voorbeeld.nl", "Ik slaap  slecht.\u200b https://voorbeeld.nl"):
+        await storyteller.perform(storyteller.person.edits(storyteller.person.chat[-2], words))
+        assert storyteller.shown == ""
+    assert await story_of(storyteller) == ["Ik slaap slecht. https://voorbeeld.nl"]
+
+
+async def test_a_place_that_moves_is_refused_once(storyteller: SeekerOnTelegram) -> None:
+    sent = await storyteller.person.sends_location(location={"latitude": 52.99, "longitude": 6.56, "live_period": 900})
+    await storyteller.bot.wait_until_idle()
+    for _ in range(3):
+        sent.edited = storyteller.bot.product.now
+        await storyteller.perform(storyteller.person.resends(sent))
+        assert storyteller.shown == ""
+
+
+async def test_an_album_is_refused_once(storyteller: SeekerOnTelegram) -> None:
+    before = len(storyteller.person.all_bot_messages)
+    for _ in range(5):
+        await storyteller.person.sends_video(media_group_id="13579")
+    await storyteller.bot.wait_until_idle()
+    said = "\n".join(one.text or "" for one in storyteller.person.all_bot_messages[before:])
+    assert len(storyteller.person.all_bot_messages) - before == 1, said
+
+
+@pytest.mark.parametrize(
+    "notation",
+    [
+        "{0} {1} {2} {3}",
+        "{0}-{1}-{2}-{3}",
+        "{0}.{1}/{2}_{3}",
+        "{0}\u2011{1}\u00a0{2}\u2009{3}",
+        "mijn code is {0}{1}{2}{3}",
+        "«{0}»\n{1}\n{2}\n{3}",
+        "{0}\u00ad{1}\u200b{2}\u2060{3}",
+    ],
+)
+async def test_a_return_code_opens_in_any_notation(fatima: SeekerOnTelegram, bot: RunningSeekerBot, notation: str) -> None:
+    for text in (*SHORT, "Nu hulp", "Later verder", "Laat de code zien"):
+        await fatima.press(text)
+    code = re.sub(r"\D", "", re.findall(r"\d{4} \d{4} \d{4} \d{4}", fatima.shown)[0])
+    joost = SeekerOnTelegram(bot, "Joost")
+    await joost.start()
+    await joost.say(notation.format(*(code[n : n + 4] for n in range(0, 16, 4))))
+    opened = await bot.service.current_output(joost.channel_user)
+    assert opened and opened.state != "welcome"
+
+
+@pytest.mark.parametrize(
+    "content", [kinds.text("Ik slaap slecht."), kinds.text("Ik slaap \ud83dslecht.")], ids=["corner", "half a character"]
+)
+async def test_what_a_framework_cannot_parse_in_one_corner_still_gives_its_words(
+    storyteller: SeekerOnTelegram, product: Product, content: dict[str, str]
+) -> None:
+    await storyteller.perform(storyteller.person.sends_with_unreadable_corner(**content))
+    assert await story_of(storyteller) == ["Ik slaap slecht."]
+    assert await product.writer.run(lambda c: c.execute(select(func.count()).select_from(dead_letters)).scalar_one()) == 0
+
+
+async def test_a_picture_that_no_framework_can_parse_is_answered(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.perform(storyteller.person.sends_with_unreadable_corner(photo="nieuw"))
+    assert "niet" in storyteller.shown

@@ -1,0 +1,62 @@
+"""People as they are typed and pasted: bullets, numbers, emoticons and addresses are no part of a name or a relation."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.conversation.people import parse_person, split_people
+from tests.support.engine_chat import EngineChat, at_concern
+
+
+def at_circle() -> EngineChat:
+    return at_concern().say("Ik slaap slecht.").press("done")
+
+
+@pytest.mark.parametrize(
+    "emoticon", [":)", ":-)", ";)", ";-)", ":D", ":P", ":(", "(:", "<3", ":'(", ":/", "xD", "=)"], ids=lambda sign: f"emoticon {sign}"
+)
+@pytest.mark.parametrize(("typed", "relation"), [("Riet", ""), ("Riet, mijn tante", "mijn tante"), ("Riet (tante)", "tante")])
+def test_an_emoticon_is_no_relation(typed: str, relation: str, emoticon: str) -> None:
+    person = parse_person(1, f"{typed} {emoticon}")
+    assert (person["name"], person["relation"], person["said"]) == ("Riet", relation, f"{typed} {emoticon}")
+
+
+@pytest.mark.parametrize(
+    "mark", ["- ", "• ", "* ", "1. ", "1) ", "(1) ", "12. ", "1 - ", "3: ", "#1 ", "1️⃣ ", "① ", "a) ", "☐ ", "- [ ] ", "[x] ", "✅ ", "１．"]
+)
+def test_bullets_and_numbers_of_a_pasted_list_are_no_part_of_names(mark: str) -> None:
+    chat = at_circle().say(f"{mark}Riet, tante\n{mark}Jan").press("two")
+    assert [(one["name"], one["relation"]) for one in chat.conversation.people] == [("Riet", "tante"), ("Jan", "")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        *(("2 broers", "2 broers"), ("Sam (8)", "Sam"), ("Anne-Marie", "Anne-Marie"), ("J. de Vries", "J. de Vries")),
+        *(("De buren, nr 12", "De buren"), ("Xander", "Xander"), ("A. Dirks", "A. Dirks")),
+    ],
+)
+def test_numbers_and_marks_that_say_something_stay(typed: str, name: str) -> None:
+    assert parse_person(1, typed)["name"] == name
+
+
+@pytest.mark.parametrize("address", ["https://facebook.com/riet", "www.riet.nl", "http://x.nl/a:b,c(d)", "riet@voorbeeld.nl"])
+def test_an_address_is_nobody_and_no_part_of_a_name(address: str) -> None:
+    chat = at_circle().say(address)
+    assert chat.conversation.people == [] and chat.outcome.returned == address
+    assert parse_person(1, f"Riet {address}")["name"] == "Riet" and parse_person(1, f"Riet {address}")["relation"] == ""
+
+
+def test_a_line_with_an_address_belongs_to_the_person_above_it() -> None:
+    assert split_people("Riet\n06-12345678\n• \n\u200b\nJan\nhttps://x.nl") == ["Riet\n06-12345678", "Jan\nhttps://x.nl"]
+
+
+@pytest.mark.parametrize("typed", ["\u200b", "\u3164", "\u2800\u00ad", "\ufeff \u2060", "\U000e0041"])
+@pytest.mark.parametrize("question", ["concern", "circle", "name", "place", "spoken"])
+def test_what_consists_of_invisible_marks_alone_is_empty_at_every_question(question: str, typed: str) -> None:
+    chat = at_concern()
+    chat.conversation.state = question
+    before = chat.conversation.to_document()["answers"]
+    chat.say(typed)
+    assert chat.conversation.to_document()["answers"] == before and chat.conversation.people == []
+    assert "empty" in chat.notices
