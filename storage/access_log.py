@@ -63,6 +63,19 @@ class AccessLog:
             facts.write_fact(connection, ROOT, self._chain.mark(ROOT, root))
             connection.execute(delete(access_log).where(access_log.c.id <= last_id))
 
+    def renew(self, connection: Connection, former: AccessLog) -> None:
+        """Make the chain that `former` made anew with the keys of now; where it was broken it stays broken."""
+        broken = set(former.find_broken_links(connection))
+        last = root = (facts.read_fact(connection, ROOT) or FIRST).partition(" ")[0]
+        for row in connection.execute(select(access_log).order_by(access_log.c.id)).all():
+            if row.commitment:
+                renewed = self._chain.renew_entry(former._chain, last, row._asdict(), is_broken=row.id in broken)
+                connection.execute(update(access_log).where(access_log.c.id == row.id).values(renewed))
+            last = renewed["digest"] if row.commitment else row.digest
+        if 0 not in broken:
+            facts.write_fact(connection, ROOT, self._chain.mark(ROOT, root))
+            facts.write_fact(connection, HEAD, self._chain.mark(HEAD, last))
+
     def find_broken_links(self, connection: Connection) -> Iterator[int]:
         """The ids of entries that do not follow from the entry before them, and 0 if the first or the newest entries are missing."""
         rows = connection.execute(select(access_log).order_by(access_log.c.id)).all()

@@ -13,11 +13,11 @@ from bot.config import service_mode
 from bot.config.settings import variable_name
 from bot.config.startup_checks import KEYS_CREDENTIAL, keys_from_environment
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
-from storage.crypto.key_rotation import reencrypt_all
-from storage.crypto.keys import dump_keys, generate_keys, rotate_master
+from storage.crypto.keys import dump_keys, generate_keys, rotate_keys
 from storage.crypto.vault import Vault
 from storage.db import files
 from storage.installation import facts
+from storage.key_rotation import reencrypt_all
 
 app = typer.Typer(help="The keys without which nothing can be read.", no_args_is_help=True)
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
@@ -34,14 +34,14 @@ def confirm_copy(ctx: typer.Context, yes: Yes = False) -> None:
 
 
 @app.command("rotate")
-def rotate_keys(ctx: typer.Context, yes: Yes = False) -> None:
-    """Make a new key and encrypt everything again; the service must be stopped. Interrupted? Run it again."""
+def rotate_all(ctx: typer.Context, yes: Yes = False) -> None:
+    """Make new keys of each kind and renew everything; the service must be stopped. Interrupted? Run it again."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
     if context.is_used_elsewhere():
         refuse([DATABASE_IN_USE])
-    yes or typer.confirm("Everything is encrypted again with a new key. Copies of the database need the old key. Go on?", abort=True)
+    yes or typer.confirm("Everything is encrypted again with new keys. Copies of the database need the old keys. Go on?", abort=True)
     if keys_from_environment(context.settings):
         _reencrypt_with_given_keys(context)
     else:
@@ -53,7 +53,7 @@ def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Wh
     """Write a new key with the old ones behind it, for keys that the environment or systemd gives."""
     context = context_of(ctx)
     context.engine  # noqa: B018 - opening it checks that these keys belong to this database
-    if not files.create_atomically(file, dump_keys(rotate_master(context.keys))):
+    if not files.create_atomically(file, dump_keys(rotate_keys(context.keys, context.today()))):
         refuse([f"{file} is there already; name another place."])
     given = f"{variable_name('keys')} or as the credential {KEYS_CREDENTIAL}"
     say(f"Give the text of {file} as {given}, on every machine. Then run  kring keys rotate")
@@ -61,18 +61,18 @@ def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Wh
 
 def _rotate_keys_file(context: AppContext) -> None:
     """Write the file with both keys, reencrypt in one transaction, then write the file with the new key alone: safe to break off."""
-    both = context.keys if context.keys.former else rotate_master(context.keys)
+    both = context.keys if context.keys.former else rotate_keys(context.keys, context.today())
     files.replace_atomically(context.keys_file, dump_keys(both))
     count = _reencrypt(context, Vault.from_keys(both))
     files.replace_atomically(context.keys_file, dump_keys(both._replace(former=())))
-    say(f"{count} values are encrypted with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
+    say(f"{count} values are renewed with the new keys.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
 def _reencrypt_with_given_keys(context: AppContext) -> None:
     if not context.keys.former:
         refuse(["These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE"])
     count = _reencrypt(context, context.vault)
-    say(f"{count} values are encrypted with the new key.", "Take the part `former` out of the given keys now, and make a new copy of them.")
+    say(f"{count} values are renewed with the new keys.", "Take the part `former` out of the given keys now, and make a new copy of them.")
 
 
 def _reencrypt(context: AppContext, vault: Vault) -> int:
@@ -84,11 +84,12 @@ def _reencrypt(context: AppContext, vault: Vault) -> int:
 
 @app.command("public")
 def show_public_key(ctx: typer.Context) -> None:
-    """Print the public key with which anybody can check a signed copy."""
-    signer = context_of(ctx).signer
-    if signer is None:
+    """Print the public key with which anybody can check a signed copy, and those that signed until a rotation."""
+    context = context_of(ctx)
+    if context.signer is None:
         refuse(["There is no signing key yet: run  kring keys sealing"])
-    say(base64.b64encode(signer.public_key).decode())
+    retired = [f"{_encode(key.public)}  (signed until {key.until})" for key in context.keys.retired]
+    say(_encode(context.signer.public_key), *retired)
 
 
 @app.command("sealing")
@@ -103,3 +104,7 @@ def add_signing_key(ctx: typer.Context) -> None:
     with context.transaction() as connection:
         facts.delete_fact(connection, service_mode.KEYS_COPIED)
     say("A signing key was added. Make a new copy of the keys file now, then run  kring keys copied")
+
+
+def _encode(public: bytes) -> str:
+    return base64.b64encode(public).decode()

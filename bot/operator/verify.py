@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.dossier.export.signature import Signer, Verdict
+from bot.dossier.export.signature import Verdict
 from bot.operator.console import context_of, refuse, say
+from flows.i18n.catalog import Catalog
 from storage.crypto import keys
 
 app = typer.Typer()
@@ -22,6 +24,7 @@ _MESSAGES = {
     Verdict.UNSIGNED: "Not signed: nothing can be said about where it came from.",
     Verdict.UNREADABLE: "This is no copy of a dossier that can be read.",
 }
+_FORMER_KEY = "The key that signed it was in use until {until}. Did that key leak? Then somebody else may have signed this."
 
 
 @app.command("verify")
@@ -31,20 +34,23 @@ def verify_copy(
     key: Annotated[str, typer.Option("--key", help="A public key to trust, instead of this installation's own.")] = "",
 ) -> None:
     """Say whether a copy is genuine, changed, or signed with an unknown key; the database is not opened."""
-    from bot.dossier.export import verify
-
     context = context_of(ctx)
-    verdict = verify.verify_file(file.read_bytes(), _trusted_keys(context.keys_file, key), context.catalog)
+    trusted = {_parse_public_key(key): ""} if key else keys.load_public_keys(context.keys_file)
+    verdict, until = _judge(file.read_bytes(), trusted, context.catalog)
     if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
         refuse([_MESSAGES[verdict]])
-    say(_MESSAGES[verdict])
+    say(_MESSAGES[verdict], *([_FORMER_KEY.format(until=until)] if until else []))
 
 
-def _trusted_keys(keys_file: Path, key: str) -> list[bytes]:
-    if key:
-        return [_parse_public_key(key)]
-    private_key = keys.load_signing_key(keys_file)
-    return [Signer(private_key).public_key] if private_key else []
+def _judge(content: bytes, trusted: Mapping[bytes, str], catalog: Catalog) -> tuple[Verdict, str]:
+    """The verdict, and until when the key that signed was in use: empty if it is in use now, or unknown."""
+    from bot.dossier.export.verify import verify_file
+
+    for public, until in trusted.items():
+        verdict = verify_file(content, [public], catalog)
+        if verdict is not Verdict.UNKNOWN_KEY:
+            return verdict, until
+    return verify_file(content, [], catalog), ""
 
 
 def _parse_public_key(key: str) -> bytes:

@@ -23,7 +23,7 @@ _SEEKER = "seeker"
 
 def update_key(vault: Vault, channel: str, update_id: str) -> str:
     """The key of this update; two channels may use the same update id."""
-    return vault.keyed_hash("taken", f"{channel}\0{update_id}")[:KEY_DIGITS]
+    return vault.keyed_hash("taken", f"{channel}\0{update_id}", KEY_DIGITS)
 
 
 def contains_key(recent: str, key: str) -> bool:

@@ -59,7 +59,7 @@ def record_messages(connection: Connection, vault: Vault, messages: Iterable[Sen
 
 def _row(vault: Vault, message: SentMessage) -> dict[str, object]:
     bot, lookup = channel_identities.identity_key(vault, message.bot, message.person)
-    row_id = vault.keyed_hash("trace", f"{bot}\0{message.person}\0{message.message}")[:32]
+    row_id = vault.keyed_hash("trace", f"{bot}\0{message.person}\0{message.message}", 32)
     address = vault.seal_with_master(message.person.encode("utf-8", "surrogatepass"), _sealing_context(row_id))
     due = {"sent_at": message.sent_at, "due_at": message.sent_at + DELETE_AFTER, "tries": 0}
     return {"id": row_id, "bot": bot, "lookup": lookup, "address": address, "message": message.message, **due}

@@ -54,6 +54,14 @@ class HashChain:
             return may_be_unkeyed and _follows_unkeyed(before, entry)
         return compare_digest(entry["digest"], self.link(before, entry)) and self._is_as_written(entry)
 
+    def renew_entry(self, former: HashChain, before: str, entry: Mapping[str, Any], is_broken: bool) -> dict[str, str]:
+        """The keyed hashes of an entry that `former` made, as this chain makes them after an entry with digest `before`."""
+        hashes = {name: self._vault.update_hash(entry[name], former._vault) for name in ("commitment", "digest")}
+        if is_broken:
+            return hashes
+        digest = self.link(before, hashes)
+        return hashes | {"digest": digest, "blanked": self.prove_blank(digest, entry["at"]) if entry["blanked"] else ""}
+
     def _is_as_written(self, entry: Mapping[str, Any]) -> bool:
         if not entry["blanked"]:
             return compare_digest(entry["commitment"], self.commit(entry))

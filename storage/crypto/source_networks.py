@@ -66,5 +66,10 @@ def _todays_key(connection: Connection, vault: Vault, at: datetime) -> bytes:
     return key
 
 
+def forget_key(connection: Connection) -> None:
+    """Let the next call draw a new key: the master key that sealed this one goes."""
+    facts.delete_fact(connection, _KEY_FACT)
+
+
 def _context(day: str) -> str:
     return f"facts.value:{_KEY_FACT}:{day}"

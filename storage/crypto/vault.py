@@ -2,7 +2,7 @@
 
 A sealed value is a version byte, a nonce of 12 bytes, and the AES-256-GCM ciphertext with its tag. Version 2 is padded, version 1 was not.
 Its associated data names the row it belongs to, `table.column:id`, so that no value can be moved to another row.
-Look-ups are keyed hashes (HMAC-SHA256) with a key of their own, which never rotates.
+Look-ups are keyed hashes with keys of their own (storage.crypto.look_up_keys).
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import hmac
 import os
 from base64 import b64decode, b64encode
 from contextlib import suppress
+from copy import copy
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.hmac import HMAC
 from sqlalchemy import Connection
 
 from flows.errors import SettingsError
 from storage.crypto import keys
+from storage.crypto.look_up_keys import DIGITS, LookUpKeys
 from storage.crypto.padding import pad, remove_padding
 from storage.installation import facts
 
@@ -32,11 +32,11 @@ CHECK_FACT = "keys_check"
 class Vault:
     """Seals and opens values; opening with a wrong key, for a wrong row, or after a change raises InvalidTag."""
 
-    def __init__(self, master: bytes, lookup: bytes, former: tuple[bytes, ...] = ()) -> None:
-        if any(len(key) != keys.KEY_BYTES for key in (master, lookup, *former)):
+    def __init__(self, master: bytes, lookups: tuple[bytes, ...], former: tuple[bytes, ...] = ()) -> None:
+        if any(len(key) != keys.KEY_BYTES for key in (master, *lookups, *former)):
             raise ValueError("every key is 32 bytes")
         self._masters = tuple(AESGCM(key) for key in (master, *former))
-        self._lookup = HMAC(lookup, SHA256())
+        self._lookups = LookUpKeys(lookups)
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
@@ -46,22 +46,38 @@ class Vault:
     @classmethod
     def from_keys(cls, given: keys.Keys) -> Vault:
         """The vault for these keys."""
-        return cls(given.master, given.lookup, given.former)
+        return cls(given.master, given.lookups, given.former)
 
     def __repr__(self) -> str:
         return "Vault(closed)"
 
     def check_keys(self, connection: Connection) -> None:
-        """Raise SettingsError if the database was made with other keys; a new database records a check value for these."""
+        """Raise SettingsError if the database was made with other keys; a new database records a check value for these.
+
+        If it was made before the newest look-up keys, hashes are made without those until it is rotated (storage.key_rotation).
+        """
         check = facts.read_fact(connection, CHECK_FACT)
         if check is None:
-            sealed = self.seal_with_master(self._check_value(), f"facts.value:{CHECK_FACT}")
-            facts.write_fact(connection, CHECK_FACT, b64encode(sealed).decode())
-        elif not self._is_ours(b64decode(check)):
+            self.record_keys(connection)
+        elif count := self._count_look_up_keys(b64decode(check)):
+            self._lookups = self._lookups.with_count(count)
+        else:
             raise SettingsError(
                 "these are other keys than the ones this database was made with, so nothing in it can be read: "
                 "put back the copy of the keys that was kept elsewhere (keys.json, or what KRING_KEYS or the credential gave)"
             )
+
+    def record_keys(self, connection: Connection) -> None:
+        """Record a check value for all these keys, which the hashes in the database are made with from now on."""
+        self._lookups = self._lookups.with_count(len(self._lookups))
+        sealed = self.seal_with_master(_check_value(self._lookups), f"facts.value:{CHECK_FACT}")
+        facts.write_fact(connection, CHECK_FACT, b64encode(sealed).decode())
+
+    def as_it_was(self) -> Vault:
+        """A vault with the same keys that goes on making hashes as this one does now."""
+        former = copy(self)
+        former._lookups = self._lookups.with_count(self._lookups.count)
+        return former
 
     def new_key(self) -> bytes:
         """A new random key for one conversation."""
@@ -102,20 +118,34 @@ class Vault:
             return False
         return True
 
-    def keyed_hash(self, kind: str, value: str) -> str:
-        """A keyed hash (64 hex digits), under which a value is found without being stored."""
-        mac = self._lookup.copy()
-        mac.update(f"{kind}\0{value}".encode("utf-8", "surrogatepass"))
-        return mac.finalize().hex()
+    def keyed_hash(self, kind: str, value: str, digits: int = DIGITS) -> str:
+        """A keyed hash (hexadecimal), under which a value is found without being stored."""
+        return self._lookups.hash(kind, value, digits)
 
-    def _check_value(self) -> bytes:
-        return self.keyed_hash("check", "kring").encode()
+    def update_hash(self, hashed: str, former: Vault) -> str:
+        """What a keyed hash that the vault `former` made is under the keys of now."""
+        return self._lookups.update(hashed, former._lookups.count)
 
-    def _is_ours(self, sealed: bytes) -> bool:
+    def has_newer_hashes(self, former: Vault) -> bool:
+        """Whether hashes that the vault `former` made are no longer found."""
+        return former._lookups.count < self._lookups.count
+
+    def inner_hash(self, kind: str, value: str, digits: int = DIGITS) -> str:
+        """A keyed hash for use inside sealed values, which no rotation changes."""
+        return self._lookups.first_hash(kind, value, digits)
+
+    def _count_look_up_keys(self, sealed: bytes) -> int:
+        """With how many of the look-up keys the database with this check value was made; 0 if it was made with others."""
         try:
-            return hmac.compare_digest(self.open_with_master(sealed, f"facts.value:{CHECK_FACT}"), self._check_value())
+            check = self.open_with_master(sealed, f"facts.value:{CHECK_FACT}")
         except InvalidTag:
-            return False
+            return 0
+        counts = range(len(self._lookups), 0, -1)
+        return next((count for count in counts if hmac.compare_digest(check, _check_value(self._lookups.with_count(count)))), 0)
+
+
+def _check_value(lookups: LookUpKeys) -> bytes:
+    return lookups.hash("check", "kring").encode()
 
 
 def _seal(cipher: AESGCM, plaintext: bytes, row: str) -> bytes:

@@ -75,7 +75,7 @@ class Dependencies:
         """The turn with the keyed hashes under which it is looked up."""
         key = channel_identities.identity_key(self.vault, incoming.channel, incoming.person)
         if incoming.message is not None and incoming.turn.text is not None:
-            message = self.vault.keyed_hash("message", f"{incoming.channel}\0{incoming.person}\0{incoming.message}")[:16]
+            message = self.vault.inner_hash("message", f"{incoming.channel}\0{incoming.person}\0{incoming.message}", 16)
             incoming = replace(incoming, turn=replace(incoming.turn, message=message))
         return ResolvedTurn(incoming, key, processed_updates.update_key(self.vault, incoming.channel, incoming.update_id))
 

@@ -10,9 +10,9 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Column, Connection, select
 
-from storage.crypto.key_rotation import SEALED_COLUMNS
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, dossiers, keys, metadata, sealed_as
+from storage.key_rotation import SEALED_COLUMNS
 from tests.support.database.sealed_rows import seal_everywhere
 from tests.support.product import Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner

@@ -21,7 +21,7 @@ from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START
 
 VIEWS = (("a", "names"), ("b", "names"), ("a", "story"), ("b", "story"), ("a", "closed"))
-FORGERS_KEY = Vault(bytes(32), bytes(32))
+FORGERS_KEY = Vault(bytes(32), (bytes(32),))
 
 
 def fill_log(vault: Vault, connection: Connection) -> None:

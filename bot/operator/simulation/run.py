@@ -43,7 +43,7 @@ class Simulation:
 
     def __init__(self, folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> None:
         self._random, self.now, self._numbers = Random(seed), FIRST_DAY, count()
-        self._vault = Vault(bytes(32), bytes(range(32)))
+        self._vault = Vault(bytes(32), (bytes(range(32)),))
         self._engine = engine.open_scratch_engine(folder / "year.db")
         self._writer = Writer(self._engine)
         self._service = DeskService(

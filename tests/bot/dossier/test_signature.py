@@ -125,6 +125,19 @@ def test_verify_says_in_plain_words_what_a_file_is_without_the_database(context:
     assert not database.exists()
 
 
+def test_a_copy_from_before_a_rotation_is_genuine_and_it_is_said_until_when_its_key_signed(context: AppContext, tmp_path: Path) -> None:
+    copy, published = tmp_path / "copy.json", kring(context, "keys", "sealing") and kring(context, "keys", "public")[1]
+    assert context.signer
+    copy.write_bytes(context.signer.signed_file(CONTENT))
+    assert kring(context, "keys", "rotate", "--yes")[0] == 0
+    after = AppContext(context.settings)
+    today = after.today().isoformat()
+    status, said = kring(after, "verify", str(copy))
+    assert status == 0 and said.startswith("Genuine") and f"in use until {today}" in said
+    now, former = kring(after, "keys", "public")[1].splitlines()
+    assert former == f"{published}  (signed until {today})" and now != published
+
+
 def test_who_has_only_the_public_key_can_verify_too(context: AppContext, tmp_path: Path) -> None:
     copy = tmp_path / "copy.pdf"
     copy.write_bytes(signed_pdf())
@@ -147,4 +160,4 @@ def test_an_older_keys_file_gets_a_signing_key_on_request_and_keeps_the_rest(con
     assert after.pop("sealing") and after == before
     assert re.fullmatch(r"[A-Za-z0-9+/]{43}=", kring(context, "keys", "public")[1])
     assert kring(context, "keys", "sealing")[0] == 1
-    assert context.keys_file.stat().st_mode & 0o077 == 0 and keys.load_signing_key(context.keys_file)
+    assert context.keys_file.stat().st_mode & 0o077 == 0 and keys.load_public_keys(context.keys_file)

@@ -16,11 +16,11 @@ from bot.config.settings import Settings
 from flows.errors import SettingsError
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto import keys
-from storage.crypto.key_rotation import SEALED_COLUMNS, reencrypt_all
-from storage.crypto.keys import dump_keys, rotate_master
+from storage.crypto.keys import dump_keys, rotate_keys
 from storage.crypto.vault import Vault
 from storage.db.migrate import downgrade, list_revisions
 from storage.db.tables import metadata, sealed_as
+from storage.key_rotation import SEALED_COLUMNS, reencrypt_all
 from tests.support.command_line import run_command
 from tests.support.database.sealed_rows import seal_everywhere
 from tests.support.database.templates import copy_template, database_url, migrated_database
@@ -51,7 +51,7 @@ def names(context: AppContext) -> list[str]:
 def test_a_key_rotation_that_stopped_before_reencryption_can_be_run_again(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
-    context.keys_file.write_bytes(dump_keys(rotate_master(context.keys)))
+    context.keys_file.write_bytes(dump_keys(rotate_keys(context.keys, NOW.date())))
     assert names(make_context(tmp_path / "data")) == ["Hanneke"]
     assert kring(make_context(tmp_path / "data"), "keys", "rotate", "--yes") == 0
     after = make_context(tmp_path / "data")
@@ -61,7 +61,7 @@ def test_a_key_rotation_that_stopped_before_reencryption_can_be_run_again(tmp_pa
 def test_a_key_rotation_that_stopped_after_reencryption_can_be_run_again(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
-    both = rotate_master(context.keys)
+    both = rotate_keys(context.keys, NOW.date())
     context.keys_file.write_bytes(dump_keys(both))
     with context.transaction() as connection:
         assert reencrypt_all(connection, Vault.from_keys(both)) == 1
@@ -85,6 +85,7 @@ def test_every_column_encrypted_with_the_master_key_is_reencrypted() -> None:
     theirs = {
         ("conversations", "content"),
         ("conversations", "unsent"),
+        ("consents", "digest"),
         *(("dossiers", name) for name in ("content", "card", "progress", "notes")),
     }
     bytes_kept = {(table.name, one.name) for table in metadata.sorted_tables for one in table.c if one.type.python_type is bytes}
@@ -95,7 +96,7 @@ async def test_a_new_key_decrypts_every_column_that_the_old_one_encrypted(tmp_pa
     async with Product(tmp_path) as product:
         joost = await product.add_coordinator("Joost")
         await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
-        both = rotate_master(keys.load_keys(tmp_path / "keys.json"))
+        both = rotate_keys(keys.load_keys(tmp_path / "keys.json"), NOW.date())
         assert await product.writer.run(lambda connection: reencrypt_all(connection, Vault.from_keys(both))) >= len(SEALED_COLUMNS)
         newest = Vault.from_keys(both._replace(former=()))
         assert await product.writer.run(lambda connection: opened_with(connection, newest)) == {column for column, _ in SEALED_COLUMNS}

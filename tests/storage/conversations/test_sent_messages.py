@@ -8,12 +8,12 @@ import pytest
 
 from storage.conversations import sent_messages
 from storage.conversations.sent_messages import DeletionBatch, SentMessage
-from storage.crypto.key_rotation import reencrypt_all
-from storage.crypto.keys import load_keys, rotate_master
+from storage.crypto.keys import load_keys, rotate_keys
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, counts
 from storage.db.tables import sent_messages as message_rows
 from storage.guess_limits import Guess
+from storage.key_rotation import reencrypt_all
 from storage.retention import timers
 from storage.retention.erasure import erase_conversation
 from tests.support.database.database import Database
@@ -117,7 +117,7 @@ async def test_what_is_too_old_to_be_deleted_is_forgotten_and_counted(database: 
 
 async def test_new_keys_decrypt_what_old_keys_encrypted(database: Database) -> None:
     await record_messages(database, "4711", 12)
-    both = rotate_master(load_keys(database.folder / "keys.json"))
+    both = rotate_keys(load_keys(database.folder / "keys.json"), START.date())
     database.run(lambda c: reencrypt_all(c, Vault.from_keys(both)))
     new = Vault.from_keys(both._replace(former=()))
     assert database.run(lambda c: sent_messages.due_deletions(c, new, "telegram", START + 24 * HOUR))[0].person == "4711"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from storage.crypto.padding import pad, padded_size, remove_padding
 from storage.crypto.vault import Vault
 
-VAULT = Vault(bytes(range(32)), bytes(range(32, 64)))
+VAULT = Vault(bytes(range(32)), (bytes(range(32, 64)),))
 
 
 @given(st.binary(max_size=5000) | st.binary(max_size=50).map(lambda end: end + b"\x80\0\0"))

@@ -14,7 +14,7 @@ from flows.errors import SettingsError
 from storage.crypto.vault import Vault
 from tests.support.database.database import Database
 
-VAULT = Vault(bytes(range(32)), bytes(range(32, 64)))
+VAULT = Vault(bytes(range(32)), (bytes(range(32, 64)),))
 WRAPPED = bytes.fromhex(
     "01000102030405060708090a0b0743945881a0845cc508ddc0fda43622d387d567a42e092b603ebfde41345eed2fdeb23481028dc492729cf3b228c8dc"
 )
@@ -123,7 +123,7 @@ def test_a_keys_file_that_is_not_whole_is_refused_and_left_as_it_is(folder: Path
 async def test_other_keys_than_the_database_was_made_with_are_refused_at_the_start(database: Database) -> None:
     database.run(database.vault.check_keys)
     database.run(database.vault.check_keys)
-    for other in (Vault(bytes(32), bytes(32)), Vault(bytes(range(32)), bytes(32))):
+    for other in (Vault(bytes(32), (bytes(32),)), Vault(bytes(range(32)), (bytes(32),))):
         with pytest.raises(SettingsError, match="other keys"):
             database.run(other.check_keys)
 

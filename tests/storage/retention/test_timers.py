@@ -217,6 +217,6 @@ def test_every_event_that_changes_the_holder_starts_a_timer() -> None:
 def test_every_timer_of_a_dossier_names_an_action_and_states_that_exist() -> None:
     from flows.dossier.lifecycle import STATES
 
-    actions = {"erase", "alarm", "names", *TimerHandlers(Vault(bytes(32), bytes(32)), INSTALLATION).by_name()}
+    actions = {"erase", "alarm", "names", *TimerHandlers(Vault(bytes(32), (bytes(32),)), INSTALLATION).by_name()}
     assert all(rule.action in actions and set(rule.states or ()) <= set(STATES) for rule in rules.RULES)
     assert all(rule.due_at(rules.RuleContext(START, START, INSTALLATION)) >= START for rule in rules.RULES)

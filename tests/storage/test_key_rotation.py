@@ -1,0 +1,135 @@
+"""Promises of key rotation: what worked before works after it, and the former keys find nothing any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import Column, select, update
+
+from storage.access_log import AccessLog
+from storage.conversations import sent_messages
+from storage.conversations.consents import list_consents
+from storage.coordinators.credentials import Credentials
+from storage.crypto import keys
+from storage.crypto.vault import Vault
+from storage.db.tables import access_log, conversations, metadata
+from storage.dossiers.records import DossierRecords
+from storage.key_rotation import HASH_COLUMNS, reencrypt_all
+from tests.support.database.database import Database
+from tests.support.database.minimal_engine import CODE, START, incoming_turn
+
+HANNEKE = "h" * 32
+
+
+def rotate(database: Database) -> Database:
+    """The same installation with new keys, as it is started after `kring keys rotate`."""
+    path = database.folder / "keys.json"
+    both = keys.rotate_keys(keys.load_keys(path), START.date())
+    path.write_bytes(keys.dump_keys(both))
+    database.run(lambda connection: reencrypt_all(connection, Vault.from_keys(both)))
+    path.write_bytes(keys.dump_keys(both._replace(former=())))
+    reopened = database.reopen()
+    reopened.run(reopened.vault.check_keys)
+    return reopened
+
+
+@pytest.fixture
+async def filled(database: Database) -> Database:
+    """A database that was checked, in which Fatima took a code and sent her dossier."""
+    database.run(database.vault.check_keys)
+    for words in ("hallo", "code", "send"):
+        await database.store.process_turn(incoming_turn("fatima", words, update=words))
+    return database
+
+
+async def test_who_wrote_before_is_known_after_it_and_no_update_counts_twice(filled: Database) -> None:
+    after = rotate(rotate(filled))
+    await after.store.process_turn(incoming_turn("fatima", "hallo", update="hallo"))
+    assert len(after.rows(conversations)) == 1 and after.count_processed() == 3
+    await after.writer.close()
+
+
+async def test_a_return_code_from_before_opens_after_it(filled: Database) -> None:
+    after = rotate(filled)
+    guess = await after.store.begin_code_try("10.0.0.1", START)
+    assert await after.store.redeem_return_code("web", "new phone", CODE, START, guess)
+    await after.writer.close()
+
+
+async def test_the_proofs_of_consent_are_found_after_it(filled: Database) -> None:
+    after = rotate(filled)
+    conversation_id = after.rows(conversations)[0]["id"]
+    key = after.run(lambda c: DossierRecords(after.vault).read_key(c, conversation_id))
+    assert len(after.run(lambda c: list_consents(c, after.vault, key, conversation_id))) == 1
+    await after.writer.close()
+
+
+async def test_links_sessions_and_recovery_codes_of_coordinators_work_after_it(filled: Database) -> None:
+    before = Credentials(filled.vault)
+    filled.run(lambda c: before.create_link(c, HANNEKE, "link", START))
+    filled.run(lambda c: before.replace_recovery_codes(c, HANNEKE, ["1234"]))
+    after = rotate(filled)
+    now = Credentials(after.vault)
+    assert after.run(lambda c: now.redeem_link(c, "link", START)) == HANNEKE
+    assert after.run(lambda c: now.use_recovery_code(c, HANNEKE, "1234"))
+    await after.writer.close()
+
+
+async def test_messages_in_a_chat_are_still_deleted_after_it(filled: Database) -> None:
+    message = sent_messages.SentMessage("telegram", "4711", 12, START)
+    filled.run(lambda c: sent_messages.record_messages(c, filled.vault, [message]))
+    after = rotate(filled)
+    later = START + timedelta(days=1)
+    due = after.run(lambda c: sent_messages.due_deletions(c, after.vault, "telegram", later))
+    assert [one.person for one in due] == ["4711"]
+    await after.writer.close()
+
+
+async def test_no_hash_is_found_with_the_former_keys(filled: Database) -> None:
+    before = {str(column): hashes(filled, column) for column in HASH_COLUMNS}
+    after = rotate(filled)
+    assert any(before.values())
+    assert all(not hashes(after, column) & before[str(column)] for column in HASH_COLUMNS)
+    await after.writer.close()
+
+
+def hashes(database: Database, column: Column[str]) -> set[str]:
+    return set(database.run(lambda c: c.execute(select(column)).scalars().all())) - {""}
+
+
+def fill_log(database: Database) -> None:
+    log = AccessLog(database.vault)
+    for number, conversation in enumerate("abab"):
+        at = START + timedelta(days=number)
+        database.run(partial(log.record_view, conversation_id=conversation, actor=HANNEKE, action="story", version=1, at=at))
+    database.run(lambda c: log.blank_entries(c, "a"))
+
+
+def leave(database: Database) -> None:
+    """Change nothing."""
+
+
+def change(database: Database) -> None:
+    database.run(lambda c: c.execute(update(access_log).where(access_log.c.id == 2).values(actor="joost")))
+
+
+def cut(database: Database) -> None:
+    database.run(lambda c: c.execute(access_log.delete().where(access_log.c.id == 4)))
+
+
+@pytest.mark.parametrize(("forge", "broken"), [(leave, []), (change, [2]), (cut, [0])])
+async def test_the_access_log_is_whole_after_it_exactly_where_it_was_before(
+    filled: Database, forge: Callable[[Database], None], broken: list[int]
+) -> None:
+    fill_log(filled)
+    forge(filled)
+    after = rotate(filled)
+    assert after.run(lambda c: list(AccessLog(after.vault).find_broken_links(c))) == broken
+    await after.writer.close()
+
+
+def test_every_column_of_look_ups_is_renewed() -> None:
+    assert {column for table in metadata.sorted_tables for column in table.c if column.name == "lookup"} <= set(HASH_COLUMNS)
