@@ -16,8 +16,8 @@ from flows.installation import Installation
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.history import redirect_to_status
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
-from flows.questionnaire.questions.status_texts import note_look
 from flows.questionnaire.states import QUESTIONNAIRE
+from flows.questionnaire.status.texts import note_look
 from flows.questionnaire.transitions import seeker_chart
 from flows.questionnaire.typed_words import check_words
 from flows.reference.places import Places

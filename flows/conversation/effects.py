@@ -63,6 +63,11 @@ class ContactTimeChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesRemoved:
+    """Effect: the messages that the coordinator wrote to the seeker are destroyed."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewsChanged:
     """Effect: where the seeker of a sent dossier wants to be told that there is news: `here`, `mail` or `no`."""
 
@@ -112,4 +117,5 @@ Effect = (
     | ContactConfirmed
     | ContactTimeChanged
     | NewsChanged
+    | MessagesRemoved
 )

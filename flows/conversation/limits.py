@@ -14,3 +14,4 @@ WORDS = 80_000  # characters of everything a person typed, the story included
 UNSENT_FIELD, UNSENT = 20_000, 40_000  # characters in one field of a page that was not sent, and in all of one conversation
 PEOPLE = 60  # in the circle; against abuse, not a judgement (domain.md 3.4)
 NOTE, NOTES = 20_000, 100_000  # characters of one note of a coordinator, and of all about one dossier
+TO_SEEKER, ALL_TO_SEEKER = 600, 50  # characters of one message of a coordinator that a seeker reads here, and how many of them

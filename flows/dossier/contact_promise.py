@@ -1,8 +1,8 @@
 """Contact promise: by which way, in which hours and by whom contact is made, and by when.
 
 The one model from which the status, the match card, the call card, the plan and every notification follow. What a person reads about
-contact depends on its `manner`: `call` (a coordinator phones), `written` (writes), `self` (the seeker makes contact) or `open` (some
-other way, in the seeker's own words).
+contact depends on its `manner`: `call` (a coordinator phones), `written` (writes), `messages` (writes here, where the seeker looks
+themselves), `self` (the seeker makes contact) or `open` (some other way, in the seeker's own words).
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from flows.dossier.safe_window import SafeWindow
 from flows.reference.clock import DAY_END
 from flows.reference.languages import find_sign_languages, is_sign_language, mentions_signing, parse_language, wanted_sign_languages
 
-SELF = "self"
+SELF, MESSAGES = "self", "messages"
 HERE, MAIL, NO_NEWS = "here", "mail", "no"  # where a seeker agreed to be told that there is news; empty: not asked
-MANNERS = {"call": "call", "text": "written", "email": "written", SELF: SELF}  # of each way of contact; all others are `open`
+MANNERS = {"call": "call", "text": "written", "email": "written", MESSAGES: MESSAGES, SELF: SELF}  # of each way; all others are `open`
+ALL_MANNERS = ("call", "written", MESSAGES, SELF, "open")
 NAMES_SIGNS = ("spoken", "access", "coordinator_wish_words", "reach_address")  # a sign language named there is the seeker's own
 NAMES_DEAFNESS = (*NAMES_SIGNS, "concern", "hope", "safe", "reach_when")  # whoever speaks of not hearing there may be deaf
 
@@ -38,7 +39,7 @@ class ContactPromise:
 
     @property
     def manner(self) -> str:
-        """What the seeker reads: call, written, self or open."""
+        """What the seeker reads: call, written, messages, self or open."""
         return MANNERS.get(self.way, "open")
 
     @property
@@ -47,9 +48,19 @@ class ContactPromise:
         return self.way == SELF
 
     @property
+    def needs_address(self) -> bool:
+        """Whether contact is made somewhere else than here, by somebody else than the seeker."""
+        return self.way not in (SELF, MESSAGES)
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether a coordinator can try in vain: a message here is there, whoever looks."""
+        return self.way not in (SELF, MESSAGES)
+
+    @property
     def speaks_of_phone(self) -> bool:
-        """Whether a line about phoning fits: never for who is written to, nor for who may be deaf and did not ask for a call."""
-        return self.manner == "call" or (self.manner != "written" and not self.may_be_deaf)
+        """Whether a line about phoning fits: never for who is written to, here too, nor for who may be deaf and asked for no call."""
+        return self.manner == "call" or (self.manner not in ("written", MESSAGES) and not self.may_be_deaf)
 
     def due_by(self, due: datetime) -> datetime:
         """The promised time (local): `due` if that day is safe, or the end of the first safe day after it."""
@@ -69,7 +80,8 @@ def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> Conta
         words = moments[-1]["words"]
         return ContactPromise(way, SafeWindow.of(moments[-1].get("chose", ()), (words,) if words else ()), is_deaf)
     window = SafeWindow.of(when.get("chose", ()), when.get("said", ()))
-    return ContactPromise(way, replace(window, words=(*window.words, *_more_words(find("contact_more")))), is_deaf)
+    more = _more_words(find("contact_more"), is_answered_here=way == MESSAGES)
+    return ContactPromise(way, replace(window, words=(*window.words, *more)), is_deaf)
 
 
 def _may_be_deaf(find: FindAnswer) -> bool:
@@ -78,9 +90,12 @@ def _may_be_deaf(find: FindAnswer) -> bool:
     return bool(wished_signs(find)) or any(map(mentions_signing, texts))
 
 
-def _more_words(answer: Answer | Entry) -> tuple[str, ...]:
-    """What else was said about contact, before sending or after it: it may be about time, so it is compared with a plan."""
-    added = cast(Entry, answer).get("added", ())
+def _more_words(answer: Answer | Entry, *, is_answered_here: bool) -> tuple[str, ...]:
+    """What else was said about contact, before sending or after it: it may be about time, so it is compared with a plan.
+
+    Where messages are written here, what is added are the seeker's answers to them.
+    """
+    added = () if is_answered_here else cast(Entry, answer).get("added", ())
     return (*answer.get("said", ()), *(text for addition in added for text in addition["said"]))
 
 

@@ -136,7 +136,7 @@ class MatchCard(TypedDict):
     age: str
     wishes: list[str]
     date: str
-    contact: Literal["seeker_calls", "we_call", "not_asked"]
+    contact: Literal["seeker_calls", "we_call", "we_write", "not_asked"]
 
 
 class ContactPlan(TypedDict):
@@ -152,6 +152,13 @@ class ContactPlan(TypedDict):
     moment: NotRequired[str]
     start: NotRequired[str]
     end: NotRequired[str]
+
+
+class CoordinatorMessage(TypedDict):
+    """A message of the coordinator to a seeker who reads it here; `at` is when it was written, and its name in a request to delete it."""
+
+    at: Time
+    text: str
 
 
 class ContactMoment(TypedDict):

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
 
-from flows.dossier.dossier import ContactMoment, ContactPlan
+from flows.dossier.contact_promise import MESSAGES
+from flows.dossier.dossier import ContactMoment, ContactPlan, CoordinatorMessage
 from flows.dossier.recent_events import KEEP_RECENT, LEAVING, SAME_FORM, SEEKERS, SILENT, UNDOABLE, PendingEvent, RecentEvent, pending_until
 from flows.statechart import Row, build_chart
 
@@ -27,6 +28,7 @@ class DossierEvent:
     `coordinator_id` is the claiming coordinator; `plan` has when, how and line, and its moment is from `planned_from` to `planned_until`;
     `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, beside the days and parts in `chosen`, or
     None if the seeker calls. `news` goes with the event of that name.
+    `text` is what the coordinator wrote to a seeker who reads it here, and `written_at` names the message that is deleted.
     `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about. `plan_holds` goes with
     `corrected`: whether way and times of contact are what they were. `deferred` goes with `defer`: the event that can be undone first.
     """
@@ -43,6 +45,8 @@ class DossierEvent:
     words: str | None = None
     chosen: tuple[str, ...] = ()
     news: str = ""
+    text: str = ""
+    written_at: str = ""
     shown: bool = True
     plan_holds: bool = True
     deferred: str = ""
@@ -68,7 +72,8 @@ class CaseProgress:
     `news` is empty in dossiers from before that was asked: their seekers are told in their chat, unless they make contact themselves.
     `has_changed`: the seeker changed something and the coordinator has not looked since; until then nobody may call by the plan.
     `void_plan` is the plan that the seeker's change ended, until there is another. `plan_tried`: at the planned moment the seeker could
-    not be reached. `revision` counts the events, of which `recent` keeps the last; `pending` can still be undone.
+    not be reached, or a message stands here for them. `messages` are the coordinator's own, and `awaits_reply`: the last word is theirs.
+    `revision` counts the events, of which `recent` keeps the last; `pending` can still be undone.
     """
 
     state: str = "waiting"
@@ -96,6 +101,8 @@ class CaseProgress:
     revision: int = 0
     recent: list[RecentEvent] = field(default_factory=list)
     pending: PendingEvent | None = None
+    messages: list[CoordinatorMessage] = field(default_factory=list)
+    awaits_reply: bool = False
 
     def is_plan_over(self, now: datetime) -> bool:
         """Whether the planned moment lies in the past, and the coordinator did not say how it went."""
@@ -108,13 +115,14 @@ class CaseProgress:
 
     @property
     def waits_for_seeker(self) -> bool:
-        """Whether the next step is the seeker's: they make contact, or choose a new moment after the last try."""
-        return self.calls_self or len(self.tried) >= MAX_TRIES
+        """Whether the next step is the seeker's: they make contact, answer a message, or choose a new moment after the last try."""
+        return self.calls_self or self.awaits_reply or len(self.tried) >= MAX_TRIES
 
     @property
     def can_try(self) -> bool:
-        """A seeker who calls is not called, and nobody is called twice at one moment, or a fourth time."""
-        return not self.waits_for_seeker and not self.plan_tried and not self.is_pending("tried")
+        """A seeker who calls or reads here is not called, and nobody is called twice at one moment, or a fourth time."""
+        is_read_here = self.plan is not None and self.plan["how"] == MESSAGES
+        return not (self.waits_for_seeker or self.plan_tried or is_read_here or self.is_pending("tried"))
 
     def is_pending(self, *names: str) -> bool:
         """Whether one of these was done and can still be undone."""
@@ -149,6 +157,18 @@ class CaseProgress:
 
     def names_moment(self, event: DossierEvent) -> bool:
         return event.plan is not None and all(event.plan.get(key) for key in ("when", "how", "line"))
+
+    def may_write(self, event: DossierEvent) -> bool:
+        return bool(event.text.strip())
+
+    def wrote(self, event: DossierEvent) -> bool:
+        return any(message["at"] == event.written_at for message in self.messages)
+
+    def has_messages(self, event: DossierEvent) -> bool:
+        return bool(self.messages)
+
+    def is_answered(self, event: DossierEvent) -> bool:
+        return self.awaits_reply
 
     def is_unseen(self, event: DossierEvent) -> bool:
         return self.has_changed
@@ -201,12 +221,29 @@ class CaseProgress:
     def agree_plan(self, event: DossierEvent) -> None:
         self.plan, self.calls_self = event.plan, bool(event.plan and event.plan["how"] == "self")
         self.planned_until = event.planned_until.isoformat() if event.planned_until else None
-        self.plan_tried = False
+        self.plan_tried = self.awaits_reply = False
         self.void_plan = None
 
     def record_attempt(self, event: DossierEvent) -> None:
         self.tried.append(event.at.isoformat())
         self.plan_tried = True
+
+    def add_message(self, event: DossierEvent) -> None:
+        """The same text as the last one is a form that was sent twice, and adds nothing."""
+        if not self.messages or self.messages[-1]["text"] != event.text:
+            self.messages.append({"at": event.at.isoformat(), "text": event.text})
+        self.plan_tried = self.awaits_reply = True
+
+    def delete_message(self, event: DossierEvent) -> None:
+        self.messages = [message for message in self.messages if message["at"] != event.written_at]
+        self.awaits_reply = self.awaits_reply and bool(self.messages)
+
+    def delete_messages(self, event: DossierEvent) -> None:
+        """The seeker read them, and wants them gone."""
+        self.messages = []
+
+    def note_reply(self, event: DossierEvent) -> None:
+        self.awaits_reply = False
 
     def record_contact(self, event: DossierEvent) -> None:
         self.contacted_on, self.contact_agreed = str(event.day), None
@@ -242,7 +279,7 @@ class CaseProgress:
 
     def _void_plan(self) -> None:
         self.plan, self.void_plan, self.has_changed = None, self.plan or self.void_plan, True
-        self.planned_until, self.plan_tried = None, False
+        self.planned_until, self.plan_tried, self.awaits_reply = None, False, False
 
     def choose_news(self, event: DossierEvent) -> None:
         """Where the seeker wants to be told that there is news: `here` (in their chat), `mail`, or `no`."""
@@ -272,7 +309,8 @@ class CaseProgress:
         self.coordinator_id, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
         self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
         self.checked_organisations = self.checked_names = True
-        self.asked_again = self.has_changed = self.plan_tried = False
+        self.asked_again = self.has_changed = self.plan_tried = self.awaits_reply = False
+        self.messages = []
         self.planned_until = None
         self.void_plan = self.pending = None
         self.tried.clear()
@@ -290,6 +328,8 @@ TRANSITIONS: tuple[Row, ...] = (
     ("know_nobody", "names", "open", CaseProgress.has_plan, CaseProgress.check_names),
     ("know_somebody", "names", "waiting", None, CaseProgress.release_coordinator),
     ("tried", "open", STAY, CaseProgress.may_try, CaseProgress.record_attempt),
+    ("wrote", STORY_OPEN, STAY, CaseProgress.may_write, CaseProgress.add_message),
+    ("unwrote", STORY_OPEN, STAY, CaseProgress.wrote, CaseProgress.delete_message),
     ("contacted", "open", "contacted", CaseProgress.names_day, CaseProgress.record_contact),
     ("inform", STORY_OPEN, STAY, CaseProgress.names_person, CaseProgress.record_informed),
     ("close", STORY_OPEN, "closed", None, CaseProgress.close_dossier),
@@ -308,6 +348,8 @@ TRANSITIONS: tuple[Row, ...] = (
     ("contact_no", "contacted", "open", None, CaseProgress.deny_contact),
     ("corrected", ("waiting", "set_aside", *CLAIMED), STAY, None, CaseProgress.note_correction),
     ("new_moment", CLAIMED, STAY, None, CaseProgress.change_contact_time),
+    ("replied", STORY_OPEN, STAY, CaseProgress.is_answered, CaseProgress.note_reply),
+    ("messages_removed", STORY_OPEN, STAY, CaseProgress.has_messages, CaseProgress.delete_messages),
     ("refused", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     ("named", ("names", *STORY_OPEN), STAY, None, CaseProgress.reopen_organisations),
     ("news", ("waiting", "set_aside", *CLAIMED), STAY, None, CaseProgress.choose_news),

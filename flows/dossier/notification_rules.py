@@ -89,6 +89,7 @@ _ROWS = (
     ("know_nobody", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("know_somebody", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("tried", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("wrote", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("contacted", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("close", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("give_back", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),

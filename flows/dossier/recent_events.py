@@ -17,7 +17,10 @@ UNDOABLE = ("tried", "contacted", "give_back", "unclaim", "close")
 LEAVING = ("give_back", "unclaim", "close")  # after which the coordinator holds the dossier no more
 SAME_FORM = {"unclaim": "give_back"}  # by the name of an event, that of the form it came from
 SEEKERS = ("contact_yes", "contact_no", "corrected", "new_moment", "refused", "named")  # what the seeker does
-SILENT = ("looked", "news", "new_language", "any_language", "any_signs")  # change nothing that a coordinator's form was made from
+SILENT = (  # change nothing that a coordinator's form was made from
+    *("looked", "news", "new_language", "any_language", "any_signs"),
+    *("replied", "messages_removed"),
+)
 
 
 class RecentEvent(TypedDict):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from flows.dossier.contact_promise import ContactPromise, promise_in
 from flows.dossier.dossier import ContactMoment, Dossier
@@ -18,6 +19,13 @@ class AccessRecord:
     at: datetime
 
 
+class ReceivedMessage(NamedTuple):
+    """What the coordinator wrote, and when."""
+
+    at: datetime
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class DossierStatus:
     """The status of a sent dossier. `state` is a state of flows.dossier.lifecycle; times are aware and in UTC.
@@ -26,7 +34,7 @@ class DossierStatus:
     `calls_self`: the seeker makes contact. `checked_...`: the coordinator answered the question about names, about organisations.
     `planned_until`: when the planned moment is over, unless a try was reported.
     `reasons`: keys of why.*, for which this coordinator was asked. `promise` and `moments` (said after sending) go with a plan.
-    `refused_ways`: by which a message to the seeker did not arrive.
+    `messages`: what the coordinator wrote for the seeker to read here. `refused_ways`: by which a message to the seeker did not arrive.
     """
 
     state: str
@@ -50,6 +58,7 @@ class DossierStatus:
     reasons: tuple[str, ...] = ()
     refused_ways: tuple[str, ...] = ()
     planned_until: datetime | None = None
+    messages: tuple[ReceivedMessage, ...] = ()
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
 

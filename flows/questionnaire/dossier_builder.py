@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from flows.conversation.additions import additions, sent_texts
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import wished_languages
+from flows.dossier.contact_promise import MESSAGES, SELF, wished_languages
 from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
@@ -15,6 +15,7 @@ from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnC
 
 NOT_SHARED: Final = "not_shared"  # on the match card
 NOT_ASKED_YET: Final = "not_asked"
+CONTACT: Final[dict[str, Literal["seeker_calls", "we_write"]]] = {SELF: "seeker_calls", MESSAGES: "we_write"}  # others: we call
 
 
 def build_dossier(conversation: ConversationState, questionnaire: Questionnaire) -> Dossier:
@@ -36,14 +37,14 @@ def build_dossier(conversation: ConversationState, questionnaire: Questionnaire)
 
 def build_match_card(dossier: Dossier) -> MatchCard:
     """The match card of this dossier: buttons only, never a typed word or the place, and nothing that it does not share (domain.md E4)."""
-    ways = find_answer(dossier, "reach").get("chose", ()) if _shares(dossier, "contact", "reach") else ("self",)
+    ways = find_answer(dossier, "reach").get("chose", ()) if _shares(dossier, "contact", "reach") else (SELF,)
     card: MatchCard = {
         "language": dossier["language"],
         "province": next(iter(find_answer(dossier, "province").get("chose", ())), None),
         "age": _card_answer(dossier, "you", "age")[0],
         "wishes": _card_answer(dossier, "wishes", "coordinator_wish"),
         "date": _card_answer(dossier, "wishes", "date")[0],
-        "contact": "seeker_calls" if list(ways) == ["self"] else "we_call" if ways else NOT_ASKED_YET,
+        "contact": CONTACT.get(next(iter(ways), ""), "we_call") if ways else NOT_ASKED_YET,
     }
     if spoken := wished_languages(dossier):
         card["spoken"] = list(spoken)

@@ -24,7 +24,7 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
 from flows.questionnaire.typed_words import is_yes_or_no, words_of
 
-STORY = frozenset({"concern", "add_words"})  # where every command may be a part of what is told
+STORY = frozenset({"concern", "add_words", "reply"})  # where every command may be a part of what is told
 ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
 LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}

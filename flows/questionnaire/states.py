@@ -14,6 +14,7 @@ from flows.questionnaire.questions import (
     contact,
     doubts,
     handover,
+    messages,
     person,
     review,
     safe_times,
@@ -34,6 +35,7 @@ STATES = (
     *wishes.STATES,
     *handover.STATES,
     *after_handover.STATES,
+    *messages.STATES,
     *doubts.STATES,
     *asides.STATES,
 )

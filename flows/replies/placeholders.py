@@ -7,6 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from flows.conversation.state import ConversationState
+from flows.dossier.contact_promise import ALL_MANNERS
 from flows.dossier.document import spoken_languages
 from flows.dossier.safe_window import SafeWindow
 from flows.dossier.window_text import describe_window
@@ -23,7 +24,7 @@ IN_A_SENTENCE = 200  # characters of own words about time
 NAMED = 6  # people; more are counted
 NO_STATE = State("")
 EXAMPLES = 4  # places to think of, at a time
-WITH_ANSWER_DAY = ("status.hear", "status.look", *(f"notice.what_next_{manner}" for manner in ("call", "written", "self", "open")))
+WITH_ANSWER_DAY = ("status.hear", "status.look", "status.here", *(f"notice.what_next_{manner}" for manner in ALL_MANNERS))
 WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.no_signs", "status.nobody", "status.closed")
 
 
@@ -51,6 +52,7 @@ class Placeholders:
             "saved": self._saved,
             "on_list": self._on_list,
             "window": self._window,
+            "messages": self._messages,
         }
 
     def fill_text(self, conversation: ConversationState, context: TurnContext, key: str, **values: object) -> str:
@@ -66,7 +68,14 @@ class Placeholders:
         return self._catalog.format_moment(conversation.language, at, self._zone)
 
     def _sent_moment(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        if key == "status.wrote":
+            return self.format_moment(conversation, known_status(context).messages[-1].at)
         return self.format_moment(conversation, sent_at(conversation) if key == "notice.sent" else from_iso(conversation.touched_at))
+
+    def _messages(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        """What the coordinator wrote, each with its time."""
+        wrote = known_status(context).messages
+        return "\n".join(f"{self.format_moment(conversation, message.at)}:\n{message.text}" for message in wrote)
 
     def _prompt(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         shown = conversation.prompts_shown[-1] if conversation.prompts_shown else 1

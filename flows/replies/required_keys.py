@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.dossier.contact_promise import ALL_MANNERS
 from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
 from flows.questionnaire.fixed_answers import FIXED_ANSWERS
 from flows.questionnaire.questionnaire import ENDS, PARTS
@@ -30,9 +31,10 @@ NOTICES = (
         "added_sent",
         "code_offer",
         "code_hidden",
+        *("reach_messages", "reply_sent", "messages_removed"),
         *("status_same", "status_changed", "status_now"),
     ),
-    *(f"what_next_{part}" for part in ("call", "written", "self", "open", "end")),
+    *(f"what_next_{part}" for part in (*ALL_MANNERS, "end")),
     *("silent_phone", "silent_mail", "human_mail", "any_signs", "moment_read", "times_read", "nobody_signs", "news_on", "news_off"),
     *("traces", "traces_call", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
     *("sent_anew", "passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "waits"),

@@ -111,7 +111,7 @@ class DossierEvents:
             raise ConcurrentUpdate("dossiers")
         if now.coordinator_id and not before.coordinator_id:  # a person looks at it now
             connection.execute(delete(dossier_sources).where(dossier_sources.c.conversation_id == dossier.conversation_id))
-        if "notes" in values:
+        if "notes" in values or len(now.messages) < len(before.messages):
             scrubbing.request_scrub(connection)
 
     def _apply_consequences(

@@ -17,6 +17,7 @@ from flows.conversation.effects import (
     Effect,
     HandOver,
     LanguageWaived,
+    MessagesRemoved,
     RefuseCoordinator,
     SendAnew,
     SignsWaived,
@@ -24,7 +25,7 @@ from flows.conversation.effects import (
 )
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.dossier import Dossier
-from flows.dossier.status import AccessRecord, DossierStatus
+from flows.dossier.status import AccessRecord, DossierStatus, ReceivedMessage
 from flows.installation import Installation
 from flows.matching.criteria import names_new_organisations
 from flows.matching.profile import Profile, ties_as_text
@@ -96,6 +97,7 @@ class DossierStatusReader:
                 ties="",
                 plan="",
                 planned_until=None,
+                messages=(),
                 expires_at=expires_at,
                 reasons=(),
             )
@@ -107,6 +109,8 @@ class DossierStatusReader:
             return replace(status, blocker="")
         if isinstance(effect, SendAnew):
             return replace(status, state="waiting")
+        if isinstance(effect, MessagesRemoved):
+            return replace(status, messages=())
         if isinstance(effect, ContactTimeChanged):
             return replace(status, tried=(), plan="", planned_until=None, calls_self=effect.text is None)
         return status
@@ -149,6 +153,7 @@ class DossierStatusReader:
             reasons=tuple((row.reasons or "").split()),
             blocker=progress.get("hindrance", ""),
             planned_until=_planned_until(progress),
+            messages=tuple(ReceivedMessage(datetime.fromisoformat(one["at"]), one["text"]) for one in progress.get("messages", ())),
             answer_due_at=self._answer_due_at(row.sent_at),
             promise=promise_in(json.loads(content), moments) if content else None,
             moments=tuple(moments),

@@ -62,6 +62,7 @@ class DossierVersions:
         former, moments = self._records.read_column(dossier, "content"), dossier.progress.moments
         plan_holds = promise_in(former, moments) == promise_in(document, moments)
         self._events.apply_event(connection, dossier, DossierEvent("corrected", at, plan_holds=plan_holds))
+        self._events.apply_event(connection, dossier, DossierEvent("replied", at))
         if effect.news:
             self._events.apply_event(connection, dossier, DossierEvent("news", at, news=effect.news))
         self._events.apply_event(connection, dossier, DossierEvent("sent_anew", at))  # if it was set aside

@@ -15,6 +15,7 @@ from flows.conversation.effects import (
     Erase,
     HandOver,
     LanguageWaived,
+    MessagesRemoved,
     NewCode,
     NewsChanged,
     RefuseCoordinator,
@@ -45,6 +46,7 @@ EVENTS = {  # of effects without values
     LanguageWaived: "any_language",
     SignsWaived: "any_signs",
     SendAnew: "sent_anew",
+    MessagesRemoved: "messages_removed",
 }
 
 
@@ -77,7 +79,7 @@ class EffectHandler:
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
                 erase_conversation(connection, self._vault, conversation_id, effect.counter, at)
-            case RefuseCoordinator() | LanguageWaived() | SignsWaived() | SendAnew():
+            case RefuseCoordinator() | LanguageWaived() | SignsWaived() | SendAnew() | MessagesRemoved():
                 self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
             case ContactConfirmed(agreed=True):
                 self._apply_event(connection, conversation_id, DossierEvent("contact_yes", at))

@@ -6,7 +6,7 @@
 What happens beside the conversation (`@`):
     2 dagen later · andere telefoon · typt de code · neemt aan: Hanneke
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
-    wordt gevraagd: Hanneke · zegt nee: Hanneke · de klok loopt
+    wordt gevraagd: Hanneke · zegt nee: Hanneke · schrijft: Hanneke · de klok loopt
     ziet het bureau: Hanneke (what she reads then follows `|`)
 """
 
@@ -48,6 +48,7 @@ HANDOVER_SCRIPT = """
 [Klopt]
 [Ja, verstuur]
 """
+WRITTEN = "Dag. Wanneer kunnen wij rustig praten? Je mag hier antwoorden."  # by a coordinator to who reads it here
 READING_SECONDS = 6  # before somebody types, in every channel: long enough to have read the question
 _DOSSIER_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one each time
 
@@ -74,6 +75,7 @@ class ScriptRunner:
             "kent iemand": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "know_somebody"),
             "geprobeerd": lambda who: self._finish(self.product.desk.actions.apply_event(who, self.dossier, "tried")),
             "contact gehad": lambda who: self._finish(self.product.desk.actions.report_contact(who, self.dossier, self.product.now.date())),
+            "schrijft": lambda who: self.product.desk.actions.write_message(who, self.dossier, WRITTEN),
             "geeft terug": lambda who: self._finish(self.product.desk.actions.apply_event(who, self.dossier, "give_back")),
         }
         self.dossier = ""

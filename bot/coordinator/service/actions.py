@@ -14,7 +14,7 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.numbered_forms import check_form, check_former
 from bot.coordinator.service.views import ActionResult
 from flows.conversation import limits
-from flows.dossier.contact_promise import promise_in
+from flows.dossier.contact_promise import MESSAGES, promise_in
 from flows.dossier.document import find_people
 from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
 from flows.dossier.recent_events import UNDO_WITHIN, UNDOABLE
@@ -122,6 +122,26 @@ class DossierActions:
             return ActionResult.YES
 
         return code if await self._run(coordinator_id, dossier_id, unit) is ActionResult.YES else None
+
+    async def write_message(self, coordinator_id: str, dossier_id: str, text: str) -> ActionResult:
+        """Write to a seeker who chose to read it here: at most 600 characters, without citizen numbers; to nobody else."""
+
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            promise = promise_in(self._dossiers.read_document(dossier), dossier.progress.moments)
+            is_full = len(dossier.progress.messages) >= limits.ALL_TO_SEEKER
+            if promise.way != MESSAGES or len(text) > limits.TO_SEEKER or is_full:
+                return ActionResult.NOT_NOW
+            event = DossierEvent("wrote", self._clock(), text=mask_bsn(sanitize_text(text)).text.strip())
+            return self._apply(connection, dossier, event, coordinator_id, None)
+
+        return await self._run(coordinator_id, dossier_id, unit)
+
+    async def delete_message(self, coordinator_id: str, dossier_id: str, written_at: str) -> ActionResult:
+        """Delete one message, which the seeker may have read."""
+        event = DossierEvent("unwrote", self._clock(), written_at=written_at)
+        return await self._run(
+            coordinator_id, dossier_id, lambda connection, dossier: self._apply(connection, dossier, event, coordinator_id, None)
+        )
 
     async def add_note(self, coordinator_id: str, dossier_id: str, text: str, after: str | None = None) -> ActionResult:
         """Add a dated note, at most 20,000 characters and without citizen numbers, apart from the dossier.

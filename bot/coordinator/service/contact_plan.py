@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.business_hours import PARTS
-from flows.dossier.contact_promise import ContactPromise
+from flows.dossier.contact_promise import MESSAGES, SELF, ContactPromise
 from flows.dossier.dossier import ContactPlan
 from flows.dossier.window_text import describe_span, describe_window
 from flows.i18n.catalog import Catalog
@@ -98,7 +98,7 @@ def describe_plan(plan: ContactPlan, catalog: Catalog, language: str, with_hours
     """
     if not plan.get("moment"):
         return plan["when"]
-    how = "" if plan["how"] == "self" else catalog.text(language, f"desk.how.{plan['how']}")
+    how = "" if plan["how"] in (SELF, MESSAGES) else catalog.text(language, f"desk.how.{plan['how']}")
     exact = "-".join(filter(None, (plan.get("start"), plan.get("end"))))
     return ", ".join(filter(None, (describe_moment(plan["moment"], catalog, language, with_hours and not exact), exact, how)))
 

@@ -13,7 +13,7 @@ from bot.coordinator.service.contact_plan import describe_plan
 from bot.coordinator.web.contact_link import HIDE_NUMBER, shows_number
 from bot.dossier.block_builder import button_texts
 from bot.dossier.match_card import spoken_names
-from flows.dossier.contact_promise import promise_in, wished_languages
+from flows.dossier.contact_promise import MESSAGES, promise_in, wished_languages
 from flows.dossier.document import find_answer, find_part, find_people
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import MAX_TRIES, CaseProgress
@@ -21,7 +21,13 @@ from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
 
 SENDER_SHOWN = {"text": "shows_number", "email": "shows_address"}
-RECOGNITION = {"call": "recognition_call", "written": "recognition_written", "self": "recognition_self", "open": "recognition_open"}
+RECOGNITION = {
+    "call": "recognition_call",
+    "written": "recognition_written",
+    "messages": "recognition_messages",
+    "self": "recognition_self",
+    "open": "recognition_open",
+}
 
 
 class CallSheet:
@@ -71,6 +77,9 @@ class CallSheet:
             yield self.text("off")
         elif self.promise.seeker_acts:
             yield self.text("way_self")
+            yield from self.time_lines()
+        elif self.promise.manner == MESSAGES:
+            yield self.text("way_messages")
             yield from self.time_lines()
         else:
             yield self.text("way", way=self.chosen_text("reach"), address=self.own_words("reach_address"))

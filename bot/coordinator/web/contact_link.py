@@ -30,7 +30,7 @@ def shows_number(document: Dossier) -> bool:
 def find_contact_link(document: Dossier, promise: ContactPromise) -> ContactLink | None:
     """The link of a dossier; none where the seeker makes contact, or shares no way to be reached."""
     words = " ".join(find_answer(document, "reach_address").get("said", ()))
-    return None if promise.seeker_acts else contact_link(promise.way, words, hide_number=not shows_number(document))
+    return None if not promise.needs_address else contact_link(promise.way, words, hide_number=not shows_number(document))
 
 
 def contact_link(way: str, words: str, *, hide_number: bool) -> ContactLink | None:

@@ -39,6 +39,7 @@ class DossierPages:
             "contacted": self._confirm_contact,
             "inform": self._report_informed,
             "delete_note": self._delete_note,
+            "delete_message": self._delete_message,
         }
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -49,6 +50,7 @@ class DossierPages:
             Route("/desk/dossier/{id}/document.pdf", signed_in(self.download_dossier), methods=["GET"]),
             Route("/desk/dossier/{id}/sheet.pdf", signed_in(self.download_contact_sheet), methods=["GET"]),
             Route("/desk/dossier/{id}/new_code", signed_in(self.issue_return_code), methods=["POST"]),
+            Route("/desk/dossier/{id}/messages", signed_in(self.write_message), methods=["POST"]),
             Route("/desk/dossier/{id}/notes", signed_in(self.save_note), methods=["POST"]),
             Route("/desk/dossier/{id}/{action}", signed_in(self.perform_action), methods=["POST"]),
         )
@@ -146,6 +148,10 @@ class DossierPages:
     async def _delete_note(self, request: SignedInRequest) -> ActionResult:
         return await self._service.actions.delete_note(request.coordinator_id, request.dossier_id, request.form.get("note", ""))
 
+    async def _delete_message(self, request: SignedInRequest) -> ActionResult:
+        written_at = request.form.get("message", "")
+        return await self._service.actions.delete_message(request.coordinator_id, request.dossier_id, written_at)
+
     async def _confirm_contact(self, request: SignedInRequest) -> ActionResult:
         day = read_date(request.form.get("day", ""), self._service.today(), is_past=True)
         if day is None:
@@ -159,6 +165,18 @@ class DossierPages:
             return await self._overview_pages.render_gone(request)
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
         return self._context.render("desk_return_code.html", request, {"code": spaced, "dossier_id": request.dossier_id})
+
+    async def write_message(self, request: SignedInRequest) -> Response:
+        """A message is there for the seeker whole or not at all; otherwise it is given back in the page."""
+        text = request.form.get("text", "").replace("\r\n", "\n")
+        if not text.strip():
+            return redirect(f"/desk/dossier/{request.dossier_id}")
+        result = await self._service.actions.write_message(request.coordinator_id, request.dossier_id, text)
+        if result is ActionResult.GONE:
+            return await self._overview_pages.render_gone(request, text)
+        if result is ActionResult.YES:
+            return redirect(f"/desk/dossier/{request.dossier_id}", "kept")
+        return await self._render_dossier(request, status=422, notice="desk.messages.refused", unsent_message=text)
 
     async def save_note(self, request: SignedInRequest) -> Response:
         """A note is stored whole or not at all; text that is too long or comes too late is given back in the page."""

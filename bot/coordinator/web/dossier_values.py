@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
@@ -12,7 +12,9 @@ from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.call_sheet import CallSheet
 from bot.coordinator.web.contact_link import find_contact_link
 from bot.dossier.html import dossier_html
-from flows.dossier.dossier import Dossier
+from flows.conversation import limits
+from flows.dossier.contact_promise import MESSAGES
+from flows.dossier.dossier import CoordinatorMessage, Dossier
 from flows.dossier.recent_events import was_kept_open
 from storage.dossiers.notes import DatedNote
 from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
@@ -45,12 +47,15 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
         "contact_link": view.promise and find_contact_link(document, view.promise),
         "contact_way": view.promise.way if view.promise else "",
         "progress": progress,
-        "may_try": progress.can_try and view.promise is not None and not view.promise.seeker_acts,
+        "may_try": progress.can_try and view.promise is not None and view.promise.may_fail,
         "contacted_on": progress.contacted_on and catalog.format_day(language, date.fromisoformat(progress.contacted_on)),
         "may_report": not progress.is_pending("contacted"),
         "day": view.now.astimezone(context.timezone).date(),
         "last_note": view.notes[-1].id if view.notes else "",
         "today": view.now.astimezone(context.timezone).date(),
+        "messages": [_message_row(context, message, language) for message in progress.messages],
+        "max_message": limits.TO_SEEKER,
+        "writes_here": view.promise is not None and view.promise.manner == MESSAGES,
         "notes": [_note_row(context, note, language) for note in view.notes],
         "foundation": context.installation.foundation,
         **uninformed_values(context, view, language),
@@ -60,6 +65,11 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
 def _note_row(context: DeskPageContext, note: DatedNote, language: str) -> dict[str, str]:
     moment = context.catalog.format_moment(language, note.at, context.timezone) if note.at else ""
     return {"id": note.id, "moment": moment or context.catalog.text(language, "desk.notes.undated"), "text": note.text}
+
+
+def _message_row(context: DeskPageContext, message: CoordinatorMessage, language: str) -> dict[str, str]:
+    moment = context.catalog.format_moment(language, datetime.fromisoformat(message["at"]), context.timezone)
+    return {"at": message["at"], "moment": moment, "text": message["text"]}
 
 
 def uninformed_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, object]:

@@ -19,6 +19,7 @@ PHASES: dict[str, tuple[str, ...]] = {  # phase -> the states whose ways onward 
     "what helps": ("helpful", "spoken", "date", "date_words", "coordinator_wish", "coordinator_wish_words"),
     "review": ("review", "add", "signs", "same_coordinator", "news", "consent_share"),
     "afterwards": ("receipt", "handed_off", "other_moment", "other_coordinator", "add_words", "add_share"),
+    "messages here": ("coordinator_messages", "reply", "reply_share"),
     "stopping": ("take_back_ask", "taken_back", "paused", "wipe_ask", "control_or_words"),
 }
 

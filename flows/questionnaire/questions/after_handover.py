@@ -20,7 +20,8 @@ from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import may_change_news, send_revision
-from flows.questionnaire.questions.status_guards import (
+from flows.questionnaire.questions.messages import has_messages
+from flows.questionnaire.status.guards import (
     has_coordinator,
     is_contact_reported,
     is_set_aside,
@@ -35,7 +36,7 @@ from flows.questionnaire.questions.status_guards import (
     may_refuse,
     may_wait,
 )
-from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts
+from flows.questionnaire.status.texts import STATUS_TEXTS, choose_status_texts
 
 
 def shares(part: str, question: str) -> Guard:
@@ -116,6 +117,7 @@ STATES = (
     State(
         "handed_off",
         actions=(
+            ("read_messages", has_messages),
             ("contact_yes", is_contact_reported),
             ("contact_no", is_contact_reported),
             ("fits_yes", may_give_feedback),

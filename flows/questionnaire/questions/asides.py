@@ -8,7 +8,7 @@ from flows import text_cleaning
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.questions.status_guards import was_sent
+from flows.questionnaire.status.guards import was_sent
 
 DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")  # of the question about danger
 

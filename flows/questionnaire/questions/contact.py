@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
+from flows.dossier.contact_promise import MESSAGES, SELF
 from flows.questionnaire.parsers.address import ADDRESS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import says_more_than_button
@@ -21,7 +22,7 @@ def needs_address(conversation: ConversationState, context: TurnContext) -> bool
 
 
 def _has_address(way: str) -> bool:
-    return way != "self"
+    return way not in (SELF, MESSAGES)
 
 
 def choose_address(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
@@ -35,6 +36,8 @@ def store_reach(conversation: ConversationState, context: TurnContext) -> None:
     if conversation.choices_of("reach") != [way]:
         conversation.answers.pop("reach_address", None)
     conversation.set_answer("reach", chose=[way])
+    if way == MESSAGES:
+        conversation.add_notice("reach_messages")
     if way == "otherwise" and says_more_than_button(conversation, context):
         conversation.set_answer("reach_address", said=[context.event.text])
 
@@ -42,7 +45,7 @@ def store_reach(conversation: ConversationState, context: TurnContext) -> None:
 STATES = (
     State(
         "reach",
-        answers=("call", "text", "email", "self", "otherwise"),
+        answers=("call", "text", "email", MESSAGES, SELF, "otherwise"),
         explained=("whatsapp", "not_so"),
         part="contact",
         fhir="choice",

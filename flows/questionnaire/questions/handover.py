@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.conversation.effects import HandOver, NewCode, NewsChanged
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS
+from flows.dossier.contact_promise import HERE, MAIL, MESSAGES, NO_NEWS
 from flows.dossier.document import canonical_json, compute_digest
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
@@ -40,7 +40,8 @@ def may_revise(conversation: ConversationState, context: TurnContext) -> bool:
 
 def hand_over(conversation: ConversationState, context: TurnContext) -> None:
     _send(conversation, context, _choose_recognition(conversation, context))
-    tells_of_code = promise_for(conversation, context).seeker_acts  # what happens next says it there
+    promise = promise_for(conversation, context)
+    tells_of_code = promise.seeker_acts or promise.manner == MESSAGES  # what happens next says it there
     for kind in ("sent", "what_next", *(() if tells_of_code else ("code_offer",)), "help_folded"):
         conversation.add_notice(kind)
     conversation.former_coordinator = ""
@@ -122,8 +123,16 @@ def choose_consent_texts(conversation: ConversationState, context: TurnContext) 
     """Whoever cannot be told that there is news reads before sending where to look."""
     yield "consent_share"
     if not conversation.handed_off:
-        is_told, phones = conversation.news in (HERE, MAIL), speaks_of_phone(conversation, context)
-        yield f"consent_share_{conversation.news if is_told else 'look_phone' if phones else 'look_mail'}"
+        yield f"consent_share_{_news_text(conversation, context)}"
+
+
+def _news_text(conversation: ConversationState, context: TurnContext) -> str:
+    """Where news is told, or where to look for it: for messages here, nobody else says that one came."""
+    if conversation.news in (HERE, MAIL):
+        return conversation.news
+    if promise_for(conversation, context).manner == MESSAGES:
+        return "look_here"
+    return "look_phone" if speaks_of_phone(conversation, context) else "look_mail"
 
 
 def issue_code(conversation: ConversationState, context: TurnContext) -> None:
@@ -176,7 +185,7 @@ STATES = (
         actions=("agree", "refuse"),
         yes="agree",
         no="refuse",
-        texts=("consent_share", *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "here", "mail"))),
+        texts=("consent_share", *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "look_here", "here", "mail"))),
         choose_texts=choose_consent_texts,
         on_enter=tell_availability,
         shows_own_words=True,

@@ -17,6 +17,8 @@ from tests.support.engine_chat import NOW, EngineChat, at_concern
 DUE = datetime(2026, 11, 25, 20, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Wednesday evening
 PHONING = ("bel", "ophang", "hang ", "neemt iemand", "voicemail", "spreekt", "sprak")
 
+WAYS = ("call", "text", "email", "messages", "self", "otherwise")
+
 
 def promise(way: str, *texts: str, tapped: tuple[str, ...] = ("always",), **more: Answer) -> ContactPromise:
     answers: dict[str, Answer] = {"reach": {"chose": [way]}, "reach_when": {"chose": list(tapped), "said": list(texts)}, **more}
@@ -41,10 +43,18 @@ def test_whoever_makes_contact_themselves_may_look_from_the_day_that_was_said() 
 
 def test_nobody_who_signs_or_writes_reads_about_phoning_unless_they_asked_for_a_call() -> None:
     signs: Answer = {"chose": ["dse"]}
-    assert [promise(way, spoken=signs).speaks_of_phone for way in ("call", "text", "email", "self", "otherwise")] == [True, *[False] * 4]
+    assert [promise(way, spoken=signs).speaks_of_phone for way in WAYS] == [
+        True,
+        *[False] * 5,
+    ]
     deaf: Answer = {"said": ["Ik ben doof."]}
     assert not promise("otherwise", concern=deaf, signs={"chose": ["no"]}).speaks_of_phone
-    assert [promise(way).speaks_of_phone for way in ("call", "text", "email", "self", "otherwise")] == [True, False, False, True, True]
+    assert [promise(way).speaks_of_phone for way in WAYS] == [
+        True,
+        *[False] * 3,
+        True,
+        True,
+    ]
 
 
 def test_a_sign_language_that_is_named_counts_until_the_seeker_says_no() -> None:
@@ -100,9 +110,9 @@ def seen(chat: EngineChat, status: DossierStatus) -> str:
     return "\n".join([shown(chat.press("look")), *(button.text for reply in chat.output.replies for button in reply.buttons)])
 
 
-@pytest.mark.parametrize("way", ["text", "email"])
+@pytest.mark.parametrize("way", ["text", "email", "messages"])
 def test_whoever_is_written_to_never_reads_about_phoning_in_any_state(way: str) -> None:
-    chat = sent(reached(way, {"text": "06 12345678", "email": "fatima@example.org"}[way], "zaterdag"))
+    chat = sent(reached(way, {"text": "06 12345678", "email": "fatima@example.org", "messages": ""}[way], "zaterdag"))
     said = "\n".join([shown(chat), *(seen(chat, status) for status in STATUSES)]).casefold()
     assert [word for word in PHONING if word in said] == []
 
@@ -112,6 +122,18 @@ def test_the_words_and_a_way_to_us_stand_in_every_state(status: DossierStatus) -
     chat = sent(reached("call", "06 12345678", "zaterdag"))
     recognition = chat.conversation.sent["recognition"] if chat.conversation.sent else None
     assert f"De coördinator noemt deze woorden: {recognition}." in (said := seen(chat, status)) and "085 000 0000" in said
+
+
+def test_whoever_reads_here_is_told_before_sending_that_nobody_says_so_and_what_it_costs_to_have_no_code() -> None:
+    chat = reached("messages", "", "zaterdag").press("done", "go_on", "right")
+    assert "Ik stuur je geen bericht als er iets staat." in shown(chat)
+    assert "Zonder code vind je dit" in shown(chat.press("agree")) and "Je hoort iets" not in shown(chat)
+
+
+def test_answers_to_a_coordinator_move_no_moment_that_was_planned() -> None:
+    added: Any = {"added": [{"at": "2026-11-23T09:00:00Z", "said": ["Woensdag ben ik alleen."]}]}
+    assert promise("messages", contact_more=added) == promise("messages")
+    assert promise("call", contact_more=added) != promise("call")
 
 
 def test_whoever_calls_is_never_told_that_they_hear_something() -> None:

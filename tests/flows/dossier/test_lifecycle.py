@@ -105,3 +105,22 @@ def test_every_state_is_reachable_and_no_event_jumps() -> None:
     reached = {"waiting"} | {to for _, _, to, _, _ in lifecycle.TRANSITIONS if to}
     assert reached == set(lifecycle.STATES)
     assert not [event for event in lifecycle.LIFECYCLE.machine.events if event.startswith("to_")]
+
+
+def test_after_a_message_fatima_is_awaited_until_she_answers() -> None:
+    handling = opened()
+    waits = [(done(handling, name, text="Dag."), handling.waits_for_seeker)[1] for name in ("wrote", "replied", "wrote", "unwrote")]
+    assert waits == [True, False, True, True] and done(handling, "replied", "replied") == [True, False]
+
+
+def test_a_message_is_gone_when_hanneke_loses_the_dossier_or_anybody_deletes_it() -> None:
+    for last, more in (("refused", {}), ("give_back", {}), ("unwrote", {"written_at": AT.isoformat()}), ("messages_removed", {})):
+        handling = opened()
+        assert done(handling, "wrote", text="Dag.") == [True] and done(handling, last, **more) == [True]
+        assert handling.messages == []
+
+
+def test_a_message_that_was_sent_twice_is_there_once() -> None:
+    handling = opened()
+    done(handling, "wrote", "wrote", text="Dag.")
+    assert len(handling.messages) == 1 and done(handling, "wrote", text=" ") == [False]

@@ -59,6 +59,10 @@ AFTER = (  # the event, after which others, and what follows
     ("know_nobody", (*NAMES, "plan"), follows(seeker=NEWS)),
     ("know_somebody", NAMES, follows(*FREE, seeker=NEWS, access=("names_only",), exclusion=("conflict",))),
     ("tried", OPEN, follows("remind_replan", "return", seeker=NEWS)),
+    ("wrote", OPEN, follows("remind_replan", "return", seeker=NEWS, access=("wrote",))),
+    ("unwrote", (*OPEN, "wrote"), follows(access=("unwrote",))),
+    ("replied", (*OPEN, "wrote"), follows("remind_replan", "return")),
+    ("messages_removed", (*OPEN, "wrote"), follows()),
     ("contacted", OPEN, follows(seeker=NEWS, counted=("waited.24",))),
     ("contacted", (*CONTACTED, "contact_no"), follows(seeker=NEWS)),
     ("inform", OPEN, follows()),
@@ -106,8 +110,8 @@ class Case:
         return await self.product.writer.run(lambda connection: all(self.apply_one(connection, name) for name in names))
 
     def apply_one(self, connection: Connection, name: str) -> bool:
-        day = self.product.now.date()
-        event = DossierEvent(name, self.product.now, self.hanneke, plan=PLAN, day=day, person="1", answer="told", deferred="tried")  # type: ignore[arg-type]
+        now, said = self.product.now, {"person": "1", "answer": "told", "text": "Dag.", "written_at": self.product.now.isoformat()}
+        event = DossierEvent(name, now, self.hanneke, plan=PLAN, day=now.date(), deferred="tried", **said)  # type: ignore[arg-type]
         return DossierEvents(self.product.vault, MAILED).apply_event(connection, self.dossier(connection), event)
 
     def dossier(self, connection: Connection) -> DossierRecord:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import ContactPromise
+from flows.dossier.contact_promise import ALL_MANNERS, MESSAGES, ContactPromise
 from flows.dossier.document import compute_digest
 from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.questions.status_guards import is_overdue, is_plan_over, may_give_feedback
+from flows.questionnaire.status.guards import is_overdue, is_plan_over, may_give_feedback
 
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
@@ -26,7 +26,8 @@ STATUS_TEXTS = tuple(
         *("sent", "waiting", "offered", "no_language", "no_signs", "nobody", "fits", "read", "again", "checking", "checking_late"),
         *("set_aside", "late", "claimed", "silent", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
         *("why", "again_offered", "hear", "look", "reach_phone", "reach_mail", "remember"),
-        *(f"words_{manner}" for manner in ("call", "written", "self", "open")),
+        *(f"words_{manner}" for manner in ALL_MANNERS),
+        *("wrote", "writes_again", "claimed_messages", "silent_messages", "replanning_messages", "here"),
         *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
         *("refused_telegram", "refused_mail"),
     )
@@ -40,7 +41,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     yield main
     is_told = any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
-        yield "status.look" if promise.seeker_acts else "status.hear"
+        yield "status.look" if promise.seeker_acts else "status.here" if promise.manner == MESSAGES else "status.hear"
     if status and not context.outside.is_third_party_chat:
         yield from (f"status.refused_{way}" for way in status.refused_ways)
     if status and status.reasons and (status.state in ACCEPTED or main in ("status.offered", "status.again_offered")):
@@ -86,12 +87,25 @@ def _main_text(conversation: ConversationState, context: TurnContext, status: Do
         return "status.closed"
     if status.calls_self:
         return "status.claimed_self" if status.plan else "status.called_self"
+    if promise_for(conversation, context).manner == MESSAGES:
+        return _messages_text(conversation, context, status)
     if is_plan_over(conversation, context):
         return "status.silent"
     if status.tried:
         tried = "status.tried_limit" if len(status.tried) >= MAX_TRIES else "status.tried"
         return tried if speaks_of_phone(conversation, context) else f"{tried}_written"
     return "status.claimed" if status.plan else "status.replanning"
+
+
+def _messages_text(conversation: ConversationState, context: TurnContext, status: DossierStatus) -> str:
+    """Where the coordinator writes here: that a message is there, when one will be, or that it did not come."""
+    if status.messages:
+        return "status.wrote"
+    if is_plan_over(conversation, context):
+        return "status.silent_messages"
+    if not status.plan:
+        return "status.replanning_messages"
+    return "status.claimed_messages" if status.planned_until else "status.writes_again"
 
 
 def _waiting_text(conversation: ConversationState, context: TurnContext, status: DossierStatus) -> str:
@@ -137,5 +151,5 @@ def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
 def _told(status: DossierStatus, *times_are_over: bool) -> tuple[object, ...]:
     return (
         *(status.state, status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
-        *(status.offered, status.blocker, status.refused_ways, len(status.access_records), *times_are_over),
+        *(status.offered, status.blocker, status.refused_ways, len(status.access_records), status.messages, *times_are_over),
     )

@@ -1,0 +1,72 @@
+"""Messages of the coordinator to a seeker who reads them here, when it suits them, and the seeker's answers.
+
+What the coordinator writes is shown on a page of its own, never on the status. An answer is an addition about contact: dated, read back
+and agreed to before it is sent, as everything is.
+"""
+
+from __future__ import annotations
+
+from flows.conversation.effects import MessagesRemoved
+from flows.conversation.state import ConversationState
+from flows.dossier.contact_promise import MESSAGES
+from flows.dossier.lifecycle import STORY_OPEN
+from flows.questionnaire.parsers.own_words import OWN_WORDS
+from flows.questionnaire.promise import promise_for
+from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.answers import hold_pending
+from flows.questionnaire.questions.handover import send_revision
+
+ANSWER = "contact_more"  # the question of the dossier to which an answer is added
+
+
+def has_messages(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(context.outside.status and context.outside.status.messages)
+
+
+def may_reply(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether an answer would be read, and alone: a change that waits for its own reading is sent there."""
+    if conversation.edits or conversation.has_addition or not _is_open(context):
+        return False
+    return promise_for(conversation, context).way == MESSAGES and conversation.shares("contact", ANSWER)
+
+
+def may_remove_messages(conversation: ConversationState, context: TurnContext) -> bool:
+    return has_messages(conversation, context) and _is_open(context)
+
+
+def _is_open(context: TurnContext) -> bool:
+    return context.outside.status is not None and context.outside.status.state in STORY_OPEN
+
+
+def remove_messages(conversation: ConversationState, context: TurnContext) -> None:
+    context.effects.append(MessagesRemoved())
+    conversation.add_notice("messages_removed")
+
+
+def send_reply(conversation: ConversationState, context: TurnContext) -> None:
+    """The seeker read back these words alone."""
+    conversation.set_answer(ANSWER, said=[*conversation.texts_of(ANSWER), *conversation.pending])
+    conversation.pending = []
+    send_revision(conversation, context)
+    conversation.notices = [notice for notice in conversation.notices if notice.kind != "added_sent"]
+    conversation.add_notice("reply_sent")
+
+
+STATES = (
+    State(
+        "coordinator_messages",
+        actions=(("write_back", may_reply), "back_to_status", ("remove_messages", may_remove_messages)),
+        shows_own_words=True,
+        visible_elsewhere=True,
+    ),
+    State("reply", OWN_WORDS, store=hold_pending, visible_elsewhere=True),
+    State(
+        "reply_share",
+        actions=("agree", "refuse"),
+        yes="agree",
+        no="refuse",
+        confirms_text=True,
+        shows_own_words=True,
+        visible_elsewhere=True,
+    ),
+)

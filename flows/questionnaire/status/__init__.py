@@ -1,0 +1,1 @@
+"""Status: what a seeker reads of a sent dossier, and may do there."""
