@@ -24,7 +24,9 @@ from bot.operator import (
     export,
     hotlines,
     keys,
+    mail,
     migrate,
+    notices,
     open_close,
     simulate,
     statistics,
@@ -46,7 +48,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (doctor, backup, migrate, demo, docs_generator, open_close, verify, statistics, simulate):
+for module in (doctor, backup, migrate, demo, docs_generator, open_close, verify, notices, statistics, simulate):
     app.add_typer(module.app)
 for module in (profiles, roster):
     accounts.app.add_typer(module.app)
@@ -57,6 +59,7 @@ _GROUPS = {
     "export": export,
     "journal": access_log,
     "keys": keys,
+    "mail": mail,
     "numbers": hotlines,
     "bench": bench,
     "waiting": waiting,

@@ -11,7 +11,7 @@ from bot.config.process_roles import BOT_TOKEN_SETTINGS, ProcessRole
 from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
-from storage.dossiers.refused import RefusedNotifications
+from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 
 
 def build_bots(services: Services, roles: Collection[ProcessRole]) -> dict[ProcessRole, Bot]:
@@ -45,7 +45,7 @@ def _build_coordinator_bot(services: Services) -> Bot:
         partial(build_desk_service, services),
         build_notification_renderer(context),
         renderer,
-        RefusedNotifications(context.vault, services.installation),
+        DeliveryOutcomes(context.vault, services.installation),
     )
     return Bot(handler, client, _dependencies(services), _webhook_endpoint(context, ProcessRole.COORDINATOR, token))
 

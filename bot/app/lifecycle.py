@@ -27,9 +27,9 @@ from bot.web import server
 from flows.installation import Installation
 from storage.crypto.vault import Vault
 from storage.db.writer import Writer
+from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from storage.dossiers.notify import Notifier
 from storage.dossiers.redaction import PeopleRedactor
-from storage.dossiers.refused import RefusedNotifications
 from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import timers, tombstones
 from storage.retention.clock_watch import ClockWatch, doubted_time
@@ -94,7 +94,7 @@ class RunningApp:
                     composition.build_notification_renderer(context),
                     context.settings,
                     context.now,
-                    RefusedNotifications(context.vault, self._services.installation),
+                    DeliveryOutcomes(context.vault, self._services.installation),
                 ).run_forever()
 
     def _has_mode_changed(self, connection: Connection, now: datetime) -> bool:

@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config.settings_text import ENCODING, check_environment, check_file
 from flows.errors import SettingsError
+from flows.reference.mail_address import parse_mail_address
 
 PREFIX = "KRING_"
 FILE_VARIABLE = "KRING_SETTINGS"
@@ -196,12 +197,12 @@ class Settings(BaseSettings):
             raise ValueError("without TLS only a mail server on this machine is used")
         return value
 
-    @field_validator("mail_from")
+    @field_validator("mail_from", "operator_mail")
     @classmethod
-    def _check_mail_from(cls, value: str, info: ValidationInfo) -> str:
-        if info.data.get("mail_host") and "@" not in value:
+    def _check_mail_address(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.field_name == "mail_from" and info.data.get("mail_host"):
             raise ValueError("mail is sent from an address")
-        return value
+        return parse_mail_address(value) if value else value
 
     @property
     def zone(self) -> ZoneInfo:

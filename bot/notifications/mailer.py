@@ -1,27 +1,24 @@
-"""Mailer: sends due notifications by SMTP, encrypted in transit, after the commit, and retries what fails."""
+"""Mailer: sends due notifications by the mail server after the commit, and retries what fails."""
 
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import Callable
 from datetime import datetime
-from email.message import EmailMessage
+from functools import partial
+from typing import Any
 
-import aiosmtplib
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.config.settings import Settings
+from bot.notifications.mail_server import Mail, MailFailure, MailServer
 from bot.notifications.messages import Notification, NotificationRenderer
 from bot.observability.logs import log_error
 from storage.coordinators.notifications import MAIL, QUEUE
 from storage.db.writer import Writer
-from storage.delivery import refusals
-from storage.dossiers.refused import RefusedNotifications
+from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 
 INTERVAL = 20.0  # seconds
-TIMEOUT = 30  # seconds for one message
-_PERMANENT = 500  # replies from here on are for good (RFC 5321)
 
 
 class Mailer:
@@ -33,9 +30,10 @@ class Mailer:
         renderer: NotificationRenderer,
         settings: Settings,
         now: Callable[[], datetime],
-        refused: RefusedNotifications,
+        outcomes: DeliveryOutcomes,
     ) -> None:
-        self._writer, self._renderer, self._settings, self._now, self._refused = writer, renderer, settings, now, refused
+        self._writer, self._renderer, self._settings, self._now, self._outcomes = writer, renderer, settings, now, outcomes
+        self._server = MailServer(settings)
 
     async def run_forever(self) -> None:
         while True:
@@ -51,67 +49,39 @@ class Mailer:
         return sum([await self._send_one(notification) for notification in due])
 
     async def _send_one(self, notification: Notification) -> bool:
+        """True if it was sent; to a coordinator whose address went meanwhile nothing is."""
+        address = self._address(notification)
+        if not address:
+            await self._writer.run(lambda c: [QUEUE.mark_sent(c, row_id) for row_id in notification.ids])
+            return False
+        text = "\n\n".join(filter(None, (notification.text, notification.url))) + "\n"
         try:
-            if address := self._address(notification):
-                await self._send(self._message(notification, address))
-        except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
-            log_error("mail_failed", error, kind=notification.kind)
-            status = _refusal_status(error)
-            await self._writer.run(lambda c: self._reschedule(c, notification, status))
+            await self._server.send(Mail(notification.ids[0], address, notification.title, text, self._now()))
+        except MailFailure as failure:
+            log_error("mail_failed", failure, kind=notification.kind)
+            await self._writer.run(partial(self._settle_failure, notification=notification, failure=failure))
             return False
         await self._writer.run(lambda c: self._mark_sent(c, notification))
-        return bool(address)
+        return True
 
     def _mark_sent(self, connection: Connection, notification: Notification) -> None:
-        """The way is open to whom it arrived at, and so is the server."""
-        refusals.clear_wrong_token(connection, MAIL)
-        for row in filter(None, (QUEUE.find_row(connection, row_id) for row_id in notification.ids)):
-            refusals.clear_way(connection, self._refused.recipient(connection, row), MAIL)
+        for row in self._rows(connection, notification):
+            self._outcomes.record_sent(connection, row, MAIL, self._now())
             QUEUE.mark_sent(connection, row.id)
 
-    def _reschedule(self, connection: Connection, notification: Notification, status: int) -> None:
-        """Try again later, unless it was refused for good and goes another way."""
-        for row in filter(None, (QUEUE.find_row(connection, row_id) for row_id in notification.ids)):
-            if status and self._refused.handle(connection, row, MAIL, status, self._now()):
+    def _settle_failure(self, connection: Connection, notification: Notification, failure: MailFailure) -> None:
+        """Try again later, unless what it tells goes another way."""
+        settle = self._outcomes.refuse if failure.is_permanent else self._outcomes.fail
+        for row in self._rows(connection, notification):
+            if settle(connection, row, MAIL, failure.status, self._now()):
                 QUEUE.mark_sent(connection, row.id)
             else:
                 QUEUE.reschedule(connection, row.id, self._now())
+
+    def _rows(self, connection: Connection, notification: Notification) -> list[Row[Any]]:
+        return [row for row_id in notification.ids if (row := QUEUE.find_row(connection, row_id))]
 
     def _address(self, notification: Notification) -> str:
         if notification.address:
             return notification.address
         return str(notification.coordinator.profile.get("email", "")) if notification.coordinator else self._settings.operator_mail
-
-    def _message(self, notification: Notification, address: str) -> EmailMessage:
-        message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._settings.mail_from, address, notification.title
-        message["Auto-Submitted"] = "auto-generated"
-        message.set_content("\n\n".join(filter(None, (notification.text, notification.url))) + "\n")
-        return message
-
-    async def _send(self, message: EmailMessage) -> None:
-        chosen = self._settings
-        uses_tls = chosen.mail_security != "none"
-        await aiosmtplib.send(
-            message,
-            hostname=chosen.mail_host,
-            port=chosen.mail_port,
-            username=chosen.mail_login or None,
-            password=chosen.mail_password.get_secret_value() if chosen.mail_password else None,
-            use_tls=chosen.mail_security == "tls",
-            start_tls=chosen.mail_security == "starttls",
-            tls_context=ssl.create_default_context(cafile=chosen.mail_ca or None) if uses_tls else None,
-            timeout=TIMEOUT,
-        )
-
-
-def _refusal_status(error: Exception) -> int:
-    """The status for the ledger if the server refused this mail for good; 0 if another try may succeed."""
-    match error:
-        case aiosmtplib.SMTPAuthenticationError() | aiosmtplib.SMTPSenderRefused():
-            return refusals.WRONG_TOKEN if error.code >= _PERMANENT else 0
-        case aiosmtplib.SMTPRecipientsRefused():
-            return max((one.code for one in error.recipients if one.code >= _PERMANENT), default=0)
-        case aiosmtplib.SMTPDataError():
-            return refusals.BAD_REQUEST if error.code >= _PERMANENT else 0
-    return 0

@@ -18,6 +18,7 @@ from flows.reference.addresses import find_mail_address
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
+from storage.delivery import notice_ledger
 from storage.dossiers import reports
 from storage.dossiers.records import DossierRecord, DossierRecords
 
@@ -96,6 +97,10 @@ class NotificationRenderer:
         """All that waits for the operator in one mail, also what is due later: of each dossier its reasons, the longest waiting first."""
         language, lines, ids = self._catalog.languages[0], [], []
         for row in notifications.list_waiting(connection, notifications.OPERATOR):
+            if row.kind == notification_rules.UNTOLD and (line := self._count_untold(connection, language)):
+                lines.append(line)
+                ids.append(row.id)
+                continue
             dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
             if dossier and (reason := self._find_reason(dossier, row.kind, language)):
                 hours = int((at - dossier.sent_at).total_seconds() // 3600)
@@ -110,6 +115,11 @@ class NotificationRenderer:
     def _waits(self, connection: Connection, row: Row[Any]) -> bool:
         dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
         return dossier is not None and dossier.progress.state == "waiting"
+
+    def _count_untold(self, connection: Connection, language: str) -> str:
+        """How many could not be told of something; empty if by now all were. The operator themselves are not counted."""
+        count = len(notice_ledger.list_unreached(connection) - {notifications.OPERATOR})
+        return self._catalog.plural(language, "letter.operator.untold", count) if count else ""
 
     def _find_reason(self, dossier: DossierRecord, kind: str, language: str) -> str:
         """Why the operator is told of this dossier, in words; empty if it is not true any more."""

@@ -24,7 +24,7 @@ from storage.coordinators.notifications import MAIL
 from storage.coordinators.telegram_accounts import BOT
 from storage.db import files
 from storage.db.engine import is_intact
-from storage.delivery import refusals, update_offsets
+from storage.delivery import notice_ledger, update_offsets
 from storage.dossiers import reports
 from storage.installation import facts
 from storage.retention import timers, tombstones
@@ -86,7 +86,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
         _check_timers(context),
         _check_waiting(context),
         _check_telegram(context),
-        _check_refusals(context),
+        _check_notices(context),
         _check_mode(context),
     )
     if not context.service_mode().practice:
@@ -177,26 +177,30 @@ def _check_telegram(context: AppContext) -> Finding:
     return Finding(f"Telegram, {dead_letters} updates put aside in three days", problem if overdue else None)
 
 
-def _check_refusals(context: AppContext) -> Finding:
-    """Messages of the last week that were refused for good and have not arrived since; a wrong token concerns everybody."""
+def _check_notices(context: AppContext) -> Finding:
+    """Messages of the last week that did not arrive: refused for good, or tried too often; a wrong token concerns everybody."""
     with context.transaction() as connection:
-        counted = refusals.count_refusals(connection)
+        counted = notice_ledger.count_unreached(connection)
     return Finding("messages arrive", "; ".join(_describe(one) for one in counted) or None)
 
 
-def _describe(refused: refusals.RefusalCount) -> str:
-    since = f"{refused.since:%Y-%m-%d %H:%M} UTC"
-    return f"{_SENDERS[refused.way]} refused {refused.total} ({refused.kind}) since {since}: {_remedy(refused)}"
+def _describe(unreached: notice_ledger.UnreachedCount) -> str:
+    verb = "refused" if unreached.outcome == notice_ledger.REFUSED else "did not take"
+    since = f"{unreached.since:%Y-%m-%d %H:%M} UTC"
+    return f"{_SENDERS[unreached.way]} {verb} {unreached.total} ({unreached.kind}) since {since}: {_remedy(unreached)}"
 
 
-def _remedy(refused: refusals.RefusalCount) -> str:
-    if refused.status == refusals.WRONG_TOKEN:
-        return f"{_CREDENTIALS[refused.way]} is wrong: set the right one and start again"
-    if refused.status == refusals.BAD_REQUEST:
+def _remedy(unreached: notice_ledger.UnreachedCount) -> str:
+    if unreached.status == notice_ledger.WRONG_TOKEN:
+        return f"{_CREDENTIALS[unreached.way]} is wrong: set the right one and start again"
+    if unreached.status == notice_ledger.NO_SERVER:
+        test = "try  kring mail test ADDRESS" if unreached.way == MAIL else "is Telegram reached from here?"
+        return f"the server does not answer, or puts off everybody: {test}"
+    if unreached.status == notice_ledger.BAD_REQUEST:
         return "the message itself is wrong: report it with the lines message_refused or mail_failed of the log"
-    if refused.way == SEEKER_BOT:
+    if unreached.way == SEEKER_BOT:
         return "they blocked the bot or left Telegram; they read it at their status page, and nothing else can be done"
-    return "kring coordinator list  shows who cannot be told: ask them to open the bot, or for another address"
+    return "kring notices  shows to whom: ask them to open the bot, or for another address"
 
 
 def _check_hotlines(context: AppContext) -> Finding:

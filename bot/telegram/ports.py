@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 
 Update = dict[str, Any]  # raw, as Telegram sent it
 
@@ -48,21 +48,21 @@ class PollingConflict(ApiError):
 
 
 class Refused(ApiError):
-    """Refused for good: the same call would fail again. `status` is kept in the ledger of refusals."""
+    """Refused for good: the same call would fail again. `status` is kept in the ledger of notices."""
 
-    status = refusals.BAD_REQUEST
+    status = notice_ledger.BAD_REQUEST
 
 
 class BotBlocked(Refused):
     """403, or the chat is not found: this person has blocked the bot or cannot receive messages."""
 
-    status = refusals.BLOCKED
+    status = notice_ledger.BLOCKED
 
 
 class WrongToken(Refused):
     """401, or 404: Telegram does not know this bot, so that every call fails until the token is mended."""
 
-    status = refusals.WRONG_TOKEN
+    status = notice_ledger.WRONG_TOKEN
 
 
 class Rejected(Refused):

@@ -28,7 +28,7 @@ from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db import notify
 from storage.db.writer import Writer
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 
 _FINISH_SECONDS = 1.0  # grace for the messages in flight at a stop; with the other graces less than the five of a stop
 _NOTIFY_SECONDS = 60.0  # longest wait for one notification of the database
@@ -132,9 +132,9 @@ class Bot:
     async def _note_token(self, is_wrong: bool) -> None:
         """A wrong token stands in the ledger under the bot's own name, until the token works."""
         name, at = self.handler.name, self._dependencies.now()
-        note = partial(refusals.record_refusal, recipient=name, way=name, kind="start", status=refusals.WRONG_TOKEN, at=at)
+        note = partial(notice_ledger.record_refusal, recipient=name, way=name, kind="start", status=notice_ledger.WRONG_TOKEN, at=at)
         try:
-            await self._dependencies.writer.run(note if is_wrong else partial(refusals.clear_wrong_token, way=name))
+            await self._dependencies.writer.run(note if is_wrong else partial(notice_ledger.clear_server, way=name))
         except Exception as error:
             log_error("trace_failed", error, channel=name)
 

@@ -56,6 +56,7 @@ CHANGED, NEWS = "changed", "news"  # kinds: an appointment changed, look before 
 NAMES_REMOVED, NOBODY = "names_removed", "nobody"
 PLAN_NOTIFICATIONS = ("remind_replan", "remind_before", "remind_contact", "confirm")  # kinds that are about one plan
 UNPLANNED, UNHEARD = "unplanned", "unheard"  # why a held dossier waits again by itself: no plan came, or no word of a planned moment
+UNTOLD = "untold"  # somebody could not be told of something; no row of a dossier
 RETURNED = "returned"  # the kind that tells a stand-in of it
 _SEEKER, _COORDINATOR, _STAND_IN, _OPERATOR = Recipient
 _CHOSEN, _EVERY = Ways
@@ -105,6 +106,7 @@ _ROWS = (
     # the operator reads everything of one hour in one mail, with the reason for each dossier
     (UNPLANNED, _OPERATOR, UNPLANNED, _CHOSEN, _HOUR, _DAY),
     (UNHEARD, _OPERATOR, UNHEARD, _CHOSEN, _HOUR, _DAY),
+    (UNTOLD, _OPERATOR, UNTOLD, _CHOSEN, _HOUR, _DAY),
     (NOBODY, _OPERATOR, NOBODY, _CHOSEN, _HOUR, _DAY),
     ("unclaimed", _OPERATOR, "unclaimed", _CHOSEN, _HOUR, _DAY),
     ("confirm", _OPERATOR, "confirm", _CHOSEN, _HOUR, _DAY),

@@ -1,4 +1,4 @@
-"""Addresses within own words."""
+"""Addresses within own words: telephone numbers, and mail addresses that a server would take."""
 
 from __future__ import annotations
 
@@ -6,15 +6,30 @@ import re
 
 import phonenumbers
 
+from flows.reference.mail_address import INVISIBLE_MARKS, MailAddressError, parse_mail_address
+
 LEAST_DIGITS = 8  # of a telephone number, behind the country's code or the first 0; a Dutch number has nine
 _DUTCH = phonenumbers.country_code_for_region("NL")
-_MAIL = re.compile(r"[^\s@<>,;:\"'()]+@[^\s@<>,;:\"'()]+\.[^\s@<>,;:\"'().]{2,}")
+_AROUND = "'.!?*`‘’"  # what may stand around an address in a sentence, and belongs to it only within
+_MAIL = re.compile(r"[^\s<>,;:\"()\[\]“”„]+@[^\s<>,;:\"()\[\]“”„@]+")
 
 
 def find_mail_address(text: str) -> str:
     """The one mail address in a text; nothing if there is none, or if there are several to choose from."""
-    found = set(_MAIL.findall(text))
+    found = set(mail_addresses(text))
     return found.pop() if len(found) == 1 else ""
+
+
+def mail_addresses(text: str) -> list[str]:
+    """All mail addresses in a text."""
+    return [address for token in _MAIL.findall(INVISIBLE_MARKS.sub("", text)) if (address := _read_mail(token.strip(_AROUND)))]
+
+
+def _read_mail(token: str) -> str:
+    try:
+        return parse_mail_address(token)
+    except MailAddressError:
+        return ""
 
 
 def find_phone_number(text: str) -> str:

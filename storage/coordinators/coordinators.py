@@ -15,7 +15,7 @@ from storage.coordinators.telegram_accounts import unbind_all
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import bot_answers, coordinators, links, notifications, offer_messages, recovery_codes, sessions
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class CoordinatorRepository:
         sign_out_everywhere(connection, coordinator_id)
         for table in (recovery_codes, notifications, bot_answers, offer_messages):
             connection.execute(delete(table).where(table.c.coordinator_id == coordinator_id))
-        refusals.clear_recipient(connection, coordinator_id)
+        notice_ledger.clear_recipient(connection, coordinator_id)
         connection.execute(delete(coordinators).where(coordinators.c.id == coordinator_id))
         scrubbing.request_scrub(connection)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
-_DISCARD_AFTER = timedelta(days=3)
+DISCARD_AFTER = timedelta(days=3)
 _OF_ONE_TRY = frozenset({"id", "since", "due_at", "tries"})
 
 
@@ -40,7 +40,7 @@ class MessageQueue:
         row = connection.execute(select(self._table).where(self._table.c.id == row_id)).first()
         if row is None:
             return
-        if at - row.since > _DISCARD_AFTER:
+        if at - row.since > DISCARD_AFTER:
             self.mark_sent(connection, row_id)
             return
         values = {"due_at": next_retry(at, row.tries), "tries": row.tries + 1}
@@ -53,5 +53,5 @@ class MessageQueue:
         if present not in (None, row.id):
             return
         self.mark_sent(connection, row.id)
-        if until - row.since <= _DISCARD_AFTER:
+        if until - row.since <= DISCARD_AFTER:
             connection.execute(insert(self._table), {**row._mapping, "due_at": until, "tries": row.tries + 1})

@@ -12,7 +12,7 @@ from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
 from storage.db.tables import telegram_accounts
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 
 
 class UsableChannels(NamedTuple):
@@ -48,7 +48,7 @@ def can_be_told(coordinator: Coordinator, ways: OpenWays, installation: Installa
 def read_open_ways(connection: Connection) -> OpenWays:
     """Whom Telegram and mail reach, as far as is known."""
     bound = set(connection.execute(select(telegram_accounts.c.coordinator_id)).scalars())
-    return OpenWays(bound - refusals.list_closed(connection, BOT), refusals.list_closed(connection, notifications.MAIL))
+    return OpenWays(bound - notice_ledger.list_closed(connection, BOT), notice_ledger.list_closed(connection, notifications.MAIL))
 
 
 def _usable(coordinator: Coordinator, ways: OpenWays, installation: Installation) -> UsableChannels:

@@ -154,8 +154,8 @@ dead_letters = _table(
     Column("at", UtcMicroseconds, nullable=False, index=True),
 )
 
-refusals = _table(  # messages that were refused for good, by whom they were for, way and kind; `status` is the last answer
-    "refusals",
+notice_ledger = _table(  # what came of the last try to tell somebody of something; `status` is the last answer
+    "notice_ledger",
     Column("recipient", String(32), primary_key=True),  # id of a conversation or a coordinator, or `operator`
     Column("way", String(12), primary_key=True),
     Column("kind", String(20), primary_key=True),
@@ -163,6 +163,8 @@ refusals = _table(  # messages that were refused for good, by whom they were for
     Column("status", Integer, nullable=False),
     Column("since", UtcMicroseconds, nullable=False),
     Column("at", UtcMicroseconds, nullable=False, index=True),
+    Column("outcome", String(10), nullable=False, server_default="refused"),
+    Column("until", UtcMicroseconds),  # when a failed one is tried no more
 )
 
 # shared by the seeker's and the coordinator's side

@@ -1,1 +1,1 @@
-"""Leases, update offsets and refusals of what is sent, and the idempotency of the coordinators' bot; never the content of anything."""
+"""Leases, update offsets and the ledger of notices, and the idempotency of the coordinators' bot; never the content of anything."""

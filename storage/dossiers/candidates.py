@@ -14,7 +14,8 @@ from flows.matching.profile import all_ties, as_list, is_away, profile_languages
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
-from storage.db.tables import dossiers, exclusions, offers, refusals
+from storage.db.tables import dossiers, exclusions, offers
+from storage.delivery import notice_ledger
 from storage.sources.dossier_sources import NOT_REAL
 
 DEFAULT_CAPACITY = 5  # dossiers at a time, if the profile names no number
@@ -74,7 +75,7 @@ def _excluded(connection: Connection, conversation_id: str, now: datetime) -> se
     """Coordinators with an exclusion, those who declined, for 72 hours those who did not answer, and those who could not be told."""
     ever = select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == conversation_id)
     passed = (offers.c.outcome == "passed") & (offers.c.ended_at > now - ASK_AGAIN_AFTER)
-    untold = (offers.c.outcome == UNTOLD) & offers.c.coordinator_id.in_(select(refusals.c.recipient))
+    untold = (offers.c.outcome == UNTOLD) & offers.c.coordinator_id.in_(notice_ledger.list_unreached(connection))
     ended = or_(offers.c.outcome.in_(("declined", NOT_REAL)), passed, untold)
     lately = select(offers.c.coordinator_id).where(offers.c.conversation_id == conversation_id, ended)
     return {*connection.execute(ever).scalars(), *connection.execute(lately).scalars()}

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS, promise_in
-from flows.dossier.notification_rules import CHANGED, Hours, NotificationRule, Recipient, Ways, rules_of
+from flows.dossier.notification_rules import CHANGED, UNTOLD, Hours, NotificationRule, Recipient, Ways, rules_of
 from flows.installation import Installation
 from storage.conversations import outbox
 from storage.conversations.sent_messages import DELETE_AFTER
@@ -49,6 +49,11 @@ class Notifier:
         for rule in rules_of(happened) if dossier_id else ():
             if rule.recipient is Recipient.OPERATOR:
                 self._notify_operator(connection, rule, str(dossier_id), at)
+
+    def notify_untold(self, connection: Connection, at: datetime) -> None:
+        """Queue that somebody was not told of something; the mail counts whom, from the ledger of notices."""
+        for rule in rules_of(UNTOLD):
+            self._notify_operator(connection, rule, "", at)
 
     def _notify_seeker(self, connection: Connection, rule: NotificationRule, dossier: DossierRecord, at: datetime) -> None:
         """Queue that there is news, where the seeker agreed to be told, at a time they called safe; where there is none, nothing."""

@@ -31,7 +31,7 @@ from flows.matching.criteria import names_new_organisations
 from flows.matching.profile import Profile, ties_as_text
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log, coordinators, dossiers, offers, sealed_as, timers
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 from storage.retention.rules import RuleContext, unclaimed_until
 
 _HOLDS = and_(offers.c.outcome == "claimed", offers.c.coordinator_id == dossiers.c.coordinator_id)
@@ -57,7 +57,7 @@ class DossierStatusReader:
         """Statuses by conversation id; `keys` gives the key that each conversation is sealed under."""
         if not keys:
             return {}
-        accesses, refused = self.read_access_log(connection, keys), refusals.list_refused_ways(connection, keys)
+        accesses, refused = self.read_access_log(connection, keys), notice_ledger.list_unreached_ways(connection, keys)
         rows = connection.execute(_STATUSES.where(dossiers.c.conversation_id.in_(list(keys))))
         found = {row.conversation_id: self._to_status(row, keys[row.conversation_id], accesses[row.conversation_id]) for row in rows}
         return {one: replace(status, refused_ways=refused[one]) if one in refused else status for one, status in found.items()}

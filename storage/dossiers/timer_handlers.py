@@ -14,6 +14,8 @@ from flows.dossier.lifecycle import CaseProgress, DossierEvent
 from flows.dossier.notification_rules import UNHEARD, UNPLANNED
 from flows.installation import Installation
 from storage.crypto.vault import Vault
+from storage.delivery import notice_ledger
+from storage.dossiers.candidates import UNTOLD
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notify import Notifier
 from storage.dossiers.offers import OfferService
@@ -63,10 +65,13 @@ class TimerHandlers:
             self._notifier.notify(connection, "remind_answer", dossier, now, offer.coordinator_id)
 
     def _pass_on(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
-        """Nobody answered in time: the dossier is offered to the next."""
+        """Nobody answered in time: the dossier is offered to the next. Whoever could not be told was not silent."""
         offer = find_open_offer(connection, dossier.conversation_id)
-        if offer and offer.answer_by <= now and end_offer(connection, dossier, offer.coordinator_id, "passed", now):
-            facts.count_event(connection, "passed", now)
+        if offer is None or offer.answer_by > now:
+            return
+        is_untold = notice_ledger.is_untold(connection, offer.coordinator_id, "offer", offer.offered_at)
+        if end_offer(connection, dossier, offer.coordinator_id, UNTOLD if is_untold else "passed", now):
+            facts.count_event(connection, UNTOLD if is_untold else "passed", now)
             self._offers.make_offer(connection, dossier.conversation_id, now)
 
     def _lapse(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:

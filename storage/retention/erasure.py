@@ -30,9 +30,9 @@ from storage.db.tables import (
     dossiers,
     exclusions,
     keys,
+    notice_ledger,
     offers,
     outbox,
-    refusals,
     return_codes,
     timers,
     transfer_tokens,
@@ -49,7 +49,7 @@ COLUMNS_OF_CONVERSATION = (
     timers.c.subject,
     exclusions.c.conversation_id,
     transfer_tokens.c.conversation_id,
-    refusals.c.recipient,
+    notice_ledger.c.recipient,
 )
 
 

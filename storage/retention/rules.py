@@ -24,9 +24,9 @@ from storage.db.tables import (
     dossier_sources,
     invitations,
     links,
+    notice_ledger,
     notifications,
     processed_updates,
-    refusals,
     sessions,
     tombstones,
     transfer_tokens,
@@ -204,7 +204,7 @@ SWEEPS = (
     Sweep(tombstones.c.at, DAY * 35),  # no backup is older than 30 days
     Sweep(processed_updates.c.at, HOUR * 72),
     Sweep(dead_letters.c.at, HOUR * 72),
-    Sweep(refusals.c.at, DAY * 7),
+    Sweep(notice_ledger.c.at, DAY * 7),
     Sweep(attempts.c.since, DAY),  # guesses of a session are counted as long
     Sweep(dossier_sources.c.at, DAY * 7),
     Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up: what fails elsewhere is tried again later

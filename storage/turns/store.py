@@ -19,7 +19,7 @@ from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db.group_commit import ShardedBatchQueue
 from storage.db.writer import Writer
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 from storage.dossiers.status_view import DossierStatusReader
 from storage.guess_limits import Guess
 from storage.turns.batch import process_batch
@@ -117,7 +117,7 @@ class ConversationStore:
     async def record_refusal(self, message: OutboxMessage, status: int, at: datetime) -> None:
         """Note that the channel refused this message for good."""
         given = (message.conversation_id, message.channel, message.kind, status, at)
-        await self._writer.run(lambda connection: refusals.record_refusal(connection, *given))
+        await self._writer.run(lambda connection: notice_ledger.record_refusal(connection, *given))
 
     async def record_message(self, channel: str, person: str, message: int, at: datetime, soon: bool = False) -> None:
         """Remember a message, of either side, that no turn brought; `soon` deletes it from the chat at once, as for a code."""
@@ -131,7 +131,10 @@ class ConversationStore:
         if last_notice:
             channel_identities.mark_shown(connection, message.identity_id, last_notice)
         outbox.mark_sent(connection, message.identity_id, message.kind, message.since)
-        refusals.clear_way(connection, message.conversation_id, message.channel)
+        if message.kind == outbox.NEWS:
+            notice_ledger.record_sent(connection, message.conversation_id, message.channel, message.kind, message.since)
+        else:
+            notice_ledger.clear_way(connection, message.conversation_id, message.channel)
 
     def _record_progress(self, connection: Connection, message: OutboxMessage, messages_sent: int, last_notice: int) -> bool:
         if last_notice:

@@ -27,7 +27,7 @@ from storage.coordinators.coordinators import Coordinator
 from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.deeds import Deed, list_deeds
 from storage.dossiers.dossiers import DossierRepository
@@ -83,7 +83,7 @@ class DeskService:
             timers=timers.timers_of(connection, [one.conversation_id for one in held]),
             now=self._clock(),
             is_reachable=is_reachable(coordinator, read_open_ways(connection), self._installation),
-            refused_ways=refusals.list_refused_ways(connection, [coordinator.id]).get(coordinator.id, ()),
+            refused_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
         )
 
     async def read_called(self, coordinator_id: str) -> Mapping[str, str]:

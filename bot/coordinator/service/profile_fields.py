@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
-from flows.comparing_form import comparing_form
+from flows.comparing_form import comparing_form, is_blank
 from flows.i18n.catalog import Catalog
 from flows.matching.profile import Profile
 from flows.questionnaire.questions.seeker import PROVINCES
 from flows.reference import languages
 from flows.reference.dates import read_date
+from flows.reference.mail_address import MailAddressError, MailAddressProblem, parse_mail_address
 from flows.reference.places import Places
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.notifications import CHANNELS
@@ -20,6 +21,17 @@ from storage.reference.dutch_places import LazyPlaces
 
 MAX_CAPACITY = 50  # dossiers at a time; more than anybody can do well
 _UNTIL = re.compile(r"\s*(?:\.\.+|…|\bt/m\b|\btot en met\b|\btot\b|\buntil\b|\bto\b)\s*|\s+[-–—]\s+", re.IGNORECASE)
+_EMAIL_TEXTS = {
+    MailAddressProblem.MISSING: "email_missing",
+    MailAddressProblem.NAME: "email_name",
+    MailAddressProblem.QUOTES: "email_quotes",
+    MailAddressProblem.SPACE: "email_space",
+    MailAddressProblem.AT: "email_at",
+    MailAddressProblem.DOT: "email_dot",
+    MailAddressProblem.CHARACTER: "email_character",
+    MailAddressProblem.DOMAIN: "email_domain",
+    MailAddressProblem.LONG: "email_long",
+}
 
 
 class InvalidField(ValueError):
@@ -148,9 +160,12 @@ def _parse_capacity(text: str) -> int:
 
 
 def _parse_email(text: str) -> str:
-    if text.strip() and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", text.strip()):
-        raise InvalidField("email", text)
-    return text.strip()
+    if is_blank(text):
+        return ""
+    try:
+        return parse_mail_address(text)
+    except MailAddressError as error:
+        raise InvalidField(_EMAIL_TEXTS[error.problem], text.strip()) from None
 
 
 def _parse_way(text: str) -> str:

@@ -18,7 +18,7 @@ from storage.coordinators.credentials import Credentials
 from storage.coordinators.notifications import MAIL
 from storage.coordinators.reachability import can_be_told, read_open_ways
 from storage.crypto.vault import Vault
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService, make_available
@@ -64,7 +64,7 @@ class Roster:
         self._check_name(connection, changed.get("name", ""), coordinator_id)
         self._coordinators.update_profile(connection, coordinator_id, **changed)
         if "email" in changed:
-            refusals.clear_way(connection, coordinator_id, MAIL)
+            notice_ledger.clear_way(connection, coordinator_id, MAIL)
         if stand_in is not None:
             self._coordinators.set_stand_in(connection, coordinator_id, stand_in)
         self._offers.recheck_offers(connection, coordinator_id, self._clock())

@@ -15,7 +15,7 @@ from storage.coordinators import bot_answers, notifications, offer_messages
 from storage.coordinators.message_queue import MessageQueue
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
-from storage.delivery import idempotency, refusals
+from storage.delivery import idempotency, notice_ledger
 from storage.dossiers.open_offers import reschedule_all_matching
 from storage.dossiers.reports import list_held, list_open_offers, read_revisions
 
@@ -41,7 +41,7 @@ class BotAccounts:
         """Id of the coordinator whose account sent the update, or None; whoever writes to the bot can be told again."""
         coordinator_id = self._accounts.find_coordinator(connection, str(update.chat_id))
         if coordinator_id:
-            refusals.clear_way(connection, coordinator_id, BOT)
+            notice_ledger.clear_way(connection, coordinator_id, BOT)
         return coordinator_id
 
     def bind(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> str | None:
@@ -49,7 +49,7 @@ class BotAccounts:
         chat = str(update.chat_id)
         coordinator_id = self._accounts.bind_account(connection, chat, chat, update.invitation_token, at)
         if coordinator_id:
-            refusals.clear_way(connection, coordinator_id, BOT)
+            notice_ledger.clear_way(connection, coordinator_id, BOT)
             notifications.retry_now(connection, coordinator_id, at)
             reschedule_all_matching(connection, at)
             offer_messages.forget_coordinator(connection, coordinator_id)

@@ -25,7 +25,7 @@ from storage.coordinators import notifications
 from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.dossiers.refused import RefusedNotifications
+from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from storage.dossiers.reports import list_shown, read_revisions
 
 
@@ -56,10 +56,10 @@ class CoordinatorBot:
         service_for: Callable[[UnitOfWorkRunner], DeskService],
         texts: NotificationRenderer,
         renderer: CoordinatorRenderer,
-        refused: RefusedNotifications,
+        outcomes: DeliveryOutcomes,
     ) -> None:
         self._units, self._now, self._catalog, self._service_for = units, now, renderer.catalog, service_for
-        self._texts, self._renderer, self._refused = texts, renderer, refused
+        self._texts, self._renderer, self._outcomes = texts, renderer, outcomes
         self._accounts = BotAccounts(vault)
         self._actions = ActionHandler(units, service_for, self._accounts, now)
 
@@ -99,7 +99,7 @@ class CoordinatorBot:
         await self._units.run(lambda c: self._accounts.expire_offer_messages(c, at))
         messages = await self._units.run(lambda c: self._accounts.due_messages(c, at, limit))
         calls = [(message, await self._render_tracked(message, at)) for message in messages]
-        return [NotificationJob(self._units, self._refused, message, call) for message, call in calls if call]
+        return [NotificationJob(self._units, self._outcomes, message, call) for message, call in calls if call]
 
     async def _identify(self, update: CoordinatorUpdate) -> str | None:
         """Id of the coordinator whose account this is; an invitation in the update binds it first."""

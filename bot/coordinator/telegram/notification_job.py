@@ -13,9 +13,9 @@ from bot.telegram.ports import ApiCall
 from storage.coordinators import notifications
 from storage.coordinators.message_queue import next_retry
 from storage.coordinators.telegram_accounts import BOT
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.dossiers.refused import RefusedNotifications
+from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 
 T = TypeVar("T")
 
@@ -25,8 +25,8 @@ class NotificationJob:
 
     messages_sent = 0
 
-    def __init__(self, units: UnitOfWorkRunner, refused: RefusedNotifications, message: DueMessage, call: ApiCall) -> None:
-        self._units, self._refused, self._queue, self._row = units, refused, message.queue, message.row
+    def __init__(self, units: UnitOfWorkRunner, outcomes: DeliveryOutcomes, message: DueMessage, call: ApiCall) -> None:
+        self._units, self._outcomes, self._queue, self._row, self._at = units, outcomes, message.queue, message.row, message.at
         self.chat_id, self.attempts, self.calls = message.chat_id, message.row.tries, (call,)
 
     async def record_progress(self, messages_sent: int) -> bool:
@@ -42,7 +42,7 @@ class NotificationJob:
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         if not messages_sent:
-            await self._run(lambda c: self._queue.requeue(c, self._row, due_at))
+            await self._run(lambda c: self._reschedule(c, due_at))
 
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
         """A notification goes another way, or waits for another account; an answer to who blocked the bot is dropped."""
@@ -51,18 +51,26 @@ class NotificationJob:
     def _refuse(self, connection: Connection, status: int, at: datetime, retry_at: datetime | None) -> None:
         if self._queue is notifications.QUEUE:
             retry_at = next_retry(at, self._row.tries)
-            is_settled = self._refused.handle(connection, self._row, BOT, status, at)
+            is_settled = self._outcomes.refuse(connection, self._row, BOT, status, at)
         else:
-            refusals.record_refusal(connection, self._row.coordinator_id, BOT, "answer", status, at)
-            is_settled = status == refusals.BLOCKED
+            notice_ledger.record_refusal(connection, self._row.coordinator_id, BOT, "answer", status, at)
+            is_settled = status == notice_ledger.BLOCKED
         if is_settled:
             self._queue.mark_sent(connection, self._row.id)
         elif retry_at:
             self._queue.requeue(connection, self._row, retry_at)
 
+    def _reschedule(self, connection: Connection, due_at: datetime) -> None:
+        self._queue.requeue(connection, self._row, due_at)
+        if self._queue is notifications.QUEUE:
+            self._outcomes.fail(connection, self._row, BOT, notice_ledger.NO_SERVER, self._at)
+
     def _mark_sent(self, connection: Connection) -> None:
         self._queue.mark_sent(connection, self._row.id)
-        refusals.clear_way(connection, self._row.coordinator_id, BOT)
+        if self._queue is notifications.QUEUE:
+            self._outcomes.record_sent(connection, self._row, BOT, self._at)
+        else:
+            notice_ledger.clear_way(connection, self._row.coordinator_id, BOT)
 
     async def _run(self, unit: Callable[[Connection], T]) -> T:
         return await self._units.run(unit)

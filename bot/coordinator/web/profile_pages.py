@@ -83,6 +83,7 @@ class ProfilePages:
             "has_bot": bool(self._context.bot_username),
             "channels": CHANNELS,
             "is_reachable": overview.is_reachable,
+            "refused_ways": overview.refused_ways,
             "errors": errors or {},
             "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],
         }

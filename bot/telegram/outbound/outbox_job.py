@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.telegram.ports import ApiCall
-from storage.delivery import refusals
+from storage.delivery import notice_ledger
 from storage.turns.store import ConversationStore, OutboxMessage
 
 
@@ -33,7 +33,7 @@ class PromptJob:
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
         """Who cannot be reached is left alone until their next turn."""
         await self._store.record_refusal(self._message, status, at)
-        if status == refusals.BLOCKED:
+        if status == notice_ledger.BLOCKED:
             await self._store.discard(self._message)
         elif retry_at:
             await self.reschedule(retry_at, messages_sent)

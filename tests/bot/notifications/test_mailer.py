@@ -2,103 +2,64 @@
 
 from __future__ import annotations
 
-import socket
-import ssl
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from aiosmtpd.controller import Controller
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
 from bot.config.settings import Settings
 from bot.notifications.mailer import Mailer
 from bot.notifications.messages import NotificationRenderer
 from flows.conversation.effects import NewsChanged
+from flows.installation import Installation
 from storage.coordinators import notifications as told
 from storage.db.tables import notifications, offers
-from storage.delivery import refusals
-from storage.dossiers.refused import RefusedNotifications
+from storage.delivery import notice_ledger
+from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
-from tests.support.product import FOUNDATION, Product
-
-
-class Box:
-    """Records what is delivered, and refuses as long as the test asks for it."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-        self.refuses = False
-        self.unknown: list[str] = []  # addresses that do not exist
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
-        if address in self.unknown:
-            return "550 no such mailbox"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.refuses:
-            return "451 later"
-        self.letters.append((session.ssl is not None, envelope))
-        return "250 OK"
-
-
-def certificate(folder: Path) -> Path:
-    """A self-made certificate of this machine, with its key, in one file."""
-    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    made = made.serial_number(1).not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
-    named = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-    signed = (
-        made.add_extension(named, critical=False).add_extension(x509.BasicConstraints(True, None), critical=True).sign(key, hashes.SHA256())
-    )
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path = folder / "mail.pem"
-    path.write_bytes(pem + signed.public_bytes(serialization.Encoding.PEM))
-    return path
+from tests.support.mail.mail_server import MailBox, free_port, serving
+from tests.support.product import FOUNDATION, START, Product
 
 
 @pytest.fixture
-def box() -> Box:
-    return Box()
-
-
-def free() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
+def box() -> MailBox:
+    return MailBox()
 
 
 @pytest.fixture
-def server(box: Box, tmp_path: Path) -> Any:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate(tmp_path))
-    controller = Controller(box, hostname="127.0.0.1", port=free(), tls_context=context, require_starttls=True)
-    controller.start()
-    yield controller
-    controller.stop()
+def takes_utf8() -> bool:
+    """Whether the server takes addresses beyond ASCII."""
+    return False
 
 
-def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Mailer:
-    given = {"mail_host": "127.0.0.1", "mail_port": server.port, "mail_from": "kring@example.org", "mail_ca": str(tmp_path / "mail.pem")}
+@pytest.fixture
+def server(box: MailBox, tmp_path: Path, takes_utf8: bool) -> Iterator[dict[str, Any]]:
+    with serving(box, tmp_path, takes_utf8) as settings:
+        yield settings
+
+
+def post(product: Product, server: dict[str, Any], tmp_path: Path, installation: Installation = FOUNDATION, **changed: Any) -> Mailer:
     letters = NotificationRenderer(product.vault, product.catalog, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
-    return Mailer(
-        product.writer, letters, Settings(**given | changed), lambda: product.now, RefusedNotifications(product.vault, FOUNDATION)
-    )
+    outcomes = DeliveryOutcomes(product.vault, installation)
+    return Mailer(product.writer, letters, Settings(**server | changed), lambda: product.now, outcomes)
 
 
 async def notification_rows(product: Product) -> list[Any]:
     return await product.writer.run(lambda c: list(c.execute(select(notifications))))
 
 
-async def test_an_offer_is_announced_by_mail_over_tls_without_its_content(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+async def test_an_offer_is_announced_by_mail_over_tls_without_its_content(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     assert await post(product, server, tmp_path).send_due() == 1
@@ -111,7 +72,7 @@ async def test_an_offer_is_announced_by_mail_over_tls_without_its_content(produc
 
 @pytest.mark.parametrize(("way", "news", "sent"), [("email", "mail", 1), ("email", "no", 0), ("call", "mail", 0)])
 async def test_fatima_is_mailed_only_where_she_agreed_and_the_mail_says_nothing(
-    product: Product, server: Any, box: Box, tmp_path: Path, way: str, news: str, sent: int
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path, way: str, news: str, sent: int
 ) -> None:
     written = dossier_document()
     written["parts"][4]["entries"] = [answered_entry("reach", chose=(way,)), answered_entry("reach_address", "fatima@example.org, graag")]
@@ -126,7 +87,9 @@ async def test_fatima_is_mailed_only_where_she_agreed_and_the_mail_says_nothing(
         assert not [word for word in ("Fatima,", "Kring", "http", "dossier", "Stadsteam", "verhaal", "oördinator") if word in text]
 
 
-async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     box.refuses = True
@@ -140,7 +103,7 @@ async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: 
 
 
 async def test_an_offer_that_the_mail_server_refuses_for_good_goes_to_the_next_at_once(
-    product: Product, server: Any, box: Box, tmp_path: Path
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
 ) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="weg@example.org")
     box.unknown.append("weg@example.org")
@@ -150,18 +113,138 @@ async def test_an_offer_that_the_mail_server_refuses_for_good_goes_to_the_next_a
     outcomes = await product.writer.run(lambda c: {one.coordinator_id: one.outcome for one in c.execute(select(offers))})
     assert outcomes == {hanneke: "untold", joost: None}
     assert await post(product, server, tmp_path).send_due() == 1
-    (counted,) = await product.writer.run(refusals.count_refusals)
+    (counted,) = await product.writer.run(notice_ledger.count_unreached)
     assert (counted.way, counted.status, counted.kind, counted.total) == ("mail", 550, "offer", 1)
 
 
-async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+async def ledger(product: Product) -> list[notice_ledger.Notice]:
+    return await product.writer.run(notice_ledger.list_notices)
+
+
+async def test_each_mail_has_a_date_an_id_and_says_that_nobody_wrote_it(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
+    await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
+    assert await post(product, server, tmp_path).send_due() == 1
+    ((_, envelope),) = box.letters
+    mail = BytesParser(policy=policy.strict).parsebytes(envelope.content)
+    assert not mail.defects and mail["Date"].datetime == product.now.replace(microsecond=0)
+    assert re.fullmatch(r"<[0-9a-f]{32}@example\.org>", mail["Message-ID"]) and mail["Auto-Submitted"] == "auto-generated"
+    assert (mail["From"].addresses[0].addr_spec, mail["To"].addresses[0].addr_spec) == ("kring@example.org", "hanneke@example.org")
+
+
+async def test_a_mail_that_is_tried_twice_is_the_same_mail(product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path) -> None:
+    await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
+    (row,) = await notification_rows(product)
+    box.refuses = True
+    await post(product, server, tmp_path).send_due()
+    box.refuses = False
+    product.advance(minutes=2)
+    await post(product, server, tmp_path).send_due()
+    ((_, envelope),) = box.letters
+    assert f"<{row.id}@example.org>" in envelope.content.decode()
+
+
+async def test_a_domain_with_accents_goes_in_the_letters_of_dns(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
+    await product.add_coordinator("Zoë", email="zoe@zoë-móet.nl")
+    await send_dossier(product)
+    assert await post(product, server, tmp_path).send_due() == 1
+    ((_, envelope),) = box.letters
+    assert envelope.rcpt_tos == [f"zoe@{'zoë-móet.nl'.encode('idna').decode()}"]
+    assert not envelope.smtp_utf8 and envelope.content.isascii()
+
+
+@pytest.mark.parametrize("takes_utf8", [True, False])
+async def test_an_address_beyond_ascii_is_sent_where_the_server_takes_it_and_else_refused(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path, takes_utf8: bool
+) -> None:
+    zoe = await product.add_coordinator("Zoë", email="zoë@example.org")
+    await send_dossier(product)
+    assert await post(product, server, tmp_path).send_due() == takes_utf8
+    (notice,) = await ledger(product)
+    assert (notice.outcome, notice.status) == (("sent", 0) if takes_utf8 else ("refused", 553))
+    assert (await product.desk.read_overview(zoe)).refused_ways == (() if takes_utf8 else ("mail",))
+    assert [envelope.rcpt_tos for _, envelope in box.letters] == ([["zoë@example.org"]] if takes_utf8 else [])
+
+
+async def test_five_tries_in_vain_count_as_not_told_and_the_offer_goes_to_the_next(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
+    hanneke = await product.add_coordinator("Hanneke", email="vol@example.org")
+    box.later.append("vol@example.org")
+    await send_dossier(product)
+    joost = await product.add_coordinator("Joost", email="joost@example.org")
+    for _ in range(5):
+        assert not (await product.desk.read_overview(hanneke)).refused_ways
+        await post(product, server, tmp_path).send_due()
+        product.advance(minutes=20)
+    outcomes = await product.writer.run(lambda c: {one.coordinator_id: one.outcome for one in c.execute(select(offers))})
+    assert outcomes == {hanneke: "untold", joost: None}
+    (notice,) = [one for one in await ledger(product) if one.recipient == hanneke]
+    assert (notice.tries, notice.outcome, notice.status) == (5, "failed", 450) and notice.until == START + timedelta(days=3)
+    assert (await product.desk.read_overview(hanneke)).refused_ways == ("mail",)
+
+
+async def test_where_the_server_is_down_nobody_is_passed_by_until_the_time_to_answer_is_over(
+    product: Product, server: dict[str, Any], tmp_path: Path
+) -> None:
+    hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
+    for _ in range(8):
+        await post(product, server, tmp_path, mail_port=free_port()).send_due()
+        product.advance(hours=1)
+    assert [one.coordinator_id for one in await product.writer.run(lambda c: list(c.execute(select(offers))))] == [hanneke]
+    product.advance(days=3)
+    await product.run_timers()
+    (offer,) = await product.writer.run(lambda c: list(c.execute(select(offers))))
+    assert offer.outcome == "untold", "she was not silent"
+
+
+async def test_once_the_server_is_back_whoever_it_did_not_reach_is_asked_again(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
+    hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
+    for _ in range(6):
+        await post(product, server, tmp_path, mail_port=free_port()).send_due()
+        product.advance(hours=1)
+    product.advance(days=3)
+    await product.run_timers()
+    assert await post(product, server, tmp_path).send_due() == 0
+    await product.writer.run(lambda c: told.enqueue(c, hanneke, "inform", "d", ["mail"], product.now, product.now))
+    assert await post(product, server, tmp_path).send_due() == 1
+    product.advance(minutes=16)
+    await product.run_timers()
+    assert len((await product.desk.read_overview(hanneke)).offers) == 1
+
+
+async def test_the_operators_mail_counts_whom_a_message_did_not_reach(server: dict[str, Any], box: MailBox, tmp_path: Path) -> None:
+    async with Product(tmp_path / "p", replace(FOUNDATION, mails_operator=True)) as product:
+        await product.add_coordinator("Hanneke", email="weg@example.org")
+        box.unknown.append("weg@example.org")
+        await send_dossier(product)
+        mailer = post(product, server, tmp_path, installation=replace(FOUNDATION, mails_operator=True), operator_mail="beheer@example.org")
+        await mailer.send_due()
+        product.now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+        assert await mailer.send_due() == 1
+        ((_, envelope),) = box.letters
+        assert envelope.rcpt_tos == ["beheer@example.org"] and "kring notices" in envelope.content.decode()
+
+
+async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     assert await post(product, server, tmp_path, mail_ca="").send_due() == 0
     assert box.letters == []
 
 
-async def test_an_offer_that_is_over_is_announced_to_nobody(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+async def test_an_offer_that_is_over_is_announced_to_nobody(product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)

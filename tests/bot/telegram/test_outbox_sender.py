@@ -12,7 +12,7 @@ import pytest
 from bot.config.settings import Settings
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Refused, Rejected, WrongToken
-from storage.db.tables import conversations, outbox, refusals
+from storage.db.tables import conversations, notice_ledger, outbox
 from tests.support.database.minimal_engine import incoming_turn
 from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
 
@@ -138,8 +138,8 @@ async def test_a_message_that_is_refused_for_good_stands_in_the_ledger(bot_proce
     bot_process.client.failures["sendMessage"] = [refused]
     await record_turn(bot_process)
     bot_process.start()
-    await wait_until(lambda: bot_process.database.count(refusals), "the refusal noted")
-    (row,) = bot_process.database.rows(refusals)
+    await wait_until(lambda: bot_process.database.count(notice_ledger), "the refusal noted")
+    (row,) = bot_process.database.rows(notice_ledger)
     assert (row["way"], row["kind"], row["tries"], row["status"]) == ("telegram", "prompt", 1, refused.status)
 
 

@@ -19,7 +19,7 @@ from bot.telegram.runner import Bot, BotDependencies
 from storage.coordinators import bot_answers, notifications
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.dossiers.refused import RefusedNotifications
+from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import FOUNDATION, Product
 
@@ -57,7 +57,7 @@ class RunningCoordinatorBot:
         dependencies = BotDependencies(product.writer, product.vault, now, RateLimits(0, 0), 0.02)
         client = telegram.track_offers(untracked, product.writer, product.vault, now)
         renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
-        refused = RefusedNotifications(product.vault, FOUNDATION)
+        refused = DeliveryOutcomes(product.vault, FOUNDATION)
         handler = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, notification_renderer, renderer, refused)
         self.bot = Bot(handler, client, dependencies, self.hook)
         if self.hook:

@@ -1,0 +1,44 @@
+"""`kring mail`: whether the mail server of the settings takes mail."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from bot.config.settings import variable_name
+from bot.notifications.mail_server import Mail, MailFailure, MailServer
+from bot.operator.console import context_of, refuse, say
+from flows.reference.mail_address import MailAddressError, parse_mail_address
+
+app = typer.Typer(help="The mail server.", no_args_is_help=True)
+
+
+@app.callback()
+def mail_server() -> None:
+    """The mail server."""
+
+
+@app.command("test")
+def send_test_mail(
+    ctx: typer.Context, address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where the test mail goes.")]
+) -> None:
+    """Send a test mail by the server of the settings, and say in one line what came of it, with the server's code."""
+    context = context_of(ctx)
+    if not context.settings.mail_host:
+        refuse([f"{variable_name('mail_host')}: name the mail server first, see docs/settings.md"])
+    try:
+        recipient = parse_mail_address(address)
+    except MailAddressError as error:
+        refuse([f"ADDRESS: {error}."])
+    catalog, language = context.catalog, context.catalog.languages[0]
+    title, text = (catalog.text(language, key) for key in ("letter.test_title", "letter.test"))
+    server = MailServer(context.settings)
+    try:
+        reply = asyncio.run(server.send(Mail(uuid4().hex, recipient, title, f"{text}\n", context.now())))
+    except MailFailure as failure:
+        code = f"{failure.code} " if failure.code else ""
+        refuse([f"{'refused' if failure.is_permanent else 'not sent'}: {code}{failure.reply}"])
+    say(f"sent: 250 {reply}")

@@ -1,0 +1,33 @@
+"""`kring notices`: the ledger of notices, to whom and what came of the last try; never a word of a message."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.operator.console import align_columns, context_of, say
+from storage.delivery import notice_ledger
+from storage.delivery.notice_ledger import Notice
+
+_HEAD = ("to", "kind", "way", "tries", "outcome", "last", "until")
+app = typer.Typer()
+
+
+@app.command("notices")
+def list_notices(
+    ctx: typer.Context,
+    unreached: Annotated[bool, typer.Option("--unreached", help="Only those that did not arrive, or not yet.")] = False,
+) -> None:
+    """Show to whom notices went in the last week (an id), by which way, how often tried and what came of it; never their words."""
+    with context_of(ctx).transaction() as connection:
+        found = notice_ledger.list_notices(connection)
+    rows = [_row(one) for one in found if not unreached or one.outcome != notice_ledger.SENT]
+    say(*(align_columns(_HEAD, *rows) if rows else ["Every notice arrived." if unreached else "There was no notice in the last week."]))
+
+
+def _row(notice: Notice) -> tuple[str, ...]:
+    status = f" ({notice.status})" if notice.status else ""
+    until = f"{notice.until:%Y-%m-%d %H:%M}" if notice.until else ""
+    outcome = f"{notice.outcome}{status}"
+    return notice.recipient, notice.kind, notice.way, str(notice.tries), outcome, f"{notice.at:%Y-%m-%d %H:%M}", until

@@ -1,0 +1,143 @@
+"""Ledger of notices: to whom, by which way and of which kind, how often tried, and what came of the last try; never their content.
+
+One row for each recipient, way and kind. A refusal or failure goes when a message arrives by the same way, when the recipient or their
+address there goes; every row goes after a week.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, and_, delete, func, or_, select
+
+from storage.db.tables import notice_ledger as ledger
+from storage.db.upsert import upsert
+
+SENT, FAILED, REFUSED = "sent", "failed", "refused"  # outcomes: it went out; another try may succeed; for good
+MAX_TRIES = 5  # after so many that failed it counts as not told
+NO_SERVER = 0  # nothing answered, or the server put off everybody: no fault of the recipient
+BAD_REQUEST = 400  # of one message: the next may arrive
+WRONG_TOKEN = 401  # of the whole bot, or the login of the mail server
+BLOCKED = 403  # this recipient cannot be reached by this way
+_UNREACHED = or_(ledger.c.outcome == REFUSED, and_(ledger.c.outcome == FAILED, ledger.c.tries >= MAX_TRIES))
+_KEY = ("recipient", "way", "kind")
+
+
+class Notice(NamedTuple):
+    """One row: `status` is the last answer, `until` when a failed one is tried no more."""
+
+    recipient: str
+    way: str
+    kind: str
+    tries: int
+    outcome: str
+    status: int
+    since: datetime
+    at: datetime
+    until: datetime | None
+
+
+class UnreachedCount(NamedTuple):
+    """How many messages of one kind did not arrive by a way, with this outcome and status, and since when."""
+
+    way: str
+    outcome: str
+    status: int
+    kind: str
+    total: int
+    since: datetime
+
+
+def record_sent(connection: Connection, recipient: str, way: str, kind: str, at: datetime) -> None:
+    """It went out: the way is open again, and so is the server."""
+    tries = connection.execute(select(ledger.c.tries).where(*_same(recipient, way, kind), ledger.c.outcome == FAILED)).scalar() or 0
+    clear_way(connection, recipient, way)
+    clear_server(connection, way)
+    _write(connection, Notice(recipient, way, kind, tries + 1, SENT, NO_SERVER, at, at, None))
+
+
+def record_refusal(connection: Connection, recipient: str, way: str, kind: str, status: int, at: datetime) -> None:
+    """A message of this kind to this recipient was refused for good."""
+    tries, since = _tries_before(connection, recipient, way, kind, at)
+    _write(connection, Notice(recipient, way, kind, tries + 1, REFUSED, status, since, at, None))
+
+
+def record_failure(connection: Connection, recipient: str, way: str, kind: str, status: int, at: datetime, until: datetime) -> None:
+    """It failed and is tried again until this time; `status` is the recipient's own, or NO_SERVER."""
+    tries, since = _tries_before(connection, recipient, way, kind, at)
+    _write(connection, Notice(recipient, way, kind, tries + 1, FAILED, status, since, at, until))
+
+
+def clear_way(connection: Connection, recipient: str, way: str) -> None:
+    """A message arrived, or the address changed: the way is open again. A message that was wrong itself stays counted."""
+    theirs = (ledger.c.recipient == recipient, ledger.c.way == way, ledger.c.outcome != SENT, ledger.c.status != BAD_REQUEST)
+    connection.execute(delete(ledger).where(*theirs))
+
+
+def clear_recipient(connection: Connection, recipient: str) -> None:
+    """The recipient is gone."""
+    connection.execute(delete(ledger).where(ledger.c.recipient == recipient))
+
+
+def clear_server(connection: Connection, way: str) -> None:
+    """The bot's token, the mail server or its login works: whom it could not reach can be reached again."""
+    theirs = (ledger.c.way == way, ledger.c.outcome != SENT, ledger.c.status.in_((WRONG_TOKEN, NO_SERVER)))
+    connection.execute(delete(ledger).where(*theirs))
+
+
+def list_notices(connection: Connection) -> list[Notice]:
+    """The whole ledger, the latest first."""
+    columns = select(*(ledger.c[name] for name in Notice._fields))
+    rows = connection.execute(columns.order_by(ledger.c.at.desc(), *(ledger.c[name] for name in _KEY)))
+    return [Notice._make(row) for row in rows]
+
+
+def list_closed(connection: Connection, way: str) -> set[str]:
+    """Recipients whom nothing reaches by this way."""
+    closed = (ledger.c.way == way, ledger.c.outcome == REFUSED, ledger.c.status != BAD_REQUEST)
+    return set(connection.execute(select(ledger.c.recipient).where(*closed)).scalars())
+
+
+def list_unreached(connection: Connection) -> set[str]:
+    """Recipients whom a message did not reach by some way: refused for good, or tried too often."""
+    return set(connection.execute(select(ledger.c.recipient).where(_UNREACHED)).scalars())
+
+
+def list_unreached_ways(connection: Connection, recipients: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Of these recipients, the ways by which a message did not reach them."""
+    found = select(ledger.c.recipient, ledger.c.way).where(ledger.c.recipient.in_(list(recipients)), _UNREACHED).distinct()
+    ways: dict[str, tuple[str, ...]] = {}
+    for recipient, way in connection.execute(found.order_by(ledger.c.way)):
+        ways[recipient] = (*ways.get(recipient, ()), way)
+    return ways
+
+
+def is_untold(connection: Connection, recipient: str, kind: str, since: datetime) -> bool:
+    """Whether a message of this kind was tried since then and went out by no way."""
+    tried = (ledger.c.recipient == recipient, ledger.c.kind == kind, ledger.c.at >= since)
+    outcomes = set(connection.execute(select(ledger.c.outcome).where(*tried)).scalars())
+    return bool(outcomes) and SENT not in outcomes
+
+
+def count_unreached(connection: Connection) -> list[UnreachedCount]:
+    """What did not arrive, by way, outcome, status and kind."""
+    by = (ledger.c.way, ledger.c.outcome, ledger.c.status, ledger.c.kind)
+    counted = select(*by, func.sum(ledger.c.tries), func.min(ledger.c.since)).where(_UNREACHED).group_by(*by).order_by(*by)
+    return [UnreachedCount(*row[:4], int(row[4]), row[5]) for row in connection.execute(counted)]
+
+
+def _same(recipient: str, way: str, kind: str) -> tuple[Any, ...]:
+    return (ledger.c.recipient == recipient, ledger.c.way == way, ledger.c.kind == kind)
+
+
+def _tries_before(connection: Connection, recipient: str, way: str, kind: str, at: datetime) -> tuple[int, datetime]:
+    """How often it was tried in vain, and since when; what was sent before counts no more."""
+    row = connection.execute(select(ledger).where(*_same(recipient, way, kind), ledger.c.outcome != SENT)).first()
+    return (row.tries, row.since) if row else (0, at)
+
+
+def _write(connection: Connection, notice: Notice) -> None:
+    changing = [name for name in Notice._fields if name not in _KEY]
+    connection.execute(upsert(connection, ledger, *changing), notice._asdict())
