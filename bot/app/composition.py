@@ -12,16 +12,20 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot.app.context import AppContext
+from bot.config.settings import Settings
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.routes import desk_routes
 from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
+from bot.seeker.flood_guard import FloodGuard, GuardRates
 from bot.seeker.service import SeekerService, without_metrics
+from bot.seeker.web.admission import AdmissionTickets
 from bot.seeker.web.base import ChatPageContext
 from bot.seeker.web.channel_transfer import ChannelTransferPages
 from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.coming_back import ComingBackPages
+from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
@@ -59,7 +63,13 @@ def build_services(context: AppContext, writer: Writer, installation: Installati
     engine = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
     store = ConversationStore(writer, context.vault, engine, PUSH_CHANNELS)
     measure_turn = metrics.measure_turn if metrics else without_metrics
-    return Services(context, writer, installation, store, SeekerService(store, engine, context.now, measure_turn=measure_turn))
+    guard = FloodGuard(_guard_rates(context.settings), context.now)
+    service = SeekerService(store, engine, context.now, measure_turn=measure_turn, guard=guard)
+    return Services(context, writer, installation, store, service)
+
+
+def _guard_rates(settings: Settings) -> GuardRates:
+    return GuardRates(**{name: getattr(settings, f"guard_{name}") for name in GuardRates._fields})
 
 
 def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
@@ -68,11 +78,13 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     numbers = (number for hotline in context.hotlines for number in (hotline.number, hotline.chat) if number)
     templates = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*numbers, installation.phone))
     page_context = ChatPageContext(templates, ChatSessionCookie(_form_secret(context, "chat"), context.uses_https, context.now))
-    chat = ChatPages(services.seeker_service, page_context, offers_telegram=bool(context.settings.seeker_name))
-    my_data = MyDataPages(services.seeker_service, page_context, context.signer)
+    delay, tickets = AnswerDelay(), AdmissionTickets(_form_secret(context, "chat"), context.now)
+    held = HeldPages(services.seeker_service.guard, page_context, tickets, delay, context.now)
+    chat = ChatPages(services.seeker_service, page_context, held, offers_telegram=bool(context.settings.seeker_name))
+    my_data = MyDataPages(services.seeker_service, page_context, held, context.signer)
     transfer = ChannelTransferPages(services.seeker_service, page_context, context.settings.seeker_name)
     information = InformationPages(templates, services.seeker_service, privacy_values(context, installation))
-    coming_back = ComingBackPages(services.seeker_service, page_context, AnswerDelay())
+    coming_back = ComingBackPages(services.seeker_service, page_context, delay)
     unsent_words = UnsentWordsEndpoint(services.seeker_service, page_context)
     pages = (chat, coming_back, unsent_words, my_data, transfer, information)
     routes = (*extra_routes, *(route for one in pages for route in one.routes()), *_desk_routes(services, templates))

@@ -123,6 +123,22 @@ class Settings(BaseSettings):
     telegram_per_second: float = _setting(30.0, "Messages a second of one bot, over all processes; 0 for no limit.", ge=0, le=1000)
     telegram_chat_seconds: float = _setting(1.0, "Seconds between two messages in one chat; 0 for no limit.", ge=0, le=60)
 
+    # a flood
+    guard_begin: int = _setting(
+        20, "Conversations that one network or account may begin at once before answers come slower.", ge=1, le=10_000
+    )
+    guard_send: int = _setting(10, "The same for sending a dossier.", ge=1, le=10_000)
+    guard_copy: int = _setting(20, "The same for making a copy (PDF or JSON).", ge=1, le=10_000)
+    guard_minutes: float = _setting(3, "After so many minutes one of these is forgotten.", gt=0, le=1440)
+    guard_load: int = _setting(
+        60, "If all together begin and send more often than so many times a minute, everybody is asked, for ten minutes.", ge=1, le=100_000
+    )
+    guard_slow_seconds: float = _setting(2, "Slower is so many seconds; above twice a budget something is asked.", ge=0, le=10)
+    guard_wait_seconds: int = _setting(30, "What is asked: without JavaScript to wait so many seconds.", ge=1, le=600)
+    guard_work_bits: int = _setting(
+        10, "What is asked: with JavaScript work of so many bits; one more is twice as much. 10 is about a second on a phone.", ge=1, le=20
+    )
+
     # metrics and logs
     metrics_port: int = _setting(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "How much is logged; no level logs what people typed.")

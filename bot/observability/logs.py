@@ -56,6 +56,11 @@ def log_unhandled_errors(loop: asyncio.AbstractEventLoop) -> None:
     loop.set_exception_handler(lambda _, context: log_error("task_failed", context.get("exception")))
 
 
+def log_warning(event: str, **values: Any) -> None:
+    """Log one thing that the operator should look at."""
+    structlog.stdlib.get_logger("kring").warning(event, **values)
+
+
 def log_error(event: str, error: BaseException | None = None, **values: Any) -> None:
     """Log one failure: the error's type, the kind of a database error and our own stack frames, never the error's message."""
     if kind := errors.classify(error):

@@ -23,7 +23,7 @@ class SeekerInput:
     that message was changed. `chosen`: the keys of all switches that are on, where the channel brings them with a form. `left`: what
     stood in the field when a button was pressed, which is kept for its question and is no answer. `seen`: the number of the last notice on
     the page that was sent, or None if the person saw everything. `source` is where it came from, an address or an account: it is never
-    stored, only a hash of it for as long as a dossier waits.
+    stored, only a hash of it for as long as a dossier waits. `passed` is the action for which was done what the flood guard asked.
     """
 
     update_id: str
@@ -37,6 +37,7 @@ class SeekerInput:
     left: str | None = None
     seen: int | None = None
     source: str = ""
+    passed: str = ""
 
 
 class ReturnCodeResult(Enum):

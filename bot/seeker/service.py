@@ -6,8 +6,10 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
+from bot.seeker.flood_guard import AUTO, NO_RATES, FloodGuard
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, closed_output
 from flows import return_code
@@ -42,7 +44,9 @@ class SeekerService:
         now: Callable[[], datetime],
         random_values: Callable[[], RandomValues] = random_values,
         measure_turn: Callable[[str], AbstractContextManager[None]] = without_metrics,
+        guard: FloodGuard | None = None,
     ) -> None:
+        self.guard = guard or FloodGuard(NO_RATES, now)
         self._store, self._engine, self._now, self._random_values, self._measure_turn = store, engine, now, random_values, measure_turn
 
     def now(self) -> datetime:
@@ -99,15 +103,20 @@ class SeekerService:
     async def handle_input(self, channel_user: ChannelUser, seeker_input: SeekerInput, language: str | None = None) -> Outcome:
         """Take one turn, once for each `update_id`; returns after the commit. `language` is used only when a conversation begins.
 
-        While the intake is closed, the text of somebody new is returned and not stored.
+        While the intake is closed, the text of somebody new is returned and not stored. Where the flood guard holds it, nothing is done.
         """
         turn = self._new_turn(seeker_input, language)
         user, given = channel_user, seeker_input
-        incoming = IncomingTurn(user.channel, user.external_id, given.update_id, turn, given.message_id, given.left, given.source)
+        incoming = IncomingTurn(
+            user.channel, user.external_id, given.update_id, turn, given.message_id, given.left, given.source, partial(self._admit, given)
+        )
         with self._measure_turn(channel_user.channel):
             outcome = await self._store.process_turn(incoming)
         is_closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"
         return Outcome(closed_output(outcome.output), returned=seeker_input.text) if is_closed else outcome
+
+    def _admit(self, given: SeekerInput, action: str, mode: str | None) -> bool:
+        return self.guard.admits(action, given.source, given.passed, mode or AUTO)
 
     async def go_back_to(self, channel_user: ChannelUser, steps: int, update_id: str) -> Output | None:
         """Press *back* until only `steps` steps lead back from the question; None if there is no conversation."""

@@ -126,6 +126,7 @@ class Outcome:
 
     `returned` holds text that was not stored and that the channel returns to the person. `returned_for` is the question at which it was
     typed, None if that is unknown: text is never put in the field of another question. `is_silent`: a chat sends nothing.
+    `held` names what has to wait (`begin` or `send`): then nothing of the turn was done or stored.
     """
 
     output: Output
@@ -134,6 +135,7 @@ class Outcome:
     returned: str | None = None
     returned_for: str | None = None
     is_silent: bool = False
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from storage.db.tables import counts, facts
 from storage.db.upsert import upsert
 
 CLOSED_UNTIL = "closed_until"  # the day (ISO) from which new conversations are accepted again
+GUARD_MODE = "guard"  # what the operator chose for the flood guard; without it the load decides
 OPENED = "opened"  # the day (ISO) on which practice mode ended
 _CHECKED = "dialled."
 _PING = "ping"
@@ -55,6 +56,12 @@ def count_event(connection: Connection, name: str, at: datetime, number: int = 1
 def add_to_count(connection: Connection, name: str, day: str, number: int = 1) -> None:
     """Add to a counter of this day (`2026-11-21`) or month (`2026-11`), which starts at zero."""
     _ADD.execute_many(connection, [{"name": name, "day": day, "count": number}])
+
+
+def count_on(connection: Connection, name: str, day: date) -> int:
+    """The counter of this name on this day."""
+    of_day = (counts.c.name == name, counts.c.day == day.isoformat())
+    return connection.execute(select(counts.c["count"]).where(*of_day)).scalar() or 0
 
 
 _ADD = bulk_insert(counts, count=lambda dialect, given: given + counts.c["count"])

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from flows.conversation.effects import Erase
-from flows.conversation.messages import Context, Outcome
+from flows.conversation.effects import Erase, HandOver, SendAnew
+from flows.conversation.messages import Context, Outcome, Reply
+from flows.conversation.owed_notices import URGENT
 from flows.conversation.state import ConversationState
 from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity
@@ -94,6 +95,9 @@ class Batch:
         conversation, context = record.open_conversation(), self._snapshot.context(identity, turn.at)
         question = conversation.question_of_words
         outcome = engine.take_turn(conversation, turn, context)
+        action = guarded_action(outcome, is_new=known is None)
+        if action and not resolved.incoming.admit(action, self._snapshot.guard_mode):
+            return self._hold(known, resolved, outcome, action)
         if outcome.effects or outcome.ended:
             outcome = self._complete(outcome, conversation, context)
         unsent = words_after_turn(record.unsent, conversation, question, turn, outcome, resolved.incoming.left)
@@ -101,6 +105,12 @@ class Batch:
         record.unsent = unsent
         self._stage(identity, record, resolved, outcome.is_silent)
         return outcome
+
+    def _hold(self, known: ChannelIdentity | None, resolved: ResolvedTurn, outcome: Outcome, action: str) -> Outcome:
+        """Nothing of the turn is done; what it says of danger is shown all the same."""
+        output = self._repeat_output(known, resolved).output
+        output = replace(output, replies=(*_urgent_replies(outcome), *output.replies))
+        return Outcome(output, returned=resolved.incoming.turn.text, held=action)
 
     def _complete(self, outcome: Outcome, conversation: ConversationState, context: Context) -> Outcome:
         """Every ending erases; after any other effect the output shows the status that the effect leads to."""
@@ -115,3 +125,14 @@ class Batch:
         self._snapshot.identities[resolved.key], self._snapshot.records[record.id] = identity, record
         record.recent_updates += resolved.update_key
         self.writer.stage(identity, record, resolved, is_new, is_silent)
+
+
+def guarded_action(outcome: Outcome, is_new: bool) -> str:
+    """What a flood guard may hold of a turn: to begin, or to send. To begin with help or with words about danger is never held."""
+    if any(isinstance(effect, HandOver | SendAnew) for effect in outcome.effects):
+        return "send"
+    return "begin" if is_new and not outcome.ended and not _urgent_replies(outcome) else ""
+
+
+def _urgent_replies(outcome: Outcome) -> list[Reply]:
+    return [reply for reply in outcome.output.replies if reply.key.removeprefix("notice.") in URGENT]

@@ -28,6 +28,11 @@ from storage.dossiers.status_view import DossierStatusReader
 from storage.installation import facts
 
 
+def admit_all(action: str, mode: str | None) -> bool:
+    """Holds nothing."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class IncomingTurn:
     """A turn as a channel delivers it: `person` is the channel's id of the person, `update_id` that of the update.
@@ -35,6 +40,7 @@ class IncomingTurn:
     The idempotency key is a keyed hash of `update_id`. `message` is the number of the message that brought it, in a channel
     that stores messages beyond our control. `left` is what stood in the field when a button was pressed, or None in a channel
     without one. `source` is where it came from (an address, or an account), of which only a hash is ever stored.
+    `admit` says whether it may begin or send now, given the operator's mode of the flood guard, or None where none was chosen.
     """
 
     channel: str
@@ -44,6 +50,7 @@ class IncomingTurn:
     message: int | None = None
     left: str | None = None
     source: str = ""
+    admit: Callable[[str, str | None], bool] = admit_all
 
 
 def ordering_key(incoming: IncomingTurn) -> tuple[str, str]:
@@ -98,6 +105,7 @@ class BatchSnapshot:
     statuses: dict[str, DossierStatus]
     someone_available: bool
     closed_until: date | None
+    guard_mode: str | None
     find_candidates: Callable[[], Sequence[Candidate]]
 
     def context(self, identity: ChannelIdentity | None, at: datetime) -> Context:
@@ -122,7 +130,7 @@ def load_snapshot(
     processed = processed_updates.already_processed(connection, update_keys)
     sent = {record.id: record.key for record in records.values() if record.handed_off}
     statuses = deps.statuses.read_statuses(connection, sent) if sent else {}
-    is_available, closed_until = _SURROUNDINGS.fetch_all(connection)[0]
+    is_available, closed_until, guard_mode = _SURROUNDINGS.fetch_all(connection)[0]
     return BatchSnapshot(
         identities,
         records,
@@ -130,13 +138,18 @@ def load_snapshot(
         statuses,
         bool(is_available),
         date.fromisoformat(closed_until) if closed_until else None,
+        guard_mode,
         cache(lambda: CandidateReader(deps.vault, deps.turn_engine.installation).list_candidates(connection, at)),
     )
 
 
 _IS_SOMEONE_AVAILABLE = select(exists().where(coordinators.c.available))
-_CLOSED_UNTIL = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
-_SURROUNDINGS = CompiledSelect(lambda dialect: select(_IS_SOMEONE_AVAILABLE.scalar_subquery(), _CLOSED_UNTIL.scalar_subquery()))
+_CLOSED_UNTIL, _GUARD_MODE = (
+    select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{name}'")) for name in (facts.CLOSED_UNTIL, facts.GUARD_MODE)
+)
+_SURROUNDINGS = CompiledSelect(
+    lambda dialect: select(*(one.scalar_subquery() for one in (_IS_SOMEONE_AVAILABLE, _CLOSED_UNTIL, _GUARD_MODE)))
+)
 
 
 def is_someone_available(connection: Connection) -> bool:

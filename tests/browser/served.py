@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -34,13 +34,17 @@ class RunningProduct(NamedTuple):
 
 
 @contextmanager
-def run_product(folder: Path, most_files: int | None = None) -> Iterator[RunningProduct]:
-    """Run `kring serve` in a folder of its own, for as long as the block lasts; it may have `most_files` files open."""
+def run_product(folder: Path, most_files: int | None = None, settings: Mapping[str, str] | None = None) -> Iterator[RunningProduct]:
+    """Run `kring serve` in a folder of its own, for as long as the block lasts; it may have `most_files` files open.
+
+    The flood guard asks nobody, unless `settings` say otherwise.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
     environment = kept | {"KRING_DATA_DIR": str(folder / "data"), "KRING_PORT": str(port), "KRING_LOG_LEVEL": "DEBUG"}
+    environment |= {"KRING_GUARD_LOAD": "100000"} | dict(settings or {})
     log = folder / "log.txt"
     with log.open("w") as errors:
         limited = ["prlimit", f"--nofile={most_files}:{most_files}"] if most_files else []

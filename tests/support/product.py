@@ -12,6 +12,7 @@ from typing import Self, cast
 
 from bot.app.lifecycle import timer_job
 from bot.coordinator.service.desk import DeskService
+from bot.seeker.flood_guard import NO_RATES, FloodGuard, GuardRates
 from bot.seeker.inputs import ChannelUser
 from bot.seeker.service import SeekerService
 from flows import return_code
@@ -40,7 +41,7 @@ _crisis_resources = cache(CrisisResources.load)  # read-only, and loaded once: c
 class Product:
     """The seeker's service, the desk and storage, wired as bot.app wires them; random values are counted, so that texts repeat exactly."""
 
-    def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
+    def __init__(self, folder: Path, installation: Installation = FOUNDATION, rates: GuardRates = NO_RATES) -> None:
         self.folder, self.now, self.counter = folder, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
         self.engine = engine.open_engine(database_url(folder))
@@ -48,7 +49,8 @@ class Product:
         self.catalog = Catalog.load()
         self.intake = IntakeEngine(self.catalog, _crisis_resources(), installation, Places(LazyPlaces()))
         self.store = ConversationStore(self.writer, self.vault, self.intake)
-        self.service = SeekerService(self.store, self.intake, lambda: self.now, self.random_values)
+        guard = FloodGuard(rates, lambda: self.now)
+        self.service = SeekerService(self.store, self.intake, lambda: self.now, self.random_values, guard=guard)
         self.timer_job = timer_job(self.vault, installation)
         self.desk = DeskService(self.writer, self.vault, self.catalog, installation, lambda: self.now, self.next_code)
         self.coordinators = CoordinatorRepository(self.vault)

@@ -100,6 +100,8 @@ class SeekerBot:
             return await self._welcome(update, chat_id)
         seeker_input = replace(update.seeker_input, source=f"{CHANNEL}:{chat_id}")
         outcome = await self._service.handle_input(channel_user, seeker_input, update.language)
+        if outcome.held:
+            return self._welcome_replies.busy_messages(outcome, chat_id, seeker_input.source)
         if outcome.ended or outcome.output.state == INTAKE_CLOSED:
             return self._welcome_replies.ending_messages(outcome, chat_id)
         if output is None and await self._service.current_output(channel_user) is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.seeker.inputs import ReturnCodeResult
 from bot.seeker.service import SeekerService
-from bot.seeker.telegram.renderer import SeekerRenderer
+from bot.seeker.telegram.renderer import COPYABLE, SeekerRenderer
 from bot.seeker.telegram.update_parser import SeekerUpdate
 from bot.telegram.ports import ApiCall
 from flows.conversation.messages import Outcome
@@ -52,6 +52,13 @@ class WelcomeReplies:
         if not outcome.ended:
             return messages
         return (*messages, self.renderer.render_text(chat_id, self.catalog.text(outcome.output.language, "telegram.remains")))
+
+    def busy_messages(self, outcome: Outcome, chat_id: int, source: str) -> Sequence[ApiCall]:
+        """What the flood guard holds: when to do it again, below what the words say of danger."""
+        seconds, language = self.service.guard.reserve(outcome.held, source), outcome.output.language
+        urgent = [reply.text for reply in outcome.output.replies if reply.key in COPYABLE]
+        texts = (*urgent, self.catalog.text(language, "telegram.busy", seconds=seconds))
+        return tuple(self.renderer.render_text(chat_id, text, is_copyable=text in urgent) for text in texts)
 
     def apology_message(self, chat_id: int, language: str) -> Sequence[ApiCall]:
         return (self.renderer.render_text(chat_id, self.catalog.text(language, "sorry")),)

@@ -17,20 +17,21 @@ from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
 from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, client_address, read_number, render_session_lost
 from bot.seeker.web.coming_back import remember_values
+from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.session_cookie import BrowserSession
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
 from storage.turns.current_question import CurrentQuestion
 
-MAX_FIELDS, MAX_TURN_FIELDS = 20, 100  # a turn brings a switch for each person of a full circle
+MAX_FIELDS, MAX_TURN_FIELDS = 20, 110  # a turn brings a switch for each person of a full circle
 POST_ONLY = ("/zeg", "/verder", "/taal", "/onverzonden", "/onthoud")  # addresses that a reload may open
 
 
 class ChatPages:
     """Routes of the chat. `offers_telegram` is true if the installation has a bot to move to."""
 
-    def __init__(self, service: SeekerService, context: ChatPageContext, *, offers_telegram: bool = False) -> None:
-        self._service, self._context, self._offers_telegram = service, context, offers_telegram
+    def __init__(self, service: SeekerService, context: ChatPageContext, held: HeldPages, *, offers_telegram: bool = False) -> None:
+        self._service, self._context, self._held, self._offers_telegram = service, context, held, offers_telegram
         self._templates, self._session_cookie = context.templates, context.session_cookie
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -72,10 +73,15 @@ class ChatPages:
         form = await self._context.read_form(request, MAX_TURN_FIELDS)
         if not form.is_valid:
             return render_session_lost(self._context, self._service, request, form)
-        session, seeker_input = form.session, replace(form.seeker_input(), source=client_address(request))
-        keyed_input = self._session_cookie.with_idempotency_key(seeker_input)
+        session, seeker_input = form.session, replace(form.seeker_input(), source=client_address(request), passed=self._held.passed(form))
+        keyed_input, language = self._session_cookie.with_idempotency_key(seeker_input), self._context.language_of(session)
         try:
-            outcome = await self._service.handle_input(session.channel_user, keyed_input, self._context.language_of(session))
+            outcome = await self._service.handle_input(session.channel_user, keyed_input, language)
+            if outcome.held:
+                if page := await self._held.hold(request, form, outcome.held, outcome.output):
+                    return page
+                passed = replace(keyed_input, passed=outcome.held)
+                outcome = await self._service.handle_input(session.channel_user, passed, language)
         except Exception as error:  # whatever fails, the person gets their text back and an apology
             log_error("turn_failed", error, channel="web")
             return self._context.render("turn_failed.html", session, {"seeker_input": seeker_input}, status=500)

@@ -13,13 +13,15 @@ from starlette.routing import BaseRoute, Route
 from bot.dossier.export.data_export import export_json
 from bot.dossier.export.signature import Signer
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker
+from bot.seeker.flood_guard import COPY
 from bot.seeker.service import SeekerService
-from bot.seeker.web.base import ChatPageContext
+from bot.seeker.web.base import ChatPageContext, client_address
+from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.templating import file_response
 from storage.turns.data_export import PersonalData
 
-MAX_FIELDS = 5
+MAX_FIELDS = 7
 FILES = {  # by the form's value: file name and media type
     "pdf": ("document.pdf", "application/pdf"),
     "sheet": ("sheet.pdf", "application/pdf"),
@@ -30,8 +32,8 @@ FILES = {  # by the form's value: file name and media type
 class MyDataPages:
     """Routes of *mijn gegevens*. Without a `signer` the pages offer no signature."""
 
-    def __init__(self, service: SeekerService, context: ChatPageContext, signer: Signer | None) -> None:
-        self._service, self._context, self._signer = service, context, signer
+    def __init__(self, service: SeekerService, context: ChatPageContext, held: HeldPages, signer: Signer | None) -> None:
+        self._service, self._context, self._held, self._signer = service, context, held, signer
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -57,6 +59,9 @@ class MyDataPages:
         file_kind = form.text("made")
         if file_kind not in FILES or not form.is_valid:
             return RedirectResponse("/mijn-gegevens", 303)
+        source = client_address(request)
+        if not self._service.guard.admits(COPY, source, self._held.passed(form)) and (page := await self._held.hold(request, form, COPY)):
+            return page
         data = await self._service.export_data(form.session.channel_user, is_copy=True)
         if data is None:
             return self._render_files(form.session, has_data=False)

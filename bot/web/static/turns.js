@@ -2,6 +2,7 @@
    A browser that lacks one of these sends its forms as ever. */
 
 import { depth, hasLeft, ownDepth, readPage } from "./kring.js";
+import { work } from "./work.js";
 
 const HEADER = "Kring-Page"; // on every answer of ours, and on none of a proxy or a portal
 const SLOW = 1000, GIVE_UP = 15000, KEEP_EVERY = 3000; // milliseconds
@@ -78,6 +79,7 @@ function show(page, path, isWords) {
   scrollTo(0, 0);
   const focused = byId("danger") || (isWords && isSame && byId("words")) || document.querySelector("main h1");
   focused.focus({ preventScroll: true });
+  work();
 }
 
 function questionNumber(page) {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from starlette.applications import Starlette
 
 from bot.dossier.export.signature import Signer
+from bot.seeker.web.admission import AdmissionTickets
 from bot.seeker.web.base import ChatPageContext
 from bot.seeker.web.channel_transfer import ChannelTransferPages
 from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.coming_back import ComingBackPages
+from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
@@ -42,9 +44,11 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "", dela
     hotlines = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
     pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), hotlines)
     context = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https, lambda: product.now))
+    tickets = AdmissionTickets(b"secret of the tests", lambda: product.now)
+    held = HeldPages(product.service.guard, context, tickets, delay or AnswerDelay(), lambda: product.now)
     chat, my_data = (
-        ChatPages(product.service, context, offers_telegram=bool(bot)),
-        MyDataPages(product.service, context, Signer(SIGNING_KEY)),
+        ChatPages(product.service, context, held, offers_telegram=bool(bot)),
+        MyDataPages(product.service, context, held, Signer(SIGNING_KEY)),
     )
     transfer = ChannelTransferPages(product.service, context, bot)
     information = InformationPages(pages, product.service, PLACEHOLDERS)

@@ -16,14 +16,14 @@ from tests.support.web.page_browser import PageBrowser
 
 MADE_UP = "x" * 27
 FIELDS = {
-    "/zeg": 100,
+    "/zeg": 110,
     "/verder": 20,
     "/taal": 20,
     "/code": 20,
     "/hier": 4,
     "/telegram": 4,
-    "/mijn-gegevens": 5,
-    "/mijn-gegevens/bestand": 5,
+    "/mijn-gegevens": 7,
+    "/mijn-gegevens/bestand": 7,
     "/onverzonden": 3,
     "/onthoud": 20,
 }

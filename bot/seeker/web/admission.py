@@ -1,0 +1,74 @@
+"""Admission tickets: what the page of a held action carries. A ticket is redeemed once, by work that a browser did or by waiting.
+
+The work is PBKDF2 of the browser's own WebCrypto; see docs/decisions/092.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from itsdangerous import Signer
+
+from bot.seeker.flood_guard import Ruling
+from bot.seeker.inputs import ChannelUser
+
+ROUNDS = 1000  # of each try, as in static/work.js
+TTL_SECONDS, MAX_USED = 3600, 50_000
+
+
+class Ticket(NamedTuple):
+    """A ticket as a page carries it, with what it asks."""
+
+    text: str
+    action: str
+    bits: int
+    ready_at: int
+
+    def seconds_left(self, at: datetime) -> int:
+        return max(0, self.ready_at - int(at.timestamp()))
+
+
+class AdmissionTickets:
+    """Issues and redeems tickets, each for one channel user and one action."""
+
+    def __init__(self, secret: bytes, now: Callable[[], datetime]) -> None:
+        self._signer, self._now = Signer(secret, salt="admission"), now
+        self._used: dict[str, None] = {}
+
+    def issue(self, user: ChannelUser, action: str, ruling: Ruling) -> Ticket:
+        ready_at = int(self._now().timestamp()) + ruling.wait_seconds
+        claim = f"{action}.{ruling.bits}.{ready_at}.{secrets.token_urlsafe(12)}"
+        return Ticket(f"{claim}.{self._sign(user, claim)}", action, ruling.bits, ready_at)
+
+    def read(self, user: ChannelUser, text: str) -> Ticket | None:
+        """The ticket that is ours, neither used nor expired; None for any other text."""
+        claim, _, signature = text.rpartition(".")
+        if text in self._used or not self._signer.verify_signature(f"{user.external_id}.{claim}", signature):
+            return None
+        action, bits, ready_at, _ = claim.split(".")
+        ticket = Ticket(text, action, int(bits), int(ready_at))
+        return ticket if self._now().timestamp() < ticket.ready_at + TTL_SECONDS else None
+
+    def redeem(self, ticket: Ticket | None, proof: str) -> str:
+        """The action for which enough was waited or worked; empty otherwise."""
+        if ticket is None or (ticket.seconds_left(self._now()) and not is_worked(ticket, proof)):
+            return ""
+        self._used[ticket.text] = None
+        while len(self._used) > MAX_USED:
+            del self._used[next(iter(self._used))]
+        return ticket.action
+
+    def _sign(self, user: ChannelUser, claim: str) -> str:
+        return self._signer.get_signature(f"{user.external_id}.{claim}").decode()
+
+
+def is_worked(ticket: Ticket, proof: str) -> bool:
+    """Whether this number is one for which the hash begins with so many zero bits."""
+    if not (proof.isascii() and proof.isdecimal() and len(proof) < 12):
+        return False
+    digest = hashlib.pbkdf2_hmac("sha256", proof.encode(), ticket.text.encode("utf-8", "replace"), ROUNDS)
+    return int.from_bytes(digest[:4], "big") >> (32 - ticket.bits) == 0

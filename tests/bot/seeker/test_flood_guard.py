@@ -1,0 +1,120 @@
+"""The flood guard: first slower, then asked, never refused; and a shared computer of a library is neither."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.seeker.flood_guard import AUTO, BEGIN, OFF, ON, SEND, FloodGuard, GuardRates
+
+LIBRARY, HOME = "203.0.113.5", "198.51.100.9"
+
+
+class Clock:
+    now = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def make_guard(clock: Clock, **rates: float) -> FloodGuard:
+    return FloodGuard(GuardRates(**rates), lambda: clock.now)  # type: ignore[arg-type]
+
+
+def use_up(guard: FloodGuard, action: str, source: str) -> None:
+    """Begin or send as often as this source may without anything being asked."""
+    while guard.admits(action, source) or guard.rule(action, source).slow_seconds:
+        pass
+
+
+def test_a_library_with_thirty_seekers_a_day_is_neither_slow_nor_asked(clock: Clock) -> None:
+    guard = make_guard(clock)
+    for _ in range(5):
+        for _ in range(30):
+            clock.advance(minutes=12)
+            assert guard.admits(BEGIN, LIBRARY) and guard.admits(BEGIN, LIBRARY) and guard.admits(SEND, LIBRARY)
+        clock.advance(hours=18)
+
+
+def test_thirty_who_begin_within_one_hour_at_a_library_are_never_asked(clock: Clock) -> None:
+    guard = make_guard(clock)
+    for _ in range(30):
+        clock.advance(minutes=2)
+        for action in (BEGIN, SEND):
+            assert guard.admits(action, LIBRARY) or guard.rule(action, LIBRARY).bits == 0
+
+
+def test_first_it_is_slow_and_then_it_asks_more_and_more(clock: Clock) -> None:
+    guard = make_guard(clock, send=3)
+    rulings = [
+        (0, 0.0) if guard.admits(SEND, HOME) else (one := guard.rule(SEND, HOME)) and (one.bits, one.slow_seconds) for _ in range(300)
+    ]
+    assert rulings[:6] == [(0, 0.0)] * 3 + [(0, 2)] * 3
+    bits = [bits for bits, _ in rulings[6:]]
+    assert bits[0] == 10 and bits == sorted(bits) and bits[-1] == 15
+
+
+def test_who_floods_makes_nobody_else_slow(clock: Clock) -> None:
+    guard = make_guard(clock, load=10_000)
+    use_up(guard, SEND, LIBRARY)
+    assert guard.admits(SEND, HOME) and not guard.admits(SEND, "203.0.113.250")
+
+
+def test_a_budget_comes_back_with_time(clock: Clock) -> None:
+    guard = make_guard(clock)
+    use_up(guard, BEGIN, HOME)
+    clock.advance(minutes=3 * 40)
+    assert guard.admits(BEGIN, HOME)
+
+
+def test_many_networks_of_one_subscriber_share_what_is_open_to_the_widest(clock: Clock) -> None:
+    guard = make_guard(clock, begin=2, load=10_000)
+    admitted = [guard.admits(BEGIN, f"2001:db8:7:{n:x}::1") for n in range(40)]
+    assert admitted == [True] * 16 + [False] * 24 and guard.admits(BEGIN, "2001:db8:8::1")
+
+
+def test_very_much_from_everywhere_asks_everybody_until_it_is_over(clock: Clock) -> None:
+    guard = make_guard(clock, load=50)
+    admitted = [guard.admits(BEGIN, f"100.{n}.2.1") for n in range(80)]
+    assert admitted[:50] == [True] * 50 and not admitted[-1]
+    assert guard.rule(BEGIN, HOME).bits == 10
+    clock.advance(minutes=11)
+    assert guard.admits(BEGIN, HOME)
+
+
+def test_the_operators_word_goes_before_load_and_budgets(clock: Clock) -> None:
+    guard = make_guard(clock, begin=1)
+    assert not guard.admits(BEGIN, HOME, mode=ON) and guard.rule(BEGIN, HOME).bits
+    assert all(guard.admits(BEGIN, HOME, mode=OFF) for _ in range(50))
+    assert guard.admits(BEGIN, LIBRARY, mode=AUTO)
+
+
+def test_what_was_asked_and_done_is_admitted_for_that_action_alone(clock: Clock) -> None:
+    guard = make_guard(clock)
+    assert guard.admits(BEGIN, HOME, passed=BEGIN, mode=ON) and not guard.admits(SEND, HOME, passed=BEGIN)
+
+
+def test_where_nothing_can_be_asked_the_same_is_admitted_once_after_the_wait(clock: Clock) -> None:
+    guard = make_guard(clock)
+    assert not guard.admits(SEND, "telegram:7", mode=ON)
+    assert guard.reserve(SEND, "telegram:7") == guard.reserve(SEND, "telegram:7") == 30
+    clock.advance(seconds=30)
+    assert guard.admits(SEND, "telegram:7") and not guard.admits(SEND, "telegram:7")
+
+
+def test_nobody_waits_longer_than_ten_minutes_however_many_wait_before_them(clock: Clock) -> None:
+    guard = make_guard(clock)
+    guard.admits(SEND, HOME, mode=ON)
+    waits = [guard.rule(SEND, HOME).wait_seconds for _ in range(100)]
+    assert waits[0] == 30 and waits[1] == 60 and max(waits) == 600
+
+
+def test_behind_an_undeclared_proxy_on_this_machine_people_are_not_counted_as_one(clock: Clock) -> None:
+    guard = make_guard(clock, begin=1)
+    assert all(guard.admits(BEGIN, "127.0.0.1") for _ in range(50))
