@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
-from flows.dossier.document import find_answer, spoken_languages
+from flows.dossier.document import find_answer, languages_asked, spoken_languages
 from flows.dossier.dossier import Answer, ContactMoment, Dossier, Entry
 from flows.dossier.safe_window import SafeWindow
 from flows.reference.clock import DAY_END
@@ -116,6 +116,6 @@ def wished_signs(find: FindAnswer) -> tuple[str, ...]:
 def wished_languages(document: Dossier) -> tuple[str, ...]:
     """What they like to speak or sign; a sign language that is wished stands beside the language that they type in."""
     find = partial(find_answer, document)
-    spoken, signs = spoken_languages(find("spoken")), wished_signs(find)
+    spoken, signs = languages_asked(find, document["language"]), wished_signs(find)
     typed = () if spoken or not signs else (parse_language(document["language"]) or document["language"],)
     return tuple(dict.fromkeys((*spoken, *typed, *signs)))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, Final, cast
 
 import rfc8785
 
 from flows.dossier.dossier import Answer, Dossier, Entry, Part, Person
-from flows.reference.languages import find_languages
+from flows.reference.languages import accepts_any, excluded_languages, find_languages, parse_language
 from flows.timestamps import to_iso
 
 SCHEMA: Final = 1
+UNKNOWN = "und"  # ISO 639-3 of a language that cannot be determined; no coordinator has it
+ANY, OTHER = "any", "other"  # answers that name no language
 NOT_ASKED = ("own_choice",)  # domain.md 2.2, field 4: asked by the coordinator when nobody can read along
 
 
@@ -44,6 +46,26 @@ def find_part(dossier: Dossier, name: str) -> Part:
 def find_people(dossier: Dossier) -> list[Person]:
     """Everybody in the circle, or nobody if that part is switched off."""
     return [person for part in dossier["parts"] if "people" in part for person in part["people"]]
+
+
+def languages_asked(find: Callable[[str], Answer | Entry], written: str) -> tuple[str, ...]:
+    """What somebody who writes in `written` likes to speak or sign; UNKNOWN for words that name no language, until one is chosen.
+
+    Empty if nothing was asked for.
+    """
+    known = spoken_languages(find("spoken"))
+    if known or not is_language_unknown(" ".join(find("spoken").get("said", ())), written):
+        return known
+    chosen = spoken_languages(find("spoken_which"))
+    return () if chosen == (ANY,) else (UNKNOWN,) if chosen in ((), (OTHER,)) else chosen
+
+
+def is_language_unknown(words: str, written: str) -> bool:
+    """Whether words about a language name none: whoever writes Dutch and says *geen Engels* or *maakt niet uit* speaks Dutch."""
+    if not words or find_languages(words) or accepts_any(words):
+        return False
+    excluded = excluded_languages(words)
+    return not excluded or parse_language(written) in excluded
 
 
 def spoken_languages(answer: Answer | Entry) -> tuple[str, ...]:

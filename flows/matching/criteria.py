@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from flows.dossier.contact_promise import wished_signs
-from flows.dossier.document import find_answer, spoken_languages
+from flows.dossier.document import find_answer, languages_asked
 from flows.dossier.dossier import Dossier
 from flows.matching.matching import Criteria
 from flows.reference.languages import excluded_languages, is_sign_language, parse_language
@@ -28,14 +28,15 @@ def criteria_of(dossier: Dossier, any_language: bool = False, any_signs: bool = 
 
 
 def requested_languages(dossier: Dossier, without_signs: bool = False) -> tuple[str, ...]:
-    """ISO 639-3 codes of what the seeker likes to speak or sign; without a known language among them, that of the conversation.
+    """ISO 639-3 codes of what the seeker likes to speak or sign; that of the conversation if they said nothing about it.
 
-    If they say that they do not speak that one either, no language is asked for.
+    Words that name no language are a language that nobody is taken to share.
     """
-    spoken, written = find_answer(dossier, "spoken"), str(dossier["language"])
+    written = str(dossier["language"])
     code = parse_language(written) or written
-    is_excluded = code in excluded_languages(" ".join(spoken.get("said", ())))
-    wanted = tuple(one for one in spoken_languages(spoken) if not (without_signs and is_sign_language(one)))
+    is_excluded = code in excluded_languages(" ".join(find_answer(dossier, "spoken").get("said", ())))
+    asked = languages_asked(partial(find_answer, dossier), written)
+    wanted = tuple(one for one in asked if not (without_signs and is_sign_language(one)))
     return wanted or (() if is_excluded else (code,))
 
 

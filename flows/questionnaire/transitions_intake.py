@@ -57,6 +57,7 @@ INTAKE_ROWS: tuple[Row, ...] = (
     # what depends on the answer is asked again, all else stays
     ("answered", "place", "province", seeker.is_place_unknown, answers.store_answer),
     ("answered", "reach", "reach_address", contact.needs_address, answers.store_answer),
+    ("answered", "spoken", "spoken_which", wishes.lacks_language, answers.store_answer),
     ("answered", "coordinator_wish", "coordinator_wish_words", wishes.says_otherwise, answers.store_answer),
     ("answered", "date", "date_words", wishes.says_date, answers.store_answer),
     # from here on a corrected answer leads back to the review: first match wins

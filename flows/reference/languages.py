@@ -26,6 +26,12 @@ def parse_language(text: str) -> str | None:
     return find_code(text)
 
 
+def accepts_any(text: str) -> bool:
+    """Whether somebody says that the language does not matter."""
+    plain = f" {' '.join(_split(text))} "
+    return any(f" {words} " in plain for words in language_data()["sentences"]["any"])
+
+
 def find_languages(text: str) -> tuple[str, ...]:
     """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed.
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import ALL_MANNERS
-from flows.dossier.document import spoken_languages
+from flows.dossier.document import UNKNOWN, languages_asked
 from flows.dossier.safe_window import SafeWindow
 from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
@@ -105,8 +105,8 @@ class Placeholders:
 
     def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """Why this coordinator, in words for the seeker; other coordinators' ties are never shown."""
-        spoken = [code for code in spoken_languages(conversation.answer_to("spoken")) if not is_sign_language(code)]
-        names = [display_name(code, conversation.language) for code in spoken]
+        asked = languages_asked(conversation.answer_to, conversation.language)
+        names = [display_name(code, conversation.language) for code in asked if code != UNKNOWN and not is_sign_language(code)]
         shared = " / ".join(names) or self._catalog.text(conversation.language, "language.name")
         reasons = [self._catalog.text(conversation.language, f"reason.{one}", language=shared) for one in known_status(context).reasons]
         return self._catalog.join_list(conversation.language, reasons)

@@ -31,6 +31,7 @@ FIELDS = {  # our questions and the field of domain.md 2.2 that each of them is
         "organisations": 22,
         "access": 23,
         "spoken": 18,
+        "spoken_which": 18,
         "signs": 18,
     },
 }

@@ -62,11 +62,11 @@ def test_text_that_cannot_be_the_answer_is_not_offered_as_one() -> None:
     assert (chat.state, chat.buttons) == ("concern_late", ["my_words", "drop"])
 
 
-def test_words_that_wait_always_fit_in_one_message() -> None:
-    names = "\n".join(["naam"] * 790)
-    chat = at_concern().press("tell_myself").say(names, names)
-    assert chat.state == "circle_two" and chat.outcome.returned == names
-    assert all(len(reply.text) <= 4096 for reply in chat.output.replies)
+def test_long_messages_that_wait_are_asked_about_one_by_one() -> None:
+    first, second = "\n".join(["naam"] * 790), "\n".join(["iemand"] * 560)
+    chat = at_concern().press("tell_myself").say(first, second)
+    assert chat.state == "circle_two" and chat.outcome.returned is None
+    assert "iemand" not in chat.output.replies[-1].text and "iemand" in chat.press("one").output.replies[-1].text
 
 
 def test_of_several_waiting_messages_one_is_the_answer_and_the_others_are_asked_about() -> None:

@@ -16,7 +16,7 @@ PHASES: dict[str, tuple[str, ...]] = {  # phase -> the states whose ways onward 
     "circle": ("circle", "circle_think", "circle_list", "circle_hold"),
     "person": ("person", "person_name", "person_relation"),
     "contact": ("children", "name", "age", "place", "province", "reach", "reach_address", "reach_when"),
-    "what helps": ("helpful", "spoken", "date", "date_words", "coordinator_wish", "coordinator_wish_words"),
+    "what helps": ("helpful", "spoken", "spoken_which", "date", "date_words", "coordinator_wish", "coordinator_wish_words"),
     "review": ("review", "add", "signs", "same_coordinator", "news", "consent_share"),
     "afterwards": ("receipt", "handed_off", "other_moment", "other_coordinator", "add_words", "add_share"),
     "messages here": ("coordinator_messages", "reply", "reply_share"),

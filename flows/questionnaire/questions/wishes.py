@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
-from flows.dossier.document import spoken_languages
+from flows.dossier.document import ANY, OTHER, is_language_unknown, spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
+from flows.questionnaire.parsers.language import LANGUAGE
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.parsers.wish import WISH
 from flows.questionnaire.promise import is_phoned
@@ -18,7 +19,7 @@ from flows.reference.languages import is_sign_language, mentions_signing
 SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed
 QUIET = ("voicemail", "number_shown")
 HELPFUL = ("spoken", "date", "coordinator_wish")  # offered on the way, on one page
-HELPFUL_ANSWERS = (*HELPFUL, "date_words", "coordinator_wish_words")
+HELPFUL_ANSWERS = (*HELPFUL, "spoken_which", "date_words", "coordinator_wish_words")
 
 
 def says_otherwise(conversation: ConversationState, context: TurnContext) -> bool:
@@ -32,6 +33,11 @@ def store_wish(conversation: ConversationState, context: TurnContext) -> None:
     else:
         conversation.set_answer("coordinator_wish", chose=["otherwise"])
         conversation.set_answer("coordinator_wish_words", said=[context.event.text])
+
+
+def lacks_language(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the words that were typed name no language: then it is asked by buttons."""
+    return not context.event.value and is_language_unknown(context.event.text, conversation.language)
 
 
 def says_date(conversation: ConversationState, context: TurnContext) -> bool:
@@ -86,6 +92,15 @@ STATES = (
         part="wishes",
         fhir="open-choice",
         menu_place=2,
+    ),
+    State(
+        "spoken_which",
+        LANGUAGE,
+        answers=(*SPOKEN, ANY, OTHER),
+        part="wishes",
+        fhir="open-choice",
+        follows="spoken",
+        buttons_first=True,
     ),
     State("signs", answers=("yes", "no"), part="wishes", fhir="choice", follows="spoken"),
     State(
