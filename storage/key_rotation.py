@@ -31,6 +31,7 @@ from storage.db.tables import (
     sessions,
     telegram_accounts,
     transfer_tokens,
+    unsent_forms,
 )
 
 # every column sealed under the master key, with the columns that identify its row
@@ -41,6 +42,7 @@ SEALED_COLUMNS: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
     (channel_identities.c.address, (channel_identities.c.id,)),
     (sent_messages.c.address, (sent_messages.c.id,)),
     (telegram_accounts.c.address, (telegram_accounts.c.bot, telegram_accounts.c.coordinator_id)),
+    (unsent_forms.c.content, (unsent_forms.c.coordinator_id, unsent_forms.c.path)),
 )
 # every column of keyed hashes; `attempts` is emptied, a conversation's `recent_updates` and the access log have their own functions
 HASH_COLUMNS: tuple[Column[str], ...] = (

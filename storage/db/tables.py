@@ -317,3 +317,11 @@ destruction_requests = _table(
     Column("asked_at", UtcMicroseconds, nullable=False),
     Column("done_at", UtcMicroseconds),
 )
+unsent_forms = _table(  # what a coordinator typed and could not be taken, for an hour; `path` is where the form is sent to
+    "unsent_forms",
+    Column("coordinator_id", String(32), primary_key=True),
+    Column("path", String(100), primary_key=True),
+    Column("dossier_id", String(32), nullable=False, index=True),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),
+)

@@ -36,6 +36,7 @@ from storage.db.tables import (
     return_codes,
     timers,
     transfer_tokens,
+    unsent_forms,
 )
 from storage.db.tables import processed_updates as processed_updates_table
 from storage.installation import facts
@@ -86,6 +87,7 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
     if dossier:
         tombstones.add_tombstone(connection, dossier.id, at)
         notifications.forget_dossier(connection, dossier.id)
+        connection.execute(delete(unsent_forms).where(unsent_forms.c.dossier_id == dossier.id))
         if dossier.coordinator_id:
             request_destruction(connection, dossier.coordinator_id, why, dossier.claimed_at or at, at)
             _notify_coordinator(connection, dossier.coordinator_id, why, at)

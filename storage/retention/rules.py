@@ -30,6 +30,7 @@ from storage.db.tables import (
     sessions,
     tombstones,
     transfer_tokens,
+    unsent_forms,
 )
 from storage.reference.holidays import business_calendar
 
@@ -212,4 +213,5 @@ SWEEPS = (
     Sweep(links.c.expires_at, DAY * 0),
     Sweep(transfer_tokens.c.expires_at, DAY * 0),
     Sweep(sessions.c.expires_at, DAY * 30),
+    Sweep(unsent_forms.c.at, HOUR),
 )

@@ -15,10 +15,13 @@ from sqlalchemy import Connection
 from bot.coordinator.service.actions import DossierActions
 from bot.coordinator.service.contact_plan import MAX_LINE
 from bot.coordinator.service.reading import DossierReader
+from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import Roster
+from bot.coordinator.service.unsent import UnsentFormService
 from bot.coordinator.service.views import DestructionRequest, DossierView, Offer, Overview
 from bot.observability.logs import log_error
 from flows.dossier.lifecycle import DossierEvent
+from flows.errors import ConcurrentUpdate
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.matching.criteria import named_organisations
@@ -61,6 +64,7 @@ class DeskService:
             Roster(vault, installation, clock),
         )
         self._offers, self._events = OfferService(vault, installation), DossierEvents(vault, installation)
+        self.unsent = UnsentFormService(runner, vault, clock)
         self.actions = DossierActions(runner, vault, catalog, installation, clock, make_code, self.make_due_offers)
 
     def today(self) -> date:
@@ -167,10 +171,19 @@ class DeskService:
         await self._runner.run(lambda connection: self._roster.set_available(connection, coordinator_id, available))
         await self.make_due_offers()
 
-    async def update_profile(self, coordinator_id: str, **changed: Any) -> None:
-        """Change parts of one's own profile, each line cut at 200 characters, ties at 2,000, without citizen numbers. Raises NameTaken."""
+    async def update_profile(self, coordinator_id: str, seen: str = "", **changed: Any) -> None:
+        """Change parts of one's own profile, each line cut at 200 characters, ties at 2,000, without citizen numbers.
+
+        Raises NameTaken, and ConcurrentUpdate if the profile is no longer the one that the page showed (`seen`, see `revision_of`).
+        """
         lines = {name: _cut_line(name, value) if isinstance(value, str) else value for name, value in changed.items()}
-        await self._runner.run(lambda connection: self._roster.update_profile(connection, coordinator_id, lines))
+
+        def unit(connection: Connection) -> None:
+            if seen and seen != revision_of(self._reader.find_coordinator(connection, coordinator_id).profile):
+                raise ConcurrentUpdate
+            self._roster.update_profile(connection, coordinator_id, lines)
+
+        await self._runner.run(unit)
         await self.make_due_offers()
 
 

@@ -9,18 +9,21 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.held_text import HeldText
 from bot.coordinator.service.sign_in import CodeResult, SignIn
+from bot.coordinator.service.unsent import page_of
 from bot.coordinator.web.session_cookie import DeskSessionCookie
+from bot.coordinator.web.typed_text import form_fields, is_from_our_page, typed_fields
+from bot.observability.logs import log_error
 from bot.web.templating import Templates
 from flows.conversation import limits
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from storage.coordinators.credentials import Session
 
 NOTICES = {  # by the key in the address after a form, the text that the next page shows
     "over": "desk.offer.over",
@@ -38,6 +41,8 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "missing": "desk.plan.missing",
     "signed_out": "desk.signin.signed_out",
     "wrong_codes": "desk.signin.wrong_codes",
+    "unsent": "desk.unsent",
+    "unsent_sign_in": "desk.unsent.sign_in",
 }
 MAX_FIELDS = 60
 
@@ -100,23 +105,47 @@ class DeskPageContext:
         """Guard: `handler` runs only in a session confirmed by an authenticator, and only for forms with a valid CSRF token."""
 
         async def endpoint(request: Request) -> Response:
-            token = self.session_cookie.read_token(request)
-            session = await self.sign_in.find_session(token)
-            if session is None or not session.confirmed:
-                return self._ask_to_sign_in(request, session)
             form = await read_form(request)
-            language = self.templates.negotiate_language("", session.language)
-            signed_in = SignedInRequest(request, token, session.coordinator_id, language, form)
-            if request.method == "POST" and not self.session_cookie.is_csrf_valid(token, form):
-                return self.render("desk_message.html", signed_in, {"key": "desk.form_old"}, status=403)
-            return await handler(signed_in)
+            try:
+                return await self._answer(request, form, handler)
+            except (HTTPException, ClientDisconnect):
+                raise
+            except Exception as error:
+                if not typed_fields(form):
+                    raise
+                log_error("request_failed", error, channel="web")
+                return self._give_back(request, form, "desk.sorry", 500)
 
         return endpoint
 
-    def _ask_to_sign_in(self, request: Request, session: Session | None) -> Response:
-        if session is not None:
-            return RedirectResponse("/desk/code", 303)
-        return self.render_signed_out("desk_signed_out.html", request, status=401)
+    async def _answer(self, request: Request, form: Mapping[str, str], handler: PageHandler) -> Response:
+        token = self.session_cookie.read_token(request)
+        session = await self.sign_in.find_session(token)
+        if session is None:
+            if typed_fields(form) and is_from_our_page(request):
+                return self._give_back(request, form, "desk.signin.needs_link", 401)
+            return self.render_signed_out("desk_signed_out.html", request, status=401)
+        if not session.confirmed:
+            is_kept = await self._keep(request, session.coordinator_id, form)
+            return redirect("/desk/code", "unsent_sign_in" if is_kept else "")
+        language = self.templates.negotiate_language("", session.language)
+        signed_in = SignedInRequest(request, token, session.coordinator_id, language, form)
+        if request.method == "POST" and not self.session_cookie.is_csrf_valid(token, form):
+            if await self._keep(request, session.coordinator_id, form):
+                return redirect(page_of(request.url.path) or "/desk", "unsent")
+            return self.render("desk_message.html", signed_in, {"key": "desk.form_old"}, status=403)
+        return await handler(signed_in)
+
+    async def _keep(self, request: Request, coordinator_id: str, form: Mapping[str, str]) -> bool:
+        """Keep what was typed for when its page is shown again; nothing that another site sent."""
+        if request.method != "POST" or not typed_fields(form) or not is_from_our_page(request):
+            return False
+        return await self.service.unsent.keep(coordinator_id, request.url.path, form_fields(form))
+
+    def _give_back(self, request: Request, form: Mapping[str, str], key: str, status: int) -> Response:
+        """What was typed, to copy: nobody is known to keep it for, or nothing can be kept now."""
+        values = {"key": key, "texts": list(typed_fields(form).values())}
+        return self.render_signed_out("desk_words_back.html", request, values, status=status)
 
     def render(self, template: str, request: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         """Page for a signed-in coordinator, in their language."""

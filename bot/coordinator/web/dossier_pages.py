@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.coordinator.web.dossier_values import happened_since, plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
+from bot.coordinator.web.typed_text import form_fields, typed_fields
 from bot.dossier.html import contact_sheet_html
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker
 from bot.dossier.rendering.makers import FileKind
@@ -69,12 +70,26 @@ class DossierPages:
         if "plan_form" in more and view.promise:
             more["safe_times"] = describe_safe_times(more["plan_form"], view.promise, self._context.catalog, request.language)
         values["happened"] = happened_since(self._context, view, request.language, since)
-        if unsaved_text is not None:
-            values["unsaved_text"] = unsaved_text
+        values |= {"unsaved_text": unsaved_text} if unsaved_text is not None else await self._unsent_values(request) if not more else {}
         if view.document is None:
             return self._context.render(f"desk_{view.state}.html", request, {**values, **more}, status=status)
-        values |= story_values(self._context, view, view.document, request.language)
-        return self._context.render("desk_dossier.html", request, {**values, **more}, status=status)
+        story = story_values(self._context, view, view.document, request.language)
+        return self._context.render("desk_dossier.html", request, {**story, **values, **more}, status=status)
+
+    async def _unsent_values(self, request: SignedInRequest) -> dict[str, object]:
+        """What was typed on this page within the hour and could not be taken, in its fields."""
+        page = f"/desk/dossier/{request.dossier_id}"
+        unsent = await self._service.unsent.find_all(request.coordinator_id, page)
+        values: dict[str, object] = {"notice": "desk.unsent"} if unsent else {}
+        for path, fields in unsent.items():
+            match path.removeprefix(f"{page}/"):
+                case "notes":
+                    values["unsaved_text"] = fields.get("text", "")
+                case "contacted":
+                    values["day"] = fields.get("day", "")
+                case _:
+                    values |= {"plan_form": _plan_form(fields), "typed_plan": _typed_plan(fields)}
+        return values
 
     async def show_contact_sheet(self, request: SignedInRequest) -> Response:
         view = await self._service.open_contact_sheet(request.coordinator_id, request.dossier_id)
@@ -112,9 +127,10 @@ class DossierPages:
             return self._context.render("desk_message.html", request, {"key": "desk.not_found"}, status=404)
         result = await self._actions[action](request)
         if result is ActionResult.GONE:
-            return await self._overview_pages.render_gone(request, _typed_plan(request))
+            return await self._overview_pages.render_gone(request, _typed_plan(request.form))
         if result in (ActionResult.MISSING, ActionResult.OUTSIDE, ActionResult.NOT_COMPARED):
-            return await self._render_dossier(request, status=422, notice=f"desk.plan.{result.value}", plan_form=_plan_form(request))
+            return await self._render_dossier(request, status=422, notice=f"desk.plan.{result.value}", plan_form=_plan_form(request.form))
+        await self._keep_or_forget(request, result)
         if result in (ActionResult.CHANGED, ActionResult.NOT_NOW):
             return await self._render_changed(request, action)
         return await self._redirect(request, action if result is ActionResult.YES else "", result)
@@ -122,7 +138,9 @@ class DossierPages:
     async def _render_changed(self, request: SignedInRequest, action: str) -> Response:
         """Nothing was done: the page as it is now, with what happened since and what was typed."""
         notice = "desk.undo.changed" if action == "undo" else "desk.changed_meanwhile"
-        typed: dict[str, Any] = {"plan_form": _plan_form(request), "typed_plan": _typed_plan(request)} if "line" in request.form else {}
+        typed: dict[str, Any] = (
+            {"plan_form": _plan_form(request.form), "typed_plan": _typed_plan(request.form)} if "line" in request.form else {}
+        )
         day = {"day": request.form["day"]} if "day" in request.form else {}
         return await self._render_dossier(request, status=409, notice=notice, since=request.revision, **typed, **day)
 
@@ -132,14 +150,22 @@ class DossierPages:
         is_held = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
         return redirect(f"/desk/dossier/{request.dossier_id}" if is_held else "/desk", notice)
 
+    async def _keep_or_forget(self, request: SignedInRequest, result: ActionResult) -> None:
+        """What was typed into a form that was taken goes; into one that came too late it waits on the page."""
+        path = request.http_request.url.path
+        if result in (ActionResult.YES, ActionResult.ALREADY):
+            await self._service.unsent.forget(request.coordinator_id, path)
+        elif typed_fields(request.form):
+            await self._service.unsent.keep(request.coordinator_id, path, form_fields(request.form))
+
     async def _apply_event(self, event: str, request: SignedInRequest) -> ActionResult:
         return await self._service.actions.apply_event(request.coordinator_id, request.dossier_id, event, request.revision)
 
     async def _open_story(self, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.open_story(*_target(request), _plan_form(request), request.revision)
+        return await self._service.actions.open_story(*_target(request), _plan_form(request.form), request.revision)
 
     async def _change_plan(self, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.change_plan(*_target(request), _plan_form(request), request.revision)
+        return await self._service.actions.change_plan(*_target(request), _plan_form(request.form), request.revision)
 
     async def _report_informed(self, request: SignedInRequest) -> ActionResult:
         person, answer = request.form.get("person", ""), request.form.get("answer", "")
@@ -187,6 +213,7 @@ class DossierPages:
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
         if result in (ActionResult.YES, ActionResult.ALREADY):
+            await self._keep_or_forget(request, result)
             return redirect(f"/desk/dossier/{request.dossier_id}", "kept" if result is ActionResult.YES else "already")
         notice = "desk.notes.full" if result is ActionResult.FULL else "desk.notes.too_long"
         return await self._render_dossier(request, status=422, notice=notice, unsaved_text=text)
@@ -196,12 +223,12 @@ def _target(request: SignedInRequest) -> tuple[str, str]:
     return request.coordinator_id, request.dossier_id
 
 
-def _typed_plan(request: SignedInRequest) -> str:
+def _typed_plan(form: Mapping[str, str]) -> str:
     """What was typed into a plan, to copy if there is no form for it any more."""
-    return "\n".join(filter(None, (request.form.get(name, "")[:MAX_LINE] for name in ("start", "end", "line"))))
+    return "\n".join(filter(None, (form.get(name, "")[:MAX_LINE] for name in ("start", "end", "line"))))
 
 
-def _plan_form(request: SignedInRequest) -> PlanForm:
+def _plan_form(form: Mapping[str, str]) -> PlanForm:
     """The form as it was sent, with times as they are stored where they can be read (`9u` is `09:00`)."""
-    typed = {name: request.form.get(name, "")[:MAX_LINE] for name in PLAN_FIELDS}
+    typed = {name: form.get(name, "")[:MAX_LINE] for name in PLAN_FIELDS}
     return PlanForm(**typed | {name: f"{at:%H:%M}" for name in ("start", "end") if (at := read_clock(typed[name]))})

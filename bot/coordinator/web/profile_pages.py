@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import count, takewhile
+from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service import one_time_links
 from bot.coordinator.service.profile_fields import ProfileForm
+from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import NameTaken
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from flows.errors import ConcurrentUpdate
 from flows.matching.profile import Profile, as_list, ties_as_text
 from flows.questionnaire.questions.seeker import PROVINCES
 from storage.coordinators.notifications import CHANNELS
@@ -39,7 +44,9 @@ class ProfilePages:
         )
 
     async def show_profile(self, request: SignedInRequest) -> Response:
-        return await self._render_profile(request)
+        unsent = await self._service.unsent.find_all(request.coordinator_id, "/desk/me")
+        form = unsent.get("/desk/me")
+        return await self._render_profile(replace(request, form=form) if form else request, notice="desk.unsent" if form else None)
 
     async def create_telegram_link(self, request: SignedInRequest) -> Response:
         """A one-time link that binds a Telegram account; it is shown in this response and nowhere else."""
@@ -55,10 +62,26 @@ class ProfilePages:
         if errors:
             return await self._render_profile(request, errors)
         try:
-            await self._service.update_profile(request.coordinator_id, **await self._basic_fields(request), **fields)
+            basic = await self._basic_fields(request)
+            await self._service.update_profile(request.coordinator_id, request.form.get("seen", ""), **basic, **fields)
         except NameTaken:
             return await self._render_profile(request, {"name": self._context.catalog.text(request.language, "desk.wrong.name_taken")})
+        except ConcurrentUpdate:
+            if changed := await self._changed_elsewhere(request):
+                return await self._render_profile(request, changed, notice="desk.me.changed")
+        await self._service.unsent.forget(request.coordinator_id, "/desk/me")
         return redirect("/desk", "kept")
+
+    async def _changed_elsewhere(self, request: SignedInRequest) -> dict[str, str]:
+        """By each field what another tab stored in it, where that is not what was typed here: both texts stand on the page."""
+        profile = (await self._service.find_coordinator(request.coordinator_id)).profile
+        stored, typed = self._stored_values(profile, request.language), _submitted_values(request.form)
+        texts = {name: (stored["fields"].get(name, ""), typed["fields"].get(name, "")) for name in typed["fields"] if name != "language"}
+        text = partial(self._context.catalog.text, request.language, "desk.me.now")
+        found = {name: text(said=there or "-") for name, (there, here) in texts.items() if there != here}
+        if stored["checked"] != typed["checked"] or _days(stored) != _days(typed):
+            found["away"] = self._context.catalog.text(request.language, "desk.me.now_ticked")
+        return found
 
     async def _basic_fields(self, request: SignedInRequest) -> dict[str, str]:
         """An empty name and an unknown language change nothing; edited ties replace all that the operator entered."""
@@ -73,10 +96,13 @@ class ProfilePages:
             return fields
         return {**fields, **dict.fromkeys(TIE_FIELDS, "")}
 
-    async def _render_profile(self, request: SignedInRequest, errors: Mapping[str, str] | None = None) -> Response:
+    async def _render_profile(
+        self, request: SignedInRequest, errors: Mapping[str, str] | None = None, notice: str | None = None
+    ) -> Response:
+        """The form as it was sent, or else as it is stored."""
         overview = await self._service.read_overview(request.coordinator_id)
         coordinator = overview.coordinator
-        values = _submitted_values(request.form) if errors else self._stored_values(coordinator.profile, request.language)
+        values = _submitted_values(request.form) if request.form else self._stored_values(coordinator.profile, request.language)
         values |= {
             "coordinator": coordinator,
             "language_names": self._context.templates.language_names(),
@@ -85,11 +111,13 @@ class ProfilePages:
             "is_reachable": overview.is_reachable,
             "refused_ways": overview.refused_ways,
             "errors": errors or {},
+            "seen": revision_of(coordinator.profile),
             "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],
         }
+        values |= {"notice": notice} if notice else {}
         return self._context.render("desk_profile.html", request, values, status=422 if errors else 200)
 
-    def _stored_values(self, profile: Profile, language: str) -> dict[str, object]:
+    def _stored_values(self, profile: Profile, language: str) -> dict[str, Any]:
         """Template values of the stored profile, with one empty row for another absence."""
         fields = {field: self._profile_form.format_field(field, profile.get(field), language).replace("; ", ", ") for field in OFFER_FIELDS}
         fields |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
@@ -99,11 +127,15 @@ class ProfilePages:
         return {"fields": fields, "checked": checked, "absences": [*absences, ("", "")]}
 
 
-def _submitted_values(form: Mapping[str, str]) -> dict[str, object]:
+def _submitted_values(form: Mapping[str, str]) -> dict[str, Any]:
     """Template values of the form as it was just sent."""
     fields = {field: form.get(field, "") for field in (*BASIC_FIELDS, *OFFER_FIELDS)}
     checked = {name.partition("_")[2] for name in form if name.startswith(("province_", "notify_"))}
     return {"fields": fields, "checked": checked, "absences": _absences(form)}
+
+
+def _days(values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(first, last) for first, last in values["absences"] if first or last]
 
 
 def _offer_fields(form: Mapping[str, str]) -> dict[str, str | None]:

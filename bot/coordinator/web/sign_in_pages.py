@@ -96,14 +96,14 @@ class SignInPages:
         if checked.result != "right":
             error, status = self._context.code_failure(checked, self._context.templates.negotiate_language("", session.language))
             return await self._render_code_form(request, token, session, error, status)
-        return self._complete_sign_in(request, checked)
+        return self._complete_sign_in(request, checked, await self._context.service.unsent.latest_page(session.coordinator_id))
 
-    def _complete_sign_in(self, request: Request, checked: CodeResult) -> Response:
-        """The new session; recovery codes are shown in this response and never again."""
+    def _complete_sign_in(self, request: Request, checked: CodeResult, unsent_page: str | None) -> Response:
+        """The new session, at the page with what was typed before; recovery codes are shown in this response and never again."""
         if checked.recovery:
             response = self._context.render_signed_out("desk_recovery_codes.html", request, {"codes": checked.recovery})
         else:
-            response = redirect("/desk", "wrong_codes" if checked.warned else "")
+            response = redirect(unsent_page or "/desk", "wrong_codes" if checked.warned else "")
         self._session_cookie.write(response, checked.token)
         return response
 

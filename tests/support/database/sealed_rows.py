@@ -9,6 +9,7 @@ from flows.conversation.messages import Turn
 from storage.conversations import sent_messages, unsent_words
 from storage.coordinators.credentials import Authenticator, Credentials
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
+from storage.coordinators.unsent_forms import UnsentForms
 from storage.crypto.vault import Vault
 from storage.db.tables import keys
 from storage.dossiers.status_view import DossierStatusReader
@@ -25,6 +26,7 @@ def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -
     accounts = TelegramAccounts(vault, BOT)
     accounts.create_invitation(connection, coordinator_id, "token", START)
     assert accounts.bind_account(connection, "12", "12", "token", START) == coordinator_id
+    UnsentForms(vault).keep(connection, coordinator_id, "/desk/me", "", {"ties": "De Voorpost"}, START)
     sent_messages.record_messages(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])
     for conversation_id, wrapped in connection.execute(select(keys.c.conversation_id, keys.c.wrapped)).all():
         words = unsent_words.seal_words(vault, vault.unwrap(wrapped, conversation_id), conversation_id, {"concern": "Ik slaap"})
