@@ -9,10 +9,10 @@ import re
 import unicodedata
 
 # of a class in a pattern: what stands between the parts of one number or name, and what shows nothing
-SEPARATORS = r"\s.,/_·•‧∙⋅・\-\u2010-\u2015\u2212\u2044\u058a\uff0d"
+SEPARATORS = r"\s.,/_·•‧∙⋅・\-\u2010-\u2015\u2212\u2044\u058a\uff0d\u20e3"
 INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    r"\u20e3\ufff9-\ufffb\U000e0000-\U000e0fff"
+    r"\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 APOSTROPHES = "'`´ʹʻʼʽˈ‘’‛′＇ꞌ"
 _RUN_OF_SEPARATORS = re.compile(f"[{SEPARATORS}]+")

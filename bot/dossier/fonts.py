@@ -1,4 +1,7 @@
-"""Font coverage: characters that no font on paper shows are replaced by their code points, so that there is always a file."""
+"""Font coverage: what can be seen and no font on paper shows is replaced by its code points, so that there is always a file.
+
+Marks that cannot be seen shape the letters beside them or are left out; they never become a number.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from flows.comparing_form import INVISIBLE
 
 _SPACES = frozenset("\t\u2028\u2029\x0b\x0c\x85\u00a0")
 _PLAIN_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Po", "Ps", "Pe", "Pd", "Zs"})
@@ -27,7 +32,11 @@ _EMOJI_MODIFIERS = re.compile(
     "(?<=[0-9#*\u2190-\u2bff\U0001f000-\U0001faff])[\ufe0e\ufe0f\u200d]+"
 )  # our emoji have one colour and are not joined
 _BRACKETS = {"⟦": "[", "⟧": "]"}
-_JOINERS = frozenset("\u200b\u200c\u200d\u200e\u200f")  # invisible; they act on the letters beside them
+_SHAPING = (
+    "\u061c\u200b-\u200f\u202a-\u202c\u2066-\u2069"  # invisible; they join and part letters, and give a direction; none turns words round
+)
+_IS_SHAPING = re.compile(f"[{_SHAPING}]")
+_LEFT_OUT = re.compile(f"(?![{_SHAPING}\n])[{INVISIBLE}\\x00-\\x1f\\x7f-\\x9f]")
 
 
 class Font(NamedTuple):
@@ -114,17 +123,19 @@ def for_pdf(text: str) -> str:
 
 def for_png(text: str) -> str:
     """The same for a renderer without typst's own font: its signs are replaced too, and the brackets are plain."""
-    replaced = _replace_unless(lambda char: _has_glyph(char) and (char == "\n" or char in _JOINERS or _is_in_file(char)), text)
+    replaced = _replace_unless(lambda char: _has_glyph(char) and bool(char == "\n" or _IS_SHAPING.match(char) or _is_in_file(char)), text)
     return "".join(char if _is_in_file(char) else _BRACKETS.get(char, char) for char in replaced)
 
 
 def ascii_safe(text: str) -> str:
     """The same with everything replaced but letters, digits and simple signs, for text that typst could not shape."""
-    return _replace_unless(lambda char: _has_glyph(char) and (char == "\n" or unicodedata.category(char) in _PLAIN_CATEGORIES), text)
+    plain = _IS_SHAPING.sub("", text)
+    return _replace_unless(lambda char: _has_glyph(char) and (char == "\n" or unicodedata.category(char) in _PLAIN_CATEGORIES), plain)
 
 
 def _replace_unless(is_shown: Callable[[str], bool], text: str) -> str:
-    runs = groupby(_EMOJI_MODIFIERS.sub("", _normalise_spaces(text)), is_shown)
+    visible = _LEFT_OUT.sub("", _EMOJI_MODIFIERS.sub("", _normalise_spaces(text)))
+    runs = groupby(visible, is_shown)
     return "".join("".join(run) if shown else _format_code_points(run) for shown, run in runs)
 
 
@@ -133,9 +144,9 @@ def _normalise_spaces(text: str) -> str:
 
 
 def _has_glyph(char: str) -> bool:
-    if char == "\n" or char in _JOINERS:
+    if char == "\n" or _IS_SHAPING.match(char):
         return True
-    return ord(char) in covered_code_points() and not unicodedata.category(char).startswith("C")
+    return ord(char) in covered_code_points() and unicodedata.category(char) not in ("Cc", "Cn", "Co", "Cs")
 
 
 def _is_in_file(char: str) -> bool:

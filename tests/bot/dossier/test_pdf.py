@@ -100,9 +100,36 @@ def test_the_separate_sheet_contains_no_file_and_no_story() -> None:
     assert "slaap" not in visible_text(sheet(dossier_document()))
 
 
-@pytest.mark.parametrize("hidden", ["\ue000", "\u0378", "\x07", "🇳", "\U0010fffd"])
+@pytest.mark.parametrize("hidden", ["\ue000", "\u0378", "🇳", "\U0010fffd"])
 def test_what_no_font_shows_is_named_by_its_number(hidden: str) -> None:
     assert f"a⟦U+{ord(hidden):04X}⟧b☺" in visible_text(paper(with_concern(f"a{hidden}b ☺")))
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "\u00ad",
+        "\ufeff",
+        "\u2060",
+        "\u200b",
+        "\u200c",
+        "\u200d",
+        "\u200e",
+        "\u202e",
+        "\u2066",
+        "\u061c",
+        "\ufe0f",
+        "\u034f",
+        "\u3164",
+        "\x07",
+    ],
+    ids=lambda mark: f"U+{ord(mark):04X}",
+)
+def test_a_mark_that_cannot_be_seen_is_no_number_on_paper(mark: str) -> None:
+    words, sign = f"zacht{mark}koppel ☺", "⟦"
+    assert sign not in for_pdf(words) and sign not in fonts.ascii_safe(words).replace("⟦U+263A⟧", "")
+    made = visible_text(paper(with_concern(words)))
+    assert "U+" not in made and "zacht" in made and "koppel" in made
 
 
 @pytest.mark.skipif(len(all_fonts()) < len(FONTS) + 2, reason="no emoji in one colour on this machine: apt-get install fonts-dejavu-core")
