@@ -11,13 +11,16 @@ from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.sentences import without_words, words_of_all_languages
 from flows.questionnaire.questionnaire import TurnContext
 
-BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, and the status says how
-ABOUT_THE_QUESTION = ("answer_meaning",)  # where own words are asked, *ik begrijp het niet* is a story
+# Afterwards it is otherwise, and the status says how.
+BEFORE_SENDING = ("answer_next", "answer_kept", "answer_call", "answer_who", "answer_when", "answer_more")
+ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where own words are asked, *ik begrijp het niet* is a story
+THANKS = "answer_thanks"  # no question, and no answer to one; with other words around it, it is a part of them
 FIXED_ANSWERS = (
     *("answer_costs", "answer_file", "answer_reader", "answer_parents", "answer_duration", "answer_robot", "answer_authorities"),
     *("answer_secret", "answer_stop", "answer_coordinator", "answer_people", "answer_why", "answer_language", "answer_mistakes"),
+    *("answer_name", "answer_later"),
     *BEFORE_SENDING,
-    *ABOUT_THE_QUESTION,
+    "answer_meaning",
 )
 SHORTEST_PHRASE = 3  # words; a shorter one is a question only where it stands alone and no own words are asked
 MORE_WORDS = 2  # around or between those of a phrase, which stand in order; a longer text asks something else
@@ -30,19 +33,21 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
     for key in FIXED_ANSWERS:
         if _may_answer(key, conversation, takes_words) and any(_is_asked(phrase, typed, takes_words) for phrase in _phrases(key)):
             return key
-    return None
+    return THANKS if typed in _phrases(THANKS) else None
 
 
 def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> None:
     """Say the answer, and that the question itself is not stored where it could have been."""
     conversation.add_notice(context.event.value)
-    if context.questionnaire[conversation.state].parser.field == "words":
+    if context.questionnaire[conversation.state].parser.field == "words" and context.event.value != THANKS:
         conversation.add_notice("question_not_kept")
 
 
 def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:
-    if key in BEFORE_SENDING:
-        return not conversation.versions
+    if key in BEFORE_SENDING and conversation.versions:
+        return False
+    if key == "answer_call" and conversation.state == "reach_address":  # there *welk nummer* is about the seeker's own
+        return False
     return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and not takes_words)
 
 

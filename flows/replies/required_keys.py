@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.dossier.contact_promise import ALL_MANNERS
 from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
-from flows.questionnaire.fixed_answers import FIXED_ANSWERS
+from flows.questionnaire.fixed_answers import FIXED_ANSWERS, THANKS
 from flows.questionnaire.questionnaire import ENDS, PARTS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import QUESTIONNAIRE, QUESTIONS, STATES
@@ -42,11 +42,11 @@ NOTICES = (
     *("kept_too", "asked_next"),
     *("any_language", "fits_thanks", "wait_on", "picture"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
-    "question_not_kept",
+    *("question_not_kept", "hold_all", THANKS),
     *FIXED_ANSWERS,
     *ENDS,
 )
-HINTS = ("choose", "review", "name", "place", "age", "address_call", "address_email")
+HINTS = ("choose", "review", "hold", "name", "place", "age", "address_call", "address_email")
 REASONS = ("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn")  # of flows.matching.matching
 
 

@@ -16,6 +16,7 @@ from flows.conversation.effects import (
 )
 from flows.conversation.state import ConversationState
 from flows.dossier.notification_rules import TAKEN_BACK, Recipient, informs
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
@@ -46,6 +47,13 @@ def shares(part: str, question: str) -> Guard:
         return conversation.shares(part, question)
 
     return is_shown
+
+
+def read_more_words(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """*Ik heb nog iets* leads to adding: in the review, or where the story may not be read back."""
+    if normalise_text(text) not in context.catalog.synonyms(conversation.language, "more_words"):
+        return None
+    return "change" if may_change(conversation, context) else "add_words"
 
 
 def add_and_revise(conversation: ConversationState, context: TurnContext) -> None:
@@ -145,6 +153,7 @@ STATES = (
         texts=STATUS_TEXTS,
         choose_texts=choose_status_texts,
         clears_history=True,
+        read=read_more_words,
         visible_elsewhere=True,
     ),
     State("add_words", OWN_WORDS, store=hold_pending, visible_elsewhere=True),

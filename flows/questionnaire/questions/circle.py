@@ -145,5 +145,7 @@ STATES = (
         expects_story=True,
         shows_own_words=True,
         no="nobody",
+        hint="hold",
+        explained=("hold_all",),
     ),
 )

@@ -33,6 +33,14 @@ def toggle_talk_first(conversation: ConversationState, context: TurnContext) -> 
         conversation.mark_changed("circle")
 
 
+def talk_first_of_all(conversation: ConversationState, context: TurnContext) -> None:
+    """The coordinator talks with the seeker first about everybody; the switches show it too."""
+    for person in conversation.people:
+        person["wish"] = TALK_FIRST
+    conversation.mark_changed("circle")
+    conversation.add_notice("hold_all")
+
+
 def set_wish(conversation: ConversationState, context: TurnContext) -> None:
     person = conversation.find_person(conversation.selected_person)
     if person:

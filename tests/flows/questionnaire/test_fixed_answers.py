@@ -1,0 +1,28 @@
+"""What people ask and say beside the questions has a fixed answer, whatever was asked, and is never taken for an answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.corpus import FILES, Question, read_question
+from tests.support.corpus_player import Player
+
+QUESTIONS = {path: read_question(path) for path in FILES}
+DUTCH = [one for one in QUESTIONS.values() if one.language == "nl" and one.state not in ("paused", "taken_back")]
+FIRST = {one.state: one for one in reversed(DUTCH)}.values()  # one way to each question
+
+
+@pytest.mark.parametrize("question", FIRST, ids=lambda question: question.state)
+def test_thanks_is_heard_as_thanks_at_every_question(question: Question) -> None:
+    assert Player(question).outcomes("dank je wel") == {"said: answer_thanks"}
+
+
+@pytest.mark.parametrize("asked", ["is dit gratis", "kunnen ze mijn naam zien"])
+@pytest.mark.parametrize("question", FIRST, ids=lambda question: question.state)
+def test_what_is_often_asked_is_answered_at_every_question(question: Question, asked: str) -> None:
+    assert all(how.startswith("said: answer_") for how in Player(question).outcomes(asked))
+
+
+def test_thanks_before_a_name_does_not_take_the_name_away() -> None:
+    name = next(one for one in DUTCH if one.path.name == "name.txt")
+    assert "said: answer_thanks" not in Player(name).outcomes("dank je wel, Fatima")
