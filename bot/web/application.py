@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.web.error_pages import ErrorPageMiddleware, ErrorPages
+from bot.web.in_flight import InFlightMiddleware
 from bot.web.request_limits import RequestLimitsMiddleware
 from bot.web.templating import WEB_DIR, Templates
 
@@ -53,6 +54,7 @@ def build_application(templates: Templates, routes: Iterable[BaseRoute], check_h
             Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | OWN_HEADERS | (HTTPS_HEADERS if uses_https else {})),
             Middleware(ErrorPageMiddleware, error_pages=error_pages),
             Middleware(RequestLimitsMiddleware, error_pages=error_pages),
+            Middleware(InFlightMiddleware),
         ],
         exception_handlers={HTTPException: error_pages.handle_http_error},
     )

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.observability.logs import log_error
 from bot.web.templating import Templates, cookie_languages
 
-_ERROR_TEXTS = {404: "page.wrong_404", 413: "page.wrong_413", 500: "page.wrong_500"}
+_ERROR_TEXTS = {404: "page.wrong_404", 413: "page.wrong_413", 500: "page.wrong_500", 503: "page.wrong_503"}
 
 
 class ErrorPages:

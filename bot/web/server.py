@@ -17,6 +17,7 @@ from bot.web.forwarded import ForwardedMiddleware
 from flows.errors import SettingsError
 
 _GRACE_SECONDS = 3  # a service manager waits five
+_IDLE_SECONDS = 10  # of a connection between two requests; longer than a proxy keeps one (docs/operating.md)
 _BACKLOG = 128  # connections that the kernel holds, and that are accepted at once; fewer than the files held in reserve
 
 
@@ -75,5 +76,6 @@ def _server_config(app: ASGIApp, settings: Settings, table: ConnectionTable) -> 
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        timeout_keep_alive=_IDLE_SECONDS,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )

@@ -15,6 +15,7 @@ from flows.dossier.lifecycle import STORY_OPEN
 from storage.crypto.vault import Vault
 from storage.dossiers import reports
 from storage.dossiers.records import DossierRecords
+from storage.sources.dossier_sources import NOT_REAL
 
 _SEES_PEOPLE = ("names", *STORY_OPEN)
 
@@ -60,7 +61,7 @@ class RuleAudit:
             self.broken.append("offered to somebody with a tie")
         elif self.coordinators[coordinator_id].tied & self.seekers[conversation_id].named:
             self.unclear_ties += 1
-        if self._outcomes.get((conversation_id, coordinator_id)) in ("declined", "claimed"):
+        if self._outcomes.get((conversation_id, coordinator_id)) in ("declined", NOT_REAL, "claimed"):
             self.broken.append("offered again after a no, a conflict or a return")
         if reports.count_held(connection, coordinator_id) >= self.coordinators[coordinator_id].profile["capacity"]:
             self.broken.append("offered to somebody without room")

@@ -19,12 +19,13 @@ from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, client_ad
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.session_cookie import BrowserSession
+from bot.web.in_flight import URGENT_PATH
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
 from storage.turns.current_question import CurrentQuestion
 
 MAX_FIELDS, MAX_TURN_FIELDS = 20, 110  # a turn brings a switch for each person of a full circle
-POST_ONLY = ("/zeg", "/verder", "/taal", "/onverzonden", "/onthoud")  # addresses that a reload may open
+POST_ONLY = ("/zeg", URGENT_PATH, "/verder", "/taal", "/onverzonden", "/onthoud")  # addresses that a reload may open
 
 
 class ChatPages:
@@ -39,7 +40,7 @@ class ChatPages:
             Route("/", self.show_question, methods=["GET"]),
             Route(f"{QUESTION_PATH}/{{steps}}", self.show_question, methods=["GET"]),
             *(Route(path, self.show_start, methods=["GET"]) for path in POST_ONLY),
-            Route("/zeg", self.take_turn, methods=["POST"]),
+            *(Route(path, self.take_turn, methods=["POST"]) for path in ("/zeg", URGENT_PATH)),
             Route("/taal", self.choose_language, methods=["POST"]),
             Route("/klaar/{ended}", self.show_ending, methods=["GET"]),
         )

@@ -79,7 +79,7 @@ def solve(browser: PageBrowser) -> str:
 
 
 def turn_form(browser: PageBrowser) -> Form:
-    return next(form for form in browser.page.forms if form.action == "/zeg")
+    return next(form for form in browser.page.forms if form.action in ("/zeg", "/nu"))
 
 
 async def test_the_second_of_one_source_comes_slower_and_the_third_is_asked(product: Product, visit: Visitor, waits: Waits) -> None:
