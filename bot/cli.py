@@ -17,18 +17,15 @@ from bot.observability import logs
 from bot.operator import (
     access_log,
     backup,
-    clock,
     demo,
     doctor,
     error_messages,
     export,
-    guard,
     hotlines,
     keys,
     mail,
     migrate,
     notices,
-    open_close,
     simulate,
     statistics,
     verify,
@@ -38,6 +35,7 @@ from bot.operator.console import refuse, say, warn
 from bot.operator.coordinators import accounts, profiles, roster
 from bot.operator.docs_generator import command as docs_generator
 from bot.operator.dossiers import hand_back, waiting
+from bot.operator.running import clock, guard, open_close
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2

@@ -16,7 +16,7 @@ from bot.config.startup_checks import database_file
 from bot.operator import error_messages
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import open_roster
-from bot.operator.open_close import missing_for_opening
+from bot.operator.running.open_close import missing_for_opening
 from flows.errors import KringError
 from storage.conversations import sent_messages
 from storage.coordinators import coordinators

@@ -1,0 +1,1 @@
+"""Tests of the commands about dossiers that wait or are held."""
