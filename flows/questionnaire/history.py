@@ -26,5 +26,5 @@ def push_history(conversation: ConversationState, context: TurnContext, before: 
             conversation.add_notice("dropped")
     elif state in history:
         conversation.history = [*history[: history.index(state)], *(["review"] if before == "review" else [])]
-    elif before != state:
+    elif before != state and not context.questionnaire[before].skipped_by_back:
         history.append(before)

@@ -39,9 +39,21 @@ def find_phone_number(text: str) -> str:
 
 
 def phone_numbers(text: str) -> list[phonenumbers.PhoneNumber]:
-    """All numbers to call in a text; a short one is the beginning of one, or no telephone's."""
+    """All numbers to call in a text."""
+    return [match.number for match in _phone_matches(text)]
+
+
+def without_addresses(text: str) -> str:
+    """What stands around numbers and mail addresses."""
+    for match in _phone_matches(text):
+        text = text.replace(match.raw_string, " ")
+    return " ".join(_MAIL.sub(" ", text).split())
+
+
+def _phone_matches(text: str) -> list[phonenumbers.PhoneNumberMatch]:
+    """A short one is the beginning of a number, or no telephone's."""
     found = phonenumbers.PhoneNumberMatcher(text, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
-    return [match.number for match in found if len(phonenumbers.national_significant_number(match.number)) >= LEAST_DIGITS]
+    return [match for match in found if len(phonenumbers.national_significant_number(match.number)) >= LEAST_DIGITS]
 
 
 def _dialled(number: phonenumbers.PhoneNumber) -> str:

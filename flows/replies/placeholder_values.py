@@ -57,7 +57,9 @@ def _code(conversation: ConversationState, context: TurnContext, key: str) -> st
 
 
 def _waiting_texts(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    return "\n".join(doubtful_people(conversation) if conversation.state == "circle_two" else conversation.pending)
+    if conversation.state == "circle_two":
+        return "\n".join(doubtful_people(conversation))
+    return "\n".join(conversation.pending or conversation.texts_of(conversation.state))
 
 
 def _doubtful_words(conversation: ConversationState, context: TurnContext, key: str) -> str:

@@ -1,4 +1,4 @@
-"""Address: the number or mailbox of the way of contact that was chosen."""
+"""Address: the number or mailbox of the way of contact that was chosen, or one that is typed where the way is asked."""
 
 from __future__ import annotations
 
@@ -19,4 +19,12 @@ def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
     return InputEvent("answered", text=text)
 
 
+def _find_address(conversation: ConversationState, text: str) -> InputEvent:
+    """A number or mailbox by which way is not clear: it is kept, and the way is asked."""
+    if not phone_numbers(text) and not mail_addresses(text):
+        raise NotUnderstood("choose")
+    return InputEvent("found_address", text=text)
+
+
+WAY = Parser(_find_address, "choice")
 ADDRESS = Parser(_parse_address, "line", has_at_most(ADDRESS_WORDS))

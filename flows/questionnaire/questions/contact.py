@@ -6,9 +6,16 @@ from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import MESSAGES, SELF
-from flows.questionnaire.parsers.address import ADDRESS
+from flows.i18n.catalog import normalise_text
+from flows.questionnaire.channel_privacy import shows_own_words
+from flows.questionnaire.loose_words import find_loosely
+from flows.questionnaire.parsers.address import ADDRESS, WAY
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import says_more_than_button
+from flows.reference.addresses import mail_addresses, phone_numbers, without_addresses
+
+BY_NUMBER, WAYS_FOUND = ("call", "text"), ("call", "text", "email")
+FOUND = "reach_found"  # the state that asks by which way, and the key under which what was typed waits
 
 
 def lacks_reach(conversation: ConversationState, context: TurnContext) -> bool:
@@ -18,11 +25,71 @@ def lacks_reach(conversation: ConversationState, context: TurnContext) -> bool:
 
 
 def needs_address(conversation: ConversationState, context: TurnContext) -> bool:
-    return _has_address(context.event.value)
+    """Whether the way that was chosen needs an address, and none was typed with it."""
+    return _has_address(context.event.value) and not _holds_address(context.event.value, context.event.text)
+
+
+def _holds_address(way: str, text: str) -> bool:
+    return bool(phone_numbers(text)) if way in BY_NUMBER else way == "email" and bool(mail_addresses(text))
 
 
 def _has_address(way: str) -> bool:
     return way not in (SELF, MESSAGES)
+
+
+def read_way(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The one way that a typed number or mail address goes with, by the words around it; a mail address needs none."""
+    number, mail, around = bool(phone_numbers(text)), bool(mail_addresses(text)), without_addresses(text)
+    if number == mail:
+        return None
+    if mail and not around:
+        return "email"
+    state, ways = context.questionnaire["reach"], BY_NUMBER if number else ("email",)
+    return find_loosely(context.catalog, conversation.language, state, ways, around)
+
+
+def read_found(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The way as it is said where ways are asked; a yes names it where only one is."""
+    ways, typed = [one.key for one in context.buttons if one.key in WAYS_FOUND], normalise_text(text)
+    if len(ways) == 1 and typed in context.catalog.synonyms(conversation.language, "yes"):
+        return ways[0]
+    return find_loosely(context.catalog, conversation.language, context.questionnaire["reach"], ways, text)
+
+
+def hold_found(conversation: ConversationState, context: TurnContext) -> None:
+    """What was typed waits, beside what waits already; an app that we do not have is said."""
+    conversation.waiting_answers[FOUND] = {"said": [*conversation.texts_of(FOUND), context.event.text]}
+    state, around = context.questionnaire["reach"], without_addresses(context.event.text)
+    if find_loosely(context.catalog, conversation.language, state, ("whatsapp",), around):
+        conversation.add_notice("no_whatsapp")
+
+
+def take_found(conversation: ConversationState, context: TurnContext) -> None:
+    """The way that was tapped, with what was typed, letter for letter."""
+    said = "\n".join(conversation.waiting_answers.pop(FOUND, {}).get("said", ()))
+    conversation.set_answer("reach", chose=[context.event.name])
+    conversation.set_answer("reach_address", said=[said])
+
+
+def return_found(conversation: ConversationState, context: TurnContext) -> None:
+    """What was typed goes back into the field."""
+    context.returned = "\n".join(conversation.waiting_answers.pop(FOUND, {}).get("said", ()))
+
+
+def found_number(conversation: ConversationState, context: TurnContext) -> bool:
+    return any(map(phone_numbers, conversation.texts_of(FOUND)))
+
+
+def found_mail(conversation: ConversationState, context: TurnContext) -> bool:
+    return any(map(mail_addresses, conversation.texts_of(FOUND)))
+
+
+def choose_found(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """What was typed is shown, but for a chat in which nothing is repeated unasked: there it stands just above."""
+    if shows_own_words(conversation, context):
+        yield "reach_found_typed"
+    number, mail = found_number(conversation, context), found_mail(conversation, context)
+    yield "reach_found_both" if number and mail else "reach_found_mail" if mail else "reach_found"
 
 
 def choose_address(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
@@ -38,6 +105,8 @@ def store_reach(conversation: ConversationState, context: TurnContext) -> None:
     conversation.set_answer("reach", chose=[way])
     if way == MESSAGES:
         conversation.add_notice("reach_messages")
+    if _holds_address(way, context.event.text):
+        conversation.set_answer("reach_address", said=[context.event.text])
     if way == "otherwise" and says_more_than_button(conversation, context):
         conversation.set_answer("reach_address", said=[context.event.text])
 
@@ -45,11 +114,26 @@ def store_reach(conversation: ConversationState, context: TurnContext) -> None:
 STATES = (
     State(
         "reach",
+        WAY,
         answers=("call", "text", "email", MESSAGES, SELF, "otherwise"),
         explained=("whatsapp", "not_so"),
+        read=read_way,
+        keeps_numbers=True,
         part="contact",
         fhir="choice",
         store=store_reach,
+    ),
+    State(
+        FOUND,
+        WAY,
+        actions=(("call", found_number), ("text", found_number), ("email", found_mail), "other_way"),
+        no="other_way",
+        read=read_found,
+        texts=("reach_found_typed", "reach_found", "reach_found_mail", "reach_found_both"),
+        choose_texts=choose_found,
+        skipped_by_back=True,
+        buttons_first=True,
+        keeps_numbers=True,
     ),
     State(
         "reach_address",
