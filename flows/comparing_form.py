@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # of a class in a pattern: what stands between the parts of one number or name, and what shows nothing
 SEPARATORS = r"\s.,/_·•‧∙⋅・\-\u2010-\u2015\u2212\u2044\u058a\uff0d\u20e3"
@@ -36,6 +37,16 @@ def fold_characters(text: str) -> str:
     if plain.isascii() and plain.isprintable():
         return plain
     return unicodedata.normalize("NFC", "".join(map(_fold, unicodedata.normalize("NFKD", plain))))
+
+
+def named_choice(typed: str, choices: Iterable[str]) -> str | None:
+    """The one of these fixed words that was typed, in whatever notation."""
+    return next((one for one in choices if comparing_form(one) == comparing_form(typed)), None)
+
+
+def without_invisible(text: str) -> str:
+    """The text without marks that cannot be seen, and without blanks around it; everything else stays as it was typed."""
+    return _IS_INVISIBLE.sub("", text).strip()
 
 
 def is_blank(text: str) -> bool:

@@ -6,7 +6,7 @@ import os
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
@@ -14,6 +14,7 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config.settings_text import ENCODING, check_environment, check_file
+from flows.comparing_form import named_choice
 from flows.errors import SettingsError
 from flows.reference.mail_address import parse_mail_address
 
@@ -143,6 +144,12 @@ class Settings(BaseSettings):
     metrics_port: int = _setting(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "How much is logged; no level logs what people typed.")
     log_format: Literal["console", "json"] = _setting("console", "Log lines for people (`console`) or for machines (`json`).")
+
+    @field_validator("mail_security", "telegram_updates", "log_level", "log_format", mode="before")
+    @classmethod
+    def _read_choice(cls, value: str, info: ValidationInfo) -> str:
+        choices = get_args(cls.model_fields[str(info.field_name)].annotation)
+        return named_choice(str(value), choices) or value
 
     @field_validator("timezone")
     @classmethod

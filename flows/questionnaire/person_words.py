@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from flows.comparing_form import INVISIBLE, SEPARATORS
 from flows.conversation.people import split_name
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import normalise_text
@@ -18,7 +19,7 @@ COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
 _SEVERAL = re.compile(
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
 )  # *mijn 2 broers*, not *van nummer 6*
-_LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){3}")
+_LONG_NUMBER = re.compile(rf"\d(?:[{SEPARATORS}{INVISIBLE}]?\d){{3}}")
 
 
 def without_words_beside(text: str) -> str:

@@ -6,7 +6,8 @@ import re
 
 import phonenumbers
 
-from flows.reference.mail_address import INVISIBLE_MARKS, MailAddressError, parse_mail_address
+from flows.comparing_form import without_invisible
+from flows.reference.mail_address import MailAddressError, parse_mail_address
 
 LEAST_DIGITS = 8  # of a telephone number, behind the country's code or the first 0; a Dutch number has nine
 _DUTCH = phonenumbers.country_code_for_region("NL")
@@ -22,7 +23,7 @@ def find_mail_address(text: str) -> str:
 
 def mail_addresses(text: str) -> list[str]:
     """All mail addresses in a text."""
-    return [address for token in _MAIL.findall(INVISIBLE_MARKS.sub("", text)) if (address := _read_mail(token.strip(_AROUND)))]
+    return [address for token in _MAIL.findall(without_invisible(text)) if (address := _read_mail(token.strip(_AROUND)))]
 
 
 def _read_mail(token: str) -> str:

@@ -11,10 +11,9 @@ from enum import Enum
 
 import idna
 
-from flows.comparing_form import INVISIBLE
+from flows.comparing_form import without_invisible
 
 MAX_LOCAL, MAX_ADDRESS = 64, 254  # octets (RFC 5321)
-INVISIBLE_MARKS = re.compile(f"[{INVISIBLE}]")
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 _QUOTES = '"“”„«»'
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\x80-\U0010ffff-]+")  # atoms (RFC 5321), and all beyond ASCII (RFC 6531)
@@ -44,7 +43,7 @@ class MailAddressError(ValueError):
 
 def parse_mail_address(text: str) -> str:
     """The address, without what stands around it and cannot be seen. Raises MailAddressError."""
-    address = unicodedata.normalize("NFC", INVISIBLE_MARKS.sub("", text).strip())
+    address = unicodedata.normalize("NFC", without_invisible(text))
     for problem, is_wrong in _OF_THE_WHOLE:
         if is_wrong(address):
             raise MailAddressError(problem)

@@ -9,6 +9,7 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, update
 
 from flows import text_cleaning
+from flows.comparing_form import is_blank
 from flows.conversation import limits
 from flows.conversation.effects import HandOver
 from flows.conversation.messages import Outcome, Turn
@@ -35,7 +36,7 @@ def replace_words(words: UnsentWords, conversation: ConversationState, question:
     key = key_of(conversation, question)
     others = {name: value for name, value in words.items() if name != key and _has_subject(conversation, name)}
     cleaned = text_cleaning.sanitize_text(text)
-    is_kept = conversation.consent and cleaned.strip() and len(cleaned) <= limits.UNSENT_FIELD and _has_subject(conversation, key)
+    is_kept = conversation.consent and not is_blank(cleaned) and len(cleaned) <= limits.UNSENT_FIELD and _has_subject(conversation, key)
     if not is_kept:
         return others
     return _newest(others | {key: _mask_numbers(conversation, question, cleaned)})

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.business_hours import PARTS
+from flows.comparing_form import is_blank
 from flows.dossier.contact_promise import MESSAGES, SELF, ContactPromise
 from flows.dossier.dossier import ContactPlan
 from flows.dossier.window_text import describe_span, describe_window
@@ -49,7 +50,7 @@ class PlanForm:
 
     @property
     def is_complete(self) -> bool:
-        return bool(self.moment and self.way and self.line.strip())
+        return bool(self.moment and self.way and not is_blank(self.line))
 
     def is_compared(self, promise: ContactPromise) -> bool:
         """Whether the coordinator said that it fits the words; where there are none nothing is to be said."""

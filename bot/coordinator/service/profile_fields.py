@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
-from flows.comparing_form import comparing_form, is_blank
+from flows.comparing_form import comparing_form, is_blank, named_choice
 from flows.i18n.catalog import Catalog
 from flows.matching.profile import Profile
 from flows.questionnaire.questions.seeker import PROVINCES
@@ -61,7 +61,7 @@ class ProfileForm:
             "name": _parse_name,
             "contact_line": _parse_line,
             "gender": _parse_line,
-            "residence": lambda text: self._parse_place(text.strip()) if text.strip() else "",
+            "residence": lambda text: "" if is_blank(text) else self._parse_place(text.strip()),
             "capacity": _parse_capacity,
             "email": _parse_email,
             "language": self._parse_desk_language,
@@ -98,8 +98,9 @@ class ProfileForm:
         return self._catalog.text("nl", f"province.{code}")
 
     def _parse_province(self, text: str) -> str:
-        names = {self.province_name(code).casefold(): code for code in PROVINCES} | {"fryslân": "02", "brabant": "06"}
-        found = names.get(text.casefold(), text)
+        names = {comparing_form(self.province_name(code)): code for code in PROVINCES} | {"fryslan": "02", "brabant": "06"}
+        typed = comparing_form(text)
+        found = names.get(typed, typed)
         if found not in PROVINCES:
             raise InvalidField("province", text)
         return found
@@ -110,9 +111,10 @@ class ProfileForm:
         return text
 
     def _parse_desk_language(self, text: str) -> str:
-        if text.strip() not in self._catalog.languages:
+        found = named_choice(text, self._catalog.languages)
+        if found is None:
             raise InvalidField("desk_language", text)
-        return text.strip()
+        return found
 
     def _parse_away(self, text: str) -> list[str]:
         """The first and the last day, each as people write one; one day alone is both."""
@@ -125,7 +127,7 @@ class ProfileForm:
 
 def _list_of(parse: Callable[[str], Any]) -> Callable[[str], list[Any]]:
     def parse_list(text: str) -> list[Any]:
-        found = [parse(part.strip()) for part in re.split("[;|\n]", sanitize_text(text)) if part.strip()]
+        found = [parse(part.strip()) for part in re.split("[;|\n]", sanitize_text(text)) if not is_blank(part)]
         return [one for at, one in enumerate(found) if one not in found[:at]]
 
     return parse_list
@@ -133,7 +135,7 @@ def _list_of(parse: Callable[[str], Any]) -> Callable[[str], list[Any]]:
 
 def _parse_line(text: str) -> str:
     """One line, without citizen numbers (domain.md 6.3)."""
-    line = mask_bsn(sanitize_text(text).strip()).text
+    line = "" if is_blank(text) else mask_bsn(sanitize_text(text).strip()).text
     if "\n" in line:
         raise InvalidField("line", line.replace("\n", " / "))
     return line
@@ -154,9 +156,10 @@ def _parse_language(text: str) -> str:
 
 
 def _parse_capacity(text: str) -> int:
-    if not text.strip().isdecimal() or not 0 < int(text) <= MAX_CAPACITY:
+    typed = comparing_form(text)
+    if not typed.isdecimal() or not 0 < int(typed) <= MAX_CAPACITY:
         raise InvalidField("capacity", text)
-    return int(text)
+    return int(typed)
 
 
 def _parse_email(text: str) -> str:
@@ -169,6 +172,7 @@ def _parse_email(text: str) -> str:
 
 
 def _parse_way(text: str) -> str:
-    if text not in CHANNELS:
+    found = named_choice(text, CHANNELS)
+    if found is None:
         raise InvalidField("way", text)
-    return text
+    return found

@@ -20,6 +20,7 @@ from bot.dossier.html import contact_sheet_html
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker
 from bot.dossier.rendering.makers import FileKind
 from bot.web.templating import file_response
+from flows.comparing_form import is_blank
 from flows.reference.dates import read_date
 from flows.reference.times import read_clock
 
@@ -195,7 +196,7 @@ class DossierPages:
     async def write_message(self, request: SignedInRequest) -> Response:
         """A message is there for the seeker whole or not at all; otherwise it is given back in the page."""
         text = request.form.get("text", "").replace("\r\n", "\n")
-        if not text.strip():
+        if is_blank(text):
             return redirect(f"/desk/dossier/{request.dossier_id}")
         result = await self._service.actions.write_message(request.coordinator_id, request.dossier_id, text)
         if result is ActionResult.GONE:
@@ -207,7 +208,7 @@ class DossierPages:
     async def save_note(self, request: SignedInRequest) -> Response:
         """A note is stored whole or not at all; text that is too long or comes too late is given back in the page."""
         text = request.form.get("text", "").replace("\r\n", "\n")
-        if not text.strip():
+        if is_blank(text):
             return redirect(f"/desk/dossier/{request.dossier_id}")
         result = await self._service.actions.add_note(*_target(request), text, request.form.get("after"))
         if result is ActionResult.GONE:

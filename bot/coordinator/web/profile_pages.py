@@ -16,6 +16,7 @@ from bot.coordinator.service.profile_fields import ProfileForm
 from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import NameTaken
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from flows.comparing_form import comparing_form
 from flows.errors import ConcurrentUpdate
 from flows.matching.profile import Profile, as_list, ties_as_text
 from flows.questionnaire.questions.seeker import PROVINCES
@@ -86,7 +87,7 @@ class ProfilePages:
     async def _basic_fields(self, request: SignedInRequest) -> dict[str, str]:
         """An empty name and an unknown language change nothing; edited ties replace all that the operator entered."""
         fields = {name: request.form.get(name, "") for name in BASIC_FIELDS}
-        if not fields["name"].strip():
+        if not comparing_form(fields["name"]):
             del fields["name"]
         if fields["language"] not in self._context.catalog.languages:
             del fields["language"]

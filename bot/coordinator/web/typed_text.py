@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
+from flows.comparing_form import is_blank
+
 _NOT_TYPED = frozenset(
     {"csrf", "seen", "revision", "after", "moment", "way", "fits", "available", "why", "person", "answer", "note", "language"}
 )
@@ -14,7 +16,7 @@ _TICKED = ("province_", "notify_")
 
 def typed_fields(form: Mapping[str, str]) -> dict[str, str]:
     """The fields that a person typed and that hold anything."""
-    return {name: text for name, text in form.items() if text.strip() and name not in _NOT_TYPED and not name.startswith(_TICKED)}
+    return {name: text for name, text in form.items() if not is_blank(text) and name not in _NOT_TYPED and not name.startswith(_TICKED)}
 
 
 def is_from_our_page(request: Request) -> bool:

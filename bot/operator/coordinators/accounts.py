@@ -14,6 +14,7 @@ from bot.config.settings import variable_name
 from bot.coordinator.service import one_time_links
 from bot.coordinator.service.roster import NameTaken, Roster
 from bot.operator.console import align_columns, context_of, refuse, say
+from flows.comparing_form import comparing_form
 from storage.coordinators.coordinators import Coordinator
 
 FIRST_NAME = "Robin"  # a made-up name, for practice
@@ -41,7 +42,7 @@ def add(
     stand_in: Annotated[bool, typer.Option("--stand-in", help="This coordinator stands in when nobody claims (achterwacht).")] = False,
 ) -> None:
     """Add a coordinator and print a one-time sign-in link."""
-    if not name.strip():
+    if not comparing_form(name):
         refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
     context = context_of(ctx)
     roster = open_roster(context)

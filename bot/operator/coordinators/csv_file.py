@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.comparing_form import comparing_form, is_blank
 from flows.errors import KringError
 
 _DELIMITERS = ";,\t"
@@ -34,7 +35,7 @@ def read_records(file: Path) -> tuple[list[str], list[CsvRecord]]:
     skipped, delimiter = (1, first.strip()[4:5]) if first.casefold().startswith("sep=") else (0, _delimiter_of(first))
     rows = list(_read_rows(rest if skipped else text, delimiter or ";"))
     columns = _columns(rows[0][1]) if rows else []
-    return columns, [_record(line + skipped, columns, cells) for line, cells in rows[1:] if any(cell.strip() for cell in cells)]
+    return columns, [_record(line + skipped, columns, cells) for line, cells in rows[1:] if not is_blank("".join(cells))]
 
 
 def _decode(content: bytes) -> str:
@@ -68,12 +69,12 @@ def _read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 
 def _columns(first: list[str]) -> list[str]:
     """The names of the columns, without empty ones at the end."""
-    columns = [name.strip().casefold() for name in first]
+    columns = [comparing_form(name).replace(" ", "_") for name in first]
     while columns and not columns[-1]:
         columns.pop()
     return columns
 
 
 def _record(line: int, columns: list[str], cells: list[str]) -> CsvRecord:
-    extra = [cell for cell in cells[len(columns) :] if cell.strip()]
+    extra = [cell for cell in cells[len(columns) :] if not is_blank(cell)]
     return CsvRecord(line, dict(zip(columns, cells, strict=False)), extra)

@@ -117,7 +117,7 @@ def _refuse_columns(named: list[str], fields: ProfileForm) -> None:
 
 
 def _parse_row(record: CsvRecord, fields: ProfileForm, taken: set[str]) -> CsvRow:
-    stand_in = record.cells.get("stand_in", "").strip().casefold()
+    stand_in = comparing_form(record.cells.get("stand_in", ""))
     texts = {field: text.strip() for field, text in record.cells.items() if field != "stand_in"}
     profile, wrong = fields.parse_fields({field: text for field, text in texts.items() if text or field == "name"})
     lines = [f"{field}: {problem}" for field, problem in wrong.items()]

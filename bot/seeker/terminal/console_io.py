@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import readline
 
+from flows.comparing_form import fold_characters
 from flows.conversation.messages import Button
 from flows.i18n.catalog import normalise_text
 
@@ -25,7 +26,7 @@ def read_line(prompt: str) -> str:
 
 def parse_number(text: str, buttons: tuple[Button, ...]) -> str | None:
     """Key of the button whose number was typed, with or without brackets; None for any other text."""
-    found = _BUTTON.match(text.strip())
+    found = _BUTTON.match(fold_characters(text).strip())
     number = int(found[1]) if found else 0
     return buttons[number - 1].key if 0 < number <= len(buttons) else None
 

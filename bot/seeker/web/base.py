@@ -13,6 +13,7 @@ from bot.seeker.inputs import SeekerInput
 from bot.seeker.service import SeekerService
 from bot.seeker.web.session_cookie import BrowserSession, ChatSessionCookie
 from bot.web.templating import Templates
+from flows.comparing_form import is_blank
 from flows.conversation.messages import Output
 
 MAX_KEY_LENGTH = 64
@@ -50,7 +51,7 @@ class SubmittedForm:
     def seeker_input(self) -> SeekerInput:
         """The form as one turn. With a button, a text field that is empty or says what stood there counts as no text."""
         text, button = self.text("words"), self.text("choice")[:MAX_KEY_LENGTH]
-        is_empty = bool(button) and (not text.strip() or _lines(text) == _lines(self.text("present")))
+        is_empty = bool(button) and (is_blank(text) or _lines(text) == _lines(self.text("present")))
         return SeekerInput(
             update_id=self.text("update")[:MAX_KEY_LENGTH],
             text=None if is_empty else text,
