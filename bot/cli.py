@@ -23,9 +23,7 @@ from bot.operator import (
     export,
     hotlines,
     keys,
-    mail,
     migrate,
-    notices,
     simulate,
     statistics,
     verify,
@@ -33,6 +31,7 @@ from bot.operator import (
 from bot.operator.bench import command as bench
 from bot.operator.console import refuse, say, warn
 from bot.operator.coordinators import accounts, profiles, roster
+from bot.operator.delivery import mail, notices
 from bot.operator.docs_generator import command as docs_generator
 from bot.operator.dossiers import hand_back, waiting
 from bot.operator.running import clock, guard, open_close

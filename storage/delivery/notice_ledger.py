@@ -25,7 +25,7 @@ _UNREACHED = or_(ledger.c.outcome == REFUSED, and_(ledger.c.outcome == FAILED, l
 _KEY = ("recipient", "way", "kind")
 
 
-class Notice(NamedTuple):
+class LedgerEntry(NamedTuple):
     """One row: `status` is the last answer, `until` when a failed one is tried no more."""
 
     recipient: str
@@ -55,19 +55,19 @@ def record_sent(connection: Connection, recipient: str, way: str, kind: str, at:
     tries = connection.execute(select(ledger.c.tries).where(*_same(recipient, way, kind), ledger.c.outcome == FAILED)).scalar() or 0
     clear_way(connection, recipient, way)
     clear_server(connection, way)
-    _write(connection, Notice(recipient, way, kind, tries + 1, SENT, NO_SERVER, at, at, None))
+    _write(connection, LedgerEntry(recipient, way, kind, tries + 1, SENT, NO_SERVER, at, at, None))
 
 
 def record_refusal(connection: Connection, recipient: str, way: str, kind: str, status: int, at: datetime) -> None:
     """A message of this kind to this recipient was refused for good."""
     tries, since = _tries_before(connection, recipient, way, kind, at)
-    _write(connection, Notice(recipient, way, kind, tries + 1, REFUSED, status, since, at, None))
+    _write(connection, LedgerEntry(recipient, way, kind, tries + 1, REFUSED, status, since, at, None))
 
 
 def record_failure(connection: Connection, recipient: str, way: str, kind: str, status: int, at: datetime, until: datetime) -> None:
     """It failed and is tried again until this time; `status` is the recipient's own, or NO_SERVER."""
     tries, since = _tries_before(connection, recipient, way, kind, at)
-    _write(connection, Notice(recipient, way, kind, tries + 1, FAILED, status, since, at, until))
+    _write(connection, LedgerEntry(recipient, way, kind, tries + 1, FAILED, status, since, at, until))
 
 
 def clear_way(connection: Connection, recipient: str, way: str) -> None:
@@ -87,11 +87,11 @@ def clear_server(connection: Connection, way: str) -> None:
     connection.execute(delete(ledger).where(*theirs))
 
 
-def list_notices(connection: Connection) -> list[Notice]:
+def list_notices(connection: Connection) -> list[LedgerEntry]:
     """The whole ledger, the latest first."""
-    columns = select(*(ledger.c[name] for name in Notice._fields))
+    columns = select(*(ledger.c[name] for name in LedgerEntry._fields))
     rows = connection.execute(columns.order_by(ledger.c.at.desc(), *(ledger.c[name] for name in _KEY)))
-    return [Notice._make(row) for row in rows]
+    return [LedgerEntry._make(row) for row in rows]
 
 
 def list_closed(connection: Connection, way: str) -> set[str]:
@@ -138,6 +138,6 @@ def _tries_before(connection: Connection, recipient: str, way: str, kind: str, a
     return (row.tries, row.since) if row else (0, at)
 
 
-def _write(connection: Connection, notice: Notice) -> None:
-    changing = [name for name in Notice._fields if name not in _KEY]
+def _write(connection: Connection, notice: LedgerEntry) -> None:
+    changing = [name for name in LedgerEntry._fields if name not in _KEY]
     connection.execute(upsert(connection, ledger, *changing), notice._asdict())

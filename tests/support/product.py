@@ -42,7 +42,7 @@ class Product:
     """The seeker's service, the desk and storage, wired as bot.app wires them; random values are counted, so that texts repeat exactly."""
 
     def __init__(self, folder: Path, installation: Installation = FOUNDATION, rates: GuardRates = NO_RATES) -> None:
-        self.folder, self.now, self.counter = folder, START, count(1)
+        self.folder, self.installation, self.now, self.counter = folder, installation, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
         self.engine = engine.open_engine(database_url(folder))
         self.writer = Writer(self.engine)

@@ -22,6 +22,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/dossier/test_pdf.py",
     "bot/dossier/test_rendering.py",
     "bot/dossier/test_sample.py",
+    "bot/notifications/test_walk.py",
     "bot/notifications/test_who_must_know.py",
     "bot/operator/test_backup.py",
     "bot/operator/test_commands.py",

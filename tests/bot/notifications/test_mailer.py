@@ -117,7 +117,7 @@ async def test_an_offer_that_the_mail_server_refuses_for_good_goes_to_the_next_a
     assert (counted.way, counted.status, counted.kind, counted.total) == ("mail", 550, "offer", 1)
 
 
-async def ledger(product: Product) -> list[notice_ledger.Notice]:
+async def ledger(product: Product) -> list[notice_ledger.LedgerEntry]:
     return await product.writer.run(notice_ledger.list_notices)
 
 

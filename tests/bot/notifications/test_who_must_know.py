@@ -17,7 +17,7 @@ from bot.app.lifecycle import timer_job
 from bot.notifications.messages import Notification, NotificationRenderer
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
 from flows.dossier.lifecycle import DossierEvent
-from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs
+from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs, rules_of
 from flows.i18n.catalog import Catalog
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db import tables
@@ -144,19 +144,13 @@ async def case(tmp_path: Path) -> AsyncIterator[Case]:
         yield case
 
 
-@pytest.mark.parametrize("rule", NOTIFICATION_RULES, ids=[f"{one.happened} {one.recipient.value}" for one in NOTIFICATION_RULES])
-async def test_each_row_of_the_table_is_owed_by_its_ways_and_in_its_hours(case: Case, rule: NotificationRule) -> None:
-    await case.apply(*EVENTS[: UNTIL.get(rule.happened, 4)])
-    await case.forget()
-    case.product.now = NIGHT
-    await case.happen(rule)
-    if rule.recipient is Recipient.SEEKER:
-        (due,) = await case.run(lambda c: list(c.execute(select(tables.outbox.c.due_at)).scalars()))
-        assert due >= MORNING, "not in quiet hours"
-        return
-    rows = [row for row in await case.rows() if row.kind == rule.kind]
-    assert {row.channel for row in rows} == ({"mail"} if rule.recipient is Recipient.OPERATOR else {"telegram", "mail"})
-    assert {row.due_at for row in rows} == {NIGHT + rule.within if rule.hours is Hours.ANY else MORNING}
+DANGEROUS = ("taken_back", "wiped", "refused", "new_moment", "contact_no", "corrected", "named", "lapsed", "expired")
+
+
+@pytest.mark.parametrize("happened", DANGEROUS)
+def test_whoever_holds_a_dossier_is_told_of_what_makes_a_call_dangerous(happened: str) -> None:
+    (row,) = [one for one in rules_of(happened) if one.recipient is Recipient.COORDINATOR]
+    assert (row.kind, row.ways, row.hours, row.within) == ("changed", Ways.EVERY, Hours.ANY, timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("happened", sorted({one.happened for one in NOTIFICATION_RULES if one.kind == "changed"}))

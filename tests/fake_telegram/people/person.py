@@ -42,6 +42,10 @@ class Person(ChatView):
             await self.unblocks()
         return (await self.types(f"/start {payload}".strip()))[-1]
 
+    def has_started(self) -> None:
+        """They started the bot long ago: it may write to them."""
+        self._chat.started = True
+
     async def opens(self, link: str) -> Message:
         """Open a t.me link to this bot."""
         parts = urlsplit(link)

@@ -27,7 +27,7 @@ class SentDossier:
 
     async def apply_effect(self, effect: Any, source: str = "", runs_timers: bool = True) -> None:
         """Store an effect of a turn of hers from this source, as storage.turns does, and run the timers."""
-        effect_handler = EffectHandler(self.product.vault, FOUNDATION)
+        effect_handler = EffectHandler(self.product.vault, self.product.installation)
         identity = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
         given = (identity, (effect,), self.product.now, source)
         await self.product.writer.run(lambda c: effect_handler.apply_effects(c, *given))  # type: ignore[arg-type]

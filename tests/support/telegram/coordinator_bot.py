@@ -57,7 +57,7 @@ class RunningCoordinatorBot:
         dependencies = BotDependencies(product.writer, product.vault, now, RateLimits(0, 0), 0.02)
         client = telegram.track_offers(untracked, product.writer, product.vault, now)
         renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
-        refused = DeliveryOutcomes(product.vault, FOUNDATION)
+        refused = DeliveryOutcomes(product.vault, product.installation)
         handler = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, notification_renderer, renderer, refused)
         self.bot = Bot(handler, client, dependencies, self.hook)
         if self.hook:
@@ -76,7 +76,7 @@ class RunningCoordinatorBot:
 
     def desk_service(self, units: UnitOfWorkRunner) -> DeskService:
         product = self.product
-        return DeskService(units, product.vault, product.catalog, FOUNDATION, lambda: product.now, product.next_code)
+        return DeskService(units, product.vault, product.catalog, product.installation, lambda: product.now, product.next_code)
 
     async def create_invitation(self, coordinator_id: str) -> str:
         token = secrets.token_urlsafe(32)

@@ -8,7 +8,7 @@ import typer
 
 from bot.operator.console import align_columns, context_of, say
 from storage.delivery import notice_ledger
-from storage.delivery.notice_ledger import Notice
+from storage.delivery.notice_ledger import LedgerEntry
 
 _HEAD = ("to", "kind", "way", "tries", "outcome", "last", "until")
 app = typer.Typer()
@@ -26,7 +26,7 @@ def list_notices(
     say(*(align_columns(_HEAD, *rows) if rows else ["Every notice arrived." if unreached else "There was no notice in the last week."]))
 
 
-def _row(notice: Notice) -> tuple[str, ...]:
+def _row(notice: LedgerEntry) -> tuple[str, ...]:
     status = f" ({notice.status})" if notice.status else ""
     until = f"{notice.until:%Y-%m-%d %H:%M}" if notice.until else ""
     outcome = f"{notice.outcome}{status}"
