@@ -23,7 +23,14 @@ from storage.dossiers import reports
 from storage.dossiers.records import DossierRecord, DossierRecords
 
 DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
-ABOUT_A_DOSSIER = ("remind_plan", "remind_replan", "remind_before", "remind_contact", "inform")  # kinds that link to the dossier itself
+ABOUT_A_DOSSIER = (
+    "remind_plan",
+    "remind_replan",
+    "remind_before",
+    "remind_contact",
+    "inform",
+    "answered",
+)  # kinds that link to the dossier itself
 ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that name until when to answer
 UNCLAIMED = (notification_rules.NOBODY, "unclaimed")  # the operator's kinds that are over once somebody holds the dossier
 

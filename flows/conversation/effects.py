@@ -48,6 +48,15 @@ class RefuseCoordinator:
 
 
 @dataclass(frozen=True, slots=True)
+class ColleagueAnswered:
+    """Effect: the seeker said whether this colleague of the coordinator may take over; `consent` names the question, for the proof."""
+
+    agreed: bool
+    colleague_id: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactConfirmed:
     """Effect: the seeker said whether the contact that the coordinator reported took place."""
 
@@ -114,6 +123,7 @@ Effect = (
     | Erase
     | NewCode
     | RefuseCoordinator
+    | ColleagueAnswered
     | ContactConfirmed
     | ContactTimeChanged
     | NewsChanged

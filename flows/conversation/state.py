@@ -58,6 +58,8 @@ class ConversationState:
     waiting_answers: dict[str, Answer] = field(default_factory=dict)  # of after sending, none of the dossier
     news: str = ""
     former_coordinator: str = ""
+    proposed_id: str = ""
+    proposed: str = ""
     same_coordinator: bool | None = None
     code: str | None = None
     feedback_given: bool = False

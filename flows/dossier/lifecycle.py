@@ -31,6 +31,7 @@ class DossierEvent:
     `text` is what the coordinator wrote to a seeker who reads it here, and `written_at` names the message that is deleted.
     `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about. `plan_holds` goes with
     `corrected`: whether way and times of contact are what they were. `deferred` goes with `defer`: the event that can be undone first.
+    `colleague_id` is the coordinator who is proposed to take over.
     """
 
     name: str
@@ -50,12 +51,13 @@ class DossierEvent:
     shown: bool = True
     plan_holds: bool = True
     deferred: str = ""
+    colleague_id: str = ""
 
     @property
     def detail(self) -> str:
         """What it says beside its name: the same detail from the same page is the same form, posted twice."""
         plan = [str(value) for _, value in sorted(self.plan.items())] if self.plan else []
-        return "|".join((str(self.day or ""), self.person, self.answer, *plan))
+        return "|".join((str(self.day or ""), self.person, self.answer, self.colleague_id, *plan))
 
     def to_recent(self, revision: int, by: str) -> RecentEvent:
         """The entry of this event, made from a dossier of this revision."""
@@ -74,6 +76,8 @@ class CaseProgress:
     `void_plan` is the plan that the seeker's change ended, until there is another. `plan_tried`: at the planned moment the seeker could
     not be reached, or a message stands here for them. `messages` are the coordinator's own, and `awaits_reply`: the last word is theirs.
     `revision` counts the events, of which `recent` keeps the last; `pending` can still be undone.
+    `proposed_id` is the colleague of whom the seeker is asked whether they may take over, `kept_from` those whom the seeker did not want,
+    and `preferred_id` whom the seeker agreed to: they are asked first.
     """
 
     state: str = "waiting"
@@ -103,6 +107,9 @@ class CaseProgress:
     pending: PendingEvent | None = None
     messages: list[CoordinatorMessage] = field(default_factory=list)
     awaits_reply: bool = False
+    proposed_id: str = ""
+    kept_from: list[str] = field(default_factory=list)
+    preferred_id: str = ""
 
     def is_plan_over(self, now: datetime) -> bool:
         """Whether the planned moment lies in the past, and the coordinator did not say how it went."""
@@ -190,7 +197,32 @@ class CaseProgress:
     def may_undo(self, event: DossierEvent) -> bool:
         return self.pending is not None and event.at < pending_until(self.pending)
 
+    def may_propose(self, event: DossierEvent) -> bool:
+        """One colleague at a time, and nobody twice of whom the seeker said no."""
+        is_other = event.colleague_id not in ("", self.coordinator_id, *self.kept_from)
+        return is_other and not self.proposed_id
+
+    def has_proposal(self, event: DossierEvent) -> bool:
+        return bool(self.proposed_id)
+
+    def is_about_proposal(self, event: DossierEvent) -> bool:
+        """Whether the seeker answers about the colleague who is proposed now."""
+        return bool(self.proposed_id) and event.colleague_id == self.proposed_id
+
     # actions
+    def propose_colleague(self, event: DossierEvent) -> None:
+        self.proposed_id = event.colleague_id
+
+    def withdraw_proposal(self, event: DossierEvent) -> None:
+        self.proposed_id = ""
+
+    def keep_coordinator(self, event: DossierEvent) -> None:
+        self.proposed_id, self.kept_from = "", [*self.kept_from, event.colleague_id]
+
+    def release_to_colleague(self, event: DossierEvent) -> None:
+        self.release_coordinator(event)
+        self.preferred_id = event.colleague_id
+
     def defer_event(self, event: DossierEvent) -> None:
         self.pending = {"name": event.deferred, "at": event.at.isoformat(), "day": event.day.isoformat() if event.day else None}
 
@@ -205,7 +237,7 @@ class CaseProgress:
             self.revision += 1
 
     def assign_coordinator(self, event: DossierEvent) -> None:
-        self.coordinator_id = event.coordinator_id
+        self.coordinator_id, self.preferred_id = event.coordinator_id, ""
 
     def check_organisations(self, event: DossierEvent) -> None:
         self.checked_organisations, self.asked_again = event.shown, False
@@ -302,7 +334,7 @@ class CaseProgress:
         self.blocker, self.hindrances = "", []
 
     def close_dossier(self, event: DossierEvent) -> None:
-        self.coordinator_id, self.pending = None, None
+        self.coordinator_id, self.pending, self.proposed_id = None, None, ""
 
     def release_coordinator(self, event: DossierEvent) -> None:
         """Forget what the former coordinator did; what the seeker said and who was informed stays for the next."""
@@ -313,6 +345,7 @@ class CaseProgress:
         self.messages = []
         self.planned_until = None
         self.void_plan = self.pending = None
+        self.proposed_id, self.kept_from = "", []
         self.tried.clear()
         self.recent = self.recent[-1:]  # a form that is posted twice is known as such
 
@@ -340,7 +373,11 @@ TRANSITIONS: tuple[Row, ...] = (
     ("set_aside", "waiting", "set_aside", None, CaseProgress.forget_blocker),  # by the operator, in a flood
     ("defer", CLAIMED, STAY, CaseProgress.may_defer, CaseProgress.defer_event),
     ("undo", CLAIMED, STAY, CaseProgress.may_undo, CaseProgress.drop_pending),
+    ("propose", STORY_OPEN, STAY, CaseProgress.may_propose, CaseProgress.propose_colleague),
+    ("withdraw", STORY_OPEN, STAY, CaseProgress.has_proposal, CaseProgress.withdraw_proposal),
     # what the seeker does
+    ("colleague_yes", STORY_OPEN, "waiting", CaseProgress.is_about_proposal, CaseProgress.release_to_colleague),
+    ("colleague_no", STORY_OPEN, STAY, CaseProgress.is_about_proposal, CaseProgress.keep_coordinator),
     ("sent_anew", "set_aside", "waiting", None, None),
     ("any_language", "waiting", STAY, None, CaseProgress.allow_language),
     ("any_signs", "waiting", STAY, None, CaseProgress.allow_without_signs),

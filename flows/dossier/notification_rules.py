@@ -73,6 +73,7 @@ _ROWS = (
     ("contact_no", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
     ("corrected", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # also words that were added
     ("named", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # an organisation that was not there before
+    ("colleague_yes", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # somebody else makes contact
     ("lapsed", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # somebody else is asked
     (EXPIRED, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
     ("offer", _COORDINATOR, "offer", _CHOSEN, _NOW, _DAY),
@@ -82,6 +83,7 @@ _ROWS = (
     ("remind_before", _COORDINATOR, "remind_before", _CHOSEN, _NOW, _DAY),
     ("remind_contact", _COORDINATOR, "remind_contact", _CHOSEN, _NOW, _DAY),
     ("uninformed", _COORDINATOR, "inform", _CHOSEN, _NOW, _DAY),
+    ("colleague_no", _COORDINATOR, "answered", _CHOSEN, _NOW, _DAY),
     # a claim waits for the appointment that often follows it at once
     ("claim", _SEEKER, NEWS, _CHOSEN, _QUARTER, _SAFE),
     ("no_tie", _SEEKER, NEWS, _CHOSEN, _QUARTER, _SAFE),
@@ -97,6 +99,8 @@ _ROWS = (
     ("unclaim", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("lapsed", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("set_aside", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("propose", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),  # may a colleague take over?
+    ("withdraw", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("late", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("silent", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("ending", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),

@@ -16,7 +16,10 @@ KEEP_RECENT = 20
 UNDOABLE = ("tried", "contacted", "give_back", "unclaim", "close")
 LEAVING = ("give_back", "unclaim", "close")  # after which the coordinator holds the dossier no more
 SAME_FORM = {"unclaim": "give_back"}  # by the name of an event, that of the form it came from
-SEEKERS = ("contact_yes", "contact_no", "corrected", "new_moment", "refused", "named")  # what the seeker does
+SEEKERS = (  # what the seeker does
+    *("contact_yes", "contact_no", "corrected", "new_moment", "refused", "named"),
+    *("colleague_yes", "colleague_no"),
+)
 SILENT = (  # change nothing that a coordinator's form was made from
     *("looked", "news", "new_language", "any_language", "any_signs"),
     *("replied", "messages_removed"),

@@ -35,6 +35,7 @@ class DossierStatus:
     `planned_until`: when the planned moment is over, unless a try was reported.
     `reasons`: keys of why.*, for which this coordinator was asked. `promise` and `moments` (said after sending) go with a plan.
     `messages`: what the coordinator wrote for the seeker to read here. `refused_ways`: by which a message to the seeker did not arrive.
+    `proposed_id` and `proposed`: the colleague of whom the seeker is asked whether they may take over, and what they are called.
     """
 
     state: str
@@ -59,6 +60,8 @@ class DossierStatus:
     refused_ways: tuple[str, ...] = ()
     planned_until: datetime | None = None
     messages: tuple[ReceivedMessage, ...] = ()
+    proposed_id: str = ""
+    proposed: str = ""
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
 

@@ -74,6 +74,7 @@ VALUES: dict[str, Value] = {
     "list": _waiting_texts,
     "words": _doubtful_words,
     "who": lambda conversation, context, key: known_status(context).coordinator or "",
+    "colleague": lambda conversation, context, key: known_status(context).proposed or conversation.proposed,
     "line": lambda conversation, context, key: known_status(context).contact_line,
     "plan": lambda conversation, context, key: known_status(context).plan,
     "ties": lambda conversation, context, key: known_status(context).ties,

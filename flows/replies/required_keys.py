@@ -37,6 +37,7 @@ NOTICES = (
     *(f"what_next_{part}" for part in (*ALL_MANNERS, "end")),
     *("silent_phone", "silent_mail", "human_mail", "any_signs", "moment_read", "times_read", "nobody_signs", "news_on", "news_off"),
     *("traces", "traces_call", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
+    *("colleague_agreed", "colleague_kept", "colleague_over"),
     *("sent_anew", "passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "waits"),
     *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone", "nothing_to_undo"),
     *("kept_too", "asked_next"),
@@ -47,7 +48,10 @@ NOTICES = (
     *ENDS,
 )
 HINTS = ("choose", "review", "hold", "name", "place", "age", "address_call", "address_email")
-REASONS = ("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn")  # of flows.matching.matching
+REASONS = (  # of flows.matching.matching and storage.dossiers.offers
+    *("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn"),
+    "colleague",
+)
 
 
 def required_keys() -> Iterator[str]:

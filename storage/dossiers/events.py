@@ -158,6 +158,8 @@ class DossierEvents:
         coordinator_id = str(before.coordinator_id)
         if row.exclusion:
             exclude_coordinator(connection, dossier.conversation_id, coordinator_id, row.exclusion, at)
+            if row.event == "refused" and before.proposed_id:  # somebody else than either of them
+                exclude_coordinator(connection, dossier.conversation_id, before.proposed_id, row.exclusion, at)
         if row.destruction.applies(before.state in STORY_OPEN):
             request_destruction(connection, coordinator_id, row.event, dossier.claimed_at or at, at)
         if row.offers is OfferChange.PASS:

@@ -38,6 +38,7 @@ from storage.retention import timers
 from storage.retention.rules import RuleContext, offer_ends_at
 from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield
 
+COLLEAGUE = "colleague"  # a reason of an offer: a colleague proposed them, and the seeker agreed
 NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
 MATCH_AGAIN_AFTER = timedelta(minutes=15)
@@ -71,10 +72,16 @@ class OfferService:
         if not ranking.fits:
             ranking = self._make_room(connection, dossier, ranking, now)
         if ranking.fits:
-            self._offer(connection, dossier, ranking.fits[0], now)
+            self._offer(connection, dossier, _first_of(ranking, dossier.progress.preferred_id), now)
         else:
             schedule_matching(connection, conversation_id, now + MATCH_AGAIN_AFTER)
         self._note_blocker(connection, dossier, ranking, now)
+
+    def list_colleagues(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[str]:
+        """Ids of the coordinators who may take over a held dossier: by the rules by which it is offered, and not refused by the seeker."""
+        progress = dossier.progress
+        kept_from = (progress.coordinator_id, *progress.kept_from)
+        return [fit.id for fit in self._rank(connection, dossier, now).fits if fit.id not in kept_from]
 
     def make_due_offers(self, connection: Connection, now: datetime) -> None:
         """Offer at once what the timers would offer at their next tick."""
@@ -191,6 +198,14 @@ class OfferService:
         if progress.blocker not in ("", former):
             self._notifier.notify(connection, NOBODY, dossier, now)
             timers.start_timers(connection, "nobody", dossier.conversation_id, now, self._installation)
+
+
+def _first_of(ranking: Ranking, preferred_id: str) -> Fit:
+    """Whoever the seeker agreed to, if they still fit, or else whoever fits best."""
+    preferred = next((fit for fit in ranking.fits if fit.id == preferred_id), None)
+    if preferred is None:
+        return ranking.fits[0]
+    return replace(preferred, reasons=(COLLEAGUE, *(reason for reason in preferred.reasons if reason != "turn")))
 
 
 def make_available(connection: Connection, coordinator_id: str, at: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from flows.conversation.effects import (
+    ColleagueAnswered,
     ContactConfirmed,
     ContactTimeChanged,
     Effect,
@@ -60,7 +61,17 @@ class DossierStatusReader:
         accesses, refused = self.read_access_log(connection, keys), notice_ledger.list_unreached_ways(connection, keys)
         rows = connection.execute(_STATUSES.where(dossiers.c.conversation_id.in_(list(keys))))
         found = {row.conversation_id: self._to_status(row, keys[row.conversation_id], accesses[row.conversation_id]) for row in rows}
+        found = self._with_proposed(connection, found)
         return {one: replace(status, refused_ways=refused[one]) if one in refused else status for one, status in found.items()}
+
+    def _with_proposed(self, connection: Connection, found: dict[str, DossierStatus]) -> dict[str, DossierStatus]:
+        """The same with what proposed colleagues are called; most often there is none, and nothing is read."""
+        ids = {status.proposed_id for status in found.values()} - {""}
+        if not ids:
+            return found
+        rows = connection.execute(select(coordinators.c.id, coordinators.c.profile).where(coordinators.c.id.in_(ids)))
+        names = {row.id: _first_name(self._open_profile(row.id, row.profile)) for row in rows}
+        return {one: replace(status, proposed=names.get(status.proposed_id, "")) for one, status in found.items()}
 
     def project_status(self, status: DossierStatus | None, effects: Iterable[Effect], at: datetime) -> DossierStatus | None:
         """The status after these effects are stored; None after the dossier is taken back."""
@@ -87,7 +98,9 @@ class DossierStatusReader:
         return sent_at + timedelta(days=self._installation.answer_within_days)
 
     def _apply_effect(self, status: DossierStatus, effect: Effect, at: datetime) -> DossierStatus:
-        if isinstance(effect, RefuseCoordinator):
+        if isinstance(effect, ColleagueAnswered) and not effect.agreed:
+            return replace(status, proposed_id="", proposed="")
+        if isinstance(effect, RefuseCoordinator | ColleagueAnswered):
             expires_at = unclaimed_until(RuleContext(status.sent_at, at, self._installation))
             released = replace(
                 status,
@@ -100,6 +113,8 @@ class DossierStatusReader:
                 messages=(),
                 expires_at=expires_at,
                 reasons=(),
+                proposed_id="",
+                proposed="",
             )
             return replace(released, tried=(), contacted_on=None, contact_agreed=None, checked_names=True, checked_organisations=True)
         if isinstance(effect, ContactConfirmed):
@@ -157,6 +172,7 @@ class DossierStatusReader:
             answer_due_at=self._answer_due_at(row.sent_at),
             promise=promise_in(json.loads(content), moments) if content else None,
             moments=tuple(moments),
+            proposed_id=progress.get("proposed_id", ""),
         )
 
 

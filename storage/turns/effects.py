@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from flows.conversation.effects import (
     ChannelTransfer,
+    ColleagueAnswered,
     ContactConfirmed,
     ContactTimeChanged,
     Effect,
@@ -85,6 +86,8 @@ class EffectHandler:
                 self._apply_event(connection, conversation_id, DossierEvent("contact_yes", at))
             case ContactConfirmed():
                 self._apply_event(connection, conversation_id, DossierEvent("contact_no", at))
+            case ColleagueAnswered():
+                self._answer_about_colleague(connection, conversation_id, effect, at)
             case StoryFeedback():
                 facts.count_event(connection, f"fits.{effect.answer}", at)
             case ContactTimeChanged():
@@ -102,6 +105,13 @@ class EffectHandler:
         scrubbing.request_scrub(connection)
         if is_first:
             revoke_read_back(connection, identity.conversation_id, except_id=identity.id)
+
+    def _answer_about_colleague(self, connection: Connection, conversation_id: str, effect: ColleagueAnswered, at: datetime) -> None:
+        """A yes is a consent of its own, with a proof; if the coordinator asks it no more, nothing happens."""
+        dossier = self._records.lock_by_conversation(connection, conversation_id)
+        event = DossierEvent("colleague_yes" if effect.agreed else "colleague_no", at, colleague_id=effect.colleague_id)
+        if dossier and self._events.apply_event(connection, dossier, event) and effect.agreed:
+            add_consent(connection, self._vault, dossier.key, conversation_id, Consent(effect.consent, dossier.digest, at))
 
     def _take_back(self, connection: Connection, conversation_id: str, at: datetime) -> None:
         """Whoever had it is asked again only if the seeker agrees when they send it again."""

@@ -6,7 +6,7 @@
 What happens beside the conversation (`@`):
     2 dagen later · andere telefoon · typt de code · neemt aan: Hanneke
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
-    wordt gevraagd: Hanneke · zegt nee: Hanneke · schrijft: Hanneke · de klok loopt
+    wordt gevraagd: Hanneke · zegt nee: Hanneke · schrijft: Hanneke · vraagt of Joost mag: Hanneke · de klok loopt
     ziet het bureau: Hanneke (what she reads then follows `|`)
 """
 
@@ -21,6 +21,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import PlanForm, list_moments
+from bot.coordinator.service.views import ActionResult
 from bot.coordinator.telegram.views import MessageView
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
@@ -140,6 +141,8 @@ class ScriptRunner:
             await self._actions[deed](await self._coordinator_id(who))
         elif later := re.fullmatch(r"(\d+) (dagen|uur) later", deed):
             self.product.now += timedelta(**{{"dagen": "days", "uur": "hours"}[later[2]]: int(later[1])})
+        elif proposed := re.fullmatch(r"vraagt of (\w+) mag", deed):
+            await self._propose(await self._coordinator_id(who), await self._coordinator_id(proposed[1]))
         elif deed == "de klok loopt":
             await self.product.run_timers()
         elif deed == "andere telefoon":
@@ -171,6 +174,10 @@ class ScriptRunner:
         """What can be undone is final ten minutes later, and nobody is told of it before."""
         await deed
         await self.product.settle()
+
+    async def _propose(self, who: str, colleague: str) -> None:
+        result = await self.product.desk.actions.propose_colleague(who, self.dossier, colleague)
+        assert result is ActionResult.YES
 
     async def _decline(self, who: str) -> None:
         (offered,) = (await self.product.desk.read_overview(who)).offers

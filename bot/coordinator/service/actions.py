@@ -29,12 +29,13 @@ from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notes import Notes
+from storage.dossiers.offers import OfferService
 from storage.dossiers.records import DossierRecord
 from storage.retention.rules import CONFLICT_CHECK
 
 ANSWERS = ("no_tie", "tie", "give_back", "undo")  # the only events while the question about organisations is asked again
 RELEASING_EVENTS = ("tie", "know_somebody")  # after which the dossier is offered to the next at once
-PLAIN_EVENTS = (*ANSWERS, "know_somebody", "tried", "close")
+PLAIN_EVENTS = (*ANSWERS, "know_somebody", "tried", "close", "withdraw")
 Unit = Callable[[Connection, DossierRecord], ActionResult]
 
 
@@ -61,6 +62,7 @@ class DossierActions:
         self._runner, self._vault, self._catalog, self._clock = runner, vault, catalog, clock
         self._make_code, self._make_due_offers = make_code, make_due_offers
         self._dossiers, self._coordinators, self._notes = DossierRepository(vault), CoordinatorRepository(vault), Notes(vault)
+        self._offers = OfferService(vault, installation)
         self._events, self._timezone = DossierEvents(vault, installation), ZoneInfo(installation.timezone)
 
     async def apply_event(self, coordinator_id: str, dossier_id: str, name: str, made_from: int | None = None) -> ActionResult:
@@ -96,6 +98,20 @@ class DossierActions:
         return await self._run(
             coordinator_id, dossier_id, lambda connection, dossier: self._apply(connection, dossier, event, coordinator_id, made_from)
         )
+
+    async def propose_colleague(
+        self, coordinator_id: str, dossier_id: str, colleague_id: str, made_from: int | None = None
+    ) -> ActionResult:
+        """Ask the seeker whether this colleague may take over: only who may be offered the dossier by the rules of matching."""
+
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            event = DossierEvent("propose", self._clock(), colleague_id=colleague_id)
+            standing = check_form(dossier, event, coordinator_id, made_from)
+            if standing is ActionResult.YES and colleague_id not in self._offers.list_colleagues(connection, dossier, self._clock()):
+                return ActionResult.NOT_NOW
+            return self._apply(connection, dossier, event, coordinator_id, made_from)
+
+        return await self._run(coordinator_id, dossier_id, unit)
 
     async def report_informed(
         self, coordinator_id: str, dossier_id: str, person: str, answer: str, made_from: int | None = None

@@ -50,6 +50,10 @@ class HeldText:
         if record.progress.visible_state == "leaving":
             return
         yield from self._contact_lines(record)
+        if record.progress.proposed_id:
+            yield self._text("desk.bot.asked_colleague")
+        elif record.progress.kept_from:
+            yield self._text("desk.bot.kept_colleague")
         if found := next_due(overview, record):
             timer, until = found
             yield self._text(f"desk.bot.by.{timer}", moment=self._moment(until))

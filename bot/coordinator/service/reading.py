@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.views import DossierView
+from bot.coordinator.service.views import Colleague, DossierView
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_part, find_people
 from flows.dossier.dossier import Dossier
@@ -23,6 +23,7 @@ from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notes import Notes
+from storage.dossiers.offers import OfferService
 from storage.dossiers.records import DossierRecord
 
 SHOWS_NAME = ("names", "story")  # entries of the access log: pages on which it stands what to call the seeker
@@ -34,6 +35,7 @@ class DossierReader:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._dossiers, self._coordinators, self._notes = DossierRepository(vault), CoordinatorRepository(vault), Notes(vault)
         self._events, self._access_log = DossierEvents(vault, installation), AccessLog(vault)
+        self._offers = OfferService(vault, installation)
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
         """Raise LookupError if the coordinator was removed while a session of theirs lived."""
@@ -53,6 +55,8 @@ class DossierReader:
         opened = "story" if dossier.progress.visible_state in STORY_OPEN else dossier.progress.visible_state
         open_as = {"organisations": _with_organisations, "names": _with_names, "story": self._with_story}
         view = open_as[opened](self._closed_view(connection, dossier, document, now), document)
+        if opened == "story":
+            view = self._with_colleagues(connection, view, now)
         if opened != "organisations" or view.organisations:
             self._log_view(connection, dossier, coordinator_id, opened, now)
         self._events.apply_event(connection, dossier, DossierEvent("looked", now))
@@ -79,6 +83,14 @@ class DossierReader:
 
     def _log_view(self, connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str, now: datetime) -> None:
         self._access_log.record_view(connection, dossier.conversation_id, coordinator_id, action, dossier.version, now)
+
+    def _with_colleagues(self, connection: Connection, view: DossierView, now: datetime) -> DossierView:
+        """Who may take over, and what the seeker said about whom."""
+        progress, names = view.dossier.progress, {one.id: one.name for one in self._coordinators.list_all(connection)}
+        ids = () if progress.proposed_id else self._offers.list_colleagues(connection, view.dossier, now)
+        colleagues = sorted((Colleague(one, names[one]) for one in ids), key=lambda one: one.name.casefold())
+        kept_from = tuple(names[one] for one in progress.kept_from if one in names)
+        return replace(view, colleagues=tuple(colleagues), proposed=names.get(progress.proposed_id, ""), kept_from=kept_from)
 
     def _with_story(self, view: DossierView, document: Dossier) -> DossierView:
         return replace(_with_names(view, document), document=document, notes=tuple(self._notes.list_notes(view.dossier)))

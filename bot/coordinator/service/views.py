@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import NamedTuple
 
 from flows.dossier.contact_promise import ContactPromise
 from flows.dossier.dossier import Dossier, MatchCard, Person
@@ -23,7 +24,16 @@ TIMERS_BY_STATE = {
 }
 
 
-KNOWN_REASONS = ("lapsed", "taken_back", "refused", "wiped", "corrected", "names_removed", "expired")  # why copies are destroyed
+KNOWN_REASONS = (
+    "colleague_yes",
+    "lapsed",
+    "taken_back",
+    "refused",
+    "wiped",
+    "corrected",
+    "names_removed",
+    "expired",
+)  # why copies are destroyed
 
 
 class ActionResult(Enum):
@@ -91,11 +101,19 @@ class Overview:
     refused_ways: Sequence[str] = ()
 
 
+class Colleague(NamedTuple):
+    """A coordinator who may take over a dossier."""
+
+    id: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class DossierView:
     """A dossier as far as its state opens it; what the state keeps closed is empty.
 
-    `has_changed`: the seeker changed something since the coordinator looked at it last.
+    `has_changed`: the seeker changed something since the coordinator looked at it last. `colleagues` are those who may take over;
+    `proposed` and `kept_from` are what a colleague is called of whom the seeker is asked, and those of whom the seeker said no.
     """
 
     dossier: DossierRecord
@@ -111,6 +129,9 @@ class DossierView:
     document: Dossier | None = None
     notes: tuple[DatedNote, ...] = ()
     has_changed: bool = False
+    colleagues: tuple[Colleague, ...] = ()
+    proposed: str = ""
+    kept_from: tuple[str, ...] = ()
 
     @property
     def possible_ties(self) -> tuple[PossibleTie, ...]:

@@ -25,7 +25,7 @@ from flows.reference.dates import read_date
 from flows.reference.times import read_clock
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line", "fits")
-EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close", "undo")  # actions whose button is their whole form
+EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close", "undo", "withdraw")  # actions whose button is their whole form
 NOTICES = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed", "undo": "undone"}
 
 
@@ -38,6 +38,7 @@ class DossierPages:
             **{event: partial(self._apply_event, event) for event in EVENTS},
             "know_nobody": self._open_story,
             "plan": self._change_plan,
+            "propose": self._propose_colleague,
             "contacted": self._confirm_contact,
             "inform": self._report_informed,
             "delete_note": self._delete_note,
@@ -143,6 +144,7 @@ class DossierPages:
             {"plan_form": _plan_form(request.form), "typed_plan": _typed_plan(request.form)} if "line" in request.form else {}
         )
         day = {"day": request.form["day"]} if "day" in request.form else {}
+        day |= {"chosen_colleague": request.form["colleague"]} if "colleague" in request.form else {}
         return await self._render_dossier(request, status=409, notice=notice, since=request.revision, **typed, **day)
 
     async def _redirect(self, request: SignedInRequest, action: str, result: ActionResult) -> Response:
@@ -167,6 +169,9 @@ class DossierPages:
 
     async def _change_plan(self, request: SignedInRequest) -> ActionResult:
         return await self._service.actions.change_plan(*_target(request), _plan_form(request.form), request.revision)
+
+    async def _propose_colleague(self, request: SignedInRequest) -> ActionResult:
+        return await self._service.actions.propose_colleague(*_target(request), request.form.get("colleague", ""), request.revision)
 
     async def _report_informed(self, request: SignedInRequest) -> ActionResult:
         person, answer = request.form.get("person", ""), request.form.get("answer", "")

@@ -19,7 +19,8 @@ PHASES: dict[str, tuple[str, ...]] = {  # phase -> the states whose ways onward 
     "way of contact": ("reach", "reach_found", "reach_address", "reach_when"),
     "what helps": ("helpful", "spoken", "spoken_which", "date", "date_words", "coordinator_wish", "coordinator_wish_words"),
     "review": ("review", "add", "signs", "same_coordinator", "news", "consent_share"),
-    "afterwards": ("receipt", "handed_off", "other_moment", "other_coordinator", "add_words", "add_share"),
+    "afterwards": ("receipt", "handed_off", "other_moment", "add_words", "add_share"),
+    "another coordinator": ("colleague", "other_coordinator"),
     "messages here": ("coordinator_messages", "reply", "reply_share"),
     "stopping": ("take_back_ask", "taken_back", "paused", "wipe_ask", "control_or_words"),
 }

@@ -30,6 +30,7 @@ REASON_TEXTS = {
     "place": "works in that place",
     "province": "works in that province",
     "turn": "waited longest for an offer",
+    "colleague": "proposed by whoever held it, and the seeker agreed",
 }
 
 

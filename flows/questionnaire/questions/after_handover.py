@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.effects import (
+    ColleagueAnswered,
     ContactConfirmed,
     ContactTimeChanged,
     LanguageWaived,
@@ -24,6 +25,7 @@ from flows.questionnaire.questions.handover import may_change_news, send_revisio
 from flows.questionnaire.questions.messages import has_messages
 from flows.questionnaire.status.guards import (
     has_coordinator,
+    is_colleague_proposed,
     is_contact_reported,
     is_set_aside,
     lacks_language,
@@ -38,6 +40,8 @@ from flows.questionnaire.status.guards import (
     may_wait,
 )
 from flows.questionnaire.status.texts import STATUS_TEXTS, choose_status_texts
+
+CONSENT_COLLEAGUE = "colleague/1"  # version of the text that people agree to
 
 
 def shares(part: str, question: str) -> Guard:
@@ -85,6 +89,22 @@ def deny_contact(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("contact_denied")
 
 
+def ask_about_colleague(conversation: ConversationState, context: TurnContext) -> None:
+    """Whoever is named in the question is whom the answer is about, also if the coordinator proposes another meanwhile."""
+    status = context.outside.status
+    conversation.proposed_id, conversation.proposed = (status.proposed_id, status.proposed) if status else ("", "")
+
+
+def agree_to_colleague(conversation: ConversationState, context: TurnContext) -> None:
+    context.effects.append(ColleagueAnswered(True, conversation.proposed_id, CONSENT_COLLEAGUE))
+    conversation.add_notice("colleague_agreed")
+
+
+def keep_coordinator(conversation: ConversationState, context: TurnContext) -> None:
+    context.effects.append(ColleagueAnswered(False, conversation.proposed_id, CONSENT_COLLEAGUE))
+    conversation.add_notice("colleague_kept")
+
+
 def waive_signs(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(SignsWaived())
     conversation.add_notice("any_signs")
@@ -128,6 +148,7 @@ STATES = (
             ("read_messages", has_messages),
             ("contact_yes", is_contact_reported),
             ("contact_no", is_contact_reported),
+            ("colleague", is_colleague_proposed),
             ("fits_yes", may_give_feedback),
             ("fits_partly", may_give_feedback),
             ("fits_silent", may_give_feedback),
@@ -166,6 +187,7 @@ STATES = (
         shows_own_words=True,
         visible_elsewhere=True,
     ),
+    State("colleague", actions=("yes", "no", "other_coordinator"), is_grave=True, visible_elsewhere=True),
     State("other_coordinator", actions=("yes", "no"), is_grave=True, visible_elsewhere=True),
     State("take_back_ask", actions=("yes", "no"), is_grave=True, visible_elsewhere=True),
     State(

@@ -68,6 +68,18 @@ def is_contact_reported(conversation: ConversationState, context: TurnContext) -
     return status is not None and status.state == "contacted" and status.contact_agreed is None
 
 
+def is_colleague_proposed(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the coordinator asks if a colleague may take over; what they ask first comes first."""
+    status = context.outside.status
+    return bool(status and status.proposed) and has_coordinator(conversation, context) and not is_contact_reported(conversation, context)
+
+
+def is_same_proposal(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the coordinator still proposes the colleague of whom the seeker was asked."""
+    status = context.outside.status
+    return is_colleague_proposed(conversation, context) and bool(status and status.proposed_id == conversation.proposed_id)
+
+
 def is_plan_over(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether the planned moment of a coordinator who makes contact is over, and nothing was heard."""
     status = context.outside.status

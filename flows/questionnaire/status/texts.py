@@ -13,7 +13,7 @@ from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.status.guards import is_overdue, is_plan_over, may_give_feedback
+from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, may_give_feedback
 
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
@@ -24,6 +24,7 @@ STATUS_TEXTS = tuple(
     f"status.{name}"
     for name in (
         *("sent", "waiting", "offered", "no_language", "no_signs", "nobody", "fits", "read", "again", "checking", "checking_late"),
+        "proposed",
         *("set_aside", "late", "claimed", "silent", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
         *("why", "again_offered", "hear", "look", "reach_phone", "reach_mail", "remember"),
         *(f"words_{manner}" for manner in ALL_MANNERS),
@@ -50,7 +51,9 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
         yield from _declared(status)
     if not is_told:
         yield from _ways_to_us(promise, is_waiting=main in PROMISING)
-    if may_give_feedback(conversation, context):
+    if is_colleague_proposed(conversation, context):
+        yield "status.proposed"
+    elif may_give_feedback(conversation, context):
         yield "status.fits"
 
 

@@ -76,6 +76,14 @@ AFTER = (  # the event, after which others, and what follows
     ("sent_anew", ("set_aside",), follows(*FREE)),
     ("defer", OPEN, follows("settle")),
     ("undo", (*OPEN, "defer"), follows()),
+    ("propose", OPEN, follows(seeker=NEWS)),
+    ("withdraw", (*OPEN, "propose"), follows(seeker=NEWS)),
+    (
+        "colleague_yes",
+        (*OPEN, "propose"),
+        follows(*FREE, coordinator=LOOK, access=("handed_over",), exclusion=("handed_over",), destruction=("colleague_yes",)),
+    ),
+    ("colleague_no", (*OPEN, "propose"), follows(coordinator=("answered",))),
     ("any_language", (), follows("offer")),
     ("any_signs", (), follows("offer")),
     ("news", (), follows()),
@@ -111,7 +119,8 @@ class Case:
 
     def apply_one(self, connection: Connection, name: str) -> bool:
         now, said = self.product.now, {"person": "1", "answer": "told", "text": "Dag.", "written_at": self.product.now.isoformat()}
-        event = DossierEvent(name, now, self.hanneke, plan=PLAN, day=now.date(), deferred="tried", **said)  # type: ignore[arg-type]
+        said |= {"deferred": "tried", "colleague_id": "joost"}
+        event = DossierEvent(name, now, self.hanneke, plan=PLAN, day=now.date(), **said)  # type: ignore[arg-type]
         return DossierEvents(self.product.vault, MAILED).apply_event(connection, self.dossier(connection), event)
 
     def dossier(self, connection: Connection) -> DossierRecord:
