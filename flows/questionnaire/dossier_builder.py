@@ -11,6 +11,7 @@ from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import NOBODY, rank_candidates
+from flows.questionnaire.person_words import find_own_name
 from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnContext
 
 NOT_SHARED: Final = "not_shared"  # on the match card
@@ -26,7 +27,7 @@ def build_dossier(conversation: ConversationState, questionnaire: Questionnaire)
         "version": conversation.versions + 1,
         "written_at": conversation.changed_at,
         "language": conversation.language,
-        "called": "".join(conversation.texts_of("name")),
+        "called": find_own_name("".join(conversation.texts_of("name"))),
         "typed_by": "somebody_helped" if conversation.choices_of("for_whom") == ["helped"] else "seeker",
         "consent": conversation.consent,
         "parts": [_part(conversation, questionnaire, part) for part in ("you", *PARTS)],

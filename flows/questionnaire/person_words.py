@@ -34,6 +34,15 @@ def find_name(text: str) -> str:
     return name if looks_like_name(name) and len(name.split()) <= FULL_NAME else text.strip()
 
 
+def find_own_name(text: str) -> str:
+    """What somebody is called who types *noem mij maar Jo*; the whole text if what is left is no name."""
+    typed = text.strip()
+    frames = sorted(words_of_all_languages("own_name"), key=len, reverse=True)
+    frame = next((one for one in frames if typed.lower().startswith(f"{one} ")), "")
+    name = find_name(typed[len(frame) :])
+    return name if frame and looks_like_name(name) and len(name.split()) <= FULL_NAME else text
+
+
 def looks_like_name(text: str) -> bool:
     """Whether this is somebody's name, or what somebody is: short, one person, and without a word of sentences."""
     name, _ = split_name(without_words_beside(text))

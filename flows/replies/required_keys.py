@@ -43,7 +43,7 @@ NOTICES = (
     *("kept_too", "asked_next"),
     *("any_language", "fits_thanks", "wait_on", "picture"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
-    *("question_not_kept", "hold_all", THANKS),
+    *("question_not_kept", "hold_all", "needs_name", "needs_place", "needs_reach", THANKS),
     *FIXED_ANSWERS,
     *ENDS,
 )

@@ -53,14 +53,22 @@ _UNDER = re.compile(
 
 def _parse_age(conversation: ConversationState, text: str) -> InputEvent:
     """A typed age counts, and the number itself is not stored."""
+    answer = read_age(text)
+    if answer is None:
+        raise NotUnderstood("age")
+    return InputEvent("answered", answer)
+
+
+def read_age(text: str) -> str | None:
+    """Whether the age in this text is 16 or more, `yes` or `no`; None if it says no age."""
     typed = normalise_text(text)
     if _UNDER.fullmatch(typed):
-        return InputEvent("answered", "no")
+        return "no"
     found = _AGE.fullmatch(typed)
     age = _to_number(found[2]) if found else None
     if not found or age is None or age > OLDEST or _contradicts(found[1], age):
-        raise NotUnderstood("age")
-    return InputEvent("answered", "yes" if age >= ADULT else "no")
+        return None
+    return "yes" if age >= ADULT else "no"
 
 
 def _contradicts(answer: str | None, age: int) -> bool:

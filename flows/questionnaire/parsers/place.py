@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from flows.conversation.state import ConversationState
+from flows.errors import NotUnderstood
+from flows.questionnaire.parsers.age import read_age
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, is_sentence
 from flows.questionnaire.parsers.sentences import says_no_answer
 
@@ -20,6 +22,9 @@ def _is_place(text: str) -> bool:
 
 
 def _parse_place(conversation: ConversationState, text: str) -> InputEvent:
+    """An age is no place: it came too late for the question before."""
+    if read_age(text):
+        raise NotUnderstood("place")
     return InputEvent("skipped") if says_no_answer(text) else accept_letters("place")(conversation, text)
 
 
