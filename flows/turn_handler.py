@@ -76,7 +76,11 @@ class TurnHandler:
             self._set_switches(turn.chosen)
         if turn.button is not None and not turn.edited:
             return self._press_beside(turn.button, text, is_stale)
-        return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
+        if turn.edited:
+            return self._edit(turn.message, text)
+        if turn.refused_beside:
+            self._conversation.add_notice(f"{turn.refused_beside}_beside")
+        return self._type(text, is_stale)
 
     def _set_switches(self, chosen: frozenset[str]) -> None:
         """Press the switches that stand otherwise in the form, first those that go off: of a group one can be on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
 from collections.abc import Awaitable, Collection, Coroutine, Iterator
 from contextlib import nullcontext
@@ -150,6 +151,8 @@ def startup_warnings(context: AppContext, mode: service_mode.ServiceMode) -> Ite
 
 def run_terminal(context: AppContext, person_name: str, language: str) -> None:
     """Hold the conversation of `person_name` in the terminal, on the installation's own database."""
+    for hang_up in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(hang_up, signal.default_int_handler)
     with asyncio.Runner() as runner:
         writer = Writer(context.engine, context.settings.database_writers)
         installation = service_mode.build_installation(context.settings, context.service_mode())

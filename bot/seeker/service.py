@@ -176,4 +176,5 @@ class SeekerService:
             edited=seeker_input.edited,
             seen=seeker_input.seen,
             chosen=seeker_input.chosen,
+            refused_beside=seeker_input.refused_beside,
         )

@@ -33,7 +33,8 @@ class Turn:
     `language` is named by the channel or the browser, and used only when a conversation begins.
     `chosen` holds the keys of all switches that are on, from a channel that brings them with the form; None where each is pressed.
     `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.
-    `seen` is the number of the last notice that the person was shown, or None if they saw everything.
+    `seen` is the number of the last notice that the person was shown, or None if they saw everything. `refused_beside` is the notice of
+    what came with the text and is not kept, such as a picture.
     """
 
     at: datetime
@@ -47,6 +48,7 @@ class Turn:
     edited: bool = False
     chosen: frozenset[str] | None = None
     seen: int | None = None
+    refused_beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,11 +79,11 @@ class SeekerBot:
 
     def _is_answered_album(self, update: SeekerUpdate) -> bool:
         """Whether a picture that was sent together with this one was answered already."""
-        if update.album is None or (update.seeker_input and update.seeker_input.text):
+        if update.album is None:
             return False
         is_answered = update.album in self._albums
         self._albums.append(update.album)
-        return is_answered
+        return is_answered and not (update.seeker_input and update.seeker_input.text)
 
     # a private chat
     async def _handle_private(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageOriginUser, Update
 
 from bot.seeker.inputs import SeekerInput
 from bot.telegram.inbound import commands
+from flows.comparing_form import is_blank
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 COMMANDS = {  # by the word that people type, the engine's command
@@ -96,14 +97,29 @@ def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerU
 
 
 def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInput | None:
-    """Text or a command. Of voice, pictures and forwarded messages only the fact that they came; a place that moves came before."""
-    message_id = message.message_id
-    if message.voice or message.video_note or message.audio:
-        return SeekerInput(update_id, command="voice", message_id=message_id)
-    if message.text is None or message.forward_origin:
-        is_refused = not is_edited and (message.forward_origin or message.content_type in _REFUSED)
-        return SeekerInput(update_id, command="not_kept", message_id=message_id) if is_refused else None
-    command = COMMANDS.get(commands.parse_command(message.text) or "")
+    """Text or a command, also where it stands below a picture, a film, a file or a recording: of these only the fact that they came.
+
+    What somebody else wrote and what a poll asks is heard and no answer; a place that moves came before.
+    """
+    message_id, words = message.message_id, _words_of(message)
+    refused = "voice" if message.voice or message.video_note or message.audio else "not_kept"
+    if (message.text is None and is_blank(words)) or message.poll or not _is_own(message):
+        is_refused = refused == "voice" or (not is_edited and (message.forward_origin or message.content_type in _REFUSED))
+        return SeekerInput(update_id, text=words or None, command=refused, message_id=message_id) if is_refused else None
+    command = COMMANDS.get(commands.parse_command(words) or "")
     if command:
-        return SeekerInput(update_id, text=commands.words_behind(message.text), command=command, message_id=message_id)
-    return SeekerInput(update_id, text=message.text, message_id=message_id, edited=is_edited)
+        return SeekerInput(update_id, text=commands.words_behind(words), command=command, message_id=message_id)
+    beside = None if message.text else refused
+    return SeekerInput(update_id, text=words, message_id=message_id, edited=is_edited, refused_beside=beside)
+
+
+def _words_of(message: Message) -> str:
+    """What somebody typed: a text, what stands below a picture, or a poll."""
+    poll = [message.poll.question, *(option.text for option in message.poll.options)] if message.poll else []
+    return message.text or message.caption or "\n".join(poll)
+
+
+def _is_own(message: Message) -> bool:
+    """Whether the words are the sender's: written now, or forwarded from themselves."""
+    origin = message.forward_origin
+    return origin is None or (isinstance(origin, MessageOriginUser) and origin.sender_user.id == message.chat.id)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import sys
 import textwrap
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from bot.dossier.block_builder import dossier_blocks
@@ -12,10 +15,11 @@ from bot.dossier.text_view import blocks_as_text, card_as_text
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, reply_buttons
 from bot.seeker.service import SeekerService
-from bot.seeker.terminal.console_io import parse_button, parse_number, read_line, strip_control_characters
+from bot.seeker.terminal.console_io import Left, parse_button, parse_number, read_paragraph, strip_control_characters
 from flows.conversation.messages import Button, Output, Reply
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.named_choices import COMMAND_MARK
+from storage.turns.current_question import CurrentQuestion
 
 WIDTH = 78
 _NOTICE_BY_LINK = {"help": "help_card", "privacy": "privacy"}
@@ -24,7 +28,7 @@ RunCoroutine = Callable[[Coroutine[Any, Any, Any]], Any]  # runs one coroutine t
 
 
 class TerminalChat:
-    """Chat of one person at one terminal. `read` raises EOFError or KeyboardInterrupt when the person leaves."""
+    """Chat of one person at one terminal. `read` raises Left, EOFError or KeyboardInterrupt when the person leaves."""
 
     def __init__(
         self,
@@ -32,7 +36,7 @@ class TerminalChat:
         catalog: Catalog,
         external_id: str,
         run_coroutine: RunCoroutine,
-        read: Callable[[str], str] = read_line,
+        read: Callable[[str], str] = read_paragraph,
         write: Callable[[str], object] = print,
     ) -> None:
         self._service, self._catalog, self._run_coroutine, self._read, self._write = service, catalog, run_coroutine, read, write
@@ -47,11 +51,26 @@ class TerminalChat:
             self._write(f"--- {self._text('page.practice')} ---")
         try:
             self._run_turns()
-        except (EOFError, KeyboardInterrupt):
-            self._write(f"\n{self._text('terminal.end')}")
+        except (EOFError, KeyboardInterrupt) as left:
+            with suppress(OSError):  # the terminal may be gone
+                self._leave(left.words.strip() if isinstance(left, Left) else "")
+        except BrokenPipeError:  # every turn was stored before it was shown
+            print(self._text("terminal.closed"), file=sys.stderr)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the end of the process writes nowhere
+
+    def _leave(self, words: str) -> None:
+        """Unsent words wait with the draft, or are named as lost; danger in them is heard."""
+        if self._service.hears_danger(words):
+            self._print_text(self._service.notice_text(self._language, "help_card"))
+        question = self._run_coroutine(self._service.current_question(self._channel_user)) if words else None
+        is_kept = question and self._run_coroutine(self._service.keep_unsent(self._channel_user, question.revision, words))
+        if words:
+            self._write(f"\n{self._text('terminal.unsent_kept' if is_kept else 'terminal.unsent_lost')}")
+        self._write(f"\n{self._text('terminal.end')}")
 
     def _run_turns(self) -> None:
-        output = self._confirm_resume(self._run_coroutine(self._service.current_output(self._channel_user))) or self._start()
+        output = self._confirm_resume(self._run_coroutine(self._service.current_output(self._channel_user)))
+        output = self._offer_unsent(output) if output else self._start()
         while output:
             self._print_output(output)
             output = self._take_turn(output, self._read("> "))
@@ -66,6 +85,17 @@ class TerminalChat:
         if pressed == "back_again.not_now":
             raise EOFError
         return output
+
+    def _offer_unsent(self, output: Output) -> Output | None:
+        """Words that were left unsent are shown with their question, and sent if the person says so."""
+        question: CurrentQuestion | None = self._run_coroutine(self._service.current_question(self._channel_user))
+        if question is None or not question.unsent:
+            return output
+        self._print_output(output)
+        self._print_text(f"\n{self._text('terminal.unsent')}")
+        self._print_text(question.unsent)
+        pressed = self._ask_choice("terminal.unsent_ask", ("terminal.unsent_send", "terminal.unsent_leave"))
+        return self._take_turn(output, question.unsent) if pressed == "terminal.unsent_send" else output
 
     def _start(self) -> Output | None:
         """The first turn after the welcome, or the conversation of a return code."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import readline
+import select
+import sys
 
 from flows.comparing_form import fold_characters
 from flows.conversation.messages import Button
 from flows.i18n.catalog import normalise_text
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+_PASTE_SECONDS = 0.05
 _BUTTON = re.compile(r"\[?([0-9]{1,3})\]?\Z")
 
 
@@ -18,10 +21,33 @@ def strip_control_characters(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
-def read_line(prompt: str) -> str:
-    """One line of any length, without readline history: nobody can recall it with the arrow keys."""
+class Left(EOFError):
+    """The person left; `words` is what they had typed and not sent."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__()
+        self.words = words
+
+
+def read_paragraph(prompt: str) -> str:
+    """A line of any length, or all lines of a paragraph that is pasted. Raises Left.
+
+    Without readline history: nobody can recall it with the arrow keys.
+    """
     readline.set_auto_history(False)
-    return input(prompt)
+    lines: list[str] = []
+    try:
+        lines.append(input(prompt))
+        while _is_pasted():
+            lines.append(input())
+    except (EOFError, KeyboardInterrupt):
+        raise Left("\n".join((*lines, readline.get_line_buffer() if sys.stdin.isatty() else ""))) from None
+    return "\n".join(lines)
+
+
+def _is_pasted() -> bool:
+    """Whether the next line came with this one: nobody types so fast."""
+    return sys.stdin.isatty() and bool(select.select([sys.stdin], [], [], _PASTE_SECONDS)[0])
 
 
 def parse_number(text: str, buttons: tuple[Button, ...]) -> str | None:

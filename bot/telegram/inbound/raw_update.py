@@ -10,6 +10,7 @@ from typing import Any
 from bot.telegram.ports import Update
 
 _WITHOUT_WORDS = {"dice": {"emoji": "🎲", "value": 1}}  # stands for a picture, a file or whatever cannot be read
+_OF_SOMEBODY = {"forward_origin": {"type": "hidden_user", "date": 0, "sender_user_name": "-"}}  # whoever wrote it, it is no answer
 _MESSAGES = ("message", "edited_message")
 
 
@@ -29,10 +30,15 @@ def _read_message(body: dict[str, Any]) -> dict[str, Any] | None:
         sender = _read_person({"id": chat["id"]})
     if not chat or not sender:
         return None
-    words = next((_read_text(body[key]) for key in ("text", "caption") if isinstance(body.get(key), str)), "")
-    return {"message_id": _read_number(body.get("message_id")) or 0, "date": 0, "chat": chat, "from": sender} | (
-        {"text": words} if words else _WITHOUT_WORDS
-    )
+    origin = _OF_SOMEBODY if "forward_origin" in body else {}
+    head = {"message_id": _read_number(body.get("message_id")) or 0, "date": 0, "chat": chat, "from": sender}
+    return head | origin | _read_words(body)
+
+
+def _read_words(body: dict[str, Any]) -> dict[str, Any]:
+    """The text, or what stands below a picture or a file."""
+    words = {key: _read_text(body[key]) for key in ("text", "caption") if isinstance(body.get(key), str) and body[key]}
+    return words if "text" in words else words | _WITHOUT_WORDS
 
 
 def _read_press(body: dict[str, Any]) -> dict[str, Any] | None:

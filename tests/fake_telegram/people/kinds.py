@@ -14,8 +14,8 @@ POLL = {
     "allows_revoting": False, "members_only": False,
 }  # fmt: skip
 OTHER: Mapping[str, dict[str, Any]] = {
-    "photo": {"photo": [{**FILE, "width": 90, "height": 90}], "caption": "Kijk"},
-    "document": {"document": {**FILE, "file_name": "brief.pdf", "mime_type": "application/pdf"}, "caption": "Lees"},
+    "photo": {"photo": [{**FILE, "width": 90, "height": 90}]},
+    "document": {"document": {**FILE, "file_name": "brief.pdf", "mime_type": "application/pdf"}},
     "voice": {"voice": {**FILE, "duration": 4, "mime_type": "audio/ogg"}},
     "audio": {"audio": {**FILE, "duration": 4}},
     "video": {"video": {**FILE, "width": 90, "height": 90, "duration": 4}},

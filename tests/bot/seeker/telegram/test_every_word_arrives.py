@@ -157,3 +157,59 @@ async def test_what_a_framework_cannot_parse_in_one_corner_still_gives_its_words
 async def test_a_picture_that_no_framework_can_parse_is_answered(storyteller: SeekerOnTelegram) -> None:
     await storyteller.perform(storyteller.person.sends_with_unreadable_corner(photo="nieuw"))
     assert "niet" in storyteller.shown
+
+
+PICTURES = ("photo", "document", "video", "voice", "audio")
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+async def test_what_stands_below_a_picture_is_the_answer_and_the_picture_alone_is_refused(storyteller: SeekerOnTelegram, kind: str) -> None:
+    await storyteller.perform(storyteller.person.sends(kind, caption="Ik slaap slecht."))
+    assert await story_of(storyteller) == ["Ik slaap slecht."]
+    assert "bewaar ik niet. De woorden erbij lees ik wel" in storyteller.shown
+
+
+@pytest.mark.parametrize("kind", [*PICTURES, "forward"])
+async def test_danger_below_a_picture_is_heard(storyteller: SeekerOnTelegram, kind: str) -> None:
+    await storyteller.perform(storyteller.person.sends(kind, **{"text" if kind == "forward" else "caption": "Ik wil dood"}))
+    assert "0800-0113" in storyteller.shown
+
+
+async def test_danger_below_a_picture_of_somebody_new_is_heard(bot: RunningSeekerBot) -> None:
+    joost = SeekerOnTelegram(bot, "Joost")
+    await joost.start()
+    await joost.perform(joost.person.sends_photo(caption="Ik wil dood"))
+    assert "0800-0113" in joost.shown
+
+
+async def test_words_that_are_no_answer_below_a_picture_are_said_to_be_none(fatima: SeekerOnTelegram) -> None:
+    for text in SHORT[:-1]:
+        await fatima.press(text)
+    await fatima.perform(fatima.person.sends_photo(caption="zie foto"))
+    assert "Dat begrijp ik niet" in fatima.shown or "Kies" in fatima.shown or "Voor mezelf" in fatima.buttons
+
+
+async def test_of_an_album_the_words_are_kept_and_the_pictures_refused_once(storyteller: SeekerOnTelegram) -> None:
+    before = len(storyteller.person.all_bot_messages)
+    for caption in ({"caption": "Ik slaap slecht."}, {}, {}):
+        await storyteller.person.sends_photo(media_group_id="13579", **caption)
+    await storyteller.bot.wait_until_idle()
+    said = "\n".join(one.text or "" for one in storyteller.person.all_bot_messages[before:])
+    assert await story_of(storyteller) == ["Ik slaap slecht."] and said.count("bewaar ik niet") == 1
+
+
+async def test_a_command_below_a_picture_is_that_command(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.perform(storyteller.person.sends_photo(caption="/nuhulp"))
+    assert "112" in storyteller.shown and await story_of(storyteller) == []
+
+
+async def test_what_somebody_forwards_from_themselves_is_their_own_word(storyteller: SeekerOnTelegram) -> None:
+    number = storyteller.person.id
+    origin = {"type": "user", "date": 0, "sender_user": {"id": number, "is_bot": False, "first_name": "-"}}
+    await storyteller.perform(storyteller.person.sends("forward", text="Ik slaap slecht.", forward_origin=origin))
+    assert await story_of(storyteller) == ["Ik slaap slecht."]
+
+
+async def test_words_below_a_picture_that_no_framework_can_parse_arrive(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.perform(storyteller.person.sends_with_unreadable_corner(photo="nieuw", caption="Ik slaap slecht."))
+    assert await story_of(storyteller) == ["Ik slaap slecht."]
