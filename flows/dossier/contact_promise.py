@@ -71,9 +71,11 @@ class ContactPromise:
 def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> ContactPromise:
     """The promise by these answers; of new moments the last one counts.
 
-    A seeker who shows no way to be reached, or says so later, makes contact themselves.
+    A seeker who shows no way to be reached, or no address that goes with it, or says so later, makes contact themselves.
     """
     way, when, is_deaf = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), _may_be_deaf(find)
+    if find("reach_address").get("status") == "not_shared":
+        way = way if way == MESSAGES else SELF
     if moments and moments[-1]["words"] is None:
         return ContactPromise(SELF, SafeWindow.of((), ()), is_deaf)
     if moments:

@@ -27,8 +27,8 @@ def build_dossier(conversation: ConversationState, questionnaire: Questionnaire)
         "version": conversation.versions + 1,
         "written_at": conversation.changed_at,
         "language": conversation.language,
-        "called": find_own_name("".join(conversation.texts_of("name"))),
-        "typed_by": "somebody_helped" if conversation.choices_of("for_whom") == ["helped"] else "seeker",
+        "called": find_own_name("".join(conversation.texts_of("name"))) if conversation.shares("you", "name") else "",
+        "typed_by": "somebody_helped" if _says_who_helped(conversation) else "seeker",
         "consent": conversation.consent,
         "parts": [_part(conversation, questionnaire, part) for part in ("you", *PARTS)],
         "changed": [{"question": question, "at": at} for question, at in conversation.edits.items()],
@@ -36,9 +36,14 @@ def build_dossier(conversation: ConversationState, questionnaire: Questionnaire)
     }
 
 
+def _says_who_helped(conversation: ConversationState) -> bool:
+    return conversation.shares("you", "for_whom") and conversation.choices_of("for_whom") == ["helped"]
+
+
 def build_match_card(dossier: Dossier) -> MatchCard:
     """The match card of this dossier: buttons only, never a typed word or the place, and nothing that it does not share (domain.md E4)."""
-    ways = find_answer(dossier, "reach").get("chose", ()) if _shares(dossier, "contact", "reach") else (SELF,)
+    is_reachable = all(_shares(dossier, "contact", question) for question in ("reach", "reach_address"))
+    ways = find_answer(dossier, "reach").get("chose", ()) if is_reachable else (SELF,)
     card: MatchCard = {
         "language": dossier["language"],
         "province": next(iter(find_answer(dossier, "province").get("chose", ())), None),
@@ -91,7 +96,8 @@ def _circle(conversation: ConversationState) -> Part:
 def _entry(conversation: ConversationState, state: State) -> Entry:
     """The answer, or that it is not shared, whatever it is; a follow-up goes with the question before it."""
     question, answer = state.name, conversation.answer_to(state.name)
-    if {question, state.follows} & set(conversation.hidden_answers):
+    goes_with = {question} if state.shared_alone else {question, state.follows}
+    if goes_with & set(conversation.hidden_answers):
         return {"question": question, "status": "not_shared"}
     said, chose, status, added = sent_texts(answer), answer.get("chose"), answer.get("status"), list(additions(answer))
     entry: Entry = {"question": question, "status": "answered" if said or chose or added else "not_asked"}

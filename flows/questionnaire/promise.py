@@ -17,8 +17,8 @@ def promise_for(conversation: ConversationState, context: TurnContext) -> Contac
     """Who keeps their way of contact to themselves makes contact, and so does who says so after sending."""
 
     def find(question: str) -> Answer:
-        is_hidden = question in ("reach", "reach_when") and not conversation.shares("contact", question)
-        return {} if is_hidden else conversation.answer_to(question)
+        is_hidden = question in ("reach", "reach_when", "reach_address") and not conversation.shares("contact", question)
+        return {"status": "not_shared"} if is_hidden else conversation.answer_to(question)
 
     promise, status = promise_of(find), context.outside.status
     return replace(promise, way=SELF) if status and status.calls_self else promise

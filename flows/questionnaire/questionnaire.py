@@ -96,7 +96,7 @@ class State:
     has_pieces: bool = False  # each text that was typed stands by itself, and can be changed or removed
     follows: str = ""  # the question that it is asked after, if that has some answers
     takes_words_of: str = ""  # the question whose words, left in its field, stand in the field of this one
-    always_shared: bool = False  # the dossier cannot do without it
+    shared_alone: bool = False  # though it follows a question, it may be shared without that answer
     keeps_numbers: bool = False  # nine digits are no citizen number there
     # of any state
     yes: str | None = None  # the choice that the words for yes name here
@@ -125,8 +125,8 @@ class State:
 
     @property
     def may_be_hidden(self) -> bool:
-        """Whether the answer has a switch of its own. People have that of their part, and a follow-up that of the question before it."""
-        return self.skippable and not self.always_shared and not self.is_follow_up and self.part != "circle"
+        """Whether the answer has a switch of its own, beside that of its part; the people are their whole part."""
+        return self.part is not None and self.part != "circle"
 
     @property
     def is_follow_up(self) -> bool:

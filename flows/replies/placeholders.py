@@ -121,7 +121,7 @@ class Placeholders:
         """The agreed way and what is safe in sentences: times as they were read, and words that were not, as the person gave them."""
         promise, text = promise_for(conversation, context), partial(self._catalog.text, conversation.language)
         times = describe_window(promise.window, context.catalog, conversation.language) if promise.window.is_limited else ""
-        is_always = not times and not promise.window.words
+        is_always = conversation.choices_of("reach_when") == ["always"] and conversation.shares("contact", "reach_when")
         when = text("agreed.times", times=times) if times else text("agreed.always") if is_always else ""
         is_short = sum(map(len, promise.window.words)) <= IN_A_SENTENCE  # longer ones were read back in the review
         own = promise.window.words if is_short and shows_own_words(conversation, context) else ()

@@ -9,6 +9,7 @@ from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
 from flows.questionnaire.fixed_answers import FIXED_ANSWERS, THANKS
 from flows.questionnaire.questionnaire import ENDS, PARTS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
+from flows.questionnaire.questions.review import MATTERS
 from flows.questionnaire.states import QUESTIONNAIRE, QUESTIONS, STATES
 
 GLOBAL_BUTTONS = ("help", "back", "skip", "undo", "later", "erase", "tongue", "human", "what", "code")  # of every open state
@@ -31,6 +32,7 @@ NOTICES = (
         "added_sent",
         "code_offer",
         "code_hidden",
+        *(f"off_{question}" for question in MATTERS),
         *("reach_messages", "reply_sent", "messages_removed"),
         *("status_same", "status_changed", "status_now"),
     ),

@@ -10,6 +10,8 @@ from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import PARTS, State, TurnContext
 from flows.questionnaire.questions.answers import has_answer
 
+MATTERS = ("for_whom", "other_knows", "name", "place", "province", "reach", "reach_address")  # what follows from their switch is said
+
 
 def mark_reviewed(conversation: ConversationState, context: TurnContext) -> None:
     conversation.reviewed = True
@@ -70,7 +72,8 @@ def may_switch(conversation: ConversationState, context: TurnContext, question: 
     """Whether this answer has a switch of its own now: one that was given, in a part that is on."""
     state = context.questionnaire[question]
     is_given = has_answer(conversation, question) and conversation.answer_to(question).get("status") != "not_shared"
-    return state.may_be_hidden and state.part not in conversation.hidden_parts and is_given
+    is_off_already = state.part in conversation.hidden_parts or (state.follows in conversation.hidden_answers and not state.shared_alone)
+    return state.may_be_hidden and is_given and not is_off_already
 
 
 def list_answer_buttons(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
@@ -94,6 +97,8 @@ def toggle_answer(conversation: ConversationState, context: TurnContext) -> None
     question = context.event.value
     conversation.hidden_answers = sorted(set(conversation.hidden_answers) ^ {question})
     conversation.mark_changed(question)
+    if question in MATTERS and question in conversation.hidden_answers:
+        conversation.add_notice(f"off_{question}")
 
 
 def list_open_questions(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:

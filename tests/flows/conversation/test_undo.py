@@ -8,7 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from flows.conversation.messages import Turn
+from flows.dossier.contact_promise import promise_in
+from flows.matching.criteria import criteria_of
 from flows.questionnaire.dossier_builder import build_dossier
+from flows.questionnaire.questions.review import MATTERS
 from flows.questionnaire.states import HIDEABLE, QUESTIONNAIRE, QUESTIONS
 from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review
 
@@ -163,7 +166,7 @@ def test_emptying_the_story_is_asked_about() -> None:
 def test_E2_an_answer_that_is_switched_off_is_nowhere_in_what_is_sent(question: str) -> None:
     chat = full_review()
     chat.conversation.answers[question] = {"said": ["GEHEIM"]}
-    for follow_up in (state.name for state in QUESTIONNAIRE if state.follows == question):
+    for follow_up in (state.name for state in QUESTIONNAIRE if state.follows == question and not state.shared_alone):
         chat.conversation.answers[follow_up] = {"said": ["GEHEIM"]}
     chat.press("edit_" + question, f"share_{question}")
     sent = build_dossier(chat.conversation, QUESTIONNAIRE)
@@ -201,9 +204,48 @@ def test_an_answer_that_was_taken_out_reads_as_not_shared_with_what_followed_fro
     assert [entry["status"] for entry in contact["entries"][:2]] == ["not_shared", "not_asked"]  # type: ignore[typeddict-item]
 
 
-def test_what_a_dossier_cannot_do_without_has_no_switch() -> None:
-    shown = {button.key for button in full_review().output.replies[-1].controls}
-    assert not shown & {f"share_{question}" for question in ("for_whom", "name", "place", "province", "circle")}
+def test_every_answer_that_was_given_has_a_switch_of_its_own_beside_that_of_its_part() -> None:
+    """The people are their whole part, and have that switch; a new question gets its own by itself."""
+    chat = full_review()
+    given = {name for name, state in QUESTIONNAIRE.questions.items() if state.part != "circle" and chat.conversation.answer_to(name)}
+    assert {button.key for button in chat.output.replies[-1].controls} == {f"share_{question}" for question in given}
+    assert set(HIDEABLE) == {name for name, state in QUESTIONNAIRE.questions.items() if state.part != "circle"}
+
+
+@pytest.mark.parametrize("question", MATTERS)
+def test_what_follows_from_switching_it_off_is_said_and_switching_it_on_says_nothing(question: str) -> None:
+    chat = full_review()
+    chat.conversation.answers.setdefault(question, {"said": ["06 12345678"]})
+    assert f"off_{question}" in chat.press(f"share_{question}").notices
+    assert f"off_{question}" not in chat.press(f"share_{question}").notices
+
+
+def test_without_the_name_a_dossier_calls_the_seeker_nothing() -> None:
+    assert build_dossier(full_review().press("share_name").conversation, QUESTIONNAIRE)["called"] == ""
+
+
+def test_a_province_is_shared_without_the_place_and_counts_in_matching_only_while_it_is() -> None:
+    chat = full_review().press("share_place")
+    sent = build_dossier(chat.conversation, QUESTIONNAIRE)
+    assert criteria_of(sent).province == "01" and criteria_of(sent).place == "" and "Assen" not in json.dumps(sent)
+    hidden = chat.press("share_province")
+    card = hidden.output.replies[-1].card
+    assert card and card["province"] is None and criteria_of(build_dossier(hidden.conversation, QUESTIONNAIRE)).province is None
+
+
+def test_that_somebody_helped_is_said_only_while_for_whom_is_shared() -> None:
+    chat = full_review()
+    chat.conversation.answers["for_whom"] = {"chose": ["helped"]}
+    assert build_dossier(chat.press("share_for_whom").conversation, QUESTIONNAIRE)["typed_by"] == "seeker"
+
+
+def test_without_the_number_the_seeker_makes_contact_and_nobody_is_promised_a_call() -> None:
+    chat = full_review().press("edit_reach", "call").say("06 12345678")
+    while chat.state != "review":
+        chat.press("skip")
+    card = chat.press("share_reach_address").output.replies[-1].card
+    assert card and card["contact"] == "seeker_calls"
+    assert promise_in(build_dossier(chat.conversation, QUESTIONNAIRE)).seeker_acts
 
 
 # what stands there
