@@ -85,7 +85,7 @@ class FloodGuard:
         """Whether this may be done now, which counts it; `passed` is an action for which was done what was asked."""
         with self._lock:
             self._mode, at = mode or self._mode, self._now()
-            if self._mode == OFF:
+            if self._mode == OFF or not source:  # the terminal is its own machine's
                 return True
             if passed == action or self._take_slot(action, source, at):
                 return True  # counted when it was held

@@ -29,7 +29,7 @@ def read_number(text: str) -> int | None:
 
 def client_address(request: Request) -> str:
     """Where the request came from; of a trusted proxy what it forwards."""
-    return request.client.host if request.client else ""
+    return request.client.host if request.client else "unknown"
 
 
 @dataclass(frozen=True, slots=True)

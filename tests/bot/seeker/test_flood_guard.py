@@ -115,6 +115,10 @@ def test_nobody_waits_longer_than_ten_minutes_however_many_wait_before_them(cloc
     assert waits[0] == 30 and waits[1] == 60 and max(waits) == 600
 
 
+def test_the_terminal_is_never_held(clock: Clock) -> None:
+    assert make_guard(clock).admits(BEGIN, "", mode=ON)
+
+
 def test_behind_an_undeclared_proxy_on_this_machine_people_are_not_counted_as_one(clock: Clock) -> None:
     guard = make_guard(clock, begin=1)
     assert all(guard.admits(BEGIN, "127.0.0.1") for _ in range(50))
