@@ -36,7 +36,8 @@ def fold_characters(text: str) -> str:
     plain = text.casefold().translate(_ALIKE)
     if plain.isascii() and plain.isprintable():
         return plain
-    return unicodedata.normalize("NFC", "".join(map(_fold, unicodedata.normalize("NFKD", plain))))
+    apart = unicodedata.normalize("NFKD", plain)
+    return unicodedata.normalize("NFC", apart.translate({ord(char): _fold(char) for char in set(apart)}))
 
 
 def named_choice(typed: str, choices: Iterable[str]) -> str | None:
@@ -51,7 +52,7 @@ def without_invisible(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of this text can be seen: it has nothing but blanks, controls and invisible marks."""
-    return not any(not char.isspace() and _is_visible(char) for char in text)
+    return not any(not char.isspace() and _is_visible(char) for char in set(text))
 
 
 def _fold(char: str) -> str:

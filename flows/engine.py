@@ -24,6 +24,7 @@ from flows.reference.places import Places
 from flows.replies import required_keys
 from flows.replies.placeholder_values import shorten
 from flows.replies.presenter import Presenter
+from flows.text_cleaning import sanitize_text
 from flows.timestamps import from_iso, to_iso
 from flows.turn_handler import TurnHandler
 
@@ -63,6 +64,10 @@ class IntakeEngine:
         turn_context = self._turn_context(context)
         redirect_to_status(conversation, turn_context)
         return self._presenter.render_output(conversation, turn_context)
+
+    def hear_danger(self, text: str) -> tuple[str, ...]:
+        """The hotlines that fit words of danger in a text: `Turn.hotlines`. It needs no conversation, so it holds none up."""
+        return self._crisis.find_hotlines(sanitize_text(text))
 
     def take_turn(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
         """Apply one turn to the conversation, in memory alone."""

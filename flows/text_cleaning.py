@@ -32,7 +32,7 @@ def sanitize_text(text: str) -> str:
     What Windows writes where Unicode has control characters (0x80 to 0x9F) is read as Windows means it: a curly apostrophe, a dash.
     """
     plain = _BREAKS.sub("\n", text)
-    return plain if plain.isascii() and plain.isprintable() else "".join(map(_clean_character, plain))
+    return plain if plain.isascii() and plain.isprintable() else plain.translate({ord(char): _clean_character(char) for char in set(plain)})
 
 
 def _clean_character(char: str) -> str:

@@ -69,7 +69,7 @@ class TurnHandler:
     def _handle(self, turn: Turn) -> str | None:
         is_stale = not self._is_of_now(turn)
         text = text_cleaning.sanitize_text(turn.text or "")
-        self._context.hotlines = self._crisis.find_hotlines(text)
+        self._context.hotlines = self._crisis.find_hotlines(text) if turn.hotlines is None else turn.hotlines
         if turn.command is not None:
             return self._events.apply_event(parse_command(turn.command)) or text or None
         if turn.chosen is not None and not is_stale and turn.button not in DISCARDS_SWITCHES:

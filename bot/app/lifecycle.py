@@ -27,6 +27,7 @@ from bot.seeker.terminal.chat import TerminalChat
 from bot.web import server
 from flows.installation import Installation
 from storage.crypto.vault import Vault
+from storage.db.disk_reserve import DiskReserve
 from storage.db.writer import Writer
 from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from storage.dossiers.notify import Notifier
@@ -43,6 +44,7 @@ async def run_app(context: AppContext, listener: socket.socket | None, roles: Co
     """
     stop = server.install_stop_signals()
     logs.log_unhandled_errors(asyncio.get_running_loop())
+    DiskReserve(context.engine).keep()
     writer = Writer(context.engine, context.settings.database_writers)
     metrics = Metrics(context.engine, context.now) if context.settings.metrics_port else None
     with metrics.serve_metrics("127.0.0.1", context.settings.metrics_port) if metrics else nullcontext():

@@ -23,6 +23,7 @@ from storage.coordinators import coordinators
 from storage.coordinators.notifications import MAIL
 from storage.coordinators.telegram_accounts import BOT
 from storage.db import files
+from storage.db.disk_reserve import RESERVED_BYTES, reserve_beside
 from storage.db.engine import is_intact
 from storage.delivery import notice_ledger, update_offsets
 from storage.dossiers import reports
@@ -118,7 +119,22 @@ def _check_disk(context: AppContext) -> Finding:
     existing = next(path for path in (context.settings.data_dir, *context.settings.data_dir.absolute().parents) if path.exists())
     free = shutil.disk_usage(existing).free
     left = f"{free // 1024 // 1024} MB left"
-    return Finding(f"disk space, {left}", None if free > _MIN_FREE else "make room: see docs/bad-night.md, *The disk is full*")
+    problem = f"make room: see docs/bad-night.md, *The disk is full*. {_reserve_of(context)}"
+    return Finding(f"disk space, {left}", None if free > _MIN_FREE else problem)
+
+
+def _reserve_of(context: AppContext) -> str:
+    """What is left for erasing alone, beside an SQLite database."""
+    path = database_file(context.settings.database_url)
+    if path is None:
+        return "Only the server's own disk counts for the database"
+    size = RESERVED_BYTES // 1024 // 1024
+    is_kept = reserve_beside(path).exists()
+    return (
+        f"{size} MB are kept for erasing"
+        if is_kept
+        else f"The {size} MB for erasing are used up: while there is no room, nobody may be able to wipe"
+    )
 
 
 def _check_integrity(context: AppContext) -> Finding:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -20,6 +22,7 @@ from flows.timestamps import is_future
 from storage.turns.data_export import PersonalData
 from storage.turns.store import ConversationStore, CurrentQuestion, IncomingTurn
 
+READ_AT_ONCE = 500  # characters that are read for danger within the turn, which takes a millisecond or two
 TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
 
 
@@ -105,7 +108,7 @@ class SeekerService:
 
         While the intake is closed, the text of somebody new is returned and not stored. Where the flood guard holds it, nothing is done.
         """
-        turn = self._new_turn(seeker_input, language)
+        turn = await self._hear_danger(self._new_turn(seeker_input, language))
         user, given = channel_user, seeker_input
         incoming = IncomingTurn(
             user.channel, user.external_id, given.update_id, turn, given.message_id, given.left, given.source, partial(self._admit, given)
@@ -117,6 +120,12 @@ class SeekerService:
 
     def _admit(self, given: SeekerInput, action: str, mode: str | None) -> bool:
         return self.guard.admits(action, given.source, given.passed, mode or AUTO)
+
+    async def _hear_danger(self, turn: Turn) -> Turn:
+        """Long words are read for danger before they hold the one writer, and in a thread."""
+        if len(turn.text or "") <= READ_AT_ONCE:
+            return turn
+        return replace(turn, hotlines=await asyncio.to_thread(self._engine.hear_danger, turn.text or ""))
 
     async def go_back_to(self, channel_user: ChannelUser, steps: int, update_id: str) -> Output | None:
         """Press *back* until only `steps` steps lead back from the question; None if there is no conversation."""

@@ -35,6 +35,7 @@ class Turn:
     `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.
     `seen` is the number of the last notice that the person was shown, or None if they saw everything. `refused_beside` is the notice of
     what came with the text and is not kept, such as a picture.
+    `hotlines` fit words of danger in the text, if it was read for them before; None if that is still to be done.
     """
 
     at: datetime
@@ -49,6 +50,7 @@ class Turn:
     chosen: frozenset[str] | None = None
     seen: int | None = None
     refused_beside: str | None = None
+    hotlines: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

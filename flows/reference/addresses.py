@@ -11,8 +11,9 @@ from flows.reference.mail_address import MailAddressError, parse_mail_address
 
 LEAST_DIGITS = 8  # of a telephone number, behind the country's code or the first 0; a Dutch number has nine
 _DUTCH = phonenumbers.country_code_for_region("NL")
+MOST_READ = 1_000  # characters in which numbers are looked for: looking takes long, and no address is longer
 _AROUND = "'.!?*`‘’"  # what may stand around an address in a sentence, and belongs to it only within
-_MAIL = re.compile(r"[^\s<>,;:\"()\[\]“”„]+@[^\s<>,;:\"()\[\]“”„@]+")
+_MAIL = re.compile(r"(?<![^\s<>,;:\"()\[\]“”„])[^\s<>,;:\"()\[\]“”„]+@[^\s<>,;:\"()\[\]“”„@]+")
 
 
 def find_mail_address(text: str) -> str:
@@ -53,7 +54,7 @@ def without_addresses(text: str) -> str:
 
 def _phone_matches(text: str) -> list[phonenumbers.PhoneNumberMatch]:
     """A short one is the beginning of a number, or no telephone's."""
-    found = phonenumbers.PhoneNumberMatcher(text, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
+    found = phonenumbers.PhoneNumberMatcher(text[:MOST_READ], "NL", leniency=phonenumbers.Leniency.POSSIBLE)
     return [match for match in found if len(phonenumbers.national_significant_number(match.number)) >= LEAST_DIGITS]
 
 

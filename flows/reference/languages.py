@@ -12,6 +12,7 @@ from flows.reference.language_names import display_name, find_code, is_name, is_
 __all__ = ["display_name", "is_sign_language"]
 SHORTEST = 3  # letters; shorter words of our script are codes of some language and words of most
 LONGEST = 5  # words of a name, as in Sign Language of the Netherlands
+MOST_READ = 1_000  # characters; a longer text is told rather than read
 _GENDERS = {"woman": ("woman", "vrouw", "v", "f", "female", "vrouwelijk"), "man": ("man", "m", "male", "mannelijk")}
 _MARKS = re.compile(r"[!?:()\[\]\"“”„«»…]")
 
@@ -38,6 +39,8 @@ def find_languages(text: str) -> tuple[str, ...]:
     One that somebody says they do not speak or want (*geen Nederlands*) is none of them. Codes count where nothing else is said, and
     where they are no word: *nl, tr*, but not *Turks, ja*.
     """
+    if len(text) > MOST_READ:
+        return ()
     clauses, excluded = _clauses(text), excluded_languages(text)
     takes_codes = all(_is_language(clause) for clause in clauses if comparing_form(clause))
     wanted = (found for clause in clauses if not _excludes(clause) for found in _named_in(clause, takes_codes))
@@ -46,11 +49,13 @@ def find_languages(text: str) -> tuple[str, ...]:
 
 def excluded_languages(text: str) -> frozenset[str]:
     """The codes of the languages that own words exclude (*geen Nederlands, alleen Turks*)."""
+    if len(text) > MOST_READ:
+        return frozenset()
     return frozenset(found for clause in _clauses(text) if _excludes(clause) for found in _named_in(clause))
 
 
 def _clauses(text: str) -> list[str]:
-    return _clause_ends().split(fold_characters(text))
+    return [clause for clause in _clause_ends().split(fold_characters(text)) if clause and not clause.isspace()]
 
 
 @cache

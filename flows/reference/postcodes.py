@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from flows.comparing_form import comparing_form
 
 _WITH_LETTERS = re.compile(r"(?<!\d)([1-9]\d{3})(?:[A-Za-z]{2}|\s[A-Z]{2})(?!\w)")  # not 1000 en een nacht
-_WHOLE = re.compile(r"\s*([1-9]\d{3})(?:\s?[A-Za-z]{2})?\s*")
+_WHOLE = re.compile(r"\A\s*([1-9]\d{3})(?:\s?[A-Za-z]{2})?\s*")
 _DIGITS = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, LargeBinary
 
+from storage.db.disk_reserve import allow_reserve
 from storage.db.tables import metadata
 
 _SEALED_TABLES = [table.name for table in metadata.sorted_tables if any(isinstance(one.type, LargeBinary) for one in table.c)]
@@ -23,6 +24,7 @@ _WAIT_MILLISECONDS = 200  # for readers in other processes
 def request_scrub(connection: Connection) -> None:
     """Scrub the files after this transaction, which destroys something, commits."""
     connection.info[_REQUESTED] = True
+    allow_reserve(connection)
 
 
 class ScrubSchedule:

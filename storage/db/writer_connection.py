@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage.db import errors, notify
+from storage.db.disk_reserve import DiskReserve, was_allowed
 from storage.db.scrubbing import ScrubSchedule
 
 T = TypeVar("T")
@@ -21,7 +22,8 @@ class WriterConnection:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
-        self._is_committing = False
+        self._is_committing = self._may_use_reserve = False
+        self._reserve = DiskReserve(engine)
         self.scrub_schedule = ScrubSchedule()
 
     def run_with_retry(self, unit: Callable[[Connection], T], *, is_idempotent: bool = False) -> T:
@@ -49,6 +51,7 @@ class WriterConnection:
             return result
         finally:
             if not connection.invalidated:
+                self._may_use_reserve = was_allowed(connection)
                 self.scrub_schedule.observe(connection)
 
     def send_wakeups(self) -> None:
@@ -74,10 +77,14 @@ class WriterConnection:
         """Try to remove destroyed data from the database's files; a failure is tried again later."""
         try:
             self.scrub_schedule.try_scrub(self.connect())
+            if not self.scrub_schedule.is_pending():
+                self._reserve.keep_again()
         except Exception:
             self.scrub_schedule.postpone()
 
     def _may_retry(self, error: Exception, attempt: int, is_idempotent: bool) -> bool:
         if errors.is_disconnect(error):
             return is_idempotent or not self._is_committing
+        if errors.classify(error) == "disk_full":
+            return self._may_use_reserve and self._reserve.give_up()
         return attempt == 0 and errors.is_conflict(error)

@@ -18,8 +18,11 @@ from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record
 from storage.conversations.unsent_words import words_after_turn
+from storage.db.disk_reserve import allow_reserve
 from storage.turns.loading import BatchSnapshot, Dependencies, IncomingTurn, ResolvedTurn, load_snapshot
 from storage.turns.saving import BatchWriter
+
+ASKS_TO_ERASE = "wipe_ask"  # the question before everything is erased: even a full disk must let a person come here
 
 
 def process_batch(deps: Dependencies, connection: Connection, turns: Sequence[IncomingTurn]) -> list[Outcome | Exception]:
@@ -52,7 +55,7 @@ class Batch:
         self._snapshot: BatchSnapshot = load_snapshot(
             deps, connection, [turn.key for turn in turns], [turn.update_key for turn in turns], turns[0].incoming.turn.at
         )
-        self.writer = BatchWriter(deps)
+        self.writer, self._connection = BatchWriter(deps), connection
 
     def must_follow(self, resolved: ResolvedTurn) -> bool:
         """Whether an effect of the same conversation has to be applied before this turn is decided."""
@@ -98,6 +101,8 @@ class Batch:
         action = guarded_action(outcome, is_new=known is None)
         if action and not resolved.incoming.admit(action, self._snapshot.guard_mode):
             return self._hold(known, resolved, outcome, action)
+        if conversation.state == ASKS_TO_ERASE or outcome.ended:
+            allow_reserve(self._connection)
         if outcome.effects or outcome.ended:
             outcome = self._complete(outcome, conversation, context)
         unsent = words_after_turn(record.unsent, conversation, question, turn, outcome, resolved.incoming.left)

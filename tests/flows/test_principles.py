@@ -93,6 +93,7 @@ def test_E5_a_turn_has_no_field_for_pictures_files_or_contacts() -> None:
         *("message", "edited"),  # a keyed hash of a message, and whether it was changed
         "chosen",  # keys of switches
         "seen",  # the number of a notice
+        "hotlines",  # keys of the help card
     }
 
 

@@ -12,6 +12,7 @@ import pytest
 TESTS = Path(__file__).parents[1]
 SLOW_PATHS = (  # folders and files of tests/
     "architecture/test_no_skips.py",
+    "architecture/test_patterns.py",
     "bot/app/test_stop.py",
     "bot/contract",
     "bot/coordinator/telegram",
@@ -34,8 +35,10 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/seeker/terminal/test_real_terminal.py",
     "bot/telegram",
     "bot/web/test_connections.py",
+    "flows/questionnaire/test_long_texts.py",
     "browser",
     "fake_telegram",
+    "guarantees/test_full_disk.py",
     "guarantees/test_gone.py",
     "guarantees/test_kill.py",
     "guarantees/test_kill_over_telegram.py",

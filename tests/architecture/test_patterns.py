@@ -1,0 +1,82 @@
+"""Promise of every regular expression: no text makes it take long. Steps are counted on the shapes that are worst for it, never time."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from itertools import product
+
+from tests.support.patterns.collect import calls_in_source, collect_patterns
+from tests.support.patterns.steps import StepCounter, TooManySteps, samples_of
+
+LENGTH, SHORT = 4_096, 256  # characters; of the many shapes that are derived from a pattern
+LARGE = 300  # parts of a pattern that is a list of words: it meets a quarter of the characters
+STEPS = 40  # for each character, beside those of each part of a pattern
+SHAPES = (" ", "\n", "1", "1 ", "1-", ",", ", ", "a", "a ", "a1 ,.\n", "a@", "(", ":", ".")
+BOUNDED = {  # they read no more than this of what somebody else wrote
+    "bot/config/settings_text.py": "the operator's own file",
+    "bot/operator/docs_generator/command.py": "our documents",
+    "bot/web/forwarded.py": "4,096 characters of a proxy's header",
+    "bot/web/templating.py": "telephone numbers of the catalogue",
+    "flows/reference/times.py": "200 characters",
+    "storage/db/errors.py": "a message of the database's driver",
+}
+STACK = 1 << 28  # bytes: the counter calls itself once for each repetition
+
+
+def shapes_of(counter: StepCounter) -> Iterator[str]:
+    """Repetitions of what the pattern reads, one by one and in pairs, with an end that it cannot match."""
+    length = LENGTH if counter.size < LARGE else LENGTH // 4
+    samples = list(dict.fromkeys(samples_of(counter.tree)))
+    for one in SHAPES:
+        yield one * (length // len(one))
+    for one in samples[:6]:
+        yield one * length + "\0"
+    beginning = "".join(samples[:6])
+    for one, other in product(samples[:5], repeat=2):
+        yield beginning + (one + other) * (SHORT // 2) + "\0"
+        yield one + other * SHORT + "\0"
+    yield beginning * (SHORT // max(1, len(beginning)))
+
+
+def slow_shape(pattern: str, flags: int) -> str | None:
+    """The first shape on which the pattern takes more steps than it may, shortened."""
+    counter = StepCounter(pattern, flags)
+    for shape in shapes_of(counter):
+        try:
+            counter.count(shape, (STEPS + 4 * counter.size) * len(shape))
+        except TooManySteps:
+            return shape[:12]
+    return None
+
+
+def find_slow(patterns: dict[str, list[tuple[str, int]]]) -> list[str]:
+    found = ((place, pattern, slow_shape(pattern, flags)) for place in patterns for pattern, flags in patterns[place])
+    return [f"{place}: {pattern!r} on {shape!r}" for place, pattern, shape in found if shape]
+
+
+def in_deep_stack(patterns: dict[str, list[tuple[str, int]]]) -> list[str]:
+    """The same in a thread that may call itself as often as a text is long."""
+    found: list[str] = []
+    former, former_size = sys.getrecursionlimit(), threading.stack_size(STACK)
+    sys.setrecursionlimit(10 * LENGTH * 4)
+    thread = threading.Thread(target=lambda: found.extend(find_slow(patterns)))
+    thread.start()
+    thread.join()
+    sys.setrecursionlimit(former)
+    threading.stack_size(former_size)
+    return found
+
+
+def test_every_regular_expression_takes_steps_in_proportion_to_the_text() -> None:
+    patterns = collect_patterns()
+    unknown = {call for call in calls_in_source() if call.split(":")[0] not in BOUNDED} - patterns.keys()
+    assert not unknown, "these were not met: exercise them in tests/support/patterns/collect.py"
+    assert in_deep_stack({place: found for place, found in patterns.items() if place.split(":")[0] not in BOUNDED}) == []
+
+
+def test_the_counter_finds_what_can_be_blown_up() -> None:
+    slow = [r"\s+x", r"(a+)+b", r"(a|a)*b", r"\w+@\w+", r"a.*b.*c", r"(\d+,?)+x"]
+    fast = [r"(?<!\s)\s+x", r"(?<!a)a+b", r"[^,]+", r"\d(?:\s?\d)*", r"\s{1,3}x"]
+    assert [pattern for pattern in (*slow, *fast) if in_deep_stack({"": [(pattern, 0)]})] == slow
