@@ -20,7 +20,7 @@ MOST_MODULES = 16
 MOST_ONE_WORD = 0.40  # of all public functions: one word seldom says what is done to what
 NAMEDTUPLE_AND_ROW = {"_asdict", "_replace", "_make", "_fields", "_mapping"}  # public, whatever their underscore says
 OWN = ("self", "cls")
-NOT_OURS = {"os._exit"}
+NOT_OURS = {"os._exit", "re._compile", "re._constants", "re._parser", "sys._getframe"}  # of Python itself
 
 
 def parsed(path: Path) -> ast.Module:

@@ -32,7 +32,7 @@ SHAPES = {
     "arabic": "سارة ",
 }
 CALLS = 45 * limits.MESSAGE  # of functions of ours and of Python: some 50 milliseconds of a slow machine
-FIXED = 6_000  # calls of a turn whatever its length
+FIXED = 30_000  # calls of a turn whatever its length; one that grew with the square of it would take sixteen times as many
 QUESTIONS = sorted(
     {(state.parser, state.read, state.buttons, state.part): name for name, state in QUESTIONNAIRE.questions.items()}.values()
 )
