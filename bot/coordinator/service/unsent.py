@@ -10,7 +10,7 @@ from storage.coordinators.unsent_forms import UnsentForms
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 
-_FORM = re.compile(r"(?P<page>/desk/me|/desk/dossier/(?P<dossier>\w{1,32}))(?:/(?:notes|plan|know_nobody|contacted))?\Z")
+_FORM = re.compile(r"(?P<page>/desk/me|/desk/dossier/(?P<dossier>\w{1,32}))(?:/(?:notes|messages|plan|know_nobody|contacted))?\Z")
 
 
 def page_of(path: str) -> str | None:

@@ -123,8 +123,9 @@ class DeskPageContext:
         session = await self.sign_in.find_session(token)
         if session is None:
             if typed_fields(form) and is_from_our_page(request):
-                return self._give_back(request, form, "desk.signin.needs_link", 401)
-            return self.render_signed_out("desk_signed_out.html", request, status=401)
+                return self._give_back(request, form, "desk.signin.needs_link" if token else "desk.no_cookies", 401)
+            values = {"notice": "desk.no_cookies"} if request.method == "POST" and not token else None
+            return self.render_signed_out("desk_signed_out.html", request, values, status=401)
         if not session.confirmed:
             is_kept = await self._keep(request, session.coordinator_id, form)
             return redirect("/desk/code", "unsent_sign_in" if is_kept else "")
@@ -163,7 +164,14 @@ class DeskPageContext:
     def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, object]:
         csrf = self.session_cookie.csrf_token(token) if token else ""
         notice = NOTICES.get(request.query_params.get("said", ""))
-        return {"csrf": csrf, "notice": notice, "happened": (), "max_notes": limits.NOTE, "signed_in": signed_in}
+        return {
+            "csrf": csrf,
+            "notice": notice,
+            "happened": (),
+            "max_notes": limits.NOTE,
+            "signed_in": signed_in,
+            "phone": self.installation.phone,
+        }
 
 
 def client_address(request: Request) -> str:

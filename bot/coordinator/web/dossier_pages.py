@@ -87,6 +87,8 @@ class DossierPages:
             match path.removeprefix(f"{page}/"):
                 case "notes":
                     values["unsaved_text"] = fields.get("text", "")
+                case "messages":
+                    values["unsent_message"] = fields.get("text", "")
                 case "contacted":
                     values["day"] = fields.get("day", "")
                 case _:
@@ -207,6 +209,7 @@ class DossierPages:
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
         if result is ActionResult.YES:
+            await self._keep_or_forget(request, result)
             return redirect(f"/desk/dossier/{request.dossier_id}", "kept")
         return await self._render_dossier(request, status=422, notice="desk.messages.refused", unsent_message=text)
 

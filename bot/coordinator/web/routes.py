@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from starlette.routing import BaseRoute
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
+from bot.coordinator.service.unsent import page_of
 from bot.coordinator.web.account_pages import AccountPages
-from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.base import DeskPageContext, redirect
 from bot.coordinator.web.dossier_pages import DossierPages
 from bot.coordinator.web.overview_pages import OverviewPages
 from bot.coordinator.web.profile_pages import ProfilePages
@@ -33,4 +36,16 @@ def desk_routes(
     context = DeskPageContext(service, sign_in, templates, DeskSessionCookie(secret, https), installation, bot_username)
     overview = OverviewPages(context)
     pages = (SignInPages(context), overview, ProfilePages(context), AccountPages(context), DossierPages(context, overview))
-    return tuple(route for one in pages for route in one.routes())
+    routes = tuple(route for one in pages for route in one.routes())
+    return (*routes, *_reloadable(routes))
+
+
+def _reloadable(routes: Sequence[BaseRoute]) -> Iterator[Route]:
+    """Addresses to which only forms are sent: typed, or reloaded, each leads to a page."""
+    shown = {route.path for route in routes if isinstance(route, Route) and "GET" in (route.methods or ())}
+    sent_to = dict.fromkeys(route.path for route in routes if isinstance(route, Route) and route.path not in shown)
+    return (Route(path, _lead_to_page, methods=["GET"]) for path in sent_to)
+
+
+async def _lead_to_page(request: Request) -> Response:
+    return redirect(page_of(request.url.path) or page_of(request.url.path.rpartition("/")[0]) or "/desk")

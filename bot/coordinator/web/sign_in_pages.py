@@ -53,7 +53,7 @@ class SignInPages:
         """Redeem the link for a session that a code must still confirm; answers 410 if the link is used up or expired."""
         former_token, form = self._session_cookie.read_token(request), await read_form(request)
         if not self._session_cookie.is_csrf_valid(former_token, form):
-            return self._ask_for_link(request, "desk.form_old", 403)
+            return self._ask_for_link(request, "desk.form_old" if former_token else "desk.no_cookies", 403)
         token = await self._sign_in.redeem_link(request.path_params["link"])
         if token is None:
             return self._ask_for_link(request, "desk.signin.link_gone", 410)

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.seeker.service import SeekerService
-from bot.seeker.web.base import MAX_KEY_LENGTH, ChatPageContext
+from bot.seeker.web.base import MAX_KEY_LENGTH, ChatPageContext, render_session_lost
 from flows.replies.texts import TRANSFER_PATH
 
 MAX_FIELDS = 4
@@ -27,6 +27,7 @@ class ChannelTransferPages:
     def routes(self) -> Sequence[BaseRoute]:
         return (
             Route(f"{TRANSFER_PATH}/{{token}}", self.show_confirmation, methods=["GET"]),
+            Route(TRANSFER_PATH, self.redirect_to_start, methods=["GET"]),
             Route(TRANSFER_PATH, self.redeem_transfer, methods=["POST"]),
             Route("/telegram", self.show_offer, methods=["GET"]),
             Route("/telegram", self.issue_transfer, methods=["POST"]),
@@ -37,10 +38,15 @@ class ChannelTransferPages:
         session, token = self._context.session_cookie.read(request), request.path_params["token"]
         return self._context.render("channel_transfer.html", session, {"token": token[:MAX_KEY_LENGTH]})
 
+    async def redirect_to_start(self, request: Request) -> Response:
+        return RedirectResponse("/", 303)
+
     async def redeem_transfer(self, request: Request) -> Response:
         """Link this browser to the conversation of the token; answers 422 if the token is used up or expired."""
         form = await self._context.read_form(request, MAX_FIELDS)
         channel_user = form.session.channel_user
+        if not form.session.is_returning:
+            return render_session_lost(self._context, self._service, request, form)
         if not form.is_valid or not await self._service.redeem_transfer(channel_user, form.text("token")[:MAX_KEY_LENGTH]):
             return self._context.render("channel_transfer.html", form.session, {"token": None}, status=422)
         output = await self._service.current_output(channel_user)

@@ -39,6 +39,7 @@ class MyDataPages:
         return (
             Route("/mijn-gegevens", self.show_safety_question, methods=["GET"]),
             Route("/mijn-gegevens", self.show_files, methods=["POST"]),
+            Route("/mijn-gegevens/bestand", self.show_safety_question, methods=["GET"]),
             Route("/mijn-gegevens/bestand", self.download_file, methods=["POST"]),
         )
 

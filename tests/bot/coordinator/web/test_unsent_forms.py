@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from starlette.routing import Route
 
 from storage.db.tables import unsent_forms
 from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.product import FOUNDATION
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, DeskApp
 
 NOTE = "Belde niet op. Zus zegt: morgen na tienen."
@@ -139,3 +141,18 @@ async def test_what_was_typed_waits_an_hour(desk_app: DeskApp, hanneke: Coordina
 def hidden(browser: CoordinatorBrowser, name: str) -> str:
     """What the page says that it showed."""
     return browser.shown.split(f'name="{name}" value="')[1].split('"')[0]
+
+
+async def test_every_address_of_the_desk_can_be_reloaded(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:
+    at = await hanneke.claim_and_read()
+    paths = {route.path for route in desk_app.app.routes if isinstance(route, Route) and route.path.startswith("/desk")}
+    for path in paths:
+        answer = await hanneke.browser.get(path.format(id=at.rpartition("/")[2], link="unknown", action="plan"))
+        assert answer.status_code in (200, 404) and answer.status_code != 405, path
+
+
+async def test_cookies_that_are_off_are_named_with_the_number_to_call(desk_app: DeskApp) -> None:
+    joost, link = await desk_app.invite_coordinator("Joost")
+    await joost.open(link)
+    joost.browser.cookies.clear()
+    assert "stuurde geen cookie mee" in await joost.submit(link) and FOUNDATION.phone in joost.shown

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 
 import pytest
+from starlette.routing import Route
 
 from bot.web.answer_delay import AnswerDelay
 from tests.support.product import FOUNDATION, Product
@@ -36,6 +37,13 @@ async def test_the_address_of_a_form_can_be_reloaded(fatima: PageBrowser, addres
     await press_each(fatima, *TO_CONCERN)
     await fatima.open(address)
     assert fatima.answer.status_code == 200 and "Wil je verder" in fatima.page.text
+
+
+async def test_no_address_of_the_chat_refuses_to_be_reloaded(fatima: PageBrowser, product: Product) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    paths = {route.path for route in build_chat_app(product, bot="kring_bot").routes if isinstance(route, Route)}
+    refused = [path for path in paths if (await fatima.client.get(re.sub(r"\{\w+\}", "1", path))).status_code in (405, 500)]
+    assert refused == []
 
 
 async def test_every_page_of_the_chat_has_an_address_that_can_be_reloaded(fatima: PageBrowser) -> None:
