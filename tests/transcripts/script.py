@@ -7,6 +7,7 @@ What happens beside the conversation (`@`):
     2 dagen later · andere telefoon · typt de code · neemt aan: Hanneke
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
     wordt gevraagd: Hanneke · zegt nee: Hanneke · schrijft: Hanneke · vraagt of Joost mag: Hanneke · de klok loopt
+    opzij gelegd (by the operator, in a flood)
     ziet het bureau: Hanneke (what she reads then follows `|`)
 """
 
@@ -20,11 +21,17 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.views import ActionResult
 from bot.coordinator.telegram.views import MessageView
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
+from flows.dossier.lifecycle import DossierEvent
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.records import DossierRecords
+from storage.dossiers.reports import list_waiting
 from tests.support.product import FOUNDATION, Product, channel_users
 
 Action = Callable[[str], Awaitable[object]]
@@ -134,6 +141,13 @@ class ScriptRunner:
             if reply.buttons:
                 self.lines.append("  " + " ".join(f"[{c.text}]{'*' if c.is_on or c.is_present else ''}" for c in reply.buttons))
 
+    def _set_aside(self, connection: Connection) -> None:
+        ((dossier_id, _),) = list_waiting(connection, self.product.now)
+        dossier = DossierRecords(self.product.vault).lock_dossier(connection, dossier_id)
+        assert dossier
+        events = DossierEvents(self.product.vault, FOUNDATION)
+        assert events.apply_event(connection, dossier, DossierEvent("set_aside", self.product.now))
+
     async def run_action(self, line: str) -> None:
         self.lines += ["", line]
         deed, _, who = line[2:].partition(": ")
@@ -143,6 +157,8 @@ class ScriptRunner:
             self.product.now += timedelta(**{{"dagen": "days", "uur": "hours"}[later[2]]: int(later[1])})
         elif proposed := re.fullmatch(r"vraagt of (\w+) mag", deed):
             await self._propose(await self._coordinator_id(who), await self._coordinator_id(proposed[1]))
+        elif deed == "opzij gelegd":
+            await self.product.writer.run(self._set_aside)
         elif deed == "de klok loopt":
             await self.product.run_timers()
         elif deed == "andere telefoon":
