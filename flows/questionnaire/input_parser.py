@@ -93,7 +93,7 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
 
 def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:
     """Whether a text that names a command may also be meant as the answer."""
-    if command not in ASKED or text.lstrip().startswith(COMMAND_MARK):
+    if command not in ASKED or normalise_text(text).startswith(COMMAND_MARK):
         return False
     if state.name in STORY:
         return True

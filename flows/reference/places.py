@@ -72,13 +72,15 @@ class Places:
         at = 0
         while at < len(words):
             ends = range(min(at + _LONGEST, len(words)), at, -1)
-            end, provinces = next(((end, found) for end in ends if (found := self._found(" ".join(words[at:end])))), (at + 1, _NOWHERE))
+            end, provinces = next(((end, found) for end in ends if (found := self._found_form(" ".join(words[at:end])))), (at + 1, _NOWHERE))
             if provinces and not (end == at + 1 and words[at] in _words_of("around")):
                 yield at, end, provinces
             at = end
 
     def _found(self, place: str) -> frozenset[str]:
-        typed = place_form(place)
+        return self._found_form(place_form(place))
+
+    def _found_form(self, typed: str) -> frozenset[str]:
         if typed in _words_of("never"):
             return _NOWHERE
         region = load_regions().get(typed)
@@ -86,7 +88,7 @@ class Places:
             return frozenset({region})
         if typed.startswith(_SAINT) and typed not in self._provinces:
             typed = f"sint {typed.removeprefix(_SAINT)}"
-        known = self._provinces.get(typed) or self._provinces.get(normalise_place(typed), _NOWHERE)
+        known = self._provinces.get(typed) or self._provinces.get(_synonyms().get(typed, typed), _NOWHERE)
         return known | _villages().get(typed, _NOWHERE)
 
 

@@ -69,6 +69,14 @@ async def test_a_command_is_that_command_with_every_mark(fatima: ChannelDriver, 
     assert missed == set() and await concern_of(fatima, product) == []
 
 
+@pytest.mark.parametrize("typed", ["/wis alles", "/WIS alles!", "/wis, graag alles", "／wis alles", "/w\u00adis alles"])
+async def test_a_command_with_words_behind_it_is_that_command_in_every_channel(
+    fatima: ChannelDriver, product: Product, typed: str
+) -> None:
+    await fatima.say(typed)
+    assert "Ja, wis alles" in fatima.shown and await concern_of(fatima, product) == []
+
+
 async def test_a_return_code_opens_with_every_mark(
     make_driver: Callable[[str], ChannelDriver], fatima: ChannelDriver, product: Product
 ) -> None:
