@@ -83,6 +83,16 @@ def test_the_command_line_reads_a_profile_with_every_mark(kring: Kring) -> None:
     assert missed == set()
 
 
+@pytest.mark.parametrize("typed", ["Bargoens", "geen Nederlands", "niet Pools", "not English", "no Dutch"])
+def test_a_language_that_is_not_recognised_or_not_spoken_is_refused_at_every_door(kring: Kring, tmp_path: Path, typed: str) -> None:
+    identifier = kring("coordinator", "add", "Hanneke").stdout.split("with id ")[1].split(".")[0]
+    changed = kring("coordinator", "change", identifier, "--languages", typed)
+    (tmp_path / "people.csv").write_text(f"name;languages\nJoost;{typed}\n", "utf-8")
+    imported = kring("coordinator", "import", str(tmp_path / "people.csv"))
+    assert changed.exit_code != 0 and imported.exit_code != 0
+    assert "Joost" not in kring("coordinator", "list").stdout
+
+
 def test_a_file_of_coordinators_is_read_with_every_mark(kring: Kring, tmp_path: Path) -> None:
     missed = set()
     for number, (name, mark) in enumerate(MARKS.items()):
