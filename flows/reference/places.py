@@ -72,7 +72,9 @@ class Places:
         at = 0
         while at < len(words):
             ends = range(min(at + _LONGEST, len(words)), at, -1)
-            end, provinces = next(((end, found) for end in ends if (found := self._found_form(" ".join(words[at:end])))), (at + 1, _NOWHERE))
+            end, provinces = next(
+                ((end, found) for end in ends if (found := self._found_form(" ".join(words[at:end])))), (at + 1, _NOWHERE)
+            )
             if provinces and not (end == at + 1 and words[at] in _words_of("around")):
                 yield at, end, provinces
             at = end

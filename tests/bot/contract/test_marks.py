@@ -70,9 +70,7 @@ async def test_a_command_is_that_command_with_every_mark(fatima: ChannelDriver, 
 
 
 @pytest.mark.parametrize("typed", ["/wis alles", "/WIS alles!", "/wis, graag alles", "／wis alles", "/w\u00adis alles"])
-async def test_a_command_with_words_behind_it_is_that_command_in_every_channel(
-    fatima: ChannelDriver, product: Product, typed: str
-) -> None:
+async def test_a_command_with_words_behind_it_is_that_command_in_every_channel(fatima: ChannelDriver, product: Product, typed: str) -> None:
     await fatima.say(typed)
     assert "Ja, wis alles" in fatima.shown and await concern_of(fatima, product) == []
 
