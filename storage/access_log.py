@@ -21,8 +21,8 @@ from storage.db.tables import facts as fact_rows
 from storage.db.upsert import upsert
 from storage.installation import facts
 
-VIEWS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied")
-ACTIONS = (*VIEWS, "given_back", "handed_over", "closed", "wrote", "unwrote")  # words: look.*
+VIEWS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "listed")
+ACTIONS = (*VIEWS, "given_back", "handed_over", "handed_back", "closed", "wrote", "unwrote")  # words: look.*
 SEEKER = ""  # the actor if the seeker made a copy
 SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
 BLANK = {"conversation_id": "", "actor": "", "action": "", "version": 0, "salt": ""}

@@ -1,16 +1,21 @@
-"""Reports over dossiers and offers: ids, counts and times for the operator, notifications and metrics; never content."""
+"""Reports over dossiers and offers: ids, counts, times and reasons for operator, stand-ins and metrics; never content."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
+from flows.dossier.held_reason import find_held_reason, waits_again_at
 from flows.dossier.lifecycle import CLAIMED
+from storage.coordinators.exclusions import is_excluded
+from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, offers
+from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
+from storage.retention import timers
 
 _OF_DOSSIER = offers.c.conversation_id == dossiers.c.conversation_id
 _IS_OPEN = offers.c.outcome.is_(None)
@@ -85,3 +90,29 @@ def count_open_offers(connection: Connection, conversation_id: str) -> int:
     """How many offers are open for the dossier of this conversation: one or none."""
     theirs = (offers.c.conversation_id == conversation_id, _IS_OPEN)
     return connection.execute(select(func.count()).select_from(offers).where(*theirs)).scalar_one()
+
+
+class HeldDossier(NamedTuple):
+    """One held dossier; `reason` is one of flows.dossier.held_reason.REASONS, `waits_again_at` is None if it stays."""
+
+    record: DossierRecord
+    reason: str
+    waits_again_at: datetime | None
+
+
+def list_held_reasons(connection: Connection, vault: Vault, now: datetime) -> list[HeldDossier]:
+    """Every held dossier with why and until when, the longest held first."""
+    records = DossierRecords(vault)
+    rows = connection.execute(SELECT_DOSSIERS.where(dossiers.c.state.in_(CLAIMED)).order_by(dossiers.c.claimed_at))
+    found = [records.to_record(row) for row in rows]
+    running = timers.timers_of(connection, [one.conversation_id for one in found])
+    return [
+        HeldDossier(one, find_held_reason(one.progress, now), waits_again_at(one.progress, running.get(one.conversation_id, {})))
+        for one in found
+    ]
+
+
+def is_seen_by_stand_in(connection: Connection, dossier: DossierRecord, coordinator_id: str) -> bool:
+    """Whether a stand-in may know that this dossier is held: not their own, and none of which they may see nothing."""
+    is_own = dossier.progress.coordinator_id == coordinator_id
+    return not is_own and not is_excluded(connection, dossier.conversation_id, coordinator_id)

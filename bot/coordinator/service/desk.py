@@ -17,6 +17,7 @@ from bot.coordinator.service.contact_plan import MAX_LINE
 from bot.coordinator.service.reading import DossierReader
 from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import Roster
+from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
 from bot.coordinator.service.views import DestructionRequest, DossierView, Offer, Overview
 from bot.observability.logs import log_error
@@ -66,6 +67,7 @@ class DeskService:
         self._offers, self._events = OfferService(vault, installation), DossierEvents(vault, installation)
         self.unsent = UnsentFormService(runner, vault, clock)
         self.actions = DossierActions(runner, vault, catalog, installation, clock, make_code, self.make_due_offers)
+        self.stand_in = StandInService(runner, vault, installation, clock, self.make_due_offers)
 
     def today(self) -> date:
         """The day of now where the foundation is."""
@@ -88,6 +90,7 @@ class DeskService:
             now=self._clock(),
             is_reachable=is_reachable(coordinator, read_open_ways(connection), self._installation),
             refused_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
+            held_by_others=self.stand_in.read_list(connection, coordinator_id),
         )
 
     async def read_called(self, coordinator_id: str) -> Mapping[str, str]:

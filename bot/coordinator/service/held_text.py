@@ -10,7 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import describe_plan
-from bot.coordinator.service.views import Overview, next_due
+from bot.coordinator.service.views import HeldByOther, Overview, next_due
 from flows.dossier.recent_events import names_since, pending_until, was_kept_open
 from flows.i18n.catalog import Catalog
 from storage.dossiers.records import DossierRecord
@@ -29,6 +29,13 @@ class HeldText:
     def label_of(self, record: DossierRecord) -> str:
         """The label of a dossier that is held."""
         return self.label(record.claimed_at or record.sent_at)
+
+    def of_other(self, one: HeldByOther) -> tuple[str, str, str]:
+        """A dossier that another holds: by whom and since when, why it is there, and until when."""
+        until = one.waits_again_at
+        label = self._text("desk.others.label", name=one.coordinator, moment=self._moment(one.since))
+        clock = self._text("desk.others.returns", moment=self._moment(until)) if until else self._text("desk.others.stays")
+        return label, self._text(f"desk.held.{one.reason}"), clock
 
     def pending(self, record: DossierRecord, now: datetime) -> str:
         """What was done last and until when it can be undone; empty if nothing can be."""

@@ -83,6 +83,17 @@ class DestructionRequest:
         return f"desk.{self.why}" if self.why in KNOWN_REASONS else "desk.destroy.own"
 
 
+class HeldByOther(NamedTuple):
+    """A dossier that another coordinator holds, for a stand-in. `reason` is a key of desk.held.*; nothing of the seeker."""
+
+    id: str
+    coordinator: str
+    since: datetime
+    reason: str
+    waits_again_at: datetime | None
+    revision: int
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time. `is_reachable`: they may be offered dossiers.
@@ -99,6 +110,7 @@ class Overview:
     now: datetime | None = None
     is_reachable: bool = True
     refused_ways: Sequence[str] = ()
+    held_by_others: Sequence[HeldByOther] = ()
 
 
 class Colleague(NamedTuple):
@@ -146,6 +158,8 @@ class DossierView:
 def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime] | None:
     """The timer that runs for the coordinator's next step, and until when; its text is desk.bot.by.*."""
     running, progress = overview.timers.get(dossier.conversation_id, {}), dossier.progress
+    if progress.pending:
+        return None
     if progress.visible_state == "open" and "return" in running and not progress.waits_for_seeker:
         if progress.plan is None or progress.plan_tried:
             return "replan", running["return"]

@@ -14,7 +14,7 @@ from bot.coordinator.telegram.accounts import BotAccounts
 from bot.coordinator.telegram.update_parser import DAY_LENGTH, CoordinatorUpdate
 from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner
 
-VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "desk", "help")
+VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "ask_hand_back", "desk", "help")
 ANSWER_BY_ACTION = {
     "decline": "declined",
     "give_back": "own",
@@ -22,6 +22,8 @@ ANSWER_BY_ACTION = {
     "contacted": "own",
     "undo": "undone",
     "destroyed": "destroyed",
+    "others": "others",
+    "hand_back": "handed_back",
 }
 ANSWER_BY_RESULT = {
     True: "",
@@ -46,6 +48,8 @@ ACTIONS: dict[str, DeskCall] = {
     ),
     "give_back": _apply("give_back"),
     "undo": _apply("undo"),
+    "others": lambda service, coordinator_id, update: service.stand_in.open_list(coordinator_id),
+    "hand_back": lambda service, coordinator_id, update: service.stand_in.hand_back(coordinator_id, update.dossier_id, update.revision),
     "destroyed": lambda service, coordinator_id, update: service.confirm_destruction(coordinator_id, update.dossier_id),
     "pause": lambda service, coordinator_id, update: service.set_available(coordinator_id, False),
     "resume": lambda service, coordinator_id, update: service.set_available(coordinator_id, True),

@@ -18,7 +18,6 @@ NOTICES = {  # by the kind of the answer, the text above it
     "bound": "desk.bot.bound",
     "declined": "desk.decline.done",
     "over": "desk.offer.over",
-    "given_back": "desk.give_back.done",
     "gone": "desk.not_yours",
     "since": "desk.changed_meanwhile",
     "undo": "desk.undo.changed",
@@ -27,7 +26,9 @@ NOTICES = {  # by the kind of the answer, the text above it
     "too_late": "desk.undo.late",
     "destroyed": "desk.destroy.thanks",
     "help": "desk.bot.help",
+    "handed_back": "desk.others.done",
 }
+OTHERS_KINDS = ("others", "ask_hand_back", "handed_back")
 OFFER_KINDS = ("card", "why", "want")
 OUTDATED_KINDS = ("since", "undo")  # with the revision that the button was made from behind it
 DOSSIER_KINDS = ("own", "day", "ask_back", "undone", "already", "too_late", *OUTDATED_KINDS)
@@ -51,6 +52,8 @@ class MessageView:
         name, _, since = kind.partition("-")
         if name in DOSSIER_KINDS and dossier_id in self.held:
             return self._dossier_message(name, self.held[dossier_id], since)
+        if name in OTHERS_KINDS and self.overview.coordinator.stand_in:
+            return self._others_message(kind, dossier_id)
         if kind == "desk":
             return self.desk_address(), self.desk_links("/desk")
         return self._overview_message("gone" if name in ("own", "day", "ask_back", "undone") else name)
@@ -117,6 +120,24 @@ class MessageView:
                 rows.append([self.make_button("desk.tried", "tried", record.id, revision)])
         return [*rows, [self.make_button("desk.give_back", "ask_back", record.id)], *self.desk_links(f"/desk/dossier/{record.id}")]
 
+    # dossiers that others hold, for a stand-in
+    def _others_message(self, kind: str, dossier_id: str) -> tuple[str, ButtonRows]:
+        back = [self.make_button("desk.back", "others")]
+        asked = next((one for one in self.overview.held_by_others if one.id == dossier_id), None)
+        if kind == "ask_hand_back" and asked:
+            yes = [self.make_button("desk.others.yes", "hand_back", asked.id, str(asked.revision))]
+            return self.text("desk.others.ask", name=asked.coordinator), [yes, back]
+        lines = [self.text(NOTICES[kind])] if kind in NOTICES else []
+        lines.append(self.text("desk.others.intro" if self.overview.held_by_others else "desk.others.none"))
+        for one in self.overview.held_by_others[:MAX_DOSSIERS]:
+            lines += ["", *self.held_text.of_other(one)]
+        return "\n".join(lines), [*self._others_buttons(), [self.make_button("desk.back", "overview")]]
+
+    def _others_buttons(self) -> ButtonRows:
+        """One for each, by whom and since when: an id says nothing to anybody."""
+        labels = {one.id: self.held_text.of_other(one)[0] for one in self.overview.held_by_others[:MAX_DOSSIERS]}
+        return [[self.make_button("desk.others.hand_back_of", "ask_hand_back", id_, label=label)] for id_, label in labels.items()]
+
     # the overview
     def _overview_message(self, kind: str) -> tuple[str, ButtonRows]:
         notice = [self.text(NOTICES[kind]), ""] if kind in NOTICES else []
@@ -138,8 +159,9 @@ class MessageView:
     def _overview_buttons(self) -> ButtonRows:
         offers = [[self.make_button("desk.bot.look", "card", one.id)] for one in self.overview.offers[:MAX_DOSSIERS]]
         held = [[{"text": self.held_text.label_of(one), "callback_data": f"own::{one.id}"}] for one in self.overview.held[:MAX_DOSSIERS]]
+        others = [[self.make_button("desk.others.title", "others")]] if self.overview.coordinator.stand_in else []
         switch = "pause" if self.overview.coordinator.available else "resume"
-        return [*self._destruction_buttons(), *offers, *held, [self.make_button(f"desk.{switch}", switch)]]
+        return [*self._destruction_buttons(), *offers, *held, *others, [self.make_button(f"desk.{switch}", switch)]]
 
     def _destruction_buttons(self) -> ButtonRows:
         """One for each request to destroy copies, by the label that is on them."""

@@ -26,7 +26,7 @@ from flows.reference.times import read_clock
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line", "fits")
 EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close", "undo", "withdraw")  # actions whose button is their whole form
-NOTICES = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed", "undo": "undone"}
+NOTICES = {"tie": "released", "know_somebody": "released", "undo": "undone"}  # what is pending says so itself
 
 
 class DossierPages:

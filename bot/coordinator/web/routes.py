@@ -18,6 +18,7 @@ from bot.coordinator.web.overview_pages import OverviewPages
 from bot.coordinator.web.profile_pages import ProfilePages
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.coordinator.web.sign_in_pages import SignInPages
+from bot.coordinator.web.stand_in_pages import StandInPages
 from bot.web.templating import Templates
 from flows.installation import Installation
 
@@ -35,7 +36,8 @@ def desk_routes(
     """All routes under /desk. `secret` signs CSRF tokens and is no key of the vault; `bot_username` is that of the coordinators' bot."""
     context = DeskPageContext(service, sign_in, templates, DeskSessionCookie(secret, https), installation, bot_username)
     overview = OverviewPages(context)
-    pages = (SignInPages(context), overview, ProfilePages(context), AccountPages(context), DossierPages(context, overview))
+    own_pages = (ProfilePages(context), AccountPages(context))
+    pages = (SignInPages(context), overview, StandInPages(context), *own_pages, DossierPages(context, overview))
     routes = tuple(route for one in pages for route in one.routes())
     return (*routes, *_reloadable(routes))
 

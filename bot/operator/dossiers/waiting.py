@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -12,14 +12,20 @@ from sqlalchemy import Connection
 from bot.app.context import AppContext
 from bot.operator.console import align_columns, context_of, say
 from bot.operator.dossiers.sources import drop, group_rows
-from flows.dossier.lifecycle import CLAIMED, CaseProgress
 from storage.dossiers import reports
-from storage.dossiers.records import DossierRecords
-from storage.retention import timers
 
 app = typer.Typer(invoke_without_command=True)
 app.command("drop")(drop)
 # the operator reads that a seeker's wish is met, never what the wish is
+HELD_TEXTS = {
+    "pending": "something was done that can still be undone",
+    "contacted": "contact was made",
+    "questions": "the questions about ties wait",
+    "unplanned": "nothing is planned",
+    "tried": "tried, and nothing new is planned",
+    "silent": "the planned moment is over, nothing was heard",
+    "planned": "contact is planned",
+}
 REASON_TEXTS = {
     "language": "a shared language",
     "any_language": "another language is fine",
@@ -60,39 +66,16 @@ def _waiting_rows(context: AppContext, connection: Connection) -> list[tuple[str
 
 def _held_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str, str]]:
     """Of each: its id, since when it is held, what it waits for, and until when; the longest held first."""
-    now, records = context.now(), DossierRecords(context.vault)
-    ids = [row.conversation_id for row in reports.list_progress(connection) if row.state in CLAIMED]
-    running = timers.timers_of(connection, ids)
-    found = [dossier for one in ids if (dossier := records.find_by_conversation(connection, one))]
+    now = context.now()
     return [
         (
-            one.id,
-            f"held {_format_span(now - (one.claimed_at or now))}",
-            _format_progress(one.progress, now),
-            _format_return(one.progress, running.get(one.conversation_id, {}), now),
+            one.record.id,
+            f"held {_format_span(now - (one.record.claimed_at or now))}",
+            HELD_TEXTS[one.reason],
+            f"waits again in {_format_span(max(one.waits_again_at - now, timedelta()))}" if one.waits_again_at else "stays",
         )
-        for one in sorted(found, key=lambda one: one.claimed_at or now)
+        for one in reports.list_held_reasons(connection, context.vault, now)
     ]
-
-
-def _format_progress(progress: CaseProgress, now: datetime) -> str:
-    if progress.pending:
-        return "something was done that can still be undone"
-    if progress.state != "open":
-        return "contact was made" if progress.state == "contacted" else "the questions about ties wait"
-    if progress.plan is None:
-        return "nothing is planned"
-    if progress.plan_tried:
-        return "tried, and nothing new is planned"
-    return "the planned moment is over, nothing was heard" if progress.is_plan_over(now) else "contact is planned"
-
-
-def _format_return(progress: CaseProgress, running: Mapping[str, datetime], now: datetime) -> str:
-    """When it goes back by itself, if nothing more is heard."""
-    kind = {"organisations": "plan", "names": "plan", "open": "return"}.get(progress.state, "")
-    if kind not in running or progress.waits_for_seeker:
-        return "stays"
-    return f"waits again in {_format_span(max(running[kind] - now, timedelta()))}"
 
 
 def _format_reasons(reasons: tuple[str, ...]) -> str:
