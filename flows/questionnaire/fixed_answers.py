@@ -44,7 +44,7 @@ def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> 
 
 
 def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:
-    if key in BEFORE_SENDING and conversation.versions:
+    if key in BEFORE_SENDING and conversation.handed_off:
         return False
     if key == "answer_call" and conversation.state == "reach_address":  # there *welk nummer* is about the seeker's own
         return False
