@@ -15,12 +15,13 @@ from math import log2
 from threading import Lock
 from typing import NamedTuple
 
+from bot.seeker.leaky_buckets import MOST_NAMES, LeakyBuckets
 from storage.crypto.source_networks import network_of
 
 BEGIN, SEND, COPY = "begin", "send", "copy"
 ON, OFF, AUTO = "on", "off", "auto"  # ask everybody, nobody, or whoever the budgets and the load name
 _WIDE_SHARE = 8  # so many networks of one subscriber share what is open to the widest
-_MOST_SOURCES, _MOST_EXTRA_BITS = 50_000, 6
+_MOST_EXTRA_BITS = 6
 _LOAD_LASTS, _LONGEST_WAIT = timedelta(minutes=10), timedelta(minutes=10)
 
 
@@ -50,26 +51,6 @@ class Ruling(NamedTuple):
     slow_seconds: float = 0
     bits: int = 0
     wait_seconds: int = 0
-
-
-class LeakyBuckets:
-    """A level per name that rises by one each time and leaks away; the least recently used are forgotten first."""
-
-    def __init__(self, leak_seconds: float) -> None:
-        self._leak_seconds = leak_seconds
-        self._levels: OrderedDict[object, tuple[float, datetime]] = OrderedDict()
-
-    def level(self, name: object, at: datetime) -> float:
-        level, since = self._levels.get(name, (0.0, at))
-        return max(0.0, level - max(0.0, (at - since).total_seconds()) / self._leak_seconds)
-
-    def add(self, name: object, at: datetime) -> float:
-        level = self.level(name, at) + 1
-        self._levels[name] = (level, at)
-        self._levels.move_to_end(name)
-        while len(self._levels) > _MOST_SOURCES:
-            self._levels.popitem(last=False)
-        return level
 
 
 class FloodGuard:
@@ -150,7 +131,7 @@ class FloodGuard:
         pause = timedelta(seconds=self.rates.wait_seconds)
         self._slots[name] = slot = min(max(self._slots.get(name, at), at) + pause, at + _LONGEST_WAIT)
         self._slots.move_to_end(name)
-        while len(self._slots) > _MOST_SOURCES:
+        while len(self._slots) > MOST_NAMES:
             self._slots.popitem(last=False)
         return round((slot - at).total_seconds())
 
