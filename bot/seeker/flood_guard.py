@@ -120,7 +120,9 @@ class FloodGuard:
                 yield (action, self._hash(str(wide))), _WIDE_SHARE
 
     def _wait(self, source: str, at: datetime) -> int:
-        return self.rates.wait_seconds if _is_loopback(source) else self._queue(("page", self._hash(source)), at)
+        if _is_loopback(source):
+            return self.rates.wait_seconds
+        return self._queue(("page", self._hash(str(network_of(source) or source))), at)
 
     def _take_slot(self, action: str, source: str, at: datetime) -> bool:
         name = (action, self._hash(source))

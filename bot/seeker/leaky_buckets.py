@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from datetime import datetime
+from datetime import datetime, timedelta
 
-MOST_NAMES = 50_000
+MOST_NAMES, _KEPT = 50_000, timedelta(days=1)
 
 
 class LeakyBuckets:
-    """A level per name that rises by one each time and leaks away; the least recently used are forgotten first."""
+    """A level per name that rises by one each time and leaks away; the least recently used are forgotten first, and all after a day."""
 
     def __init__(self, leak_seconds: float) -> None:
         self._leak_seconds = leak_seconds
@@ -23,6 +23,6 @@ class LeakyBuckets:
         level = self.level(name, at) + 1
         self._levels[name] = (level, at)
         self._levels.move_to_end(name)
-        while len(self._levels) > MOST_NAMES:
+        while len(self._levels) > MOST_NAMES or next(iter(self._levels.values()))[1] < at - _KEPT:
             self._levels.popitem(last=False)
         return level

@@ -10,8 +10,10 @@ import httpx
 from tests.browser.served import run_product
 from tests.support.web.page_browser import Page
 
-STEPS = ("Begin", "Ja, bewaar het", "Voor mezelf", "> Ik slaap slecht", "Klaar", "Ik noem niemand", "> Noor", "Ja", "> Assen", "Bellen")
-STEPS += ("> 06 12345678", "Altijd", "Verder", "Klopt", "Ja, verstuur")
+STEPS = (
+    *("Begin", "Ja, bewaar het", "Voor mezelf", "> Ik slaap slecht", "Klaar", "Ik noem niemand", "> Noor", "Ja", "> Assen", "Bellen"),
+    *("> 06 12345678", "Altijd", "Verder", "Klopt", "Ja, verstuur"),
+)
 RATES = {"KRING_GUARD_BEGIN": "6", "KRING_GUARD_SEND": "2", "KRING_GUARD_SLOW_SECONDS": "0.1", "KRING_TRUSTED_PROXIES": "127.0.0.1"}
 HELD = 429
 

@@ -115,6 +115,12 @@ def test_nobody_waits_longer_than_ten_minutes_however_many_wait_before_them(cloc
     assert waits[0] == 30 and waits[1] == 60 and max(waits) == 600
 
 
+def test_other_addresses_of_one_network_wait_in_the_same_line(clock: Clock) -> None:
+    guard = make_guard(clock)
+    guard.admits(SEND, HOME, mode=ON)
+    assert [guard.rule(SEND, f"198.51.100.{n}").wait_seconds for n in (1, 2, 3)] == [30, 60, 90]
+
+
 def test_the_terminal_is_never_held(clock: Clock) -> None:
     assert make_guard(clock).admits(BEGIN, "", mode=ON)
 
