@@ -16,9 +16,10 @@ from storage.db.engine import open_engine
 from storage.db.migrate import downgrade, list_revisions, migrate, upgrade
 from tests.support.database.postgres import postgres_server
 
-RENAMED = {
-    "0007": import_module("storage.migrations.versions.0007_tables_in_the_fields_own_words").TABLES
-}  # no identifier, so no import statement
+RENAMED = {  # no identifiers, so no import statement
+    "0007": import_module("storage.migrations.versions.0007_tables_in_the_fields_own_words").TABLES,
+    "0013": {"refusals": "notice_ledger"},
+}
 STEPS = list(zip(list_revisions(), list_revisions()[1:], strict=False))
 
 
