@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -43,12 +42,6 @@ def list_held(connection: Connection) -> set[tuple[str, str]]:
     """Each dossier that somebody holds, as the coordinator's id and the dossier's."""
     held = select(dossiers.c.coordinator_id, dossiers.c.id).where(dossiers.c.state.in_(CLAIMED))
     return {(row.coordinator_id, row.id) for row in connection.execute(held)}
-
-
-def read_revisions(connection: Connection, dossier_ids: Collection[str]) -> dict[str, str]:
-    """Of these dossiers a revision each, which is another after every event; they are locked until the transaction ends."""
-    rows = select(dossiers.c.id, dossiers.c.progress).where(dossiers.c.id.in_(list(dossier_ids))).order_by(dossiers.c.id)
-    return {row.id: hashlib.sha256(row.progress).hexdigest()[:16] for row in connection.execute(rows.with_for_update())}
 
 
 def list_shown(connection: Connection, coordinator_id: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,8 @@ from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
 from storage.delivery import idempotency, notice_ledger
 from storage.dossiers.open_offers import reschedule_all_matching
-from storage.dossiers.reports import list_held, list_open_offers, read_revisions
+from storage.dossiers.records import DossierRecords
+from storage.dossiers.reports import list_held, list_open_offers, list_shown
 
 MAX_OFFER_MESSAGES = 1000
 
@@ -35,7 +36,7 @@ class BotAccounts:
     """Works in the transaction of the connection that it is given. An account is found by a keyed hash of its id."""
 
     def __init__(self, vault: Vault) -> None:
-        self._vault, self._accounts = vault, TelegramAccounts(vault, BOT)
+        self._vault, self._accounts, self._records = vault, TelegramAccounts(vault, BOT), DossierRecords(vault)
 
     def find(self, connection: Connection, update: CoordinatorUpdate) -> str | None:
         """Id of the coordinator whose account sent the update, or None; whoever writes to the bot can be told again."""
@@ -71,8 +72,16 @@ class BotAccounts:
         """Enqueue an answer; it is rendered from the overview of the moment in which it is sent."""
         bot_answers.enqueue(connection, coordinator_id, kind, dossier_id, at)
 
+    def read_revisions(self, connection: Connection, coordinator_id: str) -> dict[str, int]:
+        """The present revisions of the dossiers that this coordinator holds or is offered."""
+        return self._lock_revisions(connection, list_shown(connection, coordinator_id))
+
+    def _lock_revisions(self, connection: Connection, dossier_ids: Iterable[str]) -> dict[str, int]:
+        found = (self._records.lock_dossier(connection, one) for one in sorted(dossier_ids))
+        return {dossier.id: dossier.progress.revision for dossier in found if dossier}
+
     def record_offer_message(
-        self, connection: Connection, chat_id: str, message_id: int, revisions: Mapping[str, str], at: datetime
+        self, connection: Connection, chat_id: str, message_id: int, revisions: Mapping[str, int], at: datetime
     ) -> None:
         """Note that this message shows these dossiers to the coordinator of the chat, each as it was at its revision.
 
@@ -80,9 +89,9 @@ class BotAccounts:
         """
         coordinator_id = self._accounts.find_coordinator(connection, chat_id)
         if coordinator_id:
-            present = read_revisions(connection, revisions)
+            present = self._lock_revisions(connection, revisions)
             offer_messages.record_message(connection, coordinator_id, revisions, message_id, at)
-            for changed in (one for one in revisions if revisions[one] != present.get(one, "")):
+            for changed in (one for one in revisions if revisions[one] != present.get(one)):
                 offer_messages.void_messages(connection, coordinator_id, changed, at - sent_messages.DELETE_AFTER)
 
     def expire_offer_messages(self, connection: Connection, at: datetime) -> None:

@@ -26,7 +26,6 @@ from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.delivery_outcomes import DeliveryOutcomes
-from storage.dossiers.reports import list_shown, read_revisions
 
 
 def make_client(token: str, server: str) -> TelegramClient:
@@ -37,7 +36,7 @@ def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, 
     """The client, which records each message that shows an offer, so that it can be deleted when the offer ends."""
     accounts = BotAccounts(vault)
 
-    async def record(chat_id: str, message_id: int, revisions: Mapping[str, str]) -> None:
+    async def record(chat_id: str, message_id: int, revisions: Mapping[str, int]) -> None:
         await units.run(lambda c: accounts.record_offer_message(c, chat_id, message_id, revisions, now()))
 
     return OfferTrackingClient(client, record)
@@ -115,7 +114,7 @@ class CoordinatorBot:
     async def _render_tracked(self, message: DueMessage, at: datetime) -> ApiCall | None:
         """The call with the revisions of the dossiers that it may show, read before it is rendered."""
         coordinator_id = message.row.coordinator_id
-        revisions = await self._units.run(lambda c: read_revisions(c, list_shown(c, coordinator_id)))
+        revisions = await self._units.run(lambda c: self._accounts.read_revisions(c, coordinator_id))
         call = await self._render(message, at)
         return call and replace(call, parameters={**call.parameters, REVISIONS: revisions})
 

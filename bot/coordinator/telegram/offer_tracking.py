@@ -11,7 +11,7 @@ from bot.telegram.ports import TelegramClient, Update
 
 _DOSSIER_BUTTON = re.compile(r"(?:card|why|want|decline|own|day|ask_back|tried|contacted|give_back):[\w-]*:(\w{32})\Z")
 REVISIONS = "dossier_revisions"  # parameter of a call for this client alone: dossier id -> revision at which it was rendered
-RecordOffer = Callable[[str, int, Mapping[str, str]], Awaitable[None]]  # chat id, message id, dossier id -> revision
+RecordOffer = Callable[[str, int, Mapping[str, int]], Awaitable[None]]  # chat id, message id, dossier id -> revision
 
 
 class OfferTrackingClient:
@@ -28,7 +28,7 @@ class OfferTrackingClient:
         result = await self._client.call_api(method, **parameters)
         if dossier_ids := _shown_dossiers(parameters):
             try:
-                await self._record(str(parameters["chat_id"]), result["message_id"], {one: revisions.get(one, "") for one in dossier_ids})
+                await self._record(str(parameters["chat_id"]), result["message_id"], {one: revisions.get(one, -1) for one in dossier_ids})
             except Exception as error:
                 log_error("trace_failed", error)
         return result
