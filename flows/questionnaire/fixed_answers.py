@@ -11,15 +11,15 @@ from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.sentences import without_words, words_of_all_languages
 from flows.questionnaire.questionnaire import TurnContext
 
-# Afterwards it is otherwise, and the status says how.
-BEFORE_SENDING = ("answer_next", "answer_kept", "answer_call", "answer_who", "answer_when", "answer_more")
+BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, also when it was taken back
+UNLESS_SENT = ("answer_call", "answer_who", "answer_when", "answer_more")  # the status says it of what is sent
 ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where own words are asked, *ik begrijp het niet* is a story
 THANKS = "answer_thanks"  # no question, and no answer to one; with other words around it, it is a part of them
 FIXED_ANSWERS = (
     *("answer_costs", "answer_file", "answer_reader", "answer_parents", "answer_duration", "answer_robot", "answer_authorities"),
     *("answer_secret", "answer_stop", "answer_coordinator", "answer_people", "answer_why", "answer_language", "answer_mistakes"),
     *("answer_name", "answer_later"),
-    *BEFORE_SENDING,
+    *(*BEFORE_SENDING, *UNLESS_SENT),
     "answer_meaning",
 )
 SHORTEST_PHRASE = 3  # words; a shorter one is a question only where it stands alone and no own words are asked
@@ -44,7 +44,7 @@ def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> 
 
 
 def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:
-    if key in BEFORE_SENDING and conversation.handed_off:
+    if (key in BEFORE_SENDING and conversation.versions) or (key in UNLESS_SENT and conversation.handed_off):
         return False
     if key == "answer_call" and conversation.state == "reach_address":  # there *welk nummer* is about the seeker's own
         return False
