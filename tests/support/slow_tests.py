@@ -39,6 +39,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "browser",
     "fake_telegram",
     "guarantees/test_full_disk.py",
+    "guarantees/test_fuzz.py",
     "guarantees/test_gone.py",
     "guarantees/test_kill.py",
     "guarantees/test_kill_over_telegram.py",

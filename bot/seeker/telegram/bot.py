@@ -20,7 +20,7 @@ from bot.seeker.telegram.renderer import SeekerRenderer
 from bot.seeker.telegram.stranger_limit import StrangerLimit
 from bot.seeker.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, SeekerUpdate, parse_update
 from bot.seeker.telegram.welcome import WelcomeReplies
-from bot.telegram.inbound.raw_update import readable_part
+from bot.telegram.inbound.raw_update import has_real_numbers, readable_part
 from bot.telegram.outbound import bot_profile
 from bot.telegram.outbound.outbox_job import PromptJob
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
@@ -141,7 +141,7 @@ class SeekerBot:
 
 def _parse(update: Update) -> SeekerUpdate:
     """What the person did; where the framework cannot parse a corner of it, what can be read without that corner."""
-    for readable in (update, readable_part(update)):
+    for readable in (update, readable_part(update)) if has_real_numbers(update) else ():
         with suppress(ValidationError):
             return parse_update(TelegramUpdate.model_validate(readable))
     raise Unreadable

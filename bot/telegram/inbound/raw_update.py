@@ -11,6 +11,7 @@ from bot.telegram.ports import Update
 
 _WITHOUT_WORDS = {"dice": {"emoji": "🎲", "value": 1}}  # stands for a picture, a file or whatever cannot be read
 _OF_SOMEBODY = {"forward_origin": {"type": "hidden_user", "date": 0, "sender_user_name": "-"}}  # whoever wrote it, it is no answer
+_LARGEST = 1 << 53  # Telegram's ids have at most 52 bits
 _MESSAGES = ("message", "edited_message")
 
 
@@ -19,8 +20,17 @@ def readable_part(update: Update) -> Update | None:
     for kind in (*_MESSAGES, "callback_query"):
         if isinstance(body := update.get(kind), dict):
             part = _read_message(body) if kind in _MESSAGES else _read_press(body)
-            return part and {"update_id": update["update_id"], kind: part}
+            return {"update_id": update["update_id"], kind: part} if part and "update_id" in update else None
     return None
+
+
+def has_real_numbers(value: object) -> bool:
+    """Whether all numbers are as large as Telegram's may be, so that they can be stored."""
+    if isinstance(value, dict):
+        return all(map(has_real_numbers, value.values()))
+    if isinstance(value, list):
+        return all(map(has_real_numbers, value))
+    return not isinstance(value, int) or abs(value) <= _LARGEST
 
 
 def _read_message(body: dict[str, Any]) -> dict[str, Any] | None:
