@@ -10,7 +10,7 @@ from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back
 from flows.questionnaire.questions.doubts import DOUBTS, KINDS, make_doubt
-from flows.questionnaire.typed_words import is_yes_or_no
+from flows.questionnaire.typed_words import is_yes_or_no, words_of
 from flows.turn_events import TurnEvents
 
 
@@ -26,7 +26,8 @@ class LaterWords:
         """Take the text at the question beneath; what is returned was not stored."""
         conversation, doubt = self._conversation, self._conversation.doubts[0]
         typed = normalise_text(text)
-        if conversation.history[-1:] != [doubt.question] or is_yes_or_no(self._context.catalog, conversation.language, typed):
+        is_choice = is_yes_or_no(self._context.catalog, conversation.language, typed) or self._names_button(doubt.question, typed)
+        if conversation.history[-1:] != [doubt.question] or is_choice:
             self._events.register_misunderstanding("choose")
             return text
         go_back(conversation, self._context)
@@ -36,6 +37,11 @@ class LaterWords:
         if is_refused:
             self._events.register_misunderstanding("choose")
         return text if is_refused else None
+
+    def _names_button(self, question: str, typed: str) -> bool:
+        """Whether this is a button of the question beneath, which is no name and no place; a story may hold any word."""
+        state, catalog, language = self._context.questionnaire[question], self._context.catalog, self._conversation.language
+        return state.parser.field == "line" and any(typed in words_of(catalog, language, state, key) for key in state.button_keys)
 
     def settle_doubts(self) -> None:
         """Where a way round led away from a question about words, the words it is about come along, and none wait unseen."""

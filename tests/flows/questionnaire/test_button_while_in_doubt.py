@@ -1,0 +1,15 @@
+"""A word that is a button of the question beneath is never a person or a place, also while other words are asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.engine_chat import at_concern
+
+
+@pytest.mark.parametrize("said", ["verder", "klaar", "dit zijn ze allemaal"])
+def test_a_button_typed_while_words_are_asked_about_names_nobody(said: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say("ik weet niet wat ik moet doen met alles thuis")
+    assert chat.state == "concern_late"
+    chat.say(said)
+    assert (chat.conversation.people, chat.outcome.returned) == ([], said)
