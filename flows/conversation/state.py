@@ -67,7 +67,6 @@ class ConversationState:
     status_seen_at: str = ""
     touched_at: str = ""
     changed_at: str = ""
-    stays: bool = False
     chat_allowed: bool = False
     away: bool = False
     messages: list[SourceMessage] = field(default_factory=list)

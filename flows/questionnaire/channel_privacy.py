@@ -11,7 +11,12 @@ from flows.questionnaire.questionnaire import ENDS, TurnContext
 BACK, WELCOME, ELSEWHERE_FIRST = "back_again", "welcome_telegram", "elsewhere"
 PRIVACY_SCREENS = {  # the keys of their texts, each with its buttons and the keys of those
     BACK: {"come_back": "back_again.go_on", "not_now": "back_again.not_now"},
-    WELCOME: {"website": "elsewhere.website", "stay": "welcome_telegram.stay"},
+    WELCOME: {
+        "website": "elsewhere.website",
+        "begin": "welcome_telegram.begin",
+        "call_me": "welcome.call_me",
+        "about": "welcome.about",
+    },
     ELSEWHERE_FIRST: {"website": "elsewhere.website", "here": "elsewhere.here"},
 }
 
@@ -22,7 +27,7 @@ def privacy_screen(conversation: ConversationState, context: TurnContext) -> str
         return None
     if conversation.away:
         return BACK
-    if conversation.state == "welcome" and not conversation.stays:
+    if conversation.state == "welcome":
         return WELCOME
     if conversation.chat_allowed or not context.questionnaire[conversation.state].is_sensitive:
         return None
@@ -78,15 +83,6 @@ def is_shown(conversation: ConversationState, context: TurnContext, notice: str)
 def may_show_picture(conversation: ConversationState, context: TurnContext) -> bool:
     """Pages show the circle's picture by themselves; a chat that stores what it shows, only on request and after *toch hier*."""
     return context.outside.is_third_party_chat and conversation.chat_allowed and bool(shown_circle(conversation, context))
-
-
-def stay_in_chat(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.stays = True
-
-
-def show_first_screen(conversation: ConversationState, context: TurnContext) -> None:
-    """Opening the chat again shows the first screen from its beginning."""
-    conversation.stays = False
 
 
 def allow_here(conversation: ConversationState, context: TurnContext) -> None:

@@ -28,6 +28,8 @@ LATER_ROWS: tuple[Row, ...] = (
     ("agree", "consent_share", "handed_off", handover.may_revise, handover.send_revision),
     ("agree", "consent_share", "handed_off", handover.may_hand_over, handover.hand_over),
     ("agree", "consent_share", "review", None, show_notice("changed")),
+    ("agree_news", "consent_share", "handed_off", handover.may_hand_over, handover.hand_over_with_news),
+    ("agree_news", "consent_share", "review", None, show_notice("changed")),
     # afterwards
     ("code", ("handed_off", "paused"), "receipt", None, handover.issue_code),
     ("seen", "receipt", RETURN, None, handover.drop_code),
@@ -115,11 +117,10 @@ LATER_ROWS: tuple[Row, ...] = (
     *(("next_doubt", ANY, kind, doubts.is_next(kind), None) for kind in doubts.DOUBTS),
     ("lost", ANY, "not_understood_third", None, None),
     # in a channel that stores what is typed, and commands that have no button everywhere
-    ("stay", "welcome", STAY, None, channel_privacy.stay_in_chat),
     ("here", SENSITIVE, STAY, None, channel_privacy.allow_here),
     ("website", ANY, STAY, channel_privacy.is_in_chat, channel_privacy.offer_web),
     ("start", ANY, STAY, answers.is_stored, channel_privacy.go_away),
-    ("start", ANY, STAY, None, channel_privacy.show_first_screen),
+    ("start", ANY, STAY, None, None),
     ("come_back", ANY, STAY, None, channel_privacy.come_back),
     ("not_now", ANY, "paused", None, channel_privacy.come_back),
     ("see", ANY, STAY, None, channel_privacy.come_back),

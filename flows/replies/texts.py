@@ -58,7 +58,7 @@ class Texts:
 
     def privacy_screen_text(self, conversation: ConversationState, context: TurnContext, screen: str) -> str:
         """The text shown before the question of this state."""
-        return self._fill_all(conversation, context, *((HELLO,) if screen == WELCOME else ()), screen)
+        return self._fill_all(conversation, context, *((HELLO, "welcome") if screen == WELCOME else ()), screen)
 
     def question_text(self, conversation: ConversationState, context: TurnContext) -> str:
         """The text of the question of this state, or of the ending."""

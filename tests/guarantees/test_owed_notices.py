@@ -30,7 +30,7 @@ from tests.guarantees.processes.process import Process, create_installation, int
 from tests.support.product import START
 
 FATIMA = ChannelUser(CHANNEL, "77")
-TO_STORY = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toch hier")
+TO_STORY = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 SAID = {  # what she sends, and what she has to be told of it
     "danger": (SeekerInput("", text="ik wil niet meer leven"), "Je antwoord hierop bewaar ik niet."),
     "too long": (SeekerInput("", text="lang " * 900), "In één bericht passen 4096 tekens."),

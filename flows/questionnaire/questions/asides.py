@@ -40,8 +40,7 @@ def list_languages(conversation: ConversationState, context: TurnContext) -> Ite
 
 
 def change_language(conversation: ConversationState, context: TurnContext) -> None:
-    """The first screen of a chat comes again, so that what it says about danger can be read."""
-    conversation.language, conversation.stays = context.event.value, False
+    conversation.language = context.event.value
     if conversation.consent:
         conversation.changed_at, conversation.preview_digest = conversation.touched_at, None
 

@@ -37,6 +37,13 @@ def _has_address(way: str) -> bool:
     return way not in (SELF, MESSAGES)
 
 
+def choose_reach(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """In a chat, where everybody types, that the number may come at once."""
+    yield "reach"
+    if context.outside.is_third_party_chat:
+        yield "reach_chat"
+
+
 def read_way(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The one way that a typed number or mail address goes with, by the words around it; a mail address needs none."""
     number, mail, around = bool(phone_numbers(text)), bool(mail_addresses(text)), without_addresses(text)
@@ -117,6 +124,8 @@ STATES = (
         WAY,
         answers=("call", "text", "email", MESSAGES, SELF, "otherwise"),
         explained=("whatsapp", "not_so"),
+        texts=("reach", "reach_chat"),
+        choose_texts=choose_reach,
         read=read_way,
         keeps_numbers=True,
         part="contact",

@@ -47,6 +47,11 @@ def hand_over(conversation: ConversationState, context: TurnContext) -> None:
     conversation.former_coordinator = ""
 
 
+def hand_over_with_news(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.news = HERE
+    hand_over(conversation, context)
+
+
 def send_revision(conversation: ConversationState, context: TurnContext) -> None:
     """A later version keeps the recognition words of the first."""
     notice = "sent_again" if conversation.edits else "added_sent" if conversation.has_addition else "sent"
@@ -80,9 +85,14 @@ def read_former(conversation: ConversationState, context: TurnContext, text: str
 
 
 def lacks_news_answer(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether news could be told in this channel or by mail, and the seeker was not asked about that way."""
-    way = news_way(conversation, context)
-    return bool(way) and conversation.news not in (way, NO_NEWS)
+    """Whether news could be told by mail, and the seeker was not asked about that. In a chat it is a button of the consent."""
+    return news_way(conversation, context) == MAIL and conversation.news not in (MAIL, NO_NEWS)
+
+
+def may_offer_news(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether messages in this chat go with the consent, for whoever did not choose yet."""
+    is_here = news_way(conversation, context) == HERE and not conversation.handed_off
+    return is_here and conversation.news not in (HERE, NO_NEWS)
 
 
 def may_change_news(conversation: ConversationState, context: TurnContext) -> bool:
@@ -127,7 +137,9 @@ def choose_consent_texts(conversation: ConversationState, context: TurnContext) 
 
 
 def _news_text(conversation: ConversationState, context: TurnContext) -> str:
-    """Where news is told, or where to look for it: for messages here, nobody else says that one came."""
+    """Where news is told or could be, or where to look for it: for messages here, nobody else says that one came."""
+    if may_offer_news(conversation, context):
+        return "offer_here"
     if conversation.news in (HERE, MAIL):
         return conversation.news
     if promise_for(conversation, context).manner == MESSAGES:
@@ -182,10 +194,13 @@ STATES = (
     State("same_coordinator", actions=("yes", "no"), read=read_former),
     State(
         "consent_share",
-        actions=("agree", "refuse"),
+        actions=(("agree_news", may_offer_news), "agree", "refuse"),
         yes="agree",
         no="refuse",
-        texts=("consent_share", *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "look_here", "here", "mail"))),
+        texts=(
+            "consent_share",
+            *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "look_here", "offer_here", "here", "mail")),
+        ),
         choose_texts=choose_consent_texts,
         on_enter=tell_availability,
         shows_own_words=True,

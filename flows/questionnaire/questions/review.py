@@ -9,8 +9,16 @@ from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import PARTS, State, TurnContext
 from flows.questionnaire.questions.answers import has_answer
+from flows.questionnaire.questions.wishes import HELPFUL
 
 MATTERS = ("for_whom", "other_knows", "name", "place", "province", "reach", "reach_address")  # what follows from their switch is said
+
+
+def choose_review_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """In a chat the questions that help a match most stand here, instead of on a page before it."""
+    yield "review"
+    if context.outside.is_third_party_chat and not conversation.handed_off:
+        yield "helpful"
 
 
 def mark_reviewed(conversation: ConversationState, context: TurnContext) -> None:
@@ -38,7 +46,8 @@ def list_review_buttons(conversation: ConversationState, context: TurnContext) -
     if "circle" not in conversation.hidden_parts and any(person["wish"] for person in conversation.people):
         yield Button("switch_marks", _text(conversation, context, "picture.marks"), conversation.show_wishes)
     for question in context.questionnaire.questions:
-        if question == "circle" or conversation.answer_to(question):
+        is_offered = question in HELPFUL and context.outside.is_third_party_chat
+        if question == "circle" or is_offered or conversation.answer_to(question):
             yield _edit_button(conversation, context, question)
 
 
@@ -122,6 +131,8 @@ STATES = (
     State(
         "review",
         actions=("right", "add"),
+        texts=("review", "helpful"),
+        choose_texts=choose_review_texts,
         yes="right",
         hint="review",
         buttons=list_review_buttons,

@@ -6,8 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from flows.conversation.effects import ChannelTransfer
+from flows.conversation.effects import ChannelTransfer, HandOver
 from flows.conversation.messages import Context, Turn
+from flows.dossier.contact_promise import NO_NEWS
+from flows.questionnaire.questions.wishes import HELPFUL
 from flows.questionnaire.states import CIRCLE
 from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, intake_engine
 
@@ -20,7 +22,12 @@ def in_chat() -> EngineChat:
 
 
 def at_concern() -> EngineChat:
-    return in_chat().press("stay", "begin", "agree", "myself")
+    return in_chat().press("begin", "agree", "myself")
+
+
+def at_times() -> EngineChat:
+    chat = at_concern().press("here").say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes")
+    return chat.say("Assen", "bel 06 12345678")
 
 
 def shown_text(chat: EngineChat) -> str:
@@ -39,30 +46,61 @@ def message(chat: EngineChat, words: str, number: str, *, edited: bool = False) 
 
 
 def test_the_first_screen_offers_the_website_first() -> None:
-    assert in_chat().buttons == ["website", "stay"]
+    assert in_chat().buttons == ["website", "begin", "call_me", "about"]
 
 
-def test_who_stays_comes_to_the_welcome_that_everybody_has() -> None:
-    assert in_chat().press("stay").output.replies[-1].key == "welcome"
+def test_the_first_screen_says_all_that_the_website_says_and_what_this_chat_keeps() -> None:
+    """One screen: whoever begins here has read it, and goes on to the first consent."""
+    said = EngineChat().output.replies[-1].text
+    assert in_chat().output.replies[-1].text.startswith(said) and "Telegram bewaart" in in_chat().output.replies[-1].text
+    assert in_chat().press("begin").state == "consent_keep"
 
 
-@pytest.mark.parametrize(("language", "once"), [("nl", ("Ik ben een computer", "112")), ("en", ("I am a computer", "112"))])
-def test_the_introduction_and_the_help_numbers_are_on_the_first_screen_only(language: str, once: tuple[str, ...]) -> None:
-    chat = EngineChat(language, IN_CHAT)
-    first, second = shown_text(chat), shown_text(chat.press("stay"))
-    assert all(words in first and words not in second for words in once)
-
-
-def test_the_screen_after_it_leaves_out_nothing_else_that_the_website_says() -> None:
-    assert shown_text(EngineChat()).endswith(shown_text(in_chat().press("stay")))
-
-
-def test_after_staying_in_telegram_a_change_of_language_shows_the_danger_text_in_it() -> None:
-    assert "If you are in danger, call 112 now." in shown_text(in_chat().press("stay", "tongue", "speak_en"))
+def test_a_change_of_language_shows_the_danger_text_in_it() -> None:
+    assert "If you are in danger, call 112 now." in shown_text(in_chat().press("tongue", "speak_en"))
 
 
 def test_opening_the_chat_again_before_consent_shows_the_first_screen_again() -> None:
-    assert "Bij gevaar: bel nu 112." in shown_text(command(in_chat().press("stay"), "start"))
+    assert "Bij gevaar: bel nu 112." in shown_text(command(in_chat(), "start"))
+
+
+def test_with_nobody_named_the_way_in_telegram_takes_at_most_14_turns() -> None:
+    """From the first screen to a sent dossier, with one piece of story, the number typed at once and news wanted."""
+    told = ("begin", "agree", "myself", "here", "> Ik slaap slecht.", "done", "nobody", "> Fatima", "yes", "> Assen")
+    acts = (*told, "> bel 06 12345678", "always", "right", "agree_news")
+    chat = in_chat()
+    for act in acts:
+        chat = chat.say(act[2:]) if act.startswith("> ") else chat.press(act)
+    assert chat.conversation.handed_off and chat.conversation.news == "here" and len(acts) == 14
+
+
+def test_in_a_chat_the_three_questions_that_help_stand_at_the_review() -> None:
+    chat = (
+        at_concern()
+        .press("here")
+        .say("Ik slaap slecht.")
+        .press("done", "nobody")
+        .say("Fatima")
+        .press("yes")
+        .say("Assen", "bel 06 12345678")
+    )
+    assert {f"edit_{question}" for question in HELPFUL} <= set(chat.press("always").buttons) and chat.state == "review"
+    assert chat.press("edit_coordinator_wish", "woman").state == "review"
+
+
+def test_a_yes_to_sending_alone_sends_no_messages_in_the_chat() -> None:
+    chat = (
+        at_concern()
+        .press("here")
+        .say("Ik slaap slecht.")
+        .press("done", "nobody")
+        .say("Fatima")
+        .press("yes")
+        .say("Assen", "bel 06 12345678")
+    )
+    chat.press("always", "right").say("ja")
+    (sent,) = (effect for effect in chat.effects if isinstance(effect, HandOver))
+    assert sent.news == NO_NEWS and "news" in chat.buttons
 
 
 @pytest.mark.parametrize("question", ["concern", "circle", "hope", "safe", "review", "circle_list", "person", "add_share", "concern_late"])

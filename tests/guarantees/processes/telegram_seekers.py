@@ -8,13 +8,10 @@ PIECES = 3  # messages of own words, typed without waiting in between
 REPEAT_DELAY = 2.0  # seconds before the same question is answered in the same way again
 NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the end
     "[Hoe staat het]": None,
-    "[Ja, dat mag]": "Ja, dat mag",
     "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Ja, verstuur]": "Ja, verstuur",
-    "[Nee, ik kijk zelf]": "Nee, ik kijk zelf",
     "[Klopt]": "Klopt",
     "[Altijd]": "Altijd",
-    "[Met wie praten]": "Verder",
     "Op welk nummer": "> 06 12345678",
     "Hoe kunnen wij je veilig bereiken": "Bellen",
     "In welke plaats": "> Assen",
@@ -26,7 +23,6 @@ NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the en
     "[Toch hier]": "Toch hier",
     "[Voor mezelf]": "Voor mezelf",
     "[Ja, bewaar het]": "Ja, bewaar het",
-    "[Begin]": "Begin",
     "[Hier in Telegram]": "Hier in Telegram",
 }
 

@@ -14,7 +14,7 @@ from tests.fake_telegram.people import kinds
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 
-SHORT = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
+SHORT = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf")
 LONG = 4096  # characters in one message of Telegram
 
 

@@ -19,7 +19,7 @@ from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerO
 FAILURES = [too_many(1), broken(), bad_gateway(), slow(0.3), slow_after(0.3), dropped_before(), dropped_after()]
 NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", "dropped after"]
 FIRST_QUESTION = "Hier vertel je wat er speelt"
-TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toch hier")
+TO_CONCERN = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 
 
 async def stored_concern(seeker: SeekerOnTelegram) -> list[str]:
@@ -99,7 +99,7 @@ async def test_the_chat_is_swept_however_deleting_fails(
 async def test_a_notice_that_may_have_arrived_is_not_sent_again(
     fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product, fault: Fault
 ) -> None:
-    for text in TO_CONCERN[:4]:
+    for text in TO_CONCERN[:3]:
         await fatima.press(text)
     identity_id = await product.writer.run(
         lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
@@ -132,7 +132,7 @@ async def test_a_burst_of_five_keeps_its_order_and_is_answered(fatima: SeekerOnT
 
 
 async def test_a_text_that_arrives_before_the_press_it_follows_is_stored(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
-    for text in TO_CONCERN[:4]:
+    for text in TO_CONCERN[:3]:
         await fatima.press(text)
     with bot.telegram.seeker_bot.inbox.hold_back(PRESSES):
         await fatima.person.presses("Toch hier")
