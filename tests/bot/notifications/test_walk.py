@@ -39,6 +39,7 @@ BEFORE = {  # how many deeds went before what happens; others: 4
     "know_nobody": 3,
     "contact_no": 5,
 }
+AFTER_PROPOSAL = ("withdraw", "colleague_yes", "colleague_no")  # Anneke was proposed to take over
 BY_TIMER = {  # what happened -> the timer that says so
     **{one: one for one in ("remind_answer", "remind_plan", "remind_before", "remind_contact", "late", "silent", "ending")},
     **{one: one for one in ("unclaimed", "confirm", "contact")},
@@ -110,6 +111,7 @@ class Case:
             day=self.product.now.date(),
             person="1",
             answer="told",
+            colleague_id=self.deliveries.anneke.id,
         )
         assert await self.run(lambda c: DossierEvents(self.product.vault, BOTH).apply_event(c, self.dossier(c, sent), event)), name
 
@@ -119,6 +121,8 @@ class Case:
         for sent in self.both:
             for name in DEEDS[: BEFORE.get(happened, 4)]:
                 await self.apply(sent, name, planned)
+            if happened in AFTER_PROPOSAL:
+                await self.apply(sent, "propose")
             if happened == "remind_replan":
                 await sent.apply_effect(BY_THE_SEEKER["new_moment"], runs_timers=False)
         await self.deliveries.forget()
