@@ -86,6 +86,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
         _check_clock(context),
         _check_timers(context),
         _check_waiting(context),
+        _check_guard(context),
         _check_telegram(context),
         _check_notices(context),
         _check_mode(context),
@@ -182,6 +183,14 @@ def _check_waiting(context: AppContext) -> Finding:
     with context.transaction() as connection:
         overdue = [dossier_id for dossier_id, waited in reports.list_waiting(connection, context.now()) if waited > _LONG_WAIT]
     return Finding("dossiers waiting", f"{len(overdue)} wait longer than 24 hours: see  kring waiting" if overdue else None)
+
+
+def _check_guard(context: AppContext) -> Finding:
+    """What somebody chose in a flood is easily forgotten."""
+    with context.transaction() as connection:
+        mode = facts.read_fact(connection, facts.GUARD_MODE)
+    problems = {"on": "it asks everybody to wait", "off": "it asks nobody, whatever comes in"}
+    return Finding("flood guard", f"{problems[mode]}: end that with  kring guard auto" if mode else None)
 
 
 def _check_telegram(context: AppContext) -> Finding:

@@ -46,3 +46,9 @@ async def test_the_status_says_whom_it_asks_and_how_many_began_today(product: Pr
     assert "auto: " in kring(product, "guard", "status") and "1 began and 0 were sent" in kring(product, "guard", "status")
     kring(product, "guard", "on")
     assert "on: Everybody" in kring(product, "guard", "status")
+
+
+async def test_the_doctor_reminds_of_what_was_chosen_in_a_flood(product: Product) -> None:
+    assert "kring guard auto" not in kring(product, "doctor")
+    kring(product, "guard", "on")
+    assert "it asks everybody to wait" in kring(product, "doctor")
