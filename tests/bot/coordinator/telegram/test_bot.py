@@ -655,3 +655,25 @@ async def test_hanneke_reads_at_night_that_something_changed_when_it_was_taken_b
     await hanneke.person.saw("Een afspraak is veranderd. Kijk eerst, voor je belt.")
     await hanneke.person.presses("Bekijk")
     assert await hanneke.person.saw("Je hebt nu geen dossier.")
+
+
+async def test_what_was_pressed_by_mistake_is_undone_in_the_chat_once(hanneke: CoordinatorOnTelegram, product: Product) -> None:
+    await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(LABEL)
+    await hanneke.press("Geprobeerd, niet gelukt")
+    await hanneke.press("Maak ongedaan")
+    assert "Ongedaan gemaakt. Alles is zoals het was." in hanneke.shown
+    (sent,) = (await product.desk.read_overview(hanneke.id)).held
+    assert sent.progress.pending is None and "Geprobeerd, niet gelukt" in hanneke.buttons
+
+
+async def test_a_button_that_was_made_before_fatima_changed_something_says_what_changed(
+    hanneke: CoordinatorOnTelegram, product: Product
+) -> None:
+    dossier_id = await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(LABEL)
+    await product.desk.actions.report_informed(hanneke.id, dossier_id, "1", "told")
+    await hanneke.press("Geprobeerd, niet gelukt")
+    assert "Er is intussen iets veranderd" in hanneke.shown and "Je noteerde of iemand het weet" in hanneke.shown

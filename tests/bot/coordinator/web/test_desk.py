@@ -137,8 +137,8 @@ async def test_O1_no_story_without_a_plan_inside_what_fatima_called_safe(desk_ap
 @pytest.mark.parametrize(
     ("change", "safe"),
     [
-        ({"end": "14:00"}, "dinsdag 24 november, ochtend (06:00 tot 12:00)"),
-        ({"moment": "2026-11-25:morning"}, "dinsdag en donderdag, ochtend (06:00 tot 12:00)"),
+        ({"end": "14:00"}, "dinsdag 24 november, in de ochtend (06:00 tot 12:00)"),
+        ({"moment": "2026-11-25:morning"}, "dinsdag en donderdag, in de ochtend (06:00 tot 12:00)"),
     ],
     ids=["within the morning", "on another day"],
 )
@@ -147,7 +147,7 @@ async def test_a_time_that_is_not_safe_is_answered_with_the_times_that_are(desk_
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read(**change)
     assert f"Veilig is: {safe}." in hanneke.shown
-    assert "dinsdag 24 november, ochtend (06:00 tot 12:00)</option>" in hanneke.shown, "and each choice names its hours"
+    assert "dinsdag 24 november, in de ochtend (06:00 tot 12:00)</option>" in hanneke.shown, "and each choice names its hours"
 
 
 async def test_a_plan_without_contact_details_is_asked_for_again(desk_app: DeskApp) -> None:
@@ -289,7 +289,7 @@ async def test_E12_no_story_is_opened_without_an_access_log_entry(desk_app: Desk
     def full(*_: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr("storage.access_log.record_view", full)
+    monkeypatch.setattr("storage.access_log.AccessLog.record_view", full)
     assert "slaap" not in await hanneke.open(dossier_path)
 
 

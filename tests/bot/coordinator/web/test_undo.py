@@ -25,6 +25,7 @@ class Held:
 
     def __init__(self, desk_app: DeskApp, fatima: SentDossier, hanneke: CoordinatorBrowser, path: str) -> None:
         self.desk_app, self.product, self.fatima, self.hanneke, self.path = desk_app, desk_app.product, fatima, hanneke, path
+        self.dossier_id = path.rpartition("/")[2]
 
     async def do(self, name: str) -> str:
         await self.hanneke.open(self.path)
@@ -124,17 +125,32 @@ async def test_a_new_moment_of_fatima_goes_to_the_next_if_hanneke_gave_it_back(h
     assert "donderdag" in joost.shown
 
 
-async def test_no_timer_of_the_dossier_fires_before_a_deed_is_final(held: Held) -> None:
+async def fall_due_meanwhile(held: Held) -> None:
+    """Five minutes before the dossier goes back for silence Hanneke says that there was contact; that moment passes."""
     held.product.now = await held.product.writer.run(lambda c: c.execute(RETURNS_AT).scalar_one()) - timedelta(minutes=5)
-    dossier_id = held.path.rpartition("/")[2]
-    await held.product.desk.actions.report_contact(held.hanneke.id, dossier_id, held.product.now.date())
+    await held.product.desk.actions.report_contact(held.hanneke.id, held.dossier_id, held.product.now.date())
     held.product.advance(minutes=6)
     await held.product.run_timers()
+
+
+async def state_later(held: Held) -> str:
     held.product.advance(minutes=6)
     for _ in range(2):
         await held.product.run_timers()
     status = await held.fatima.status()
-    assert status and status.state == "contacted"
+    assert status
+    return status.state
+
+
+async def test_a_dossier_does_not_go_back_while_the_word_that_breaks_the_silence_is_pending(held: Held) -> None:
+    await fall_due_meanwhile(held)
+    assert await state_later(held) == "contacted"
+
+
+async def test_a_timer_that_fell_due_meanwhile_is_not_lost_if_hanneke_undoes_it(held: Held) -> None:
+    await fall_due_meanwhile(held)
+    await held.product.desk.actions.apply_event(held.hanneke.id, held.dossier_id, "undo")
+    assert await state_later(held) == "waiting"
 
 
 def test_every_deed_that_can_be_undone_is_tried_here() -> None:
