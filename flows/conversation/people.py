@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from flows.comparing_form import is_blank
 from flows.dossier.dossier import Person
@@ -16,6 +17,7 @@ _ONE_COMMA = 1  # `Riet, mijn tante` is one person with a relation
 _RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?$", re.DOTALL)
 # of a list: 1. 1) (1) #1 1️⃣ ① a)
 _NUMBER = r"\(?\d{1,2}(?:\s?[.):\uff0e](?!\d)|\s[-–—](?=\s))|#\d{1,2}[.):]?|\d\ufe0f?\u20e3|[\u2460-\u2473]|[A-Za-z]\)"
+_COUNTED = re.compile(r"^\s*(\d{1,3})\s+(?=\S)")
 _BULLET = re.compile(rf"^\s*(?:(?:[-*•–—·>✓✔✅☑☐▪▫◦●○■□►▶➤→➔‣⁃🔹🔸]\ufe0f?|\[[ xX]?\]|{_NUMBER})\s*)+")
 _ADDRESS = re.compile(  # on the web, of mail, or a telephone number
     r"https?:/\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}\.\w+|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:nl|com|org|net|eu|be)(?!\w)\S*"
@@ -44,7 +46,7 @@ def split_people(text: str, *, is_list: bool = False) -> list[str]:
 def _lines(text: str) -> Iterator[str]:
     """One for each person; a bullet alone is nobody."""
     joined: list[str] = []
-    for line in text.split("\n"):
+    for line in _without_numbers(text.split("\n")):
         if is_blank(_BULLET.sub("", line)):
             continue
         if joined and is_address(line):
@@ -52,6 +54,14 @@ def _lines(text: str) -> Iterator[str]:
         else:
             joined.append(line)
     return iter(joined)
+
+
+def _without_numbers(lines: list[str]) -> list[str]:
+    """The lines without a bare number in front, where these count on from line to line: *2 broers* alone is no line of a list."""
+    found = [_COUNTED.match(line) for line in lines if not is_blank(line)]
+    numbers = [int(one[1]) for one in found if one]
+    is_counted = len(numbers) == len(found) > 1 and all(after == before + 1 for before, after in pairwise(numbers))
+    return [_COUNTED.sub("", line) for line in lines] if is_counted else lines
 
 
 def is_address(text: str) -> bool:

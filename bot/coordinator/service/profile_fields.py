@@ -20,7 +20,7 @@ from storage.coordinators.notifications import CHANNELS
 from storage.reference.dutch_places import LazyPlaces
 
 MAX_CAPACITY = 50  # dossiers at a time; more than anybody can do well
-_UNTIL = re.compile(r"\s*(?:\.\.+|…|\bt/m\b|\btot en met\b|\btot\b|\buntil\b|\bto\b)\s*|\s+[-–—]\s+", re.IGNORECASE)
+_UNTIL = re.compile(r"(?<!\s)\s*(?:\.{2,9}|…|\bt/m\b|\btot en met\b|\btot\b|\buntil\b|\bto\b)\s*|(?<!\s)\s+[-–—]\s+", re.IGNORECASE)
 _EMAIL_TEXTS = {
     MailAddressProblem.MISSING: "email_missing",
     MailAddressProblem.NAME: "email_name",

@@ -104,7 +104,7 @@ def _parse_message(update_id: str, message: Message) -> CoordinatorUpdate:
     if message.chat.type != "private" or message.from_user is None:
         return CoordinatorUpdate(update_id, message.chat.id, is_group=True)
     token, words = commands.parse_start_payload(message.text) or "", message.text or message.caption
-    action = COMMANDS["start"] if token else COMMANDS.get(commands.parse_command(words) or "", "help")
+    action = COMMANDS["start"] if token else COMMANDS.get(commands.parse_command(words, COMMANDS) or "", "help")
     return CoordinatorUpdate(
         update_id, message.chat.id, message.from_user.language_code or "", action, invitation_token=token, message_id=message.message_id
     )

@@ -106,7 +106,7 @@ def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInp
     if (message.text is None and is_blank(words)) or message.poll or not _is_own(message):
         is_refused = refused == "voice" or (not is_edited and (message.forward_origin or message.content_type in _REFUSED))
         return SeekerInput(update_id, text=words or None, command=refused, message_id=message_id) if is_refused else None
-    command = COMMANDS.get(commands.parse_command(words) or "")
+    command = COMMANDS.get(commands.parse_command(words, COMMANDS) or "")
     if command:
         return SeekerInput(update_id, text=commands.words_behind(words), command=command, message_id=message_id)
     beside = None if message.text else refused

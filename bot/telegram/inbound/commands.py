@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
 from flows.comparing_form import fold_characters
 
 LEFT_STATUSES = frozenset({"kicked", "left"})  # chat member statuses of a bot that is no longer in the chat
-_COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?(?!\w)")
+_BOT_NAME = re.compile(r"@\w+")
+MOST_WORDS = 3  # of one command: mijn gegevens, wie keek
 _START = re.compile(r"/start(?:@\w+)? ([\w-]{1,64})\Z")
 
 
-def parse_command(text: str | None) -> str | None:
-    """The command's name in lower case, whatever stands behind it (*/wis alles*, */nuhulp!*); None for any other text."""
-    found = _COMMAND.match(fold_characters(text or "").lstrip())
-    return found[1] if found else None
+def parse_command(text: str | None, known: Container[str]) -> str | None:
+    """The known command that a text begins with, whatever stands behind it (*/wis alles*, */nu-hulp!*); None for any other text."""
+    folded = fold_characters(text or "").strip()
+    if not folded.startswith("/"):
+        return None
+    words = re.findall(r"[a-z]+", _BOT_NAME.sub("", folded[1:], 1))[:MOST_WORDS]
+    return next((name for end in range(len(words), 0, -1) if (name := "".join(words[:end])) in known), None)
 
 
 def words_behind(text: str) -> str | None:

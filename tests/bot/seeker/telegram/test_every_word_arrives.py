@@ -13,6 +13,7 @@ from storage.db.tables import dead_letters
 from tests.fake_telegram.people import kinds
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
+from tests.support.texts.marks import notations
 
 SHORT = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf")
 LONG = 4096  # characters in one message of Telegram
@@ -69,10 +70,16 @@ async def test_a_command_with_words_behind_it_is_that_command(storyteller: Seeke
     assert "Ja, wis alles" in storyteller.buttons and await story_of(storyteller) == []
 
 
-@pytest.mark.parametrize("typed", ["/help me", "/nuhulp!", "/help.", "/hulp alsjeblieft", "/nu hulp graag"])
+@pytest.mark.parametrize("typed", ["/help me", "/nuhulp!", "/help.", "/hulp alsjeblieft", "/nu hulp graag", "/nu-hulp", "/nu_hulp"])
 async def test_help_with_words_behind_it_is_help(storyteller: SeekerOnTelegram, typed: str) -> None:
     await storyteller.say(typed)
     assert "112" in storyteller.shown and await story_of(storyteller) == []
+
+
+@pytest.mark.parametrize("typed", ["/mijn gegevens", "/mijn-gegevens graag", "/wie keek?", "/Status!"])
+async def test_a_command_of_several_words_is_no_part_of_the_story(storyteller: SeekerOnTelegram, typed: str) -> None:
+    await storyteller.say(typed)
+    assert await story_of(storyteller) == [] and storyteller.shown
 
 
 async def test_stop_with_a_full_stop_pauses_and_is_nobody(storyteller: SeekerOnTelegram) -> None:
@@ -213,3 +220,15 @@ async def test_what_somebody_forwards_from_themselves_is_their_own_word(storytel
 async def test_words_below_a_picture_that_no_framework_can_parse_arrive(storyteller: SeekerOnTelegram) -> None:
     await storyteller.perform(storyteller.person.sends_with_unreadable_corner(photo="nieuw", caption="Ik slaap slecht."))
     assert await story_of(storyteller) == ["Ik slaap slecht."]
+
+
+async def test_a_citizen_number_in_a_caption_or_an_edit_is_masked_with_every_mark(storyteller: SeekerOnTelegram) -> None:
+    written = notations("111", "222", "333")
+    for name, number in written.items():
+        if list(written).index(name) % 2:
+            await storyteller.perform(storyteller.person.sends_photo(caption=f"nummer {number} {name}"))
+        else:
+            await storyteller.say(f"nummer {name}")
+            await storyteller.perform(storyteller.person.edits(f"nummer {name}", f"nummer {number} {name}"))
+    kept = await story_of(storyteller)
+    assert kept == [f"nummer [nummer weggehaald] {name}" for name in written]
