@@ -20,7 +20,7 @@ from bot.seeker.telegram.renderer import SeekerRenderer
 from bot.seeker.telegram.stranger_limit import StrangerLimit
 from bot.seeker.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, SeekerUpdate, parse_update
 from bot.seeker.telegram.welcome import WelcomeReplies
-from bot.telegram.inbound.raw_update import has_real_numbers, readable_part
+from bot.telegram.inbound.raw_update import has_real_numbers, readable_part, words_of
 from bot.telegram.outbound import bot_profile
 from bot.telegram.outbound.outbox_job import PromptJob
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
@@ -71,7 +71,12 @@ class SeekerBot:
         external_id = self.ordering_key(update)
         if not external_id:
             return ()
-        return self._welcome_replies.apology_message(int(external_id), await self._language_of(external_id, update))
+        language = await self._language_of(external_id, update)
+        apology = self._welcome_replies.apology_message(int(external_id), language)
+        if not self._service.hears_danger(words_of(update)):
+            return apology
+        card = self._renderer.render_text(int(external_id), self._service.notice_text(language, "help_card"), is_copyable=True)
+        return (*apology, card)
 
     async def due_jobs(self, at: datetime, limit: int) -> Sequence[PromptJob]:
         messages = await self._store.due_messages(CHANNEL, at, limit)

@@ -121,4 +121,11 @@ def render_session_lost(context: ChatPageContext, service: SeekerService, reques
     """Answer to a form without a valid session. Its text is shown only if the browser vouches that the form was ours."""
     text = form.text("words") if request.headers.get("sec-fetch-site") == "same-origin" else ""
     no_cookies = "" if form.session.is_returning else service.notice_text(context.language_of(form.session), "no_cookies")
-    return context.render("session_lost.html", form.session, {"text": text, "no_cookies": no_cookies}, status=403)
+    values = {"text": text, "no_cookies": no_cookies, "danger_card": danger_card(context, service, form)}
+    return context.render("session_lost.html", form.session, values, status=403)
+
+
+def danger_card(context: ChatPageContext, service: SeekerService, form: SubmittedForm) -> str:
+    """The numbers to call, where words that became no turn may mean danger."""
+    is_heard = service.hears_danger(form.text("words"))
+    return service.notice_text(context.language_of(form.session), "help_card") if is_heard else ""

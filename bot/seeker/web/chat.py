@@ -15,7 +15,7 @@ from bot.seeker.inputs import SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
-from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, client_address, read_number, render_session_lost
+from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, client_address, danger_card, read_number, render_session_lost
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.session_cookie import BrowserSession
@@ -85,7 +85,8 @@ class ChatPages:
                 outcome = await self._service.handle_input(session.channel_user, passed, language)
         except Exception as error:  # whatever fails, the person gets their text back and an apology
             log_error("turn_failed", error, channel="web")
-            return self._context.render("turn_failed.html", session, {"seeker_input": seeker_input}, status=500)
+            values = {"seeker_input": seeker_input, "danger_card": danger_card(self._context, self._service, form)}
+            return self._context.render("turn_failed.html", session, values, status=500)
         return await self._respond(session, seeker_input, outcome)
 
     async def _respond(self, session: BrowserSession, seeker_input: SeekerInput, outcome: Outcome) -> Response:

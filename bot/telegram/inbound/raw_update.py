@@ -33,6 +33,12 @@ def has_real_numbers(value: object) -> bool:
     return not isinstance(value, int) or abs(value) <= _LARGEST
 
 
+def words_of(update: Update) -> str:
+    """The words of a message, also of one that is put aside: danger in them is heard all the same."""
+    bodies = (update[kind] for kind in _MESSAGES if isinstance(update.get(kind), dict))
+    return "\n".join(body[key] for body in bodies for key in ("text", "caption") if isinstance(body.get(key), str))
+
+
 def _read_message(body: dict[str, Any]) -> dict[str, Any] | None:
     sender, chat = _read_person(body.get("from")), _read_chat(body.get("chat"))
     chat = chat or (sender and {"id": sender["id"], "type": "private"})
