@@ -21,8 +21,9 @@ from storage.db.tables import facts as fact_rows
 from storage.db.upsert import upsert
 from storage.installation import facts
 
+OPERATOR_LINK = "operator_link"  # the action when the coordinator came in anew with a link of the operator
 VIEWS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "listed")
-ACTIONS = (*VIEWS, "given_back", "handed_over", "handed_back", "closed", "wrote", "unwrote")  # words: look.*
+ACTIONS = (*VIEWS, "given_back", "handed_over", "handed_back", "closed", "wrote", "unwrote", OPERATOR_LINK)  # words: look.*
 SEEKER = ""  # the actor if the seeker made a copy
 SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
 BLANK = {"conversation_id": "", "actor": "", "action": "", "version": 0, "salt": ""}

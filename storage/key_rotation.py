@@ -22,7 +22,9 @@ from storage.db.tables import (
     coordinators,
     invitations,
     keys,
+    link_answers,
     links,
+    passkeys,
     processed_updates,
     recovery_codes,
     return_codes,
@@ -32,6 +34,7 @@ from storage.db.tables import (
     telegram_accounts,
     transfer_tokens,
     unsent_forms,
+    used_challenges,
 )
 
 # every column sealed under the master key, with the columns that identify its row
@@ -43,6 +46,7 @@ SEALED_COLUMNS: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
     (sent_messages.c.address, (sent_messages.c.id,)),
     (telegram_accounts.c.address, (telegram_accounts.c.bot, telegram_accounts.c.coordinator_id)),
     (unsent_forms.c.content, (unsent_forms.c.coordinator_id, unsent_forms.c.path)),
+    (passkeys.c.credential, (passkeys.c.id,)),
 )
 # every column of keyed hashes; `attempts` is emptied, a conversation's `recent_updates` and the access log have their own functions
 HASH_COLUMNS: tuple[Column[str], ...] = (
@@ -52,6 +56,9 @@ HASH_COLUMNS: tuple[Column[str], ...] = (
     transfer_tokens.c.lookup,
     recovery_codes.c.lookup,
     links.c.lookup,
+    link_answers.c.lookup,
+    passkeys.c.lookup,
+    used_challenges.c.lookup,
     sessions.c.lookup,
     telegram_accounts.c.lookup,
     invitations.c.lookup,

@@ -13,9 +13,11 @@ from starlette.routing import BaseRoute
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
+from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
+from bot.coordinator.service.passkey_sign_in import PasskeySignIn
 from bot.coordinator.service.sign_in import SignIn
-from bot.coordinator.web.routes import desk_routes
+from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
 from bot.seeker.flood_guard import FloodGuard, GuardRates
@@ -126,16 +128,18 @@ def build_notification_renderer(context: AppContext) -> NotificationRenderer:
 
 def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute]:
     context, installation = services.context, services.installation
-    sign_in = SignIn(services.writer, context.vault, context.now, installation)
     secret, bot_username = _form_secret(context, "desk"), context.settings.coordinator_name
+    shared = (services.writer, context.vault, context.now, installation)
+    entrance = Entrance(SignIn(*shared), ComingIn(*shared), PasskeySignIn(*shared, _form_secret(context, "passkey")))
     return desk_routes(
         build_desk_service(services, services.writer),
-        sign_in,
+        entrance,
         templates,
         installation,
         secret,
         https=context.uses_https,
         bot_username=bot_username,
+        address=context.settings.base_url,
     )
 
 

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
     silent_days: int = _setting(
         3, "After so many working days without a word about a planned moment the dossier waits again, for somebody else.", ge=2, le=10
     )
+    operator_link_hours: int = _setting(
+        24,
+        "A link of the operator for a coordinator who was in before works after so many hours, if they do not confirm it.",
+        ge=4,
+        le=168,
+    )
     backup_days: int = _setting(0, "The last backup of something erased is gone after this many days; 0 without backups.", ge=0, le=30)
     timezone: str = _setting("Europe/Amsterdam", "Time zone in which days and times are shown.", examples=["Europe/Amsterdam"])
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Row
 
 from bot.config.settings import Settings
 from bot.notifications.mail_server import Mail, MailFailure, MailServer
-from bot.notifications.messages import Notification, NotificationRenderer
+from bot.notifications.messages import NotificationRenderer
+from bot.notifications.notification import Notification
 from bot.observability.logs import log_error
 from storage.coordinators.notifications import MAIL, QUEUE
 from storage.db.writer import Writer

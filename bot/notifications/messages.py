@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from bot.notifications.link_messages import LINK_KINDS, LinkMessages
+from bot.notifications.notification import Notification
 from flows.dossier import notification_rules
 from flows.dossier.contact_promise import MAIL, promise_in
 from flows.dossier.document import find_answer
@@ -35,21 +37,6 @@ ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that name until when to ans
 UNCLAIMED = (notification_rules.NOBODY, "unclaimed")  # the operator's kinds that are over once somebody holds the dossier
 
 
-class Notification(NamedTuple):
-    """One notification as it is sent: the ids of its rows, the coordinator or None for anybody else, and its texts.
-
-    `address` is that of a seeker who agreed to be mailed; without one it goes to the coordinator or the operator.
-    """
-
-    ids: tuple[str, ...]
-    coordinator: Coordinator | None
-    kind: str
-    title: str
-    text: str
-    url: str
-    address: str = ""
-
-
 class NotificationRenderer:
     """Renders due rows; `address` is the desk's base URL.
 
@@ -58,18 +45,20 @@ class NotificationRenderer:
 
     def __init__(self, vault: Vault, catalog: Catalog, timezone: ZoneInfo, address: str) -> None:
         self._coordinators, self._catalog, self._timezone, self._address = CoordinatorRepository(vault), catalog, timezone, address
-        self._dossiers = DossierRecords(vault)
+        self._dossiers, self._links = DossierRecords(vault), LinkMessages(vault, catalog, timezone, address)
 
     def render_due(self, connection: Connection, channel: str, at: datetime, limit: int = 50) -> list[Notification]:
         """What is due on this channel, longest waiting first."""
         return list(self._render_each(connection, channel, at, limit))
 
-    def render_notification(self, connection: Connection, row: Row[Any]) -> Notification | None:
+    def render_notification(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
         """A coordinator's notification in their language, or None if it is no longer true."""
         coordinator = self._coordinators.find_coordinator(connection, row.coordinator_id)
         is_open, values = self._offer_values(connection, row, coordinator)
         if coordinator is None or not is_open or (row.kind == notification_rules.RETURNED and not self._waits(connection, row)):
             return None
+        if row.kind in LINK_KINDS:
+            return self._links.render(connection, row, coordinator, at)
         path = DOSSIER_PATH.format(dossier_id=row.dossier_id) if row.kind in ABOUT_A_DOSSIER else DESK_PATH
         title, text = (self._catalog.text(coordinator.language, key, **values) for key in ("letter.title", f"letter.{row.kind}"))
         return Notification((row.id,), coordinator, row.kind, title, text, self._address + path)
@@ -79,14 +68,14 @@ class NotificationRenderer:
         if any(row.coordinator_id == notifications.OPERATOR for row in due):
             yield from self._render_digest(connection, at)
         for row in (row for row in due if row.coordinator_id != notifications.OPERATOR):
-            if rendered := self._render(connection, row):
+            if rendered := self._render(connection, row, at):
                 yield rendered
             else:
                 notifications.QUEUE.mark_sent(connection, row.id)
 
-    def _render(self, connection: Connection, row: Row[Any]) -> Notification | None:
+    def _render(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
         is_seeker = row.coordinator_id == notifications.SEEKER
-        return self._render_for_seeker(connection, row) if is_seeker else self.render_notification(connection, row)
+        return self._render_for_seeker(connection, row) if is_seeker else self.render_notification(connection, row, at)
 
     def _render_for_seeker(self, connection: Connection, row: Row[Any]) -> Notification | None:
         """That there is something new, and nothing else: no link, no name, no word about what it is."""

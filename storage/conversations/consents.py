@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from datetime import datetime
 from typing import NamedTuple
 
@@ -24,8 +25,8 @@ def add_consent(connection: Connection, vault: Vault, key: bytes, conversation_i
     """Store a consent; its digest is sealed under the conversation's key, so that it ends with that key."""
     consent_id = new_id()
     sealed = vault.seal(key, consent.digest.encode(), _context(consent_id))
-    row = {"id": consent_id, "subject": _subject(vault, conversation_id), "text": consent.text, "digest": sealed, "at": consent.at}
-    connection.execute(insert(consents).values(row))
+    row = {"id": consent_id, "subject": _subject(vault, conversation_id), "text": consent.text, "at": consent.at}
+    connection.execute(insert(consents).values(row | {"digest": b64encode(sealed).decode()}))
 
 
 def list_consents(connection: Connection, vault: Vault, key: bytes, conversation_id: str) -> tuple[Consent, ...]:
@@ -39,12 +40,12 @@ def blank_consents(connection: Connection, vault: Vault, conversation_id: str) -
     """Of an erased conversation only the text and the day stay."""
     mine = consents.c.subject == _subject(vault, conversation_id)
     for row in connection.execute(select(consents.c.id, consents.c.at).where(mine)).all():
-        blank = {"subject": "", "digest": None, "at": row.at.replace(hour=0, minute=0, second=0, microsecond=0)}
+        blank = {"subject": "", "digest": "", "at": row.at.replace(hour=0, minute=0, second=0, microsecond=0)}
         connection.execute(update(consents).where(consents.c.id == row.id).values(blank))
 
 
-def _open_digest(vault: Vault, key: bytes, consent_id: str, sealed: bytes | None) -> str:
-    return vault.open(key, sealed, _context(consent_id)).decode() if sealed else ""
+def _open_digest(vault: Vault, key: bytes, consent_id: str, sealed: str) -> str:
+    return vault.open(key, b64decode(sealed), _context(consent_id)).decode() if sealed else ""
 
 
 def _subject(vault: Vault, conversation_id: str) -> str:

@@ -14,7 +14,18 @@ from flows.matching.profile import Profile
 from storage.coordinators.telegram_accounts import unbind_all
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
-from storage.db.tables import bot_answers, coordinators, links, notifications, offer_messages, recovery_codes, sessions, unsent_forms
+from storage.db.tables import (
+    bot_answers,
+    coordinators,
+    link_answers,
+    links,
+    notifications,
+    offer_messages,
+    passkeys,
+    recovery_codes,
+    sessions,
+    unsent_forms,
+)
 from storage.delivery import notice_ledger
 
 
@@ -57,7 +68,7 @@ class CoordinatorRepository:
     def remove_coordinator(self, connection: Connection, coordinator_id: str) -> None:
         """Delete the profile, every credential and all that is queued; the access log keeps the id."""
         sign_out_everywhere(connection, coordinator_id)
-        for table in (recovery_codes, notifications, bot_answers, offer_messages, unsent_forms):
+        for table in (recovery_codes, passkeys, notifications, bot_answers, offer_messages, unsent_forms):
             connection.execute(delete(table).where(table.c.coordinator_id == coordinator_id))
         notice_ledger.clear_recipient(connection, coordinator_id)
         connection.execute(delete(coordinators).where(coordinators.c.id == coordinator_id))
@@ -105,5 +116,5 @@ def count_available(connection: Connection) -> tuple[int, int]:
 def sign_out_everywhere(connection: Connection, coordinator_id: str) -> None:
     """Void every session, link and Telegram account of this coordinator, as after the loss of a phone."""
     unbind_all(connection, coordinator_id)
-    for table in (sessions, links):
+    for table in (sessions, links, link_answers):
         connection.execute(delete(table).where(table.c.coordinator_id == coordinator_id))

@@ -230,7 +230,7 @@ consents = _table(  # of an erased conversation, `subject` is empty and there is
     _id(),
     Column("subject", String(64), nullable=False, index=True),
     Column("text", String(64), nullable=False),
-    Column("digest", LargeBinary),
+    Column("digest", String(255), nullable=False),  # sealed under the conversation's key, in base64
     Column("at", UtcMicroseconds, nullable=False),
 )
 
@@ -244,14 +244,37 @@ coordinators = _table(
     Column("available", Boolean, nullable=False),
     Column("stand_in", Boolean, nullable=False),
     Column("added_at", UtcMicroseconds, nullable=False),
+    Column("enrolled_at", UtcMicroseconds),  # when they first came in with a code; it outlives the loss of a phone
 )
 recovery_codes = _table(
     "recovery_codes", Column("lookup", String(64), primary_key=True), Column("coordinator_id", String(32), nullable=False, index=True)
 )
-links = _table(
+links = _table(  # one at most for each coordinator; `by_operator`: made by the operator for who was in before
     "links",
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False),
+    Column("valid_from", UtcMicroseconds, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("by_operator", Boolean, nullable=False),
+)
+link_answers = _table(  # tokens with which a coordinator answers for a link that waits
+    "link_answers",
+    Column("lookup", String(64), primary_key=True),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False),
+)
+passkeys = _table(
+    "passkeys",
+    _id(),
+    Column("lookup", String(64), nullable=False, unique=True),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("credential", LargeBinary, nullable=False),
+    Column("added_at", UtcMicroseconds, nullable=False),
+    Column("used_at", UtcMicroseconds),
+)
+used_challenges = _table(  # of passkeys, until they would be too old anyway
+    "used_challenges",
+    Column("lookup", String(64), primary_key=True),
     Column("expires_at", UtcMicroseconds, nullable=False),
 )
 sessions = _table(
@@ -259,6 +282,7 @@ sessions = _table(
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False, index=True),
     Column("confirmed", Boolean, nullable=False),
+    Column("created_at", UtcMicroseconds, nullable=False),
     Column("expires_at", UtcMicroseconds, nullable=False),
 )
 notifications = _table(  # the coordinators' outbox, one row per channel

@@ -23,6 +23,7 @@ from storage.db.tables import (
     destruction_requests,
     dossier_sources,
     invitations,
+    link_answers,
     links,
     notice_ledger,
     notifications,
@@ -31,6 +32,7 @@ from storage.db.tables import (
     tombstones,
     transfer_tokens,
     unsent_forms,
+    used_challenges,
 )
 from storage.reference.holidays import business_calendar
 
@@ -211,6 +213,8 @@ SWEEPS = (
     Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up: what fails elsewhere is tried again later
     Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),
+    Sweep(link_answers.c.expires_at, DAY * 0),
+    Sweep(used_challenges.c.expires_at, DAY * 0),
     Sweep(transfer_tokens.c.expires_at, DAY * 0),
     Sweep(sessions.c.expires_at, DAY * 30),
     Sweep(unsent_forms.c.at, HOUR),

@@ -166,11 +166,12 @@ def fill_in_dossier(seeker: SeekerPage) -> None:
     seeker.type("06 12345678").press("Altijd", "Verder")
 
 
-def sign_in(page: Page, link: str) -> None:
-    """Open a sign-in link and enrol an authenticator, up to the desk."""
+def sign_in(page: Page, link: str) -> list[str]:
+    """Open a sign-in link and enrol an authenticator, up to the desk; gives the recovery codes."""
     page.goto(link)
     page.locator("main button").first.click()
     secret = re.sub(r"\s", "", re.findall(r"[A-Z2-7 ]{32,}", page.locator(".secret").inner_text())[0])
     page.locator("#code").fill(pyotp.TOTP(secret).now())
     page.locator("#code").press("Enter")
     page.locator(".codes").wait_for()
+    return page.locator(".codes code").all_inner_texts()

@@ -13,6 +13,7 @@ from storage.access_log import AccessLog
 from storage.conversations import sent_messages
 from storage.conversations.consents import list_consents
 from storage.coordinators.credentials import Credentials
+from storage.coordinators.sign_in_links import SignInLinks
 from storage.crypto import keys
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log, conversations, metadata
@@ -69,11 +70,12 @@ async def test_the_proofs_of_consent_are_found_after_it(filled: Database) -> Non
 
 async def test_links_sessions_and_recovery_codes_of_coordinators_work_after_it(filled: Database) -> None:
     before = Credentials(filled.vault)
-    filled.run(lambda c: before.create_link(c, HANNEKE, "link", START))
+    filled.run(lambda c: SignInLinks(filled.vault).create_link(c, HANNEKE, "link", START))
     filled.run(lambda c: before.replace_recovery_codes(c, HANNEKE, ["1234"]))
     after = rotate(filled)
     now = Credentials(after.vault)
-    assert after.run(lambda c: now.redeem_link(c, "link", START)) == HANNEKE
+    redeemed = after.run(lambda c: SignInLinks(after.vault).redeem_link(c, "link", START))
+    assert redeemed and redeemed.coordinator_id == HANNEKE
     assert after.run(lambda c: now.use_recovery_code(c, HANNEKE, "1234"))
     await after.writer.close()
 

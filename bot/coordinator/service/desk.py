@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.actions import DossierActions
 from bot.coordinator.service.contact_plan import MAX_LINE
+from bot.coordinator.service.one_time_links import enqueue_own_link
 from bot.coordinator.service.reading import DossierReader
 from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import Roster
@@ -27,6 +28,7 @@ from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.matching.criteria import named_organisations
 from flows.text_cleaning import mask_bsn, sanitize_text
+from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator
 from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
 from storage.coordinators.reachability import is_reachable, read_open_ways
@@ -59,6 +61,7 @@ class DeskService:
     ) -> None:
         """`stale_hotlines` gives the hotlines that nobody dialled for too long: coordinators see them as well."""
         self._runner, self._clock, self._stale_hotlines, self._installation = runner, clock, stale_hotlines, installation
+        self._vault = vault
         self._dossiers, self._reader, self._roster = (
             DossierRepository(vault),
             DossierReader(vault, installation),
@@ -92,6 +95,11 @@ class DeskService:
             refused_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
             held_by_others=self.stand_in.read_list(connection, coordinator_id),
         )
+
+    async def ask_for_link(self, coordinator_id: str) -> None:
+        """Send a link that signs in to the Telegram account of this coordinator."""
+        at = self._clock()
+        await self._runner.run(lambda c: enqueue_own_link(c, self._vault, self._installation, coordinator_id, notifications.TELEGRAM, at))
 
     async def read_called(self, coordinator_id: str) -> Mapping[str, str]:
         """Dossier id -> what the seeker is called, where this coordinator has read that already. For the desk, and for no chat."""

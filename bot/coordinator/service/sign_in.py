@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, cast
@@ -16,8 +16,9 @@ from bot.coordinator.service import one_time_links
 from flows.comparing_form import comparing_form
 from flows.installation import Installation
 from storage.coordinators import notifications
-from storage.coordinators.credentials import MAX_WRONG_CODES, TELL_AFTER, Authenticator, CodeGuesses, Credentials, Session
+from storage.coordinators.credentials import MAX_WRONG_CODES, TELL_AFTER, Authenticator, CodeGuesses, Credentials
 from storage.coordinators.reachability import usable_channels
+from storage.coordinators.sessions import ListedSession, Session, Sessions
 from storage.crypto.vault import Vault
 from storage.db.writer import Writer
 from storage.dossiers.offers import make_available
@@ -52,39 +53,31 @@ class CodeSource(NamedTuple):
 
 
 class SignIn:
-    """Redeems links and checks codes; awaitable. `clock` gives aware UTC times."""
+    """Checks codes, and finds and ends sessions; awaitable. `clock` gives aware UTC times."""
 
     def __init__(self, writer: Writer, vault: Vault, clock: Callable[[], datetime], installation: Installation) -> None:
         self._writer, self._vault, self._credentials, self._clock = writer, vault, Credentials(vault), clock
-        self._installation = installation
-
-    async def create_link(self, coordinator_id: str) -> str:
-        """The token of a new one-time link, valid for a day; a former link is void."""
-        return await self._writer.run(lambda c: one_time_links.create_sign_in_token(c, self._vault, coordinator_id, self._clock()))
+        self._sessions, self._installation = Sessions(vault), installation
 
     async def invite_account(self, coordinator_id: str) -> str:
         """The token of a new one-time link that binds a Telegram account."""
         return await self._writer.run(lambda c: one_time_links.create_account_token(c, self._vault, coordinator_id, self._clock()))
 
-    async def redeem_link(self, link: str) -> str | None:
-        """Use up the link; the token of a session that a code must still confirm, or None if the link is void."""
-        token, at = secrets.token_urlsafe(32), self._clock()
-
-        def unit(connection: Connection) -> str | None:
-            coordinator_id = self._credentials.redeem_link(connection, link, at)
-            if coordinator_id:
-                self._credentials.create_session(connection, coordinator_id, token, at, confirmed=False)
-            return token if coordinator_id else None
-
-        return await self._writer.run(unit)
-
     async def find_session(self, token: str) -> Session | None:
         """The session of this token, or None without a token, or if it expired."""
-        return await self._writer.run(lambda c: self._credentials.find_session(c, token, self._clock())) if token else None
+        return await self._writer.run(lambda c: self._sessions.find_session(c, token, self._clock())) if token else None
 
     async def sign_out(self, token: str) -> None:
         """End the session of this token."""
-        await self._writer.run(lambda c: self._credentials.end_session(c, token))
+        await self._writer.run(lambda c: self._sessions.end_session(c, token))
+
+    async def list_sessions(self, coordinator_id: str, token: str) -> Sequence[ListedSession]:
+        """The sessions of this coordinator, the last used first."""
+        return await self._writer.run(lambda c: self._sessions.list_sessions(c, coordinator_id, token, self._clock()))
+
+    async def end_listed(self, coordinator_id: str, session_id: str) -> bool:
+        """End one session of this coordinator; False if it ended before."""
+        return await self._writer.run(lambda c: self._sessions.end_listed(c, coordinator_id, session_id))
 
     async def find_enrolment_secret(self, coordinator_id: str) -> str | None:
         """The TOTP secret to enrol with, the same until it is enrolled, or None if an authenticator is enrolled already."""
@@ -102,6 +95,11 @@ class SignIn:
         """Check a TOTP code or a recovery code; wrong ones make the next one of this session wait longer, and nobody else."""
         at = self._clock()
         return await self._writer.run(lambda c: self._check_typed(c, source, coordinator_id, _normalise(typed), at))
+
+    async def check_again(self, source: CodeSource, coordinator_id: str, typed: str) -> CodeResult:
+        """Whether whoever is signed in types a right code once more, which is used up."""
+        at = self._clock()
+        return await self._writer.run(lambda c: self._check(c, source, coordinator_id, _normalise(typed), at))
 
     async def renew_recovery_codes(self, source: CodeSource, coordinator_id: str, typed: str) -> CodeResult:
         """New recovery codes for whoever types a right code once more; the former ones are void."""
@@ -144,7 +142,7 @@ class SignIn:
             notifications.enqueue(connection, coordinator_id, WRONG_CODES, "", ways, at, at)
         if guess.wrong[guesses.session] + 1 < MAX_WRONG_CODES:
             return CodeResult("wrong")
-        self._credentials.end_session(connection, token)
+        self._sessions.end_session(connection, token)
         return CodeResult("ended")
 
     def _issue_recovery_codes(self, connection: Connection, coordinator_id: str) -> tuple[str, ...]:
@@ -163,8 +161,9 @@ class SignIn:
     ) -> CodeResult:
         """Replace the session, so that a token seen before the code is void after it."""
         new_token = secrets.token_urlsafe(32)
-        self._credentials.end_session(connection, token)
-        self._credentials.create_session(connection, coordinator_id, new_token, at, confirmed=True)
+        self._sessions.end_session(connection, token)
+        self._sessions.create_session(connection, coordinator_id, new_token, at, confirmed=True)
+        self._credentials.record_enrolment(connection, coordinator_id, at)
         if authenticator.enrolled:
             return replace(checked, token=new_token)
         self._credentials.store_authenticator(connection, coordinator_id, Authenticator(authenticator.secret, enrolled=True))

@@ -24,6 +24,7 @@ ANSWER_BY_ACTION = {
     "destroyed": "destroyed",
     "others": "others",
     "hand_back": "handed_back",
+    "sign_in": "link_asked",
 }
 ANSWER_BY_RESULT = {
     True: "",
@@ -50,6 +51,7 @@ ACTIONS: dict[str, DeskCall] = {
     "undo": _apply("undo"),
     "others": lambda service, coordinator_id, update: service.stand_in.open_list(coordinator_id),
     "hand_back": lambda service, coordinator_id, update: service.stand_in.hand_back(coordinator_id, update.dossier_id, update.revision),
+    "sign_in": lambda service, coordinator_id, update: service.ask_for_link(coordinator_id),
     "destroyed": lambda service, coordinator_id, update: service.confirm_destruction(coordinator_id, update.dossier_id),
     "pause": lambda service, coordinator_id, update: service.set_available(coordinator_id, False),
     "resume": lambda service, coordinator_id, update: service.set_available(coordinator_id, True),

@@ -18,6 +18,7 @@ from bot.coordinator.telegram.offer_tracking import REVISIONS, OfferTrackingClie
 from bot.coordinator.telegram.ptb_client import PtbClient
 from bot.coordinator.telegram.renderer import CoordinatorRenderer
 from bot.coordinator.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, CoordinatorUpdate, parse_update
+from bot.notifications.link_messages import WITH_ADDRESS
 from bot.notifications.messages import NotificationRenderer
 from bot.telegram.outbound import bot_profile
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
@@ -122,10 +123,11 @@ class CoordinatorBot:
         """The call for a due message, or None for one that no longer applies and is dropped."""
         row, chat_id = message.row, int(message.chat_id)
         if message.queue is notifications.QUEUE:
-            notification = await self._units.run(lambda c: self._texts.render_notification(c, row))
+            notification = await self._units.run(lambda c: self._texts.render_notification(c, row, at))
             if notification and notification.coordinator:
                 language = notification.coordinator.language
-                return self._renderer.render_notification(chat_id, language, notification.text, row.kind, row.dossier_id)
+                text = f"{notification.text}\n\n{notification.url}" if row.kind in WITH_ADDRESS else notification.text
+                return self._renderer.render_notification(chat_id, language, text, row.kind, row.dossier_id)
         elif overview := await self._find_overview(row.coordinator_id):
             return self._renderer.render_answer(chat_id, row.kind, row.subject, overview, at)
         await self._units.run(lambda c: message.queue.mark_sent(c, row.id))

@@ -20,9 +20,10 @@ COMMANDS = {  # by the word that people type, the action
     "pauze": "pause",
     "verder": "resume",
     "bureau": "desk",
+    "inloggen": "sign_in",
     "help": "help",
 }
-MENU_COMMANDS = ("overzicht", "pauze", "verder", "bureau", "start", "help")
+MENU_COMMANDS = ("overzicht", "pauze", "verder", "bureau", "inloggen", "start", "help")
 _CALLBACK_DATA = re.compile(r"(\w{1,20}):([\w-]{0,24}):(\w{0,32})\Z")
 
 

@@ -27,6 +27,7 @@ NOTICES = {  # by the kind of the answer, the text above it
     "destroyed": "desk.destroy.thanks",
     "help": "desk.bot.help",
     "handed_back": "desk.others.done",
+    "link_asked": "desk.bot.link_asked",
 }
 OTHERS_KINDS = ("others", "ask_hand_back", "handed_back")
 OFFER_KINDS = ("card", "why", "want")

@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.held_text import HeldText
+from bot.coordinator.service.passkey_sign_in import PasskeySignIn, Site
 from bot.coordinator.service.sign_in import CodeResult, SignIn
 from bot.coordinator.service.unsent import page_of
 from bot.coordinator.web.session_cookie import DeskSessionCookie
@@ -24,6 +26,7 @@ from bot.web.templating import Templates
 from flows.conversation import limits
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
+from storage.coordinators.notifications import MAIL
 
 NOTICES = {  # by the key in the address after a form, the text that the next page shows
     "over": "desk.offer.over",
@@ -43,6 +46,9 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "wrong_codes": "desk.signin.wrong_codes",
     "unsent": "desk.unsent",
     "unsent_sign_in": "desk.unsent.sign_in",
+    "session_ended": "desk.access.session_ended",
+    "passkey_added": "desk.access.passkey_added",
+    "passkey_gone": "desk.access.passkey_gone",
 }
 MAX_FIELDS = 60
 
@@ -74,14 +80,24 @@ PageHandler = Callable[[SignedInRequest], Awaitable[Response]]
 
 @dataclass(frozen=True)
 class DeskPageContext:
-    """What all desk pages share: the services, the templates and the session cookie. `bot_username` is empty without a bot."""
+    """What all desk pages share: the services, the templates and the session cookie.
+
+    `bot_username` is empty without a bot, `address` without a public one.
+    """
 
     service: DeskService
     sign_in: SignIn
+    coming_in: ComingIn
+    passkeys: PasskeySignIn
     templates: Templates
     session_cookie: DeskSessionCookie
     installation: Installation
     bot_username: str = ""
+    address: str = ""
+
+    def site(self, request: Request) -> Site:
+        """Where this browser sees the desk: at the public address, or without one wherever it asks."""
+        return Site(self.address or f"{request.url.scheme}://{request.url.netloc}")
 
     @property
     def catalog(self) -> Catalog:
@@ -124,8 +140,7 @@ class DeskPageContext:
         if session is None:
             if typed_fields(form) and is_from_our_page(request):
                 return self._give_back(request, form, "desk.signin.needs_link" if token else "desk.no_cookies", 401)
-            values = {"notice": "desk.no_cookies"} if request.method == "POST" and not token else None
-            return self.render_signed_out("desk_signed_out.html", request, values, status=401)
+            return self.render_entrance(request, "desk.no_cookies" if request.method == "POST" and not token else None)
         if not session.confirmed:
             is_kept = await self._keep(request, session.coordinator_id, form)
             return redirect("/desk/code", "unsent_sign_in" if is_kept else "")
@@ -147,6 +162,15 @@ class DeskPageContext:
         """What was typed, to copy: nobody is known to keep it for, or nothing can be kept now."""
         values = {"key": key, "texts": list(typed_fields(form).values())}
         return self.render_signed_out("desk_words_back.html", request, values, status=status)
+
+    def render_entrance(self, request: Request, notice: str | None = None, status: int = 401) -> Response:
+        """The ways in, for a browser that is not signed in. `notice` is a text key."""
+        token = self.session_cookie.read_token(request) or self.session_cookie.new_token()
+        values: dict[str, Any] = {"options": self.passkeys.sign_in_options(self.site(request)), "bot_username": self.bot_username}
+        values |= {"has_mail": MAIL in self.installation.notification_channels} | ({"notice": notice} if notice else {})
+        response = self.render_signed_out("desk_signed_out.html", request, values, token=token, status=status)
+        self.session_cookie.write(response, token)
+        return response
 
     def render(self, template: str, request: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         """Page for a signed-in coordinator, in their language."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
+from bot.coordinator.service.passkey_sign_in import PasskeySignIn
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.service.unsent import page_of
+from bot.coordinator.web.access_pages import AccessPages
 from bot.coordinator.web.account_pages import AccountPages
+from bot.coordinator.web.answer_pages import AnswerPages
 from bot.coordinator.web.base import DeskPageContext, redirect
 from bot.coordinator.web.dossier_pages import DossierPages
 from bot.coordinator.web.overview_pages import OverviewPages
@@ -23,21 +28,35 @@ from bot.web.templating import Templates
 from flows.installation import Installation
 
 
+class Entrance(NamedTuple):
+    """The services of signing in: codes and sessions, links, and passkeys."""
+
+    sign_in: SignIn
+    coming_in: ComingIn
+    passkeys: PasskeySignIn
+
+
 def desk_routes(
     service: DeskService,
-    sign_in: SignIn,
+    entrance: Entrance,
     templates: Templates,
     installation: Installation,
     secret: bytes,
     *,
     https: bool,
     bot_username: str = "",
+    address: str = "",
 ) -> Sequence[BaseRoute]:
-    """All routes under /desk. `secret` signs CSRF tokens and is no key of the vault; `bot_username` is that of the coordinators' bot."""
-    context = DeskPageContext(service, sign_in, templates, DeskSessionCookie(secret, https), installation, bot_username)
+    """All routes under /desk. `secret` signs CSRF tokens and is no key of the vault; `bot_username` is that of the coordinators' bot.
+
+    `address` is the public address, or empty without one.
+    """
+    cookie = DeskSessionCookie(secret, https)
+    context = DeskPageContext(service, *entrance, templates, cookie, installation, bot_username, address)
     overview = OverviewPages(context)
-    own_pages = (ProfilePages(context), AccountPages(context))
-    pages = (SignInPages(context), overview, StandInPages(context), *own_pages, DossierPages(context, overview))
+    entrance_pages = (SignInPages(context), AnswerPages(context))
+    own_pages = (ProfilePages(context), AccountPages(context), AccessPages(context))
+    pages = (*entrance_pages, overview, StandInPages(context), *own_pages, DossierPages(context, overview))
     routes = tuple(route for one in pages for route in one.routes())
     return (*routes, *_reloadable(routes))
 

@@ -14,10 +14,13 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 class DeskSessionCookie:
-    """Reads and writes the cookie. SameSite is Strict: no other site can make this browser act at the desk."""
+    """Reads and writes the cookie.
+
+    SameSite is Lax: a link in a mail finds who is signed in, and a form of another site comes without the cookie.
+    """
 
     def __init__(self, secret: bytes, https: bool) -> None:
-        self._csrf_signer, self._https = Signer(secret, salt="desk"), https
+        self.secret, self._csrf_signer, self._https = secret, Signer(secret, salt="desk"), https
         self.cookie_name = "__Host-desk" if https else "desk"
 
     def read_token(self, request: Request) -> str:
@@ -30,10 +33,10 @@ class DeskSessionCookie:
 
     def write(self, response: Response, token: str) -> None:
         """Set the cookie without an expiry date: it ends when the browser closes."""
-        response.set_cookie(self.cookie_name, token, secure=self._https, httponly=True, samesite="strict")
+        response.set_cookie(self.cookie_name, token, secure=self._https, httponly=True, samesite="lax")
 
     def delete(self, response: Response) -> None:
-        response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="strict")
+        response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="lax")
 
     def csrf_token(self, token: str) -> str:
         """The value of the hidden field `csrf` for this session token."""

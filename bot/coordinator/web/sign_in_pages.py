@@ -1,8 +1,9 @@
-"""Sign-in pages: one-time link, enrolment of an authenticator, code at every sign-in, sign-out."""
+"""Sign-in pages: passkey, one-time link, enrolment of an authenticator, code at every sign-in, sign-out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import pyotp
 import segno
@@ -11,9 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.coordinator.service.coming_in import WaitingLink
 from bot.coordinator.service.sign_in import CodeResult, CodeSource
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, client_address, read_form, redirect
-from storage.coordinators.credentials import Session
+from storage.coordinators.sessions import Session
 
 TYPED_PATHS = tuple(  # as people type an address that they heard, and as phones capitalise it
     f"/{change_case(word)}{end}"
@@ -31,6 +33,8 @@ class SignInPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
+            Route("/desk/link", self.ask_for_link, methods=["POST"]),
+            Route("/desk/passkey", self.use_passkey, methods=["POST"]),
             Route("/desk/in/{link}", self.show_link, methods=["GET"]),
             Route("/desk/in/{link}", self.redeem_link, methods=["POST"]),
             Route("/desk/code", self.show_code_form, methods=["GET"]),
@@ -42,10 +46,33 @@ class SignInPages:
     async def redirect_typed_path(self, request: Request) -> Response:
         return redirect("/desk")
 
+    async def ask_for_link(self, request: Request) -> Response:
+        """Mail a link; the answer is the same whether the address is known here or not."""
+        token, form = self._session_cookie.read_token(request), await read_form(request)
+        if not self._session_cookie.is_csrf_valid(token, form):
+            return self._refuse_form(request, token)
+        is_asked = await self._context.coming_in.ask_for_link(form.get("email", ""), client_address(request))
+        notice, status = ("desk.signin.link_sent", 200) if is_asked else ("desk.signin.ask_later", 429)
+        return self._context.render_entrance(request, notice, status)
+
+    async def use_passkey(self, request: Request) -> Response:
+        """Sign in with a passkey alone."""
+        former_token, form = self._session_cookie.read_token(request), await read_form(request)
+        if not self._session_cookie.is_csrf_valid(former_token, form):
+            return self._refuse_form(request, former_token)
+        token = await self._context.passkeys.sign_in(self._context.site(request), form.get("credential", ""))
+        if token is None:
+            return self._context.render_entrance(request, "desk.signin.passkey_unknown", 422)
+        response = redirect("/desk")
+        self._session_cookie.write(response, token)
+        return response
+
     async def show_link(self, request: Request) -> Response:
-        """Opening a link redeems nothing: mail programs and link previews open it too."""
+        """Opening a link redeems nothing: mail programs and link previews open it too. Whoever is signed in stays so."""
         token = self._session_cookie.read_token(request) or self._session_cookie.new_token()
-        response = self._context.render_signed_out("desk_sign_in_link.html", request, {"path": request.url.path}, token=token)
+        session = await self._sign_in.find_session(token)
+        values = {"path": request.url.path, "is_in": session is not None and session.confirmed}
+        response = self._context.render_signed_out("desk_sign_in_link.html", request, values, token=token)
         self._session_cookie.write(response, token)
         return response
 
@@ -53,24 +80,29 @@ class SignInPages:
         """Redeem the link for a session that a code must still confirm; answers 410 if the link is used up or expired."""
         former_token, form = self._session_cookie.read_token(request), await read_form(request)
         if not self._session_cookie.is_csrf_valid(former_token, form):
-            return self._ask_for_link(request, "desk.form_old" if former_token else "desk.no_cookies", 403)
-        token = await self._sign_in.redeem_link(request.path_params["link"])
-        if token is None:
-            return self._ask_for_link(request, "desk.signin.link_gone", 410)
+            return self._refuse_form(request, former_token)
+        redeemed = await self._context.coming_in.redeem_link(request.path_params["link"])
+        if isinstance(redeemed, WaitingLink):
+            return self._context.render_signed_out("desk_link_waits.html", request, {"moment": self._moment(request, redeemed.valid_from)})
+        if redeemed is None:
+            return self._context.render_entrance(request, "desk.signin.link_gone", 410)
         response = redirect("/desk/code")
-        self._session_cookie.write(response, token)
+        self._session_cookie.write(response, redeemed)
         return response
+
+    def _refuse_form(self, request: Request, token: str) -> Response:
+        return self._context.render_entrance(request, "desk.form_old" if token else "desk.no_cookies", 403)
+
+    def _moment(self, request: Request, at: datetime) -> str:
+        language = self._context.templates.negotiate_language(request.headers.get("accept-language", ""))
+        return self._context.catalog.format_moment(language, at, self._context.timezone)
 
     async def show_code_form(self, request: Request) -> Response:
         token = self._session_cookie.read_token(request)
         session = await self._sign_in.find_session(token)
         if session is None:
-            return self._ask_for_link(request)
+            return self._context.render_entrance(request)
         return redirect("/desk") if session.confirmed else await self._render_code_form(request, token, session)
-
-    def _ask_for_link(self, request: Request, notice: str | None = None, status: int = 401) -> Response:
-        values = {"notice": notice} if notice else None
-        return self._context.render_signed_out("desk_signed_out.html", request, values, status=status)
 
     async def _render_code_form(self, request: Request, token: str, session: Session, error: str = "", status: int = 200) -> Response:
         """The form for a code, with the QR code to enrol while no authenticator is enrolled."""
@@ -85,14 +117,14 @@ class SignInPages:
         token, form = self._session_cookie.read_token(request), await read_form(request)
         session = await self._sign_in.find_session(token)
         if session is None:
-            return self._ask_for_link(request)
+            return self._context.render_entrance(request)
         if not self._session_cookie.is_csrf_valid(token, form):
             old = self._context.catalog.text(self._context.templates.negotiate_language("", session.language), "desk.form_old")
             return await self._render_code_form(request, token, session, old, 403)
         source = CodeSource(token, client_address(request))
         checked = await self._sign_in.check_code(source, session.coordinator_id, form.get("code", ""))
         if checked.result == "ended":
-            return self._ask_for_link(request, "desk.signin.code_ended", 403)
+            return self._context.render_entrance(request, "desk.signin.code_ended", 403)
         if checked.result != "right":
             error, status = self._context.code_failure(checked, self._context.templates.negotiate_language("", session.language))
             return await self._render_code_form(request, token, session, error, status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -15,9 +16,11 @@ from bot.coordinator.service import one_time_links
 from bot.coordinator.service.roster import NameTaken, Roster
 from bot.operator.console import align_columns, context_of, refuse, say
 from flows.comparing_form import comparing_form
+from flows.installation import Installation
 from storage.coordinators.coordinators import Coordinator
 
 FIRST_NAME = "Robin"  # a made-up name, for practice
+LinkLines = list[str]
 CANNOT_BE_TOLD = {True: "cannot be told: no offers after practice", False: "cannot be told: no offers"}  # by whether it is practice
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 
@@ -45,11 +48,11 @@ def add(
     if not comparing_form(name):
         refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
     context = context_of(ctx)
-    roster = open_roster(context)
+    roster, installation = open_roster(context), context.load_installation()
     with refusing_taken_names(), context.transaction() as connection:
         coordinator_id = roster.add_coordinator(connection, name, stand_in)
-        link = _create_sign_in_link(context, connection, coordinator_id)
-    say(f"{name} is added with id {coordinator_id[:8]}. Give them this link, in a way that only they can read:", link, _ONCE)
+        lines = _create_sign_in_link(context, installation, connection, coordinator_id)
+    say(f"{name} is added with id {coordinator_id[:8]}. Give them this link, in a way that only they can read:", *lines)
 
 
 @app.command(name="link")
@@ -58,15 +61,19 @@ def link_(
     coordinator: CoordinatorId,
     telegram: Annotated[bool, typer.Option("--telegram", help="A link that binds their account of Telegram instead.")] = False,
 ) -> None:
-    """Print a new one-time sign-in link; any earlier link stops working."""
+    """Print a new one-time sign-in link; any earlier link stops working. Somebody who was in before is told, and it waits.
+
+    Coordinators who have an authenticator need none of this: they ask for a link on the page of the desk, or in their bot.
+    """
     context = context_of(ctx)
     if telegram and not context.settings.coordinator_name:
         refuse([f"{variable_name('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
     roster, create_link = open_roster(context), _create_account_link if telegram else _create_sign_in_link
+    installation = context.load_installation()
     with context.transaction() as connection:
         found = find_by_prefix(roster, connection, coordinator)
-        link = create_link(context, connection, found.id)
-    say(f"A new link for {found.name}:", link, _ONCE_TELEGRAM if telegram else _ONCE)
+        lines = create_link(context, installation, connection, found.id)
+    say(f"A new link for {found.name}:", *lines)
 
 
 @app.command(name="list")
@@ -100,6 +107,7 @@ def lost(ctx: typer.Context, coordinator: CoordinatorId) -> None:
     say(
         f"{found.name} is signed out everywhere and not available. The lost authenticator opens nothing any more.",
         f"When they have another phone, run  kring coordinator link {found.id}",
+        "That link waits until they confirm it, or for some hours: they and who stands in are told of it.",
     )
 
 
@@ -114,13 +122,13 @@ def open_roster(context: AppContext) -> Roster:
 
 def create_first_link(context: AppContext) -> str | None:
     """A link for a first coordinator, who is added if there is none; None once anybody set up an authenticator."""
-    roster = open_roster(context)
+    roster, installation = open_roster(context), context.load_installation()
     with context.transaction() as connection:
         known = roster.list_coordinators(connection)
         if len(known) > 1 or any(roster.is_enrolled(connection, one.id) for one in known):
             return None
         coordinator_id = known[0].id if known else roster.add_coordinator(connection, FIRST_NAME, stand_in=False)
-        return _create_sign_in_link(context, connection, coordinator_id)
+        return _create_sign_in_link(context, installation, connection, coordinator_id)[0]
 
 
 def find_by_prefix(roster: Roster, connection: Connection, prefix: str) -> Coordinator:
@@ -132,11 +140,17 @@ def find_by_prefix(roster: Roster, connection: Connection, prefix: str) -> Coord
     return found[0]
 
 
-def _create_sign_in_link(context: AppContext, connection: Connection, coordinator_id: str) -> str:
-    token = one_time_links.create_sign_in_token(connection, context.vault, coordinator_id, context.now())
-    return one_time_links.sign_in_link(context.settings.address, token)
+def _create_sign_in_link(context: AppContext, installation: Installation, connection: Connection, coordinator_id: str) -> LinkLines:
+    """A link that signs in, and what to say with it."""
+    wait, at = timedelta(hours=context.settings.operator_link_hours), context.now()
+    token, valid_from = one_time_links.create_sign_in_token(connection, context.vault, coordinator_id, installation, wait, at)
+    lines = [one_time_links.sign_in_link(context.settings.address, token), _ONCE]
+    if valid_from > at:
+        local = valid_from.astimezone(context.settings.zone)
+        lines.append(f"It works from {local:%Y-%m-%d %H:%M} on, or as soon as they confirm it: they were told, and so was who stands in.")
+    return lines
 
 
-def _create_account_link(context: AppContext, connection: Connection, coordinator_id: str) -> str:
+def _create_account_link(context: AppContext, installation: Installation, connection: Connection, coordinator_id: str) -> LinkLines:
     token = one_time_links.create_account_token(connection, context.vault, coordinator_id, context.now())
-    return one_time_links.account_link(context.settings.coordinator_name, token)
+    return [one_time_links.account_link(context.settings.coordinator_name, token), _ONCE_TELEGRAM]

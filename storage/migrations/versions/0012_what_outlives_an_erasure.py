@@ -17,17 +17,17 @@ _NEW = {"salt": 32, "commitment": 64, "blanked": 64}
 def upgrade() -> None:
     for name, length in _NEW.items():
         op.add_column("access_log", sa.Column(name, sa.String(length), nullable=False, server_default=""))
+    op.execute("UPDATE consents SET digest = ''")
     with op.batch_alter_table("consents") as consents:
-        consents.drop_column("digest")
-    op.add_column("consents", sa.Column("digest", sa.LargeBinary()))
+        consents.alter_column("digest", type_=sa.String(255), existing_type=sa.String(64), existing_nullable=False)
     op.create_index("ix_consents_subject", "consents", ["subject"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_consents_subject", "consents")
+    op.execute("UPDATE consents SET digest = ''")
     with op.batch_alter_table("consents") as consents:
-        consents.drop_column("digest")
-        consents.add_column(sa.Column("digest", sa.String(64), nullable=False, server_default=""))
+        consents.alter_column("digest", type_=sa.String(64), existing_type=sa.String(255), existing_nullable=False)
     with op.batch_alter_table("access_log") as access_log:
         for name in _NEW:
             access_log.drop_column(name)

@@ -41,7 +41,7 @@ async def test_an_authenticators_code_opens_the_desk_with_every_mark(desk_app: D
     hanneke, missed = await desk_app.add_coordinator("Hanneke"), set()
     for name in notations("123", "456"):
         desk_app.product.advance(seconds=31)
-        link = f"/desk/in/{await desk_app.sign_in.create_link(hanneke.id)}"
+        link = await desk_app.make_link(hanneke.id)
         other = CoordinatorBrowser(desk_app.browser(), hanneke.id, desk_app.product)
         await other.open(link)
         await other.submit(link)

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Connection, delete, select
 
 from bot.app.lifecycle import timer_job
-from bot.notifications.messages import Notification, NotificationRenderer
+from bot.notifications.messages import NotificationRenderer
+from bot.notifications.notification import Notification
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
 from flows.dossier.lifecycle import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs, rules_of

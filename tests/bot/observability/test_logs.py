@@ -9,6 +9,7 @@ import logging
 import threading
 import warnings
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,7 +176,8 @@ class Site:
         roster, vault, now = accounts.open_roster(self.context), self.context.vault, self.context.now()
         with self.context.transaction() as connection:
             coordinator_id = roster.add_coordinator(connection, name, False)
-            link = one_time_links.sign_in_link("", one_time_links.create_sign_in_token(connection, vault, coordinator_id, now))
+            given = (vault, coordinator_id, self.context.load_installation(), timedelta(), now)
+            link = one_time_links.sign_in_link("", one_time_links.create_sign_in_token(connection, *given)[0])
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         coordinator = CoordinatorBrowser(
             httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), coordinator_id

@@ -31,6 +31,8 @@ from bot.operator.dossiers.waiting import REASON_TEXTS
 from flows.i18n.catalog import Catalog
 from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from storage.coordinators.credentials import Authenticator, Credentials
+from storage.coordinators.sessions import Sessions
+from storage.coordinators.sign_in_links import SignInLinks
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
@@ -138,7 +140,7 @@ def test_a_coordinator_is_added_with_a_link_that_works_once(context: AppContext,
     output = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
     token = output.split("/desk/in/")[1].split()[0]
     with context.transaction() as connection:
-        assert [Credentials(context.vault).redeem_link(connection, token, NOW) is not None for _ in range(2)] == [True, False]
+        assert [SignInLinks(context.vault).redeem_link(connection, token, NOW) is not None for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t"])
@@ -166,7 +168,7 @@ def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) 
     with context.transaction() as connection:
         coordinator_id = roster.add_coordinator(connection, "Hanneke", False)
         entrance = Credentials(context.vault)
-        entrance.create_session(connection, coordinator_id, "token", NOW, confirmed=True)
+        Sessions(context.vault).create_session(connection, coordinator_id, "token", NOW, confirmed=True)
         entrance.store_authenticator(connection, coordinator_id, Authenticator("secret", enrolled=True))
         entrance.replace_recovery_codes(connection, coordinator_id, ["code"])
         set_available(connection, coordinator_id, True)

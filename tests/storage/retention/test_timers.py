@@ -178,7 +178,7 @@ async def test_missed_timers_each_fire_once_when_the_process_is_back(database: D
 @pytest.mark.parametrize(("table", "days"), [(consents, 365), (access_log, 365), (processed_updates, 3), (transfer_tokens, 1)])
 async def test_rows_without_content_go_when_their_time_is_over(database: Database, table, days: int) -> None:
     rows = {
-        consents: {"id": "1", "subject": "s", "text": "t", "digest": b"d", "at": START},
+        consents: {"id": "1", "subject": "s", "text": "t", "digest": "d", "at": START},
         access_log: {"conversation_id": "x", "at": START, "actor": "hanneke", "action": "story", "version": 1},
         processed_updates: {"channel": "web", "update_id": "1", "at": START},
         transfer_tokens: {"lookup": "l", "conversation_id": "c", "identity_id": "d", "expires_at": START + DAY},

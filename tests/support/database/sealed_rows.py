@@ -8,6 +8,7 @@ from bot.seeker.service import random_values
 from flows.conversation.messages import Turn
 from storage.conversations import sent_messages, unsent_words
 from storage.coordinators.credentials import Authenticator, Credentials
+from storage.coordinators.passkeys import Passkey, Passkeys
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.coordinators.unsent_forms import UnsentForms
 from storage.crypto.vault import Vault
@@ -23,6 +24,7 @@ def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -
     means = Dependencies(vault, intake_engine(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
     process_batch(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, random_values(), button="begin"), message=7)])
     Credentials(vault).store_authenticator(connection, coordinator_id, Authenticator("GEHEIM", True))
+    Passkeys(vault).add_passkey(connection, Passkey("1" * 32, coordinator_id, "telefoon", b"id", b"key", 0, START, None))
     accounts = TelegramAccounts(vault, BOT)
     accounts.create_invitation(connection, coordinator_id, "token", START)
     assert accounts.bind_account(connection, "12", "12", "token", START) == coordinator_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -10,11 +11,18 @@ from typing import Any
 
 import httpx
 import pyotp
+from sqlalchemy import select
 
+from bot.coordinator.service.coming_in import ComingIn
+from bot.coordinator.service.passkey_sign_in import PasskeySignIn
+from bot.coordinator.service.roster import Roster
 from bot.coordinator.service.sign_in import SignIn
-from bot.coordinator.web.routes import desk_routes
+from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.web.application import build_application
 from bot.web.templating import PageFrame, Templates
+from flows.installation import Installation
+from storage.coordinators.sign_in_links import SignInLinks
+from storage.db.tables import access_log
 from tests.support.product import FOUNDATION, Product
 
 PLAN = {"moment": "2026-11-24:morning", "start": "10:00", "end": "11:30", "way": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
@@ -75,11 +83,13 @@ class CoordinatorBrowser:
 class DeskApp:
     """The desk as an ASGI application, over a product of its own."""
 
-    def __init__(self, folder: Path, https: bool = False, bot: str = "") -> None:
+    def __init__(self, folder: Path, https: bool = False, bot: str = "", installation: Installation = FOUNDATION) -> None:
         self.product = Product(folder)
-        self.sign_in = SignIn(self.product.writer, self.product.vault, lambda: self.product.now, FOUNDATION)
+        shared = (self.product.writer, self.product.vault, lambda: self.product.now, installation)
+        self.sign_in = SignIn(*shared)
+        entrance = Entrance(self.sign_in, ComingIn(*shared), PasskeySignIn(*shared, b"p" * 32))
         pages = Templates(self.product.catalog, PageFrame(practice=True, exit_link="https://example.org/"))
-        desk_pages = desk_routes(self.product.desk, self.sign_in, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
+        desk_pages = desk_routes(self.product.desk, entrance, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
         self.app = build_application(pages, desk_pages, self._is_healthy, uses_https=https)
         self.address = f"http{'s' if https else ''}://desk.test"
         self._browsers: list[httpx.AsyncClient] = []
@@ -101,9 +111,7 @@ class DeskApp:
     async def invite_coordinator(self, name: str) -> tuple[CoordinatorBrowser, str]:
         """Add a coordinator who has not signed in yet; gives a browser and the path of their sign-in link."""
         coordinator_id = await self.product.add_coordinator(name)
-        return CoordinatorBrowser(
-            self.browser(), coordinator_id, self.product
-        ), f"/desk/in/{await self.sign_in.create_link(coordinator_id)}"
+        return CoordinatorBrowser(self.browser(), coordinator_id, self.product), await self.make_link(coordinator_id)
 
     async def add_coordinator(self, name: str) -> CoordinatorBrowser:
         """Add a coordinator and sign them in for the first time, through every page of it."""
@@ -121,12 +129,27 @@ class DeskApp:
     async def sign_in_again(self, known: CoordinatorBrowser) -> CoordinatorBrowser:
         """Another browser of this coordinator, with a session of its own."""
         self.product.advance(seconds=31)
-        other, link = CoordinatorBrowser(self.browser(), known.id, self.product), f"/desk/in/{await self.sign_in.create_link(known.id)}"
+        other, link = CoordinatorBrowser(self.browser(), known.id, self.product), await self.make_link(known.id)
         await other.open(link)
         await other.submit(link)
         await other.submit("/desk/code", code=self.code(known.secret))
         await other.open()
         return other
+
+    async def make_link(self, coordinator_id: str) -> str:
+        """The path of a link that this coordinator asked for."""
+        token, links = secrets.token_urlsafe(32), SignInLinks(self.product.vault)
+        await self.product.writer.run(lambda c: links.create_own_link(c, coordinator_id, token, self.product.now))
+        return f"/desk/in/{token}"
+
+    async def lose_phone(self, coordinator_id: str) -> None:
+        """What `kring coordinator lost` does."""
+        roster = Roster(self.product.vault, FOUNDATION, lambda: self.product.now)
+        await self.product.writer.run(lambda c: roster.revoke_credentials(c, coordinator_id))
+
+    async def logged_actions(self) -> list[str]:
+        """The actions in the access log, oldest first."""
+        return await self.product.writer.run(lambda c: list(c.execute(select(access_log.c.action).order_by(access_log.c.id)).scalars()))
 
     def code(self, secret: str) -> str:
         return pyotp.TOTP(secret).at(int(self.product.now.timestamp()))

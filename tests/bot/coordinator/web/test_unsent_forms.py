@@ -73,7 +73,7 @@ async def test_a_note_from_a_tab_of_before_a_new_sign_in_stands_on_its_page(desk
     at = await hanneke.claim_and_read()
     await hanneke.open(at)
     old = hanneke.page
-    await hanneke.open(link := f"/desk/in/{await desk_app.sign_in.create_link(hanneke.id)}")
+    await hanneke.open(link := await desk_app.make_link(hanneke.id))
     await hanneke.submit(link)
     await sign_in_anew(desk_app, hanneke)
     hanneke.page = old
@@ -147,7 +147,7 @@ async def test_every_address_of_the_desk_can_be_reloaded(desk_app: DeskApp, hann
     at = await hanneke.claim_and_read()
     paths = {route.path for route in desk_app.app.routes if isinstance(route, Route) and route.path.startswith("/desk")}
     for path in paths:
-        answer = await hanneke.browser.get(path.format(id=at.rpartition("/")[2], link="unknown", action="plan"))
+        answer = await hanneke.browser.get(path.format(id=at.rpartition("/")[2], link="unknown", token="unknown", action="plan"))
         assert answer.status_code in (200, 404) and answer.status_code != 405, path
 
 
