@@ -25,7 +25,7 @@ class AnswerPages:
     async def show_question(self, request: Request) -> Response:
         name = await self._context.coming_in.name_by_answer(request.path_params["token"])
         if name is None:
-            return self._message(request, "desk.answer.over", 410)
+            return self._message(request, "desk.answer.over", 404)
         token = self._session_cookie.read_token(request) or self._session_cookie.new_token()
         values = {"name": name, "path": request.url.path}
         response = self._context.render_signed_out("desk_answer_for_link.html", request, values, token=token)
@@ -38,7 +38,7 @@ class AnswerPages:
             return self._message(request, "desk.form_old", 403)
         agreed = form.get("answer") == "yes"
         if not await self._context.coming_in.answer_for_link(request.path_params["token"], agreed):
-            return self._message(request, "desk.answer.over", 410)
+            return self._message(request, "desk.answer.over", 404)
         return self._message(request, "desk.answer.agreed" if agreed else "desk.answer.refused", 200)
 
     def _message(self, request: Request, key: str, status: int) -> Response:
