@@ -38,7 +38,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "flows/questionnaire/test_long_texts.py",
     "browser",
     "fake_telegram",
-    "guarantees/test_every_word.py",
+    "bot/test_every_word.py",
     "guarantees/test_full_disk.py",
     "guarantees/test_fuzz.py",
     "guarantees/test_gone.py",
