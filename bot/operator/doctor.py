@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app.context import AppContext
 from bot.config.service_mode import KEYS_COPIED, describe_proxy_problem
-from bot.config.startup_checks import database_file
+from bot.config.startup_checks import database_file, keys_from_environment
 from bot.operator import error_messages
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import open_roster
@@ -99,8 +99,14 @@ def _check_presence(context: AppContext) -> Finding:
     """A check that opened what is missing would make it, and hide the loss."""
     path = database_file(context.settings.database_url)
     was_here = context.keys_file.exists() or context.tombstones_file.exists()
-    if path is None or path.exists() or not was_here:
-        return Finding("database file")
+    has_keys = context.keys_file.exists() or keys_from_environment(context.settings)
+    if path is not None and not path.exists() and not was_here:
+        folder = context.settings.data_dir
+        remedy = "Is KRING_DATA_DIR right, and its disk there? For a new installation run  kring migrate  first"
+        return Finding("data folder", f"nothing of an installation is in {folder}. {remedy}")
+    if path is None or path.exists():
+        see = "see docs/bad-night.md, *The keys file is missing*. A new installation gets it by  kring migrate"
+        return Finding("database and keys file", None if has_keys else f"the keys file is missing: {context.keys_file} is not there, {see}")
     problem = f"{path} is not there, and it was: see docs/bad-night.md, file_lost. Is it a new installation? Then run  kring migrate"
     return Finding("database file", problem)
 

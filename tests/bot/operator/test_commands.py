@@ -221,6 +221,7 @@ def test_new_keys_are_refused_while_the_service_runs(context: AppContext, kring:
 
 
 def test_the_doctor_finds_a_new_installation_well(kring: Kring) -> None:
+    kring("migrate")
     assert kring("doctor").exit_code == 0
 
 
@@ -234,7 +235,19 @@ def test_the_doctor_sees_keys_of_another_installation(context: AppContext, kring
     context.engine.dispose()
     context.keys_file.unlink()
     anew = AppContext(context.settings, context.now)
-    assert "other keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: anew).stderr
+    assert f"{context.keys_file} is not there" in CliRunner().invoke(app, ["doctor"], obj=lambda: anew).stderr
+    assert not context.keys_file.exists()
+    anew.vault.keyed_hash("made", "anew")  # as somebody does who does not read that
+    assert "other keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: AppContext(context.settings, context.now)).stderr
+
+
+def test_the_doctor_makes_nothing_where_nothing_is(context: AppContext, tmp_path: Path) -> None:
+    """A disk that is not there leaves an empty folder, in which a new installation would hide the loss."""
+    empty = tmp_path / "not mounted"
+    empty.mkdir(mode=0o700)
+    anew = AppContext(Settings.model_construct(**context.settings.model_dump() | {"data_dir": empty}), context.now)
+    done = CliRunner().invoke(app, ["doctor"], obj=lambda: anew)
+    assert "nothing of an installation is in" in done.stderr and list(empty.iterdir()) == []
 
 
 @pytest.mark.parametrize(("proxies", "warned"), [("", True), ("127.0.0.1", False)])
