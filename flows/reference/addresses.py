@@ -11,7 +11,7 @@ from flows.reference.mail_address import MailAddressError, parse_mail_address
 
 LEAST_DIGITS = 8  # of a telephone number, behind the country's code or the first 0; a Dutch number has nine
 _DUTCH = phonenumbers.country_code_for_region("NL")
-MOST_READ = 500  # characters in which numbers are looked for: looking takes long, and no address is longer
+MOST_READ = 300  # characters in which numbers are looked for: looking takes long, and no address is longer
 _AROUND = "'.!?*`‘’"  # what may stand around an address in a sentence, and belongs to it only within
 _MAIL = re.compile(r"(?<![^\s<>,;:\"()\[\]“”„])[^\s<>,;:\"()\[\]“”„]+@[^\s<>,;:\"()\[\]“”„@]+")
 
