@@ -82,11 +82,11 @@ class ChatPageContext:
     session_cookie: ChatSessionCookie
 
     async def read_form(self, request: Request, max_fields: int) -> SubmittedForm:
-        """The posted form. Starlette answers 400 if it has more than `max_fields` fields, or any file."""
+        """The posted form; one that is refused sets no cookie. Starlette answers 400 for more than `max_fields` fields, or any file."""
         session, form = self.session_cookie.read(request), await request.form(max_files=0, max_fields=max_fields)
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         is_valid = session.is_returning and self.session_cookie.is_csrf_valid(session.channel_user, fields.get("csrf", ""))
-        return SubmittedForm(session, fields, is_valid)
+        return SubmittedForm(session if is_valid else session.unset(), fields, is_valid)
 
     def language_of(self, session: BrowserSession) -> str:
         """The language chosen in this session, or else the one that the browser asks for."""

@@ -25,7 +25,8 @@ class BrowserSession:
     """One browser: its channel user, the language chosen in it, whether it sent our cookie, and its Accept-Language header.
 
     `until` is when the cookie ends that outlives the browser's closing, in seconds since 1970, or None for one that does not.
-    `sent_value` is the cookie as it came.
+    `sent_value` is the cookie as it came. `may_be_set` is False where a refused form or another site's page asked: that must not
+    replace the cookie of a conversation.
     """
 
     channel_user: ChannelUser
@@ -34,6 +35,7 @@ class BrowserSession:
     accept_language: str
     until: int | None = None
     sent_value: str = ""
+    may_be_set: bool = True
 
     @property
     def remembered_until(self) -> datetime:
@@ -43,6 +45,10 @@ class BrowserSession:
     def forgotten(self) -> BrowserSession:
         """The session of a browser that is not remembered after it is closed."""
         return replace(self, until=None)
+
+    def unset(self) -> BrowserSession:
+        """The same session, for an answer that sets no cookie."""
+        return replace(self, may_be_set=False)
 
 
 class ChatSessionCookie:
@@ -66,12 +72,13 @@ class ChatSessionCookie:
         is_known = bool(_EXTERNAL_ID.match(external_id))
         channel_user = ChannelUser("web", external_id if is_known else secrets.token_urlsafe(32))
         ends = int(until) if _SECONDS.match(until) else None
-        return BrowserSession(channel_user, language or None, is_known, request.headers.get("accept-language", ""), ends, value)
+        accepted = request.headers.get("accept-language", "")
+        return BrowserSession(channel_user, language or None, is_known, accepted, ends, value, not is_made_elsewhere(request))
 
     def write(self, response: Response, session: BrowserSession, language: str) -> None:
-        """Set the cookie if it is new or changed. It ends when the browser closes, but where the person chose a later end."""
+        """Set the cookie if it is new or changed, and may be set. It ends when the browser closes, unless the person chose a later end."""
         value = f"{session.channel_user.external_id}.{language}{f'.{session.until}' if session.until else ''}"
-        if value == session.sent_value:
+        if value == session.sent_value or not session.may_be_set:
             return
         seconds = max(0, round((session.remembered_until - self._now()).total_seconds())) if session.until else None
         response.set_cookie(self.cookie_name, value, max_age=seconds, secure=self._https, httponly=True, samesite="lax")
@@ -115,3 +122,14 @@ class ChatSessionCookie:
         except BadSignature:
             return False
         return True
+
+
+def is_made_elsewhere(request: Request) -> bool:
+    """Whether a page of another site made this request by itself; a link that a person follows from there is their own.
+
+    A browser without Fetch Metadata says nothing about it.
+    """
+    header = request.headers.get
+    if header("sec-fetch-site", "none") in ("same-origin", "none"):
+        return False
+    return request.method != "GET" or header("sec-fetch-mode") != "navigate" or header("sec-fetch-dest", "document") != "document"
