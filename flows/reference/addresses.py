@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import phonenumbers
 
@@ -36,13 +37,13 @@ def _read_mail(token: str) -> str:
 
 def find_phone_number(text: str) -> str:
     """The one telephone number in a text, as it is dialled in the Netherlands; nothing if there is none, or if there are several."""
-    found = {_dialled(number) for number in phone_numbers(text)}
+    found = {_dialled(match.number) for match in _phone_matches(text)}
     return found.pop() if len(found) == 1 else ""
 
 
-def phone_numbers(text: str) -> list[phonenumbers.PhoneNumber]:
-    """All numbers to call in a text."""
-    return [match.number for match in _phone_matches(text)]
+def has_phone_number(text: str) -> bool:
+    """Whether there is a number to call in a text: looking ends at the first."""
+    return any(True for _ in _phone_matches(text))
 
 
 def without_addresses(text: str) -> str:
@@ -52,10 +53,10 @@ def without_addresses(text: str) -> str:
     return " ".join(_MAIL.sub(" ", text).split())
 
 
-def _phone_matches(text: str) -> list[phonenumbers.PhoneNumberMatch]:
+def _phone_matches(text: str) -> Iterator[phonenumbers.PhoneNumberMatch]:
     """A short one is the beginning of a number, or no telephone's."""
     found = phonenumbers.PhoneNumberMatcher(text[:MOST_READ], "NL", leniency=phonenumbers.Leniency.POSSIBLE)
-    return [match for match in found if len(phonenumbers.national_significant_number(match.number)) >= LEAST_DIGITS]
+    return (match for match in found if len(phonenumbers.national_significant_number(match.number)) >= LEAST_DIGITS)
 
 
 def _dialled(number: phonenumbers.PhoneNumber) -> str:

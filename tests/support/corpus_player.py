@@ -163,8 +163,9 @@ def _details(before: ConversationState, after: ConversationState, catalog: Catal
         for key in after.choices_of(name):
             if key not in before.choices_of(name):
                 yield catalog.text("nl", f"province.{key}") if name == "province" else key
-    if len(after.texts_of("spoken")) > len(before.texts_of("spoken")):
-        yield from find_languages(after.texts_of("spoken")[-1])
+    for name in ("spoken", "spoken_which"):
+        if len(after.texts_of(name)) > len(before.texts_of(name)):
+            yield from find_languages(after.texts_of(name)[-1])
     if len(after.texts_of("reach_when")) > len(before.texts_of("reach_when")):
         yield from _read_times(after.texts_of("reach_when")[-1])
     for person in after.people:

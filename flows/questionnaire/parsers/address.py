@@ -5,14 +5,14 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, has_at_most
-from flows.reference.addresses import mail_addresses, phone_numbers
+from flows.reference.addresses import has_phone_number, mail_addresses
 
 ADDRESS_WORDS = 25  # more than this is asked about
 
 
 def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
     way = next(iter(conversation.choices_of("reach")), "otherwise")
-    if way in ("call", "text") and not phone_numbers(text):
+    if way in ("call", "text") and not has_phone_number(text):
         raise NotUnderstood("address_call")
     if way == "email" and not mail_addresses(text):
         raise NotUnderstood("address_email")
@@ -21,7 +21,7 @@ def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
 
 def _find_address(conversation: ConversationState, text: str) -> InputEvent:
     """A number or mailbox by which way is not clear: it is kept, and the way is asked."""
-    if not phone_numbers(text) and not mail_addresses(text):
+    if not has_phone_number(text) and not mail_addresses(text):
         raise NotUnderstood("choose")
     return InputEvent("found_address", text=text)
 

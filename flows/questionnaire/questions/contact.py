@@ -12,7 +12,7 @@ from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.address import ADDRESS, WAY
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import says_more_than_button
-from flows.reference.addresses import mail_addresses, phone_numbers, without_addresses
+from flows.reference.addresses import has_phone_number, mail_addresses, without_addresses
 
 BY_NUMBER, WAYS_FOUND = ("call", "text"), ("call", "text", "email")
 FOUND = "reach_found"  # the state that asks by which way, and the key under which what was typed waits
@@ -30,7 +30,7 @@ def needs_address(conversation: ConversationState, context: TurnContext) -> bool
 
 
 def _holds_address(way: str, text: str) -> bool:
-    return bool(phone_numbers(text)) if way in BY_NUMBER else way == "email" and bool(mail_addresses(text))
+    return has_phone_number(text) if way in BY_NUMBER else way == "email" and bool(mail_addresses(text))
 
 
 def _has_address(way: str) -> bool:
@@ -46,9 +46,10 @@ def choose_reach(conversation: ConversationState, context: TurnContext) -> Itera
 
 def read_way(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The one way that a typed number or mail address goes with, by the words around it; a mail address needs none."""
-    number, mail, around = bool(phone_numbers(text)), bool(mail_addresses(text)), without_addresses(text)
+    number, mail = has_phone_number(text), bool(mail_addresses(text))
     if number == mail:
         return None
+    around = without_addresses(text)
     if mail and not around:
         return "email"
     state, ways = context.questionnaire["reach"], BY_NUMBER if number else ("email",)
@@ -84,7 +85,7 @@ def return_found(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def found_number(conversation: ConversationState, context: TurnContext) -> bool:
-    return any(map(phone_numbers, conversation.texts_of(FOUND)))
+    return any(map(has_phone_number, conversation.texts_of(FOUND)))
 
 
 def found_mail(conversation: ConversationState, context: TurnContext) -> bool:
