@@ -79,8 +79,8 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     context, installation = services.context, services.installation
     numbers = (number for hotline in context.hotlines for number in (hotline.number, hotline.chat) if number)
     templates = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*numbers, installation.phone))
-    page_context = ChatPageContext(templates, ChatSessionCookie(_form_secret(context, "chat"), context.uses_https, context.now))
-    delay, tickets = AnswerDelay(), AdmissionTickets(_form_secret(context, "chat"), context.now)
+    page_context = ChatPageContext(templates, ChatSessionCookie(context.vault.derive_secrets("chat"), context.uses_https, context.now))
+    delay, tickets = AnswerDelay(), AdmissionTickets(context.vault.derive_secrets("chat"), context.now)
     held = HeldPages(services.seeker_service.guard, page_context, tickets, delay, context.now)
     chat = ChatPages(services.seeker_service, page_context, held, offers_telegram=bool(context.settings.seeker_name))
     my_data = MyDataPages(services.seeker_service, page_context, held, context.signer)
@@ -150,8 +150,8 @@ def _stale_numbers(context: AppContext, installation: Installation, connection: 
 
 
 def _form_secret(context: AppContext, purpose: str) -> bytes:
-    """Signing secret of forms and cookies, derived from the keys and stored nowhere."""
-    return bytes.fromhex(context.vault.keyed_hash("secret", purpose))
+    """The newest signing secret of forms and cookies, derived from the keys and stored nowhere."""
+    return context.vault.derive_secrets(purpose)[-1]
 
 
 def _database_check(writer: Writer) -> HealthCheck:

@@ -134,6 +134,11 @@ class Vault:
         """A keyed hash for use inside sealed values, which no rotation changes."""
         return self._lookups.first_hash(kind, value, digits)
 
+    def derive_secrets(self, purpose: str) -> list[bytes]:
+        """Secrets that sign for this purpose, one for each look-up key, oldest first: what was signed before a rotation is known still."""
+        counts = range(1, len(self._lookups) + 1)
+        return [bytes.fromhex(self._lookups.with_count(count).hash("secret", purpose)) for count in counts]
+
     def _count_look_up_keys(self, sealed: bytes) -> int:
         """With how many of the look-up keys the database with this check value was made; 0 if it was made with others."""
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -35,8 +35,8 @@ class Ticket(NamedTuple):
 class AdmissionTickets:
     """Issues and redeems tickets, each for one channel user and one action."""
 
-    def __init__(self, secret: bytes, now: Callable[[], datetime]) -> None:
-        self._signer, self._now = Signer(secret, salt="admission"), now
+    def __init__(self, signing_secrets: Sequence[bytes], now: Callable[[], datetime]) -> None:
+        self._signer, self._now = Signer(signing_secrets, salt="admission"), now
         self._used: dict[str, None] = {}
 
     def issue(self, user: ChannelUser, action: str, ruling: Ruling) -> Ticket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -52,23 +52,25 @@ class BrowserSession:
 
 
 class ChatSessionCookie:
-    """Reads and writes the session cookie; signs and checks tokens that are valid for its channel user only.
+    """Reads and writes the session cookie, which is signed; signs and checks tokens that are valid for its channel user only.
 
+    `signing_secrets` are those of now and before, oldest first: the last one signs, all are accepted.
     SameSite is Lax: with Strict, a link from another site would arrive without the cookie and a new one would replace it.
     """
 
-    def __init__(self, secret: bytes, https: bool, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._csrf_signer = Signer(secret, salt="form")
-        self._update_signer = Signer(secret, salt="update")
-        self._flash_signer = TimestampSigner(secret, salt="fresh")
+    def __init__(self, signing_secrets: Sequence[bytes], https: bool, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._cookie_signer = Signer(signing_secrets, salt="cookie")
+        self._csrf_signer = Signer(signing_secrets, salt="form")
+        self._update_signer = Signer(signing_secrets[0], salt="update")  # the same form has the same id also after a rotation
+        self._flash_signer = TimestampSigner(signing_secrets, salt="fresh")
         self._https, self._now = https, now
         self._used_flash_tokens: dict[str, None] = {}
         self.cookie_name = "__Host-door" if https else "door"
 
     def read(self, request: Request) -> BrowserSession:
-        """The session of the cookie, or a new one with a random channel user."""
+        """The session of the cookie, or a new one with a random channel user where there is none that we signed."""
         value = request.cookies.get(self.cookie_name, "")
-        external_id, language, until, *_ = (*value.split("."), "", "", "")
+        external_id, language, until, *_ = (*self._unsign(value).split("."), "", "", "")
         is_known = bool(_EXTERNAL_ID.match(external_id))
         channel_user = ChannelUser("web", external_id if is_known else secrets.token_urlsafe(32))
         ends = int(until) if _SECONDS.match(until) else None
@@ -77,11 +79,17 @@ class ChatSessionCookie:
 
     def write(self, response: Response, session: BrowserSession, language: str) -> None:
         """Set the cookie if it is new or changed, and may be set. It ends when the browser closes, unless the person chose a later end."""
-        value = f"{session.channel_user.external_id}.{language}{f'.{session.until}' if session.until else ''}"
+        value = self._cookie_signer.sign(f"{session.channel_user.external_id}.{language}.{session.until or ''}").decode()
         if value == session.sent_value or not session.may_be_set:
             return
         seconds = max(0, round((session.remembered_until - self._now()).total_seconds())) if session.until else None
         response.set_cookie(self.cookie_name, value, max_age=seconds, secure=self._https, httponly=True, samesite="lax")
+
+    def _unsign(self, value: str) -> str:
+        try:
+            return self._cookie_signer.unsign(value.encode("utf-8", "replace")).decode()
+        except (BadSignature, UnicodeDecodeError):
+            return ""
 
     def delete(self, response: Response) -> None:
         response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="lax")

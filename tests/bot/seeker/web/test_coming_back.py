@@ -86,7 +86,7 @@ async def test_a_pause_says_that_closing_the_browser_loses_the_way_back(fatima: 
 async def test_no_device_remembers_anybody_who_did_not_ask_for_it(fatima: PageBrowser) -> None:
     assert max_age(fatima) == ""
     await press_each(fatima, *TO_CONCERN, "Later verder", "Verder gaan")
-    assert "." not in fatima.client.cookies["door"].partition(".")[2]
+    assert fatima.client.cookies["door"].split(".")[2] == ""
 
 
 async def test_a_device_that_was_asked_to_remembers_until_the_draft_ends_and_stops_when_asked(fatima: PageBrowser) -> None:
@@ -132,7 +132,7 @@ async def test_who_opens_their_story_with_a_code_on_such_a_device_is_not_remembe
     await fatima.press(next(button.text for button in fatima.page.buttons if button.text.startswith("Onthoud mij")))
     await fatima.open("/code")
     await fatima.press(fatima.page.buttons[0].text, code=code)
-    assert max_age(fatima) == "" and fatima.client.cookies["door"].count(".") == 1
+    assert max_age(fatima) == "" and fatima.client.cookies["door"].split(".")[2] == ""
 
 
 @pytest.mark.parametrize("steps", ["9" * 5000, "-1", "drie"])

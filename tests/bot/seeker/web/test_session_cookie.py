@@ -1,11 +1,15 @@
-"""Promises about the session cookie: only the person's own visit sets it, so that no foreign page takes a conversation away."""
+"""Promises about the session cookie: only the person's own visit sets it, and only what we signed opens anything."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import pytest
 
+from storage.crypto import keys
+from storage.crypto.vault import Vault
+from storage.key_rotation import reencrypt_all
 from tests.support.product import Product
 from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.page_browser import PageBrowser
@@ -63,3 +67,37 @@ async def test_whoever_follows_a_link_from_another_site_can_begin(product: Produ
     await press_each(joost, *TO_CONCERN)
     assert "Wat is er aan de hand?" in joost.page.text
     await joost.close()
+
+
+@pytest.mark.parametrize(
+    "change", [lambda value: value.rpartition(".")[0], lambda value: value.replace(".nl.", ".en."), lambda value: "x" + value[1:]]
+)
+async def test_a_cookie_that_we_did_not_sign_opens_nothing(fatima: PageBrowser, product: Product, change: Callable[[str], str]) -> None:
+    thief = PageBrowser(build_chat_app(product))
+    made_up = change(fatima.client.cookies["door"]).encode()
+    answer = await thief.client.get("/", headers={b"Cookie": b"door=" + made_up})
+    assert "Ik ben een computer" in answer.text and "set-cookie" in answer.headers
+    await thief.close()
+
+
+async def test_keys_that_rotate_throw_nobody_out(product: Product, fatima: PageBrowser) -> None:
+    await fatima.say("Ik slaap slecht.")
+    async with await rotate(product) as rotated:
+        known = PageBrowser(build_chat_app(rotated))
+        known.client.cookies.update(fatima.client.cookies)
+        await known.send(fatima.page.field, words="En ik eet weinig.")
+        assert known.answer.status_code == 200 and "De vraag is intussen veranderd" not in known.page.text
+        await known.close()
+
+
+async def rotate(product: Product) -> Product:
+    """The product as it starts after `kring keys rotate`, twice."""
+    await product.writer.run(product.vault.check_keys)
+    path = product.folder / "keys.json"
+    for _ in range(2):
+        both = keys.rotate_keys(keys.load_keys(path), product.now.date())
+        await product.writer.run(partial(reencrypt_all, vault=Vault.from_keys(both)))
+        path.write_bytes(keys.dump_keys(both._replace(former=())))
+    rotated = Product(product.folder)
+    await rotated.writer.run(rotated.vault.check_keys)
+    return rotated
