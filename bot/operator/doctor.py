@@ -98,15 +98,17 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
 def _check_presence(context: AppContext) -> Finding:
     """A check that opened what is missing would make it, and hide the loss."""
     path = database_file(context.settings.database_url)
+    if path is None:
+        return Finding("database file")
     was_here = context.keys_file.exists() or context.tombstones_file.exists()
-    has_keys = context.keys_file.exists() or keys_from_environment(context.settings)
-    if path is not None and not path.exists() and not was_here:
-        folder = context.settings.data_dir
+    if not path.exists() and not was_here:
         remedy = "Is KRING_DATA_DIR right, and its disk there? For a new installation run  kring migrate  first"
-        return Finding("data folder", f"nothing of an installation is in {folder}. {remedy}")
-    if path is None or path.exists():
-        see = "see docs/bad-night.md, *The keys file is missing*. A new installation gets it by  kring migrate"
-        return Finding("database and keys file", None if has_keys else f"the keys file is missing: {context.keys_file} is not there, {see}")
+        return Finding("data folder", f"nothing of an installation is in {context.settings.data_dir}. {remedy}")
+    if path.exists():
+        has_keys = context.keys_file.exists() or keys_from_environment(context.settings)
+        see = "see docs/bad-night.md, *The keys file is missing*, and docs/operating.md, *Keys*. A new installation: kring migrate"
+        absent = f"the keys file is missing: {context.keys_file} is not there, {see}"
+        return Finding("database and keys file", None if has_keys else absent)
     problem = f"{path} is not there, and it was: see docs/bad-night.md, file_lost. Is it a new installation? Then run  kring migrate"
     return Finding("database file", problem)
 

@@ -9,6 +9,7 @@ from bot.dossier.circle.layout import PAPER, PHONE, SMALL_CIRCLE, DrawnPerson, P
 from bot.dossier.circle.picture import CirclePicture
 from bot.dossier.circle.svg import center_font_size
 
+MOST_ALT = 15_000  # characters: a PDF/A string holds 32,767 bytes; all names stand in the list too
 _KINDS = ("name", "relation", "word")
 
 
@@ -28,7 +29,7 @@ def paper_drawing(picture: CirclePicture, legible: Callable[[str], str]) -> dict
         "called_size": center_font_size(called, canvas),
         "rtl": is_right_to_left(called),
         "sizes": {kind: font_size(kind, canvas) for kind in _KINDS},
-        "alt": legible(picture.alt).replace("\n", " "),
+        "alt": legible(picture.alt).replace("\n", " ")[:MOST_ALT],
     }
 
 

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 from pydantic_core import from_json
@@ -80,6 +81,8 @@ def _make_bounded(connection: socket.socket, bounds: Bounds) -> None:
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(bounds.seconds)
+    with suppress(OSError), open("/proc/self/oom_score_adj", "w") as score:
+        score.write("1000")  # where memory is short, this child goes and not the service
     limits = {resource.RLIMIT_CPU: bounds.seconds, resource.RLIMIT_AS: bounds.memory, resource.RLIMIT_CORE: 0, resource.RLIMIT_FSIZE: 0}
     for kind, limit in limits.items():
         resource.setrlimit(kind, (limit, limit))

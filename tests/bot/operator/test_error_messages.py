@@ -46,7 +46,7 @@ def run_and_read(
 @pytest.fixture
 def data(tmp_path: Path, run_and_read: RunAndRead) -> Path:
     """The data folder of an installation."""
-    run_and_read("doctor")
+    run_and_read("migrate")
     return tmp_path / "data"
 
 
@@ -106,6 +106,7 @@ def test_keys_that_the_system_does_not_provide_are_reported_with_their_path(
 
 
 def test_a_credential_of_rubbish_is_named_and_not_shown(run_and_read: RunAndRead, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_and_read("migrate")
     (tmp_path / "kring-keys").write_bytes(b"\xff\xfegeheim")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     output = run_and_read("doctor")
