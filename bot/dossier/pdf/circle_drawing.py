@@ -9,7 +9,7 @@ from bot.dossier.circle.layout import PAPER, PHONE, SMALL_CIRCLE, DrawnPerson, P
 from bot.dossier.circle.picture import CirclePicture
 from bot.dossier.circle.svg import center_font_size
 
-MOST_ALT = 15_000  # characters: a PDF/A string holds 32,767 bytes; all names stand in the list too
+MOST_ALT = 7_000  # characters: a PDF/A string holds 32,767 bytes, and some take four; all names stand in the list too
 _KINDS = ("name", "relation", "word")
 
 

@@ -19,9 +19,10 @@ from bot.dossier.fonts import FALLBACK_SIGNS, FONTS, all_fonts, for_pdf
 from bot.dossier.pdf import pdf
 from bot.dossier.pdf.sheet import DOSSIER_FILE
 from bot.dossier.text_view import blocks_as_text
+from flows.conversation import limits
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.difficult import DIFFICULT_DOSSIERS, with_concern
-from tests.support.dossiers.example import dossier_document
+from tests.support.dossiers.example import dossier_document, person
 from tests.support.dossiers.pdf_reader import read_pdf, validation_failures, visible_text, without_spaces
 
 QUICK = 0.3  # seconds, once the fonts are read
@@ -206,3 +207,11 @@ def test_a_long_dossier_is_made_in_less_than_a_blink() -> None:
     begun = time.perf_counter()
     paper(with_concern("Ik slaap niet meer, en de huur is te hoog. " * 60))
     assert time.perf_counter() - begun < QUICK
+
+
+@pytest.mark.parametrize("name", ["王芳" * 300, "a" * 600])
+def test_a_circle_of_sixty_people_with_names_of_any_length_becomes_a_pdf(name: str) -> None:
+    document = dossier_document()
+    part = next(part for part in document["parts"] if "people" in part)
+    part["people"] = [person(number, name) for number in range(1, limits.PEOPLE + 1)]
+    assert paper(document).startswith(b"%PDF-")
