@@ -52,6 +52,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "storage/db/test_postgres_plans.py",
     "storage/dossiers/test_held.py",
     "storage/retention/test_erasure.py",
+    "storage/sources/test_turns.py",
     "storage/turns/test_postgres_races.py",
     "storage/turns/test_several_processes.py",
 )

@@ -174,9 +174,10 @@ class Site:
     async def coordinator(self, name: str) -> CoordinatorBrowser:
         """A coordinator who typed a wrong code and then the right one."""
         roster, vault, now = accounts.open_roster(self.context), self.context.vault, self.context.now()
+        installation = self.context.load_installation()
         with self.context.transaction() as connection:
             coordinator_id = roster.add_coordinator(connection, name, False)
-            given = (vault, coordinator_id, self.context.load_installation(), timedelta(), now)
+            given = (vault, coordinator_id, installation, timedelta(), now)
             link = one_time_links.sign_in_link("", one_time_links.create_sign_in_token(connection, *given)[0])
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         coordinator = CoordinatorBrowser(
