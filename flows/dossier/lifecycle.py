@@ -291,11 +291,15 @@ class CaseProgress:
         self.contacted_on, self.contact_agreed = None, False
         self._void_plan()
 
-    def change_contact_time(self, event: DossierEvent) -> None:
-        """The seeker's new moment replaces the plan, and the moment before it: the coordinator plans again."""
+    def keep_moment(self, event: DossierEvent) -> None:
+        """The seeker's new moment replaces the one before it. If nobody holds the dossier it is for the next."""
         moment: ContactMoment = {"at": event.at.isoformat(), "words": event.words}
         self.moments = [{**moment, "chose": list(event.chosen)} if event.chosen else moment]
         self.calls_self = event.words is None
+
+    def change_contact_time(self, event: DossierEvent) -> None:
+        """The seeker's new moment replaces the plan: the coordinator plans again."""
+        self.keep_moment(event)
         self._void_plan()
         self.tried.clear()
 
@@ -365,6 +369,7 @@ TRANSITIONS: tuple[Row, ...] = (
     ("unwrote", STORY_OPEN, STAY, CaseProgress.wrote, CaseProgress.delete_message),
     ("contacted", "open", "contacted", CaseProgress.names_day, CaseProgress.record_contact),
     ("inform", STORY_OPEN, STAY, CaseProgress.names_person, CaseProgress.record_informed),
+    ("new_code", STORY_OPEN, STAY, None, None),
     ("close", STORY_OPEN, "closed", None, CaseProgress.close_dossier),
     ("give_back", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     ("unclaim", ("organisations", "names"), "waiting", None, CaseProgress.release_coordinator),
@@ -385,6 +390,7 @@ TRANSITIONS: tuple[Row, ...] = (
     ("contact_no", "contacted", "open", None, CaseProgress.deny_contact),
     ("corrected", ("waiting", "set_aside", *CLAIMED), STAY, None, CaseProgress.note_correction),
     ("new_moment", CLAIMED, STAY, None, CaseProgress.change_contact_time),
+    ("new_moment", ("waiting", "set_aside"), STAY, None, CaseProgress.keep_moment),  # it went back while the seeker was choosing
     ("replied", STORY_OPEN, STAY, CaseProgress.is_answered, CaseProgress.note_reply),
     ("messages_removed", STORY_OPEN, STAY, CaseProgress.has_messages, CaseProgress.delete_messages),
     ("refused", CLAIMED, "waiting", None, CaseProgress.release_coordinator),

@@ -39,7 +39,7 @@ NOTICES = (
     *(f"what_next_{part}" for part in (*ALL_MANNERS, "end")),
     *("silent_phone", "silent_mail", "human_mail", "any_signs", "moment_read", "times_read", "nobody_signs", "news_on", "news_off"),
     *("traces", "traces_call", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
-    *("colleague_agreed", "colleague_kept", "colleague_over"),
+    *("colleague_agreed", "colleague_kept", "question_over", "not_sent"),
     *("sent_anew", "passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "voice_beside", "not_kept_beside", "waits"),
     *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone", "nothing_to_undo"),
     *("kept_too", "asked_next"),

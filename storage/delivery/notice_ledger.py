@@ -20,6 +20,7 @@ MAX_TRIES = 5  # after so many that failed it counts as not told
 NO_SERVER = 0  # nothing answered, or the server put off everybody: no fault of the recipient
 BAD_REQUEST = 400  # of one message: the next may arrive
 WRONG_TOKEN = 401  # of the whole bot, or the login of the mail server
+SERVERS = (NO_SERVER, WRONG_TOKEN)  # statuses by which nobody was reached: no fault of a recipient or their address
 BLOCKED = 403  # this recipient cannot be reached by this way
 _UNREACHED = or_(ledger.c.outcome == REFUSED, and_(ledger.c.outcome == FAILED, ledger.c.tries >= MAX_TRIES))
 _KEY = ("recipient", "way", "kind")
@@ -37,6 +38,13 @@ class LedgerEntry(NamedTuple):
     since: datetime
     at: datetime
     until: datetime | None
+
+
+class UnreachedWay(NamedTuple):
+    """A way by which a message did not reach somebody; `is_server_down` if only the server is to blame, and not their address."""
+
+    way: str
+    is_server_down: bool
 
 
 class UnreachedCount(NamedTuple):
@@ -83,7 +91,7 @@ def clear_recipient(connection: Connection, recipient: str) -> None:
 
 def clear_server(connection: Connection, way: str) -> None:
     """The bot's token, the mail server or its login works: whom it could not reach can be reached again."""
-    theirs = (ledger.c.way == way, ledger.c.outcome != SENT, ledger.c.status.in_((WRONG_TOKEN, NO_SERVER)))
+    theirs = (ledger.c.way == way, ledger.c.outcome != SENT, ledger.c.status.in_(SERVERS))
     connection.execute(delete(ledger).where(*theirs))
 
 
@@ -105,13 +113,14 @@ def list_unreached(connection: Connection) -> set[str]:
     return set(connection.execute(select(ledger.c.recipient).where(_UNREACHED)).scalars())
 
 
-def list_unreached_ways(connection: Connection, recipients: Collection[str]) -> dict[str, tuple[str, ...]]:
+def list_unreached_ways(connection: Connection, recipients: Collection[str]) -> dict[str, tuple[UnreachedWay, ...]]:
     """Of these recipients, the ways by which a message did not reach them."""
-    found = select(ledger.c.recipient, ledger.c.way).where(ledger.c.recipient.in_(list(recipients)), _UNREACHED).distinct()
-    ways: dict[str, tuple[str, ...]] = {}
-    for recipient, way in connection.execute(found.order_by(ledger.c.way)):
-        ways[recipient] = (*ways.get(recipient, ()), way)
-    return ways
+    found = select(ledger.c.recipient, ledger.c.way, ledger.c.status).where(ledger.c.recipient.in_(list(recipients)), _UNREACHED)
+    ways: dict[str, dict[str, bool]] = {}
+    for recipient, way, status in connection.execute(found.order_by(ledger.c.way)):
+        theirs = ways.setdefault(recipient, {})
+        theirs[way] = theirs.get(way, True) and status in SERVERS
+    return {recipient: tuple(UnreachedWay(*one) for one in theirs.items()) for recipient, theirs in ways.items()}
 
 
 def is_untold(connection: Connection, recipient: str, kind: str, since: datetime) -> bool:

@@ -66,6 +66,7 @@ _ROWS = (
     ("unwrote", NOTHING, "unwrote", NOTHING, NEVER, UNCHANGED),
     ("contacted", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("inform", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("new_code", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("close", "closed", "closed", NOTHING, ALWAYS, UNCHANGED),
     ("give_back", "sent", "given_back", "given_back", IF_STORY_OPEN, UNCHANGED),
     ("unclaim", "sent", "given_back", NOTHING, NEVER, PASS),

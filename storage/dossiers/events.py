@@ -142,13 +142,16 @@ class DossierEvents:
         at: datetime,
         planned: tuple[datetime | None, datetime | None],
     ) -> None:
-        """Nobody is asked or reminded about a plan that is void; the timers of what comes instead start."""
+        """Nobody is asked or reminded about a plan that is void; the timers of what comes instead start.
+
+        Where nobody holds the dossier, nobody plans again.
+        """
         starts_on = row.timers
         if before.plan != dossier.progress.plan:
             timers.stop_plan_timers(connection, dossier.conversation_id)
             notifications.forget_kinds(connection, dossier.id, PLAN_NOTIFICATIONS)
             starts_on = starts_on or PLAN_AGAIN
-        if starts_on:
+        if starts_on and (starts_on != PLAN_AGAIN or dossier.progress.coordinator_id):
             is_soon = self._records.is_soon(dossier, at)
             timers.start_timers(connection, starts_on, dossier.conversation_id, at, self._installation, is_soon, planned)
 

@@ -62,7 +62,8 @@ class DossierStatusReader:
         rows = connection.execute(_STATUSES.where(dossiers.c.conversation_id.in_(list(keys))))
         found = {row.conversation_id: self._to_status(row, keys[row.conversation_id], accesses[row.conversation_id]) for row in rows}
         found = self._with_proposed(connection, found)
-        return {one: replace(status, refused_ways=refused[one]) if one in refused else status for one, status in found.items()}
+        ways = {one: tuple(refusal.way for refusal in refusals) for one, refusals in refused.items()}
+        return {one: replace(status, refused_ways=ways[one]) if one in ways else status for one, status in found.items()}
 
     def _with_proposed(self, connection: Connection, found: dict[str, DossierStatus]) -> dict[str, DossierStatus]:
         """The same with what proposed colleagues are called; most often there is none, and nothing is read."""

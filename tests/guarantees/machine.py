@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Connection
 
-from bot.coordinator.service.actions import PLAIN_EVENTS
+from bot.coordinator.service.actions import PLAIN_EVENTS, IssuedCode
 from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.views import ActionResult
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
@@ -193,8 +193,8 @@ class InstallationMachine(RuleBasedStateMachine):
 
     def update_model(self, talk: ConversationModel, deed: str, done: object) -> None:
         """Let the model follow a coordinator's action."""
-        if deed == "new_code" and done is not None:
-            talk.codes.append(str(done))
+        if isinstance(done, IssuedCode) and done.code:
+            talk.codes.append(done.code)
         if done is ActionResult.YES and deed in RELEASING_ACTIONS:
             talk.release(self.at, excluded=RELEASING_ACTIONS[deed])
         if done is ActionResult.YES and deed == "close":

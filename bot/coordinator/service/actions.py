@@ -46,6 +46,13 @@ class Form(NamedTuple):
     made_from: int | None
 
 
+class IssuedCode(NamedTuple):
+    """What came of asking for a return code, and the code if it was made."""
+
+    result: ActionResult
+    code: str
+
+
 class DossierActions:
     """One for all coordinators. Awaitable; `runner` runs the units of work, `clock` gives aware UTC times."""
 
@@ -127,17 +134,18 @@ class DossierActions:
 
         return await self._run(coordinator_id, dossier_id, unit)
 
-    async def issue_return_code(self, coordinator_id: str, dossier_id: str) -> str | None:
+    async def issue_return_code(self, coordinator_id: str, dossier_id: str, made_from: int | None = None) -> IssuedCode:
         """A return code to tell the seeker, who may have lost theirs; the former one opens nothing any more."""
-        code = self._make_code()
+        code, event = self._make_code(), DossierEvent("new_code", self._clock())
 
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
-            if dossier.progress.visible_state not in STORY_OPEN:
-                return ActionResult.NOT_NOW
-            return_codes.issue_code(connection, self._vault, dossier.conversation_id, code)
-            return ActionResult.YES
+            result = self._apply(connection, dossier, event, coordinator_id, made_from)
+            if result is ActionResult.YES:
+                return_codes.issue_code(connection, self._vault, dossier.conversation_id, code)
+            return result
 
-        return code if await self._run(coordinator_id, dossier_id, unit) is ActionResult.YES else None
+        result = await self._run(coordinator_id, dossier_id, unit)
+        return IssuedCode(result, code if result is ActionResult.YES else "")
 
     async def write_message(self, coordinator_id: str, dossier_id: str, text: str) -> ActionResult:
         """Write to a seeker who chose to read it here: at most 600 characters, without citizen numbers; to nobody else."""

@@ -20,7 +20,7 @@ from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import Roster
 from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
-from bot.coordinator.service.views import DestructionRequest, DossierView, Offer, Overview
+from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview
 from bot.observability.logs import log_error
 from flows.dossier.lifecycle import DossierEvent
 from flows.errors import ConcurrentUpdate
@@ -92,7 +92,7 @@ class DeskService:
             timers=timers.timers_of(connection, [one.conversation_id for one in held]),
             now=self._clock(),
             is_reachable=is_reachable(coordinator, read_open_ways(connection), self._installation),
-            refused_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
+            unreached_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
             held_by_others=self.stand_in.read_list(connection, coordinator_id),
         )
 
@@ -177,10 +177,18 @@ class DeskService:
         """Raise LookupError if the coordinator was removed while a session of theirs lived."""
         return await self._runner.run(lambda connection: self._reader.find_coordinator(connection, coordinator_id))
 
-    async def set_available(self, coordinator_id: str, available: bool) -> None:
-        """A coordinator who pauses is offered nothing, and what was offered to them goes to the next."""
-        await self._runner.run(lambda connection: self._roster.set_available(connection, coordinator_id, available))
+    async def set_available(self, coordinator_id: str, available: bool) -> ActionResult:
+        """A coordinator who pauses is offered nothing, and what was offered to them goes to the next. ALREADY if it is so."""
+
+        def unit(connection: Connection) -> ActionResult:
+            if self._reader.find_coordinator(connection, coordinator_id).available is available:
+                return ActionResult.ALREADY
+            self._roster.set_available(connection, coordinator_id, available)
+            return ActionResult.YES
+
+        result = await self._runner.run(unit)
         await self.make_due_offers()
+        return result
 
     async def update_profile(self, coordinator_id: str, seen: str = "", **changed: Any) -> None:
         """Change parts of one's own profile, each line cut at 200 characters, ties at 2,000, without citizen numbers.

@@ -13,6 +13,7 @@ from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.matching.organisation_names import PossibleTie, find_possible_ties
 from flows.matching.profile import all_ties
 from storage.coordinators.coordinators import Coordinator
+from storage.delivery.notice_ledger import UnreachedWay
 from storage.dossiers.notes import DatedNote
 from storage.dossiers.records import DossierRecord
 
@@ -98,7 +99,7 @@ class HeldByOther(NamedTuple):
 class Overview:
     """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time. `is_reachable`: they may be offered dossiers.
 
-    `refused_ways`: those by which a message to them was refused for good.
+    `unreached_ways`: those by which a message to them did not arrive.
     """
 
     coordinator: Coordinator
@@ -109,7 +110,7 @@ class Overview:
     timers: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
     now: datetime | None = None
     is_reachable: bool = True
-    refused_ways: Sequence[str] = ()
+    unreached_ways: Sequence[UnreachedWay] = ()
     held_by_others: Sequence[HeldByOther] = ()
 
 

@@ -194,9 +194,13 @@ class DossierPages:
 
     async def issue_return_code(self, request: SignedInRequest) -> Response:
         """A new return code for the seeker; it is shown in this response and nowhere else."""
-        code = await self._service.actions.issue_return_code(request.coordinator_id, request.dossier_id)
-        if code is None:
+        result, code = await self._service.actions.issue_return_code(*_target(request), request.revision)
+        if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request)
+        if result is ActionResult.ALREADY:
+            return await self._render_dossier(request, status=409, notice="desk.new_code.already")
+        if result is not ActionResult.YES:
+            return await self._render_changed(request, "new_code")
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
         return self._context.render("desk_return_code.html", request, {"code": spaced, "dossier_id": request.dossier_id})
 

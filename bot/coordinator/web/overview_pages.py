@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.views import DestructionRequest, Offer, Overview
+from bot.coordinator.service.views import ActionResult, DestructionRequest, Offer, Overview
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.dossier.html import card_html
 from storage.dossiers.offers import DECLINE_REASONS
@@ -50,8 +50,8 @@ class OverviewPages:
         return self._context.render("desk_overview.html", request, values)
 
     async def set_availability(self, request: SignedInRequest) -> Response:
-        await self._service.set_available(request.coordinator_id, request.form.get("available") == "yes")
-        return redirect("/desk")
+        result = await self._service.set_available(request.coordinator_id, request.form.get("available") == "yes")
+        return redirect("/desk", "already" if result is ActionResult.ALREADY else "")
 
     async def claim_dossier(self, request: SignedInRequest) -> Response:
         """The same form again leads to the dossier too: it was claimed once."""

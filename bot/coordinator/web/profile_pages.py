@@ -110,7 +110,7 @@ class ProfilePages:
             "has_bot": bool(self._context.bot_username),
             "channels": CHANNELS,
             "is_reachable": overview.is_reachable,
-            "refused_ways": overview.refused_ways,
+            "unreached_ways": overview.unreached_ways,
             "errors": errors or {},
             "seen": revision_of(coordinator.profile),
             "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],

@@ -136,6 +136,12 @@ def change_contact_time(conversation: ConversationState, context: TurnContext) -
     conversation.add_notice("moment_kept" if window.words else "moment_read", **({} if window.words else {"window": times}))
 
 
+def drop_moment(conversation: ConversationState, context: TurnContext) -> None:
+    """Nobody is there any more to make contact then."""
+    conversation.waiting_answers.pop(MOMENT, None)
+    conversation.add_notice("not_sent")
+
+
 def choose_moment(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """What was typed and is not read needs a tap as well."""
     if has_moment(conversation, context):

@@ -167,7 +167,7 @@ async def test_an_address_beyond_ascii_is_sent_where_the_server_takes_it_and_els
     assert await post(product, server, tmp_path).send_due() == takes_utf8
     (notice,) = await ledger(product)
     assert (notice.outcome, notice.status) == (("sent", 0) if takes_utf8 else ("refused", 553))
-    assert (await product.desk.read_overview(zoe)).refused_ways == (() if takes_utf8 else ("mail",))
+    assert (await product.desk.read_overview(zoe)).unreached_ways == (() if takes_utf8 else (("mail", False),))
     assert [envelope.rcpt_tos for _, envelope in box.letters] == ([["zoë@example.org"]] if takes_utf8 else [])
 
 
@@ -179,14 +179,14 @@ async def test_five_tries_in_vain_count_as_not_told_and_the_offer_goes_to_the_ne
     await send_dossier(product)
     joost = await product.add_coordinator("Joost", email="joost@example.org")
     for _ in range(5):
-        assert not (await product.desk.read_overview(hanneke)).refused_ways
+        assert not (await product.desk.read_overview(hanneke)).unreached_ways
         await post(product, server, tmp_path).send_due()
         product.advance(minutes=20)
     outcomes = await product.writer.run(lambda c: {one.coordinator_id: one.outcome for one in c.execute(select(offers))})
     assert outcomes == {hanneke: "untold", joost: None}
     (notice,) = [one for one in await ledger(product) if one.recipient == hanneke]
     assert (notice.tries, notice.outcome, notice.status) == (5, "failed", 450) and notice.until == START + timedelta(days=3)
-    assert (await product.desk.read_overview(hanneke)).refused_ways == ("mail",)
+    assert (await product.desk.read_overview(hanneke)).unreached_ways == (("mail", False),)
 
 
 async def test_where_the_server_is_down_nobody_is_passed_by_until_the_time_to_answer_is_over(
@@ -198,6 +198,7 @@ async def test_where_the_server_is_down_nobody_is_passed_by_until_the_time_to_an
         await post(product, server, tmp_path, mail_port=free_port()).send_due()
         product.advance(hours=1)
     assert [one.coordinator_id for one in await product.writer.run(lambda c: list(c.execute(select(offers))))] == [hanneke]
+    assert (await product.desk.read_overview(hanneke)).unreached_ways == (("mail", True),), "her address is not to blame"
     product.advance(days=3)
     await product.run_timers()
     (offer,) = await product.writer.run(lambda c: list(c.execute(select(offers))))

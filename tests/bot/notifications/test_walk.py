@@ -19,7 +19,6 @@ from flows.dossier.lifecycle import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient
 from storage.db import tables
 from storage.dossiers.events import DossierEvents
-from storage.dossiers.notify import Notifier
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.retention import timers
 from tests.support.deliveries import ANNEKE, BOTH, HANNEKE, OPERATOR, SAMIRA, Deliveries
@@ -98,7 +97,7 @@ class Case:
         return found
 
     async def apply(self, sent: SentDossier, name: str, planned: datetime = TONIGHT) -> None:
-        """A deed of the coordinator."""
+        """A deed of the coordinator, or of the operator who sets it aside."""
         plan: Any = {"when": "zaterdag", "how": "call", "line": "06"}
         until = planned + timedelta(hours=1)
         event = DossierEvent(
@@ -111,6 +110,7 @@ class Case:
             day=self.product.now.date(),
             person="1",
             answer="told",
+            text="Ik kan donderdag." if name == "wrote" else "",
             colleague_id=self.deliveries.anneke.id,
         )
         assert await self.run(lambda c: DossierEvents(self.product.vault, BOTH).apply_event(c, self.dossier(c, sent), event)), name
@@ -143,8 +143,6 @@ class Case:
                 await self._fire(sent, BY_TIMER[happened])
             elif happened in BY_THE_SEEKER:
                 await sent.apply_effect(BY_THE_SEEKER[happened], runs_timers=False)
-            elif happened in ("wrote", "set_aside"):
-                await self.run(lambda c, sent=sent: Notifier(self.product.vault, BOTH).notify(c, happened, self.dossier(c, sent), NIGHT))
             else:
                 await self.apply(sent, happened)
 

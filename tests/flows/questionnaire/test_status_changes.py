@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.conversation.effects import ContactTimeChanged
 from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import NOW, EngineChat, after_sending
 
@@ -57,3 +58,26 @@ def test_typed_words_ask_the_same() -> None:
 def test_after_a_change_of_ones_own_nothing_is_claimed() -> None:
     chat = with_status(looking(), state="open", coordinator="Hanneke", tried=(NOW,)).press("call_self").press("look")
     assert chat.notices == ["status_now"]
+
+
+def choosing_a_moment() -> EngineChat:
+    """Somebody who is choosing another moment with Hanneke."""
+    return with_status(looking(), state="open", coordinator="Hanneke").press("other_moment")
+
+
+def test_a_moment_that_is_chosen_while_the_dossier_goes_back_is_kept_for_the_next() -> None:
+    chat = with_status(choosing_a_moment(), state="waiting").say("als mijn zus er is").press("thu", "done")
+    assert chat.notices == ["moment_kept"] and chat.effects[-1] == ContactTimeChanged("als mijn zus er is", ("thu",))
+
+
+@pytest.mark.parametrize("ending", ["said", "tapped"])
+def test_a_moment_that_is_chosen_while_the_dossier_is_closed_is_said_not_to_be_sent(ending: str) -> None:
+    chat = with_status(choosing_a_moment(), state="closed")
+    chat = chat.say("als mijn zus er is") if ending == "said" else chat.press("mon", "done")
+    assert chat.notices == ["not_sent"] and chat.state == "handed_off"
+    assert not [effect for effect in chat.effects if isinstance(effect, ContactTimeChanged)]
+
+
+def test_whoever_refuses_a_coordinator_who_has_gone_already_is_not_told_that_anybody_was_asked_anything() -> None:
+    chat = with_status(looking(), state="open", coordinator="Hanneke").press("other_coordinator")
+    assert with_status(chat, state="waiting").press("yes").notices == ["question_over"]

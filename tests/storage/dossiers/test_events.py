@@ -90,6 +90,8 @@ AFTER = (  # the event, after which others, and what follows
     ("contact_yes", CONTACTED, follows()),
     ("contact_no", CONTACTED, follows("contact", "remind_replan", "return", coordinator=LOOK)),
     ("new_moment", NAMES, follows("remind_replan", "return", coordinator=LOOK)),
+    ("new_moment", (), follows()),
+    ("new_code", OPEN, follows()),
     ("refused", ("claim",), follows(*FREE, coordinator=LOOK, exclusion=("refused",), destruction=("refused",))),
     ("named", OPEN, follows(coordinator=LOOK)),
     ("corrected", OPEN, follows(coordinator=LOOK, destruction=("corrected",))),
@@ -166,7 +168,18 @@ async def test_an_event_carries_its_consequences(case: Case, event: str, before:
     "event",
     sorted(
         CONSEQUENCES.keys()
-        - {"handed_over", "names_removed", "corrected", "claim", "any_language", "any_signs", "news", "new_language", "set_aside"}
+        - {
+            "handed_over",
+            "names_removed",
+            "corrected",
+            "claim",
+            "any_language",
+            "any_signs",
+            "news",
+            "new_language",
+            "new_moment",
+            "set_aside",
+        }
     ),
 )
 async def test_an_event_that_is_not_allowed_now_leaves_nothing_behind(case: Case, event: str) -> None:

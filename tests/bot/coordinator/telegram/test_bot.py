@@ -564,7 +564,7 @@ async def test_an_offer_to_who_blocked_the_bot_goes_to_the_next_at_once(bot: Run
     await product.desk.set_available(joost.id, True)
     await product.run_timers()
     await joost.person.saw("Er wacht een vraag")
-    assert (await product.desk.read_overview(hanneke.id)).refused_ways == ("coordinator",)
+    assert (await product.desk.read_overview(hanneke.id)).unreached_ways == (("coordinator", False),)
 
 
 async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: CoordinatorOnTelegram) -> None:

@@ -67,3 +67,11 @@ async def test_hanneke_reads_on_her_own_page_that_a_mail_did_not_reach_her_until
         assert "Een mail aan jou kwam niet aan" in await hanneke.open(path)
     await hanneke.submit("/desk/me", **PROFILE, email="h@example.org")
     assert "Een mail aan jou kwam niet aan" not in await hanneke.open("/desk/me")
+
+
+async def test_hanneke_does_not_read_that_her_address_is_wrong_while_the_mail_server_is_down(desk_app: DeskApp) -> None:
+    hanneke, now = await desk_app.add_coordinator("Hanneke"), desk_app.product.now
+    for _ in range(5):
+        await desk_app.product.writer.run(lambda c: notice_ledger.record_failure(c, hanneke.id, "mail", "offer", 0, now, now))
+    for path in ("/desk", "/desk/me"):
+        assert "Kijk je e-mailadres na" not in await hanneke.open(path) and "Dat ligt aan mij" in hanneke.shown

@@ -136,3 +136,23 @@ async def test_an_offer_that_is_answered_twice_is_answered_once(two: TwoBrowsers
     assert found
     await two.laptop.submit(found[1])
     assert "Dat is al gedaan" in await two.phone.submit(found[1])
+
+
+async def test_a_new_code_that_is_asked_for_twice_from_one_page_is_made_once(two: TwoBrowsers) -> None:
+    shown = await two.on_laptop("new_code")
+    code = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
+    second = await two.on_phone("new_code")
+    assert code and "net een nieuwe code gemaakt" in second and not re.search(r"\d{4} \d{4} \d{4} \d{4}", second)
+    assert re.search(r"\d{4} \d{4} \d{4} \d{4}", await two.on_phone("new_code")), "whoever did not see it makes another"
+
+
+async def test_a_new_code_from_an_old_page_is_not_made(two: TwoBrowsers) -> None:
+    await two.on_laptop("tried")
+    assert "intussen iets veranderd" in await two.on_phone("new_code")
+
+
+async def test_a_pause_that_is_asked_for_twice_is_one_pause(two: TwoBrowsers) -> None:
+    for browser in (two.laptop, two.phone):
+        await browser.open()
+    await two.laptop.submit("/desk/available", available="no")
+    assert "Dat is al gedaan" in await two.phone.submit("/desk/available", available="no") and "Weer beschikbaar" in two.phone.shown

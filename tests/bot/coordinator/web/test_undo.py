@@ -125,6 +125,18 @@ async def test_a_new_moment_of_fatima_goes_to_the_next_if_hanneke_gave_it_back(h
     assert "donderdag" in joost.shown
 
 
+async def test_a_new_moment_that_fatima_chose_just_when_it_had_gone_back_is_for_the_next(held: Held) -> None:
+    await held.do("give_back")
+    await held.product.settle()
+    before = await held.rows(tables.timers)
+    await held.fatima.apply_effect(ContactTimeChanged("donderdag"))
+    assert [kind for kind, *_ in await held.rows(tables.timers)] == [kind for kind, *_ in before]
+    joost = await held.desk_app.add_coordinator("Joost")
+    dossier_path = await joost.claim_first()
+    await joost.submit(f"{dossier_path}/no_tie")
+    assert "donderdag" in joost.shown and "Er is iets veranderd" not in joost.shown
+
+
 async def fall_due_meanwhile(held: Held) -> None:
     """Five minutes before the dossier goes back for silence Hanneke says that there was contact; that moment passes."""
     held.product.now = await held.product.writer.run(lambda c: c.execute(RETURNS_AT).scalar_one()) - timedelta(minutes=5)
