@@ -132,7 +132,8 @@ class Case:
     async def happen(self, happened: str) -> None:
         """It happens as it does in life: by the seeker's turn, the coordinator's deed, or a timer."""
         if happened == "offer":
-            return await self.product.desk.set_available(self.deliveries.hanneke.id, False)
+            await self.product.desk.set_available(self.deliveries.hanneke.id, False)
+            return
         if happened == "nobody":
             return await self._send_everybody_away()
         if happened == "untold":
