@@ -30,7 +30,8 @@ class Chart(NamedTuple):
     def trigger(self, model: Any, event: str, *details: Any) -> bool:
         """Apply an event to the model; guards and actions get the model and `details`. False if no row accepts it."""
         found = self.machine.events.get(event)
-        return bool(found and found.trigger(model, model, *details))
+        has_row = found is not None and model.state in found.transitions  # where there is none, the library would warn
+        return has_row and bool(found.trigger(model, model, *details))
 
     def edges(self) -> Iterator[tuple[str, str, str]]:
         """(from, event, to) for every row that leads to another state, each source on its own."""

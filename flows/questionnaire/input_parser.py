@@ -3,7 +3,8 @@
 1. A tap wins: the tapped button is meant, whatever stands in the field.
 2. Typed text that names a choice on the screen, or a command, as a whole, is that. Where the question would take such a word as the
    answer, it is asked about first: all commands in the story, a few single words elsewhere. With a stroke before it (*/wis*) it never is.
-   The words for yes and no are only what the state that asks makes of them; they are no name, place or person.
+   The words for yes and no are only what the state that asks makes of them; they are no name, place or person. Buttons of other questions
+   are none either (*ja, verstuur*). Right below the question about danger a yes or no answers that.
 3. Text that can be the answer to the question on screen is the answer (flows/questionnaire/parsers/parser.py).
 4. Text that cannot be, or that nobody can have typed for this question, is asked about with the words shown, or refused with a hint and
    given back. Nothing is guessed, and nothing that was typed vanishes without a line that says so.
@@ -17,9 +18,11 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.loose_words import find_loosely
-from flows.questionnaire.named_choices import COMMAND_MARK, find_button, find_command
+from flows.questionnaire.named_choices import COMMAND_MARK, find_button, find_command, find_danger_answer, names_button_elsewhere
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.parsers.person import PERSON
+from flows.questionnaire.person_words import says_who
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
 from flows.questionnaire.typed_words import is_yes_or_no, words_of
@@ -59,6 +62,8 @@ def parse_command(key: str) -> InputEvent:
 def parse_text(conversation: ConversationState, context: TurnContext, text: str) -> InputEvent:
     """The event of typed text in this state; NotUnderstood carries the hint."""
     state, screen = context.questionnaire[conversation.state], privacy_screen(conversation, context)
+    if about_danger := find_danger_answer(conversation, context, text):
+        return InputEvent(about_danger, text=text)
     button = find_button(conversation, context, text)
     command = button or find_command(conversation, context, text)
     if not screen and _may_be_answer_too(state, text, command):
@@ -83,12 +88,19 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
         return InputEvent("later_words", text=text)
     if state.confirms_text:
         return _wait_too(conversation, text)
-    if state.parser.field == "line" and is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
-        state.parser.parse(conversation, text)  # its own hint, if it has one
-        raise NotUnderstood("choose")
-    if context.is_early and state.name == "circle" and conversation.history[-1:] == ["concern"]:
-        return InputEvent("unsure_late", text=text)  # it was typed before this question could be read
-    return state.parser.parse_first(conversation, text, state.takes_story)
+    return _parse_as_answer(conversation, context, state, text)
+
+
+def _parse_as_answer(conversation: ConversationState, context: TurnContext, state: State, text: str) -> InputEvent:
+    """The text as the answer to the question of now, unless it is a button that stands elsewhere."""
+    if state.parser.field == "line":
+        if is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
+            return _refuse(conversation, state, text)
+        if names_button_elsewhere(conversation, context, text):
+            return _ask_or_refuse(conversation, state, text)
+    event = state.parser.parse_first(conversation, text, state.takes_story)
+    is_unread = context.is_early and state.name == "circle" and conversation.history[-1:] == ["concern"]
+    return _before_it_was_read(event, text) if is_unread else event
 
 
 def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:
@@ -120,3 +132,21 @@ def _wait_too(conversation: ConversationState, text: str) -> InputEvent:
     """More text for the question that is asked about text."""
     conversation.pending.append(text)
     return InputEvent("")
+
+
+def _ask_or_refuse(conversation: ConversationState, state: State, text: str) -> InputEvent:
+    """A button of another question may still be somebody's name, where people are named."""
+    return InputEvent("unsure_name", text=text) if state.parser is PERSON else _refuse(conversation, state, text)
+
+
+def _refuse(conversation: ConversationState, state: State, text: str) -> InputEvent:
+    """This is no answer: NotUnderstood, with the parser's own hint if it has one."""
+    state.parser.parse(conversation, text)
+    raise NotUnderstood("choose")
+
+
+def _before_it_was_read(event: InputEvent, text: str) -> InputEvent:
+    """Typed before the question for people could be read: who says what somebody is, names them; any other name is asked about."""
+    if event.name != "answered" or says_who(text):
+        return event
+    return InputEvent("unsure_name" if text[:1].isupper() else "unsure_late", text=text)

@@ -11,10 +11,12 @@ from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import asks_us
 from flows.questionnaire.parsers.person import PERSON
-from flows.questionnaire.parsers.sentences import without_words
-from flows.questionnaire.person_words import find_named
+from flows.questionnaire.parsers.place import PLACE
+from flows.questionnaire.parsers.sentences import says_no_answer, without_words
+from flows.questionnaire.person_words import find_named, says_who
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.typed_words import COMMANDS, words_of
+from flows.questionnaire.questions.asides import SAFETY
+from flows.questionnaire.typed_words import COMMANDS, words_of, words_of_buttons
 
 LONGEST_COMMAND = 6  # words
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
@@ -56,6 +58,24 @@ def _find_loosely(conversation: ConversationState, context: TurnContext, state: 
     found = find_loosely(context.catalog, conversation.language, state, shown, text)
     read = state.read(conversation, context, text) if state.read and not found else None
     return found or (read if read in shown else None)
+
+
+def names_button_elsewhere(conversation: ConversationState, context: TurnContext, text: str) -> bool:
+    """Whether this is as a whole a button of another question, and so no name; *collega* and *Groningen* are answers too."""
+    typed = normalise_text(text).removeprefix(COMMAND_MARK)
+    is_place = context.questionnaire[conversation.state].parser is PLACE and context.places.names_place(text)
+    if is_place or says_who(typed) or says_no_answer(typed):
+        return False
+    return typed in words_of_buttons(context.catalog, conversation.language, context.questionnaire)
+
+
+def find_danger_answer(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The button of the question about danger that this text names, if the person was just asked that."""
+    is_asked = any(button.key in SAFETY.actions for button in context.buttons)
+    is_unread = any(notice.kind == "safety_ask" for notice in conversation.notices)
+    if not is_asked or is_unread:
+        return None
+    return find_loosely(context.catalog, conversation.language, SAFETY, SAFETY.fixed_actions, text)
 
 
 def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:

@@ -68,11 +68,16 @@ def look_like_two(one: str, other: str) -> bool:
 
 
 def _describes(text: str) -> bool:
-    """Whether this says what somebody is, as *mijn tante* does."""
+    """Whether this says what somebody is, or tells something."""
+    is_somebodys = any(word in words_of_all_languages("possessives") for word in normalise_text(text).split())
+    return is_somebodys or says_who(text) or tells_something(text)
+
+
+def says_who(text: str) -> bool:
+    """Whether a word of this says what somebody is, as *mijn tante Bep* does."""
     nouns, words = words_of_all_languages("relation_words"), normalise_text(text).split()
     compounds = tuple(noun for noun in nouns if len(noun) >= COMPOUND)
-    says_what = any(word in nouns | words_of_all_languages("possessives") or word.endswith(compounds) for word in words)
-    return says_what or tells_something(text)
+    return any(word in nouns or word.endswith(compounds) for word in words)
 
 
 @cache

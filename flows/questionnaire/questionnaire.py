@@ -108,6 +108,7 @@ class State:
     buttons_first: bool = False  # though text is accepted, hardly anybody types it
     expects_story: bool = False  # a long text may belong to the concern there, as at every question
     shows_own_words: bool = False  # though it does not ask for them
+    screen_text: str = "elsewhere"  # of the privacy screen before it
     shows_circle: bool = False  # people are named, and shown with the question
     confirms_text: bool = False  # asks about a text that waits
     skipped_by_back: bool = False  # what it asked about is decided: no way leads back to it

@@ -146,7 +146,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("danger", ANY, STAY, None, asides.show_danger),
     ("suicide", ANY, STAY, None, asides.show_danger),
     ("unsafe", ANY, STAY, None, asides.show_danger),
-    ("no_danger", ANY, STAY, None, None),
+    ("no_danger", ANY, STAY, None, asides.show_danger),
     ("not_bsn", ANY, RETURN, asides.was_masked_elsewhere, asides.allow_number),
     ("not_bsn", ANY, STAY, None, asides.allow_number),
     ("undo", (*FOLLOW_UPS, *IN_BETWEEN), RETURN, answers.has_history, answers.undo),

@@ -44,6 +44,19 @@ def is_yes_or_no(catalog: Catalog, language: str, typed: str) -> bool:
     return typed in catalog.synonyms(language, "yes") or typed in catalog.synonyms(language, "no")
 
 
+@lru_cache
+def words_of_buttons(catalog: Catalog, language: str, questionnaire: Questionnaire) -> frozenset[str]:
+    """What names a button of any state: all words of actions, and the labels of answers; a yes or no apart."""
+    answers = {key for state in questionnaire for key in (*state.answers, *state.toggles)} | {"yes", "no"}
+    named = ((state, key, key not in answers) for state in questionnaire for key in state.button_keys)
+    return frozenset().union(
+        *(
+            (words_of(catalog, language, state, key) if is_action else frozenset()) | _label(catalog, language, state, key)
+            for state, key, is_action in named
+        )
+    )
+
+
 def check_words(catalog: Catalog, questionnaire: Questionnaire) -> None:
     """ChartError that names every word which leads to two choices, or to a choice and a button that always shows."""
     questionnaire.check_yes_and_no()

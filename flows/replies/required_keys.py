@@ -15,7 +15,7 @@ from flows.questionnaire.states import QUESTIONNAIRE, QUESTIONS, STATES
 GLOBAL_BUTTONS = ("help", "back", "skip", "undo", "later", "erase", "tongue", "human", "what", "code")  # of every open state
 
 NOTICES = (
-    *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
+    *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe", "no_danger"),
     *("privacy", "about", "pass_on", "old_button", "old_words", "too_long", "empty", "number_removed", "number_again"),
     *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
     *("story_room", "story_full", "words_full", "piece_not_kept"),
@@ -60,6 +60,7 @@ def required_keys() -> Iterator[str]:
     """The keys, each at least once."""
     for state in STATES:
         yield from state.texts or (state.name,)
+        yield state.screen_text
         yield from (state.label_key(key) for key in state.button_keys)
     yield from (f"always.{key}" for key in GLOBAL_BUTTONS)
     yield from (f"notice.{kind}" for kind in NOTICES)

@@ -11,7 +11,7 @@ from flows.crisis import CrisisResources
 from flows.dossier.status import AccessRecord
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from flows.questionnaire.channel_privacy import WELCOME, shown_pieces
+from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, WELCOME, shown_pieces
 from flows.questionnaire.promise import promise_for
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 from flows.questionnaire.questions.coming_in import HELLO
@@ -58,6 +58,8 @@ class Texts:
 
     def privacy_screen_text(self, conversation: ConversationState, context: TurnContext, screen: str) -> str:
         """The text shown before the question of this state."""
+        if screen == ELSEWHERE_FIRST:
+            return self._fill_all(conversation, context, context.questionnaire[conversation.state].screen_text)
         return self._fill_all(conversation, context, *((HELLO, "welcome") if screen == WELCOME else ()), screen)
 
     def question_text(self, conversation: ConversationState, context: TurnContext) -> str:

@@ -175,3 +175,27 @@ def test_words_that_may_mean_danger_are_asked_about_once() -> None:
 
 def chat_text(chat: EngineChat) -> str:
     return chat.output.replies[0].text
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("nee", "no_danger"),
+        ("nee, er is nu geen gevaar", "no_danger"),
+        ("ok", "no_danger"),
+        ("ja", "danger"),
+        ("niet veilig thuis", "unsafe"),
+    ],
+)
+def test_what_is_typed_right_below_the_question_about_danger_answers_it_and_is_no_story(typed: str, said: str) -> None:
+    chat = at_concern().say("ik wil dood", typed)
+    assert (chat.notices, chat.conversation.texts_of("concern")) == ([said], ["ik wil dood"])
+
+
+def test_a_longer_answer_below_the_question_about_danger_stays_a_piece_of_the_story() -> None:
+    chat = at_concern().say("ik wil dood", "nee, hij is nu weg")
+    assert chat.conversation.texts_of("concern") == ["ik wil dood", "nee, hij is nu weg"]
+
+
+def test_no_is_a_piece_of_the_story_where_nobody_asked_about_danger() -> None:
+    assert at_concern().say("ik wil dood", "bij mijn broer", "nee").conversation.texts_of("concern")[-1] == "nee"

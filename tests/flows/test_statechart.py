@@ -106,3 +106,12 @@ def test_every_function_of_a_row_takes_the_conversation_and_the_context() -> Non
     functions = {function for *_, guard, action in TRANSITIONS for function in (guard, action) if function}
     assert functions
     assert {tuple(inspect.signature(function).parameters) for function in functions} == {("conversation", "context")}
+
+
+def test_an_event_that_a_state_has_no_row_for_is_no_warning(caplog: pytest.LogCaptureFixture) -> None:
+    class Model:
+        state = "b"
+
+    chart = build(("go", "a", "b", None, None), ("stop", "b", "end", None, None))
+    assert not chart.trigger(Model(), "go")
+    assert caplog.records == []

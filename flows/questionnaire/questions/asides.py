@@ -11,6 +11,9 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.status.guards import was_sent
 
 DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")  # of the question about danger
+SAFETY = State(
+    "safety", actions=DANGER_BUTTONS, yes="danger", no="no_danger", is_grave=True
+)  # stands above the question of the conversation
 
 
 def was_never_sent(conversation: ConversationState, context: TurnContext) -> bool:
@@ -52,7 +55,10 @@ def store_shorter(conversation: ConversationState, context: TurnContext) -> None
 
 
 def show_danger(conversation: ConversationState, context: TurnContext) -> None:
+    """What fits the answer; words that were that answer are not asked about again."""
     conversation.add_notice(context.event.name)
+    if context.event.text:
+        context.hotlines = ()
 
 
 def allow_number(conversation: ConversationState, context: TurnContext) -> None:

@@ -57,6 +57,7 @@ STATES = (
         "coordinator_messages",
         actions=(("write_back", may_reply), "back_to_status", ("remove_messages", may_remove_messages)),
         shows_own_words=True,
+        screen_text="elsewhere_messages",
         visible_elsewhere=True,
     ),
     State("reply", OWN_WORDS, store=hold_pending, visible_elsewhere=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import ALL_MANNERS, MESSAGES, ContactPromise
+from flows.dossier.contact_promise import ALL_MANNERS, MESSAGES, SELF, ContactPromise
 from flows.dossier.document import compute_digest
 from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
@@ -18,6 +18,13 @@ from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue,
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
 ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which the reasons for this coordinator are told
+TOLD_BY_DAY = {  # by manner of contact
+    "call": "status.hear",
+    "written": "status.hear_written",
+    "open": "status.hear_written",
+    MESSAGES: "status.here",
+    SELF: "status.look",
+}
 STATUS = "handed_off"  # the state that shows it
 JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
 STATUS_TEXTS = tuple(
@@ -26,7 +33,7 @@ STATUS_TEXTS = tuple(
         *("sent", "waiting", "offered", "no_language", "no_signs", "nobody", "fits", "read", "again", "checking", "checking_late"),
         "proposed",
         *("set_aside", "late", "claimed", "silent", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
-        *("why", "again_offered", "hear", "look", "reach_phone", "reach_mail", "remember"),
+        *("why", "again_offered", "hear", "hear_written", "look", "reach_phone", "reach_mail", "remember"),
         *(f"words_{manner}" for manner in ALL_MANNERS),
         *("wrote", "writes_again", "claimed_messages", "silent_messages", "replanning_messages", "here"),
         *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
@@ -42,7 +49,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     yield main
     is_told = any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
-        yield "status.look" if promise.seeker_acts else "status.here" if promise.manner == MESSAGES else "status.hear"
+        yield TOLD_BY_DAY[promise.manner]
     if status and not context.outside.is_third_party_chat:
         yield from (f"status.refused_{way}" for way in status.refused_ways)
     if status and status.reasons and (status.state in ACCEPTED or main in ("status.offered", "status.again_offered")):

@@ -134,6 +134,16 @@ def test_a_bare_yes_is_no_name_and_no_place(question: str) -> None:
     assert not chat.conversation.people
 
 
+@pytest.mark.parametrize("question", ["name", "place", "circle", "reach_when"])
+@pytest.mark.parametrize("typed", ["ja, verstuur", "neem terug", "wie keek er?"])
+def test_a_button_of_another_question_is_no_answer_unasked(question: str, typed: str) -> None:
+    chat = at_review()
+    before = dict(chat.conversation.answers)
+    chat.press(f"edit_{question}").say(typed)
+    assert (chat.conversation.answers, chat.conversation.people) == (before, [])
+    assert typed in (chat.outcome.returned, *(doubt.text for doubt in chat.conversation.doubts))
+
+
 def message(chat: EngineChat, text: str, seconds: float) -> EngineChat:
     """Typed so long afterwards in a channel that does not say which question the person saw."""
     chat.advance(seconds=seconds).take(Turn(chat.at, RANDOM_VALUES, text=text))
@@ -144,6 +154,15 @@ def test_what_arrives_right_after_klaar_becomes_no_person_unasked() -> None:
     chat = message(at_circle(), "bang", 2)
     assert (chat.state, names(chat)) == ("concern_late", [])
     assert "“bang”" in question(chat)
+
+
+def test_who_says_what_somebody_is_right_after_klaar_names_them() -> None:
+    assert names(message(at_circle(), "haar oma Bep", 2)) == ["haar oma Bep"]
+
+
+def test_any_other_name_right_after_klaar_is_asked_about_as_a_name() -> None:
+    chat = message(at_circle(), "Bep", 2)
+    assert (chat.state, names(chat)) == ("circle_is_name", [])
 
 
 def test_a_name_that_is_typed_after_reading_the_question_is_a_name() -> None:
