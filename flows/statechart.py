@@ -30,8 +30,9 @@ class Chart(NamedTuple):
     def trigger(self, model: Any, event: str, *details: Any) -> bool:
         """Apply an event to the model; guards and actions get the model and `details`. False if no row accepts it."""
         found = self.machine.events.get(event)
-        has_row = found is not None and model.state in found.transitions  # where there is none, the library would warn
-        return has_row and bool(found.trigger(model, model, *details))
+        if found is None or model.state not in found.transitions:  # where there is no row, the library would warn
+            return False
+        return bool(found.trigger(model, model, *details))
 
     def edges(self) -> Iterator[tuple[str, str, str]]:
         """(from, event, to) for every row that leads to another state, each source on its own."""
