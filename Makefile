@@ -7,7 +7,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts lock draw transcripts corpus pictures sample short-way clean
+.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -17,7 +17,7 @@ help: ## list these targets
 run: $(BUILT) ## the chat and the coordinator's desk on this machine
 	@$(BIN)/python -m bot serve
 
-test: style types contracts ## the whole gate: style, types, import contracts, every test
+test: style types contracts weaknesses ## the whole gate: style, types, import contracts, a search for weaknesses, every test
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile gate
 
 check: style types contracts ## the inner loop, under a minute: the gate without its slow tests
@@ -32,6 +32,9 @@ types: $(BUILT) ## mypy, strict
 
 contracts: $(BUILT) ## who may import whom
 	$(BIN)/lint-imports
+
+weaknesses: $(BUILT) ## bandit: what is unsafe in Python
+	$(BIN)/bandit -q -c pyproject.toml -ll -r bot flows storage
 
 lock: $(BUILT) ## pin what pyproject.toml asks for, with hashes (UPGRADE=1: the newest of everything)
 	$(BIN)/pip-compile pyproject.toml --quiet --output-file requirements.lock --all-extras --strip-extras --allow-unsafe \

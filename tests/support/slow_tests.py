@@ -35,6 +35,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/seeker/terminal/test_real_terminal.py",
     "bot/telegram",
     "bot/web/test_connections.py",
+    "bot/web/test_wapiti.py",
     "flows/questionnaire/test_long_texts.py",
     "browser",
     "fake_telegram",
