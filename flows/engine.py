@@ -76,7 +76,7 @@ class IntakeEngine:
         turn_context.buttons = tuple(self._presenter.list_buttons(conversation, turn_context))
         keep_owed(conversation, turn.seen)
         conversation.touched_at = to_iso(turn.at)
-        before = take_snapshot(conversation) if turn.message else None
+        before, had_consent = take_snapshot(conversation) if turn.message else None, bool(conversation.consent)
         question, own_question = _question_of(conversation), _question_of_words(conversation, turn)
         turn_context.is_early = _is_early(conversation, turn)
         fields, undo = copy_fields(conversation), conversation.undo
@@ -94,7 +94,8 @@ class IntakeEngine:
         redirect_to_status(conversation, turn_context)
         output = self._presenter.render_output(conversation, turn_context)
         returned_for = _field_of(conversation, own_question) if returned else None
-        return Outcome(output, tuple(turn_context.effects), ended, returned, returned_for, turn_context.is_silent)
+        consented = bool(conversation.consent) and not had_consent
+        return Outcome(output, tuple(turn_context.effects), ended, returned, returned_for, turn_context.is_silent, consented=consented)
 
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
         return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, self.installation, turn.random_values if turn else NO_RANDOM)

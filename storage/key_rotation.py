@@ -51,6 +51,7 @@ SEALED_COLUMNS: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
 # every column of keyed hashes; `attempts` is emptied, a conversation's `recent_updates` and the access log have their own functions
 HASH_COLUMNS: tuple[Column[str], ...] = (
     channel_identities.c.lookup,
+    channel_identities.c.successor,
     sent_messages.c.lookup,
     return_codes.c.lookup,
     transfer_tokens.c.lookup,

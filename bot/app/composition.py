@@ -79,7 +79,8 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     context, installation = services.context, services.installation
     numbers = (number for hotline in context.hotlines for number in (hotline.number, hotline.chat) if number)
     templates = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*numbers, installation.phone))
-    page_context = ChatPageContext(templates, ChatSessionCookie(context.vault.derive_secrets("chat"), context.uses_https, context.now))
+    session_cookie = ChatSessionCookie(context.vault.derive_secrets("chat"), context.uses_https, context.now)
+    page_context = ChatPageContext(templates, session_cookie, services.seeker_service)
     delay, tickets = AnswerDelay(), AdmissionTickets(context.vault.derive_secrets("chat"), context.now)
     held = HeldPages(services.seeker_service.guard, page_context, tickets, delay, context.now)
     chat = ChatPages(services.seeker_service, page_context, held, offers_telegram=bool(context.settings.seeker_name))

@@ -166,6 +166,14 @@ class SeekerService:
         """Link this channel user to the conversation of a transfer token; False if it is used, expired or unknown."""
         return await self._store.redeem_transfer(channel_user.channel, channel_user.external_id, token, self._now())
 
+    async def announce_successor(self, channel_user: ChannelUser, successor: ChannelUser) -> bool:
+        """Let this channel user go on under another id, which replaces the present one when it first comes back."""
+        return await self._store.announce_successor(channel_user.channel, channel_user.external_id, successor.external_id)
+
+    async def adopt_successor(self, successor: ChannelUser) -> None:
+        """An id that was announced came back: the one before it opens nothing any more."""
+        await self._store.adopt_successor(successor.channel, successor.external_id)
+
     def _is_intake_closed(self) -> bool:
         installation = self._engine.installation
         return is_future(installation.closed_until, self._now(), installation.timezone)

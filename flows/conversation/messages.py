@@ -130,7 +130,7 @@ class Outcome:
 
     `returned` holds text that was not stored and that the channel returns to the person. `returned_for` is the question at which it was
     typed, None if that is unknown: text is never put in the field of another question. `is_silent`: a chat sends nothing.
-    `held` names what has to wait (`begin` or `send`): then nothing of the turn was done or stored.
+    `held` names what has to wait (`begin` or `send`): then nothing of the turn was done or stored. `consented`: this turn gave consent 1.
     """
 
     output: Output
@@ -140,6 +140,7 @@ class Outcome:
     returned_for: str | None = None
     is_silent: bool = False
     held: str = ""
+    consented: bool = False
 
 
 @dataclass(frozen=True, slots=True)

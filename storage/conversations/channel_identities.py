@@ -106,7 +106,8 @@ def identity_of(row: LinkedConversation) -> ChannelIdentity:
 def insert_identities(connection: Connection, identities: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
     """Insert new identities, each with its sealed address if its channel needs one."""
     if identities:
-        _INSERT_IDENTITIES.execute_many(connection, [identity._asdict() | {"address": address} for identity, address in identities])
+        rows = [identity._asdict() | {"address": address, "successor": None} for identity, address in identities]
+        _INSERT_IDENTITIES.execute_many(connection, rows)
 
 
 def seal_address(vault: Vault, person: str, identity_id: str) -> bytes:

@@ -94,6 +94,7 @@ channel_identities = _table(
     Column("may_read_back", Boolean, nullable=False),
     Column("address", LargeBinary, info={"sealed_as": "doors.address"}),
     Column("notices_shown", Integer, nullable=False, server_default="0"),
+    Column("successor", String(64), index=True),
     UniqueConstraint("channel", "lookup"),
 )
 processed_updates = _table(

@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import Connection
 
 from flows.conversation.messages import Outcome, Output
-from storage.conversations import channel_identities, outbox, return_codes, sent_messages, transfer_tokens
+from storage.conversations import channel_identities, outbox, return_codes, sent_messages, successors, transfer_tokens
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import read_record
 from storage.conversations.sent_messages import SentMessage
@@ -85,6 +85,16 @@ class ConversationStore:
     async def redeem_transfer(self, channel: str, person: str, token: str, at: datetime) -> bool:
         """Link this person to the conversation of a transfer token; False if it was used, is expired or unknown."""
         return await self._writer.run(lambda connection: self._redeem_transfer(connection, channel, person, token, at))
+
+    async def announce_successor(self, channel: str, person: str, successor: str) -> bool:
+        """Let this person go on under another id of the channel, from when it first comes back; False if they cannot."""
+        key, next_key = (channel_identities.identity_key(self._deps.vault, channel, one) for one in (person, successor))
+        return await self._writer.run(lambda connection: successors.announce_successor(connection, key, next_key))
+
+    async def adopt_successor(self, channel: str, successor: str) -> None:
+        """This id came back: the one before it opens nothing any more."""
+        key = channel_identities.identity_key(self._deps.vault, channel, successor)
+        await self._writer.run(lambda connection: successors.adopt_successor(connection, key))
 
     async def mute(self, channel: str, person: str) -> None:
         """Drop what waits for this person in the outbox; the next prompt follows their next turn."""

@@ -43,6 +43,7 @@ async def filled(database: Database) -> Database:
     database.run(database.vault.check_keys)
     for words in ("hallo", "code", "send"):
         await database.store.process_turn(incoming_turn("fatima", words, update=words))
+    assert await database.store.announce_successor("web", "fatima", "fatima anew")
     return database
 
 
@@ -50,6 +51,13 @@ async def test_who_wrote_before_is_known_after_it_and_no_update_counts_twice(fil
     after = rotate(rotate(filled))
     await after.store.process_turn(incoming_turn("fatima", "hallo", update="hallo"))
     assert len(after.rows(conversations)) == 1 and after.count_processed() == 3
+    await after.writer.close()
+
+
+async def test_a_number_that_was_given_anew_before_opens_after_it(filled: Database) -> None:
+    after = rotate(filled)
+    await after.store.adopt_successor("web", "fatima anew")
+    assert await after.store.current_output("web", "fatima anew", START) and not await after.store.current_output("web", "fatima", START)
     await after.writer.close()
 
 
@@ -99,7 +107,7 @@ async def test_no_hash_is_found_with_the_former_keys(filled: Database) -> None:
 
 
 def hashes(database: Database, column: Column[str]) -> set[str]:
-    return set(database.run(lambda c: c.execute(select(column)).scalars().all())) - {""}
+    return set(database.run(lambda c: c.execute(select(column)).scalars().all())) - {"", None}
 
 
 def fill_log(database: Database) -> None:

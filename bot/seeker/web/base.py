@@ -76,14 +76,29 @@ def _lines(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class ChatPageContext:
-    """What all chat pages share: the templates and the session cookie."""
+    """What all chat pages share: the templates, and the session with its cookie."""
 
     templates: Templates
     session_cookie: ChatSessionCookie
+    service: SeekerService
+
+    async def read_session(self, request: Request) -> BrowserSession:
+        """The session of this request. A number that was given anew replaces the one before, now that it came back."""
+        session = self.session_cookie.read(request)
+        if not session.is_fresh:
+            return session
+        await self.service.adopt_successor(session.channel_user)
+        return session.adopted()
+
+    async def renew(self, session: BrowserSession) -> BrowserSession:
+        """The session under a new number; the present one goes on until that has come back."""
+        renewed = session.renewed()
+        is_announced = await self.service.announce_successor(session.channel_user, renewed.channel_user)
+        return renewed if is_announced else session
 
     async def read_form(self, request: Request, max_fields: int) -> SubmittedForm:
         """The posted form; one that is refused sets no cookie. Starlette answers 400 for more than `max_fields` fields, or any file."""
-        session, form = self.session_cookie.read(request), await request.form(max_files=0, max_fields=max_fields)
+        session, form = await self.read_session(request), await request.form(max_files=0, max_fields=max_fields)
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         is_valid = session.is_returning and self.session_cookie.is_csrf_valid(session.channel_user, fields.get("csrf", ""))
         return SubmittedForm(session if is_valid else session.unset(), fields, is_valid)

@@ -35,7 +35,7 @@ class ChannelTransferPages:
 
     async def show_confirmation(self, request: Request) -> Response:
         """Ask whether to continue in this browser; showing the page changes nothing."""
-        session, token = self._context.session_cookie.read(request), request.path_params["token"]
+        session, token = await self._context.read_session(request), request.path_params["token"]
         return self._context.render("channel_transfer.html", session, {"token": token[:MAX_KEY_LENGTH]})
 
     async def redirect_to_start(self, request: Request) -> Response:
@@ -51,11 +51,11 @@ class ChannelTransferPages:
             return self._context.render("channel_transfer.html", form.session, {"token": None}, status=422)
         output = await self._service.current_output(channel_user)
         language = output.language if output else self._context.language_of(form.session)
-        return self._context.redirect_to_chat(form.session.forgotten(), language)
+        return self._context.redirect_to_chat((await self._context.renew(form.session)).forgotten(), language)
 
     async def show_offer(self, request: Request) -> Response:
         """Offer the way to Telegram, if there is a bot and this browser has a conversation."""
-        session = self._context.session_cookie.read(request)
+        session = await self._context.read_session(request)
         if not self._bot_username or not session.is_returning or await self._service.current_output(session.channel_user) is None:
             return RedirectResponse("/", 303)
         return self._context.render("telegram_link.html", session, {"link": None})

@@ -50,7 +50,7 @@ class ChatPages:
 
         At the address of an earlier question, which a browser's *back* opens, it also offers the way back to that one.
         """
-        session = self._session_cookie.read(request)
+        session = await self._context.read_session(request)
         question = await self._service.current_question(session.channel_user) if session.is_returning else None
         if question is None:
             welcome = self._service.welcome_output(self._context.language_of(session))
@@ -96,6 +96,7 @@ class ChatPages:
             return response
         has_words = bool(outcome.returned or (seeker_input.button and seeker_input.text))
         question = await self._service.current_question(session.channel_user) if has_words else None
+        session = await self._context.renew(session) if outcome.consented else session
         if outcome.output.state == INTAKE_CLOSED:
             return self._render_chat(session, outcome.output, text=outcome.returned or "")
         if outcome.returned and not view_model.is_kept(outcome, question):

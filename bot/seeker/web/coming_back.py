@@ -50,7 +50,7 @@ class ComingBackPages:
         return self._context.redirect_to_chat(form.session, question.output.language, question.output, "unsent" if question.unsent else "")
 
     async def show_code_form(self, request: Request) -> Response:
-        return self._context.render("return_code.html", self._session_cookie.read(request), {"error": None})
+        return self._context.render("return_code.html", await self._context.read_session(request), {"error": None})
 
     async def redeem_code(self, request: Request) -> Response:
         """Open the conversation of a return code, which nobody asked to remember here. Wrong ones make their network slower."""
@@ -60,7 +60,7 @@ class ComingBackPages:
         source, language = client_address(request), self._context.language_of(form.session)
         result = await self._service.redeem_code(form.session.channel_user, form.text("code"), source, partial(self._delay.hold, request))
         if result is ReturnCodeResult.OPENED:
-            return self._context.redirect_to_chat(form.session.forgotten(), language)
+            return self._context.redirect_to_chat((await self._context.renew(form.session)).forgotten(), language)
         error = self._service.notice_text(language, f"code_{result.value}")
         return self._context.render("return_code.html", form.session, {"error": error}, status=422)
 

@@ -45,7 +45,7 @@ class MyDataPages:
 
     async def show_safety_question(self, request: Request) -> Response:
         """Ask first whether a file is safe on this machine; the page does not reveal whether there is any data."""
-        return self._context.render("my_data_question.html", self._context.session_cookie.read(request))
+        return self._context.render("my_data_question.html", await self._context.read_session(request))
 
     async def show_files(self, request: Request) -> Response:
         form = await self._context.read_form(request, MAX_FIELDS)

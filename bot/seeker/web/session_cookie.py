@@ -16,6 +16,7 @@ from bot.seeker.inputs import ChannelUser, SeekerInput
 
 FLASH_TTL_SECONDS = 120
 MAX_USED_TOKENS = 10_000
+FRESH = "fresh"  # the mark of a number that was given anew
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 _SECONDS = re.compile(r"[0-9]{10}\Z", re.ASCII)
 
@@ -26,7 +27,7 @@ class BrowserSession:
 
     `until` is when the cookie ends that outlives the browser's closing, in seconds since 1970, or None for one that does not.
     `sent_value` is the cookie as it came. `may_be_set` is False where a refused form or another site's page asked: that must not
-    replace the cookie of a conversation.
+    replace the cookie of a conversation. `is_fresh`: its number was given anew, and has not come back yet.
     """
 
     channel_user: ChannelUser
@@ -36,6 +37,7 @@ class BrowserSession:
     until: int | None = None
     sent_value: str = ""
     may_be_set: bool = True
+    is_fresh: bool = False
 
     @property
     def remembered_until(self) -> datetime:
@@ -46,9 +48,21 @@ class BrowserSession:
         """The session of a browser that is not remembered after it is closed."""
         return replace(self, until=None)
 
+    def renewed(self) -> BrowserSession:
+        """The session under a new number."""
+        return replace(self, channel_user=_new_user(), is_fresh=True)
+
+    def adopted(self) -> BrowserSession:
+        """The session of a new number that came back."""
+        return replace(self, is_fresh=False)
+
     def unset(self) -> BrowserSession:
         """The same session, for an answer that sets no cookie."""
         return replace(self, may_be_set=False)
+
+
+def _new_user() -> ChannelUser:
+    return ChannelUser("web", secrets.token_urlsafe(32))
 
 
 class ChatSessionCookie:
@@ -70,16 +84,18 @@ class ChatSessionCookie:
     def read(self, request: Request) -> BrowserSession:
         """The session of the cookie, or a new one with a random channel user where there is none that we signed."""
         value = request.cookies.get(self.cookie_name, "")
-        external_id, language, until, *_ = (*self._unsign(value).split("."), "", "", "")
+        external_id, language, until, mark, *_ = (*self._unsign(value).split("."), "", "", "", "")
         is_known = bool(_EXTERNAL_ID.match(external_id))
-        channel_user = ChannelUser("web", external_id if is_known else secrets.token_urlsafe(32))
+        channel_user = ChannelUser("web", external_id) if is_known else _new_user()
         ends = int(until) if _SECONDS.match(until) else None
         accepted = request.headers.get("accept-language", "")
-        return BrowserSession(channel_user, language or None, is_known, accepted, ends, value, not is_made_elsewhere(request))
+        may_be_set, is_fresh = not is_made_elsewhere(request), mark == FRESH
+        return BrowserSession(channel_user, language or None, is_known, accepted, ends, value, may_be_set, is_fresh)
 
     def write(self, response: Response, session: BrowserSession, language: str) -> None:
         """Set the cookie if it is new or changed, and may be set. It ends when the browser closes, unless the person chose a later end."""
-        value = self._cookie_signer.sign(f"{session.channel_user.external_id}.{language}.{session.until or ''}").decode()
+        mark = FRESH if session.is_fresh else ""
+        value = self._cookie_signer.sign(f"{session.channel_user.external_id}.{language}.{session.until or ''}.{mark}").decode()
         if value == session.sent_value or not session.may_be_set:
             return
         seconds = max(0, round((session.remembered_until - self._now()).total_seconds())) if session.until else None

@@ -43,7 +43,7 @@ PLACEHOLDERS = {
 def build_chat_app(product: Product, *, https: bool = False, bot: str = "", delay: AnswerDelay | None = None) -> Starlette:
     hotlines = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
     pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), hotlines)
-    context = ChatPageContext(pages, ChatSessionCookie(product.vault.derive_secrets("chat"), https, lambda: product.now))
+    context = ChatPageContext(pages, ChatSessionCookie(product.vault.derive_secrets("chat"), https, lambda: product.now), product.service)
     tickets = AdmissionTickets(product.vault.derive_secrets("chat"), lambda: product.now)
     held = HeldPages(product.service.guard, context, tickets, delay or AnswerDelay(), lambda: product.now)
     chat, my_data = (

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 
 import pytest
+from starlette.applications import Starlette
 
 from storage.crypto import keys
 from storage.crypto.vault import Vault
@@ -88,6 +90,58 @@ async def test_keys_that_rotate_throw_nobody_out(product: Product, fatima: PageB
         await known.send(fatima.page.field, words="En ik eet weinig.")
         assert known.answer.status_code == 200 and "De vraag is intussen veranderd" not in known.page.text
         await known.close()
+
+
+async def test_who_knew_the_number_before_the_consent_or_the_code_sees_nothing_after_it(product: Product) -> None:
+    """A cookie that somebody copied or planted before there was a story."""
+    app = build_chat_app(product)
+    fatima, joost = PageBrowser(app), PageBrowser(app)
+    for browser in (fatima, joost):
+        await browser.open("/")
+        await browser.press("Begin")
+    copied = [dict(browser.client.cookies) for browser in (fatima, joost)]
+    await press_each(fatima, *TO_CONCERN[1:], "Later verder", "Laat de code zien")
+    code = re.findall(r"\d{4} \d{4} \d{4} \d{4}", fatima.page.text)[0]
+    await joost.open("/code")
+    await joost.press(joost.page.buttons[0].text, code=code)
+    for browser, cookies in zip((fatima, joost), copied, strict=True):
+        assert not await has_conversation(app, cookies) and await has_conversation(app, dict(browser.client.cookies))
+        await browser.close()
+
+
+async def test_an_answer_that_was_lost_on_its_way_shuts_nobody_out(product: Product) -> None:
+    app = build_chat_app(product)
+    fatima = PageBrowser(app)
+    await fatima.open("/")
+    await fatima.press("Begin")
+    kept, form = dict(fatima.client.cookies), fatima.page.button("Ja, bewaar het")
+    fatima.client.follow_redirects = False
+    await fatima.press("Ja, bewaar het")
+    assert form and dict(fatima.client.cookies) != kept and await has_conversation(app, kept)
+    await fatima.close()
+
+
+async def test_a_page_in_another_tab_gets_its_words_back_when_the_number_was_renewed(product: Product) -> None:
+    fatima = PageBrowser(build_chat_app(product))
+    await fatima.open("/")
+    await fatima.press("Begin")
+    other_tab = fatima.page.field
+    await fatima.press("Ja, bewaar het")
+    fatima.client.headers["Sec-Fetch-Site"] = "same-origin"
+    await fatima.send(other_tab, words="Ik slaap slecht.")
+    assert fatima.answer.status_code == 403 and "Ik slaap slecht." in fatima.page.markup
+    await fatima.open("/")
+    assert "Wil je verder" in fatima.page.text
+    await fatima.close()
+
+
+async def has_conversation(app: Starlette, cookies: dict[str, str]) -> bool:
+    """Whether a browser with this cookie is asked whether it goes on."""
+    browser = PageBrowser(app)
+    browser.client.cookies.update(cookies)
+    await browser.open("/")
+    await browser.close()
+    return "Wil je verder" in browser.page.text
 
 
 async def rotate(product: Product) -> Product:
