@@ -43,7 +43,7 @@ async def filled(database: Database) -> Database:
     database.run(database.vault.check_keys)
     for words in ("hallo", "code", "send"):
         await database.store.process_turn(incoming_turn("fatima", words, update=words))
-    assert await database.store.announce_successor("web", "fatima", "fatima anew")
+    assert await database.store.announce_successor("telegram", "fatima", "fatima anew")
     return database
 
 
@@ -56,8 +56,10 @@ async def test_who_wrote_before_is_known_after_it_and_no_update_counts_twice(fil
 
 async def test_a_number_that_was_given_anew_before_opens_after_it(filled: Database) -> None:
     after = rotate(filled)
-    await after.store.adopt_successor("web", "fatima anew")
-    assert await after.store.current_output("web", "fatima anew", START) and not await after.store.current_output("web", "fatima", START)
+    await after.store.adopt_successor("telegram", "fatima anew")
+    assert await after.store.current_output("telegram", "fatima anew", START) and not await after.store.current_output(
+        "telegram", "fatima", START
+    )
     await after.writer.close()
 
 
