@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -131,8 +131,14 @@ def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(context
     assert context.service_mode() == service_mode.ServiceMode(practice=True, closed_until=None)
 
 
-@pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
-def test_close_refuses_a_day_that_is_none(context: AppContext, kring: Kring, day: str) -> None:
+@pytest.mark.parametrize("day", ["2026-12-01", "1-12-2026", "1/12", "dinsdag 1 december"])
+def test_close_reads_a_day_as_people_write_it(context: AppContext, kring: Kring, day: str) -> None:
+    kring("close", "--until", day)
+    assert context.service_mode().closed_until == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("day", ["2026-11-21", "today", "31-11-2026", "soon"])
+def test_close_refuses_a_day_that_is_none_or_past(context: AppContext, kring: Kring, day: str) -> None:
     assert kring("close", "--until", day).exit_code == 1
 
 
