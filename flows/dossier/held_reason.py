@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from flows.dossier.lifecycle import CaseProgress
+from flows.dossier.case_progress import CaseProgress
 
 REASONS = ("pending", "contacted", "questions", "unplanned", "tried", "silent", "planned")
 _LAPSES_BY = {"organisations": "plan", "names": "plan", "open": "return"}  # by state, the kind of timer at which it waits again

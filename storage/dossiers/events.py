@@ -8,7 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, update
 
 from flows.dossier import lifecycle
-from flows.dossier.lifecycle import STORY_OPEN, CaseProgress, DossierEvent
+from flows.dossier.case_progress import CaseProgress
+from flows.dossier.dossier_event import DossierEvent
+from flows.dossier.lifecycle import STORY_OPEN
 from flows.dossier.notification_rules import PLAN_NOTIFICATIONS, Recipient, informs
 from flows.dossier.recent_events import LEAVING
 from flows.errors import ConcurrentUpdate

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, select
 
 from flows.dossier.dossier import MatchCard
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOBODY
 from flows.installation import Installation
 from flows.matching.criteria import criteria_of

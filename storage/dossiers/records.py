@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, update
 
-from flows.dossier.lifecycle import CaseProgress
+from flows.dossier.case_progress import CaseProgress
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, keys, sealed_as
 

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from flows.dossier.case_progress import CaseProgress
 from flows.dossier.contact_promise import promise_in
-from flows.dossier.lifecycle import CaseProgress, DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import UNHEARD, UNPLANNED
 from flows.installation import Installation
 from storage.crypto.vault import Vault

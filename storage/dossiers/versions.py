@@ -9,9 +9,10 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 
 from flows.conversation.effects import HandOver
+from flows.dossier.case_progress import CaseProgress
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.dossier import Dossier
-from flows.dossier.lifecycle import CaseProgress, DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.installation import Installation
 from flows.matching.criteria import names_new_organisations, requests_new_language
 from storage.crypto.vault import Vault

@@ -25,7 +25,7 @@ from flows.conversation.effects import (
     StoryFeedback,
     TakeBack,
 )
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import TAKEN_BACK
 from flows.installation import Installation
 from storage.conversations import return_codes, transfer_tokens

@@ -28,7 +28,7 @@ from bot.coordinator.service.views import ActionResult
 from bot.coordinator.telegram.views import MessageView
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from storage.dossiers.reports import list_waiting

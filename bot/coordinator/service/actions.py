@@ -16,7 +16,8 @@ from bot.coordinator.service.views import ActionResult
 from flows.conversation import limits
 from flows.dossier.contact_promise import MESSAGES, promise_in
 from flows.dossier.document import find_people
-from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
+from flows.dossier.dossier_event import DossierEvent
+from flows.dossier.lifecycle import STORY_OPEN
 from flows.dossier.recent_events import UNDO_WITHIN, UNDOABLE
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation

@@ -22,7 +22,7 @@ from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
 from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview
 from bot.observability.logs import log_error
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.errors import ConcurrentUpdate
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation

@@ -14,7 +14,8 @@ from bot.coordinator.service.views import Colleague, DossierView
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_part, find_people
 from flows.dossier.dossier import Dossier
-from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
+from flows.dossier.dossier_event import DossierEvent
+from flows.dossier.lifecycle import STORY_OPEN
 from flows.installation import Installation
 from flows.matching.criteria import named_organisations
 from storage.access_log import AccessLog, list_accesses

@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import Connection
 
 from flows.comparing_form import comparing_form
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.errors import KringError
 from flows.installation import Installation
 from flows.matching.profile import Profile

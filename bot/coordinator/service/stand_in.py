@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.coordinator.service.views import ActionResult, HeldByOther
-from flows.dossier.lifecycle import CLAIMED, DossierEvent
+from flows.dossier.dossier_event import DossierEvent
+from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation
 from storage.access_log import AccessLog
 from storage.coordinators.coordinators import CoordinatorRepository

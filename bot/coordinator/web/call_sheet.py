@@ -13,10 +13,10 @@ from bot.coordinator.service.contact_plan import describe_plan
 from bot.coordinator.web.contact_link import HIDE_NUMBER, shows_number
 from bot.dossier.block_builder import button_texts
 from bot.dossier.match_card import spoken_names
+from flows.dossier.case_progress import MAX_TRIES, CaseProgress
 from flows.dossier.contact_promise import MESSAGES, promise_in, wished_languages
 from flows.dossier.document import find_answer, find_part, find_people
 from flows.dossier.dossier import Dossier
-from flows.dossier.lifecycle import MAX_TRIES, CaseProgress
 from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.operator.console import context_of, refuse, say
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.app.context import AppContext
 from bot.operator.console import context_of, refuse, say
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from storage.sources.dossier_sources import list_groups, list_waiting_of

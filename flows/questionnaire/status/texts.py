@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flows.conversation.state import ConversationState
+from flows.dossier.case_progress import MAX_TRIES
 from flows.dossier.contact_promise import ALL_MANNERS, MESSAGES, SELF, ContactPromise
 from flows.dossier.document import compute_digest
-from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promise_for, speaks_of_phone

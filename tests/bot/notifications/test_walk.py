@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Connection, delete, select
 
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient
 from storage.db import tables
 from storage.dossiers.events import DossierEvents

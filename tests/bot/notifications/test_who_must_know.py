@@ -17,7 +17,7 @@ from bot.app.lifecycle import timer_job
 from bot.notifications.messages import NotificationRenderer
 from bot.notifications.notification import Notification
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs, rules_of
 from flows.i18n.catalog import Catalog
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts

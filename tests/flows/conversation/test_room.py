@@ -7,7 +7,9 @@ import json
 import pytest
 
 from flows.conversation import limits, room
-from flows.dossier.lifecycle import CaseProgress, DossierEvent, apply_event
+from flows.dossier.case_progress import CaseProgress
+from flows.dossier.dossier_event import DossierEvent
+from flows.dossier.lifecycle import apply_event
 from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern
 
 PIECE = "Het is lang. " * 300  # 3,900 characters

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from flows.dossier import lifecycle
+from flows.dossier.case_progress import CaseProgress
 from flows.dossier.dossier import ContactPlan
-from flows.dossier.lifecycle import CaseProgress, DossierEvent, apply_event
+from flows.dossier.dossier_event import DossierEvent
+from flows.dossier.lifecycle import apply_event
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PLAN: ContactPlan = {"when": "dinsdag 24 november, ochtend", "how": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}

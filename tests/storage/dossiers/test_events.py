@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, select
 
-from flows.dossier.lifecycle import TRANSITIONS, DossierEvent
+from flows.dossier.dossier_event import DossierEvent
+from flows.dossier.lifecycle import TRANSITIONS
 from storage.db import tables
 from storage.dossiers.consequences import CONSEQUENCES
 from storage.dossiers.events import DossierEvents

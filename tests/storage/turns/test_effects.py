@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
 from flows.dossier.dossier import ContactPlan
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.dossier_event import DossierEvent
 from flows.matching.profile import Profile
 from storage.access_log import AccessLog
 from storage.coordinators.coordinators import CoordinatorRepository

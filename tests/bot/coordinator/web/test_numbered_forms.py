@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from flows.conversation.effects import ContactTimeChanged, TakeBack
-from flows.dossier.lifecycle import CaseProgress, DossierEvent
+from flows.dossier.case_progress import CaseProgress
+from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
