@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flows.comparing_form import fold_characters
+from flows.comparing_form import without_invisible
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import SourceMessage
 from flows.dossier.dossier import Answer
@@ -40,13 +40,13 @@ def find_source_message(conversation: ConversationState, message: str | None) ->
 
 
 def says_same(conversation: ConversationState, source: SourceMessage, text: str) -> bool:
-    """Whether these are the words that stand there already: Telegram calls a message changed that only got a preview."""
+    """Whether these are the words that stand there, letter for letter: Telegram calls a message changed that only got a preview."""
     if source.question == "circle":
         person = conversation.find_person(source.text_index)
         stored = [person["said"]] if person else []
     else:
         stored = conversation.texts_of(source.question)[source.text_index :][:1] if source.text_index >= 0 else []
-    return any(fold_characters(one).split() == fold_characters(text).split() for one in stored)
+    return any(without_invisible(one).split() == without_invisible(text).split() for one in stored)
 
 
 def remove_source_messages(conversation: ConversationState, question: str, index: int | None = None) -> None:

@@ -21,6 +21,7 @@ from bot.dossier.rendering.file_maker import FileNotMade, file_maker
 from bot.dossier.rendering.makers import FileKind
 from bot.web.templating import file_response
 from flows.comparing_form import is_blank
+from flows.conversation import limits
 from flows.reference.dates import read_date
 from flows.reference.times import read_clock
 
@@ -212,8 +213,8 @@ class DossierPages:
         result = await self._service.actions.write_message(request.coordinator_id, request.dossier_id, text)
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
+        await self._keep_or_forget(request, result)
         if result is ActionResult.YES:
-            await self._keep_or_forget(request, result)
             return redirect(f"/desk/dossier/{request.dossier_id}", "kept")
         return await self._render_dossier(request, status=422, notice="desk.messages.refused", unsent_message=text)
 
@@ -225,10 +226,11 @@ class DossierPages:
         result = await self._service.actions.add_note(*_target(request), text, request.form.get("after"))
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
+        await self._keep_or_forget(request, result)
         if result in (ActionResult.YES, ActionResult.ALREADY):
-            await self._keep_or_forget(request, result)
             return redirect(f"/desk/dossier/{request.dossier_id}", "kept" if result is ActionResult.YES else "already")
-        notice = "desk.notes.full" if result is ActionResult.FULL else "desk.notes.too_long"
+        too_large = "desk.notes.full" if result is ActionResult.FULL else "desk.notes.too_long"
+        notice = "desk.changed_meanwhile" if result is ActionResult.NOT_NOW and len(text) <= limits.NOTE else too_large
         return await self._render_dossier(request, status=422, notice=notice, unsaved_text=text)
 
 

@@ -23,8 +23,8 @@ def parse_command(text: str | None, known: Container[str]) -> str | None:
 
 
 def words_behind(text: str) -> str | None:
-    """What stands behind a command."""
-    return text.lstrip().partition(" ")[2].strip() or None
+    """What stands behind a command, on its line and below it."""
+    return next(iter(text.split(maxsplit=1)[1:]), "").strip() or None
 
 
 def parse_start_payload(text: str | None) -> str | None:

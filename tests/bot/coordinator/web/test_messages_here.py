@@ -53,7 +53,7 @@ async def test_from_then_on_noor_is_awaited_and_nobody_asks_hanneke_for_another_
     assert "aan de beurt" in await hanneke.submit(f"{path}/messages", text=WRITTEN)
     desk_app.product.advance(days=12)
     await desk_app.product.run_timers()
-    assert WRITTEN in await hanneke.open(path)
+    assert [one.progress.awaits_reply for one in (await desk_app.product.desk.read_overview(hanneke.id)).held] == [True]
 
 
 async def test_a_message_that_is_deleted_is_gone_for_both(desk_app: DeskApp) -> None:

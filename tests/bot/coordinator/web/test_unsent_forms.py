@@ -10,6 +10,7 @@ from sqlalchemy import select
 from starlette.routing import Route
 
 from storage.db.tables import unsent_forms
+from tests.support.dossiers.example import dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import FOUNDATION
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, DeskApp
@@ -124,6 +125,30 @@ async def test_a_plan_that_was_changed_in_another_tab_shows_both(desk_app: DeskA
     shown = await hanneke.submit(f"{at}/plan", revision=first_tab, **PLAN | {"start": "9u", "end": "9.30"})
     assert "11:00-11:30" in shown and 'value="09:00"' in shown and "intussen iets veranderd" in shown
     assert 'value="09:00"' in await hanneke.open(at)
+
+
+async def test_a_note_that_came_just_after_giving_back_is_shown_and_waits_for_the_undoing(
+    desk_app: DeskApp, hanneke: CoordinatorBrowser
+) -> None:
+    at = await hanneke.claim_and_read()
+    await hanneke.open(at)
+    first_tab = hanneke.page
+    await hanneke.submit(f"{at}/give_back")
+    hanneke.page = first_tab
+    assert NOTE in await hanneke.submit(f"{at}/notes", text=NOTE) and "intussen iets veranderd" in hanneke.shown
+    await hanneke.submit(f"{at}/undo")
+    assert NOTE in await hanneke.open(at)
+
+
+@pytest.mark.parametrize("form", ["notes", "messages"])
+async def test_words_that_came_after_a_new_organisation_are_shown_and_wait_for_the_answer(desk_app: DeskApp, form: str) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    at = await hanneke.claim_and_read()
+    changed = [{"question": "organisations", "at": "2026-11-21T19:20:00Z"}]
+    await fatima.apply_effect(handover_effect(dossier_document(organisations="Lentis", version=2, changed=changed)))
+    assert NOTE in await hanneke.submit(f"{at}/{form}", text=NOTE) and "/no_tie" in hanneke.shown
+    await hanneke.submit(f"{at}/no_tie")
+    assert NOTE in await hanneke.open(at)
 
 
 async def test_what_was_typed_waits_an_hour(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:

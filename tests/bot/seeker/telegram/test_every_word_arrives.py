@@ -89,8 +89,9 @@ async def test_stop_with_a_full_stop_pauses_and_is_nobody(storyteller: SeekerOnT
     assert await story_of(storyteller) == ["Ik slaap slecht."] and "Gestopt" in storyteller.shown
 
 
-async def test_danger_behind_a_command_is_heard(storyteller: SeekerOnTelegram) -> None:
-    await storyteller.say("/stop ik wil dood")
+@pytest.mark.parametrize("between", [" ", "\n", "\u00a0", "\t"])
+async def test_danger_behind_a_command_is_heard(storyteller: SeekerOnTelegram, between: str) -> None:
+    await storyteller.say(f"/stop{between}zelfmoord")
     assert "0800-0113" in storyteller.shown
 
 
@@ -107,6 +108,13 @@ async def test_an_edit_that_changes_no_word_is_silence(storyteller: SeekerOnTele
         await storyteller.perform(storyteller.person.edits(storyteller.person.chat[-2], words))
         assert storyteller.shown == ""
     assert await story_of(storyteller) == ["Ik slaap slecht. https://voorbeeld.nl"]
+
+
+@pytest.mark.parametrize("words", ["José slaapt slecht.", "jose slaapt slecht.", "Jose slaapt slecht!"])
+async def test_an_edit_that_changes_one_letter_is_kept_letter_for_letter(storyteller: SeekerOnTelegram, words: str) -> None:
+    await storyteller.say("Jose slaapt slecht.")
+    await storyteller.perform(storyteller.person.edits(storyteller.person.chat[-2], words))
+    assert await story_of(storyteller) == [words]
 
 
 async def test_a_place_that_moves_is_refused_once(storyteller: SeekerOnTelegram) -> None:
