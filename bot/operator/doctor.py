@@ -93,6 +93,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     )
     if not context.service_mode().practice:
         yield from (_check_hotlines(context), _check_coordinators(context), _check_told(context), _check_keys_copy(context))
+        yield _check_unconfirmed(context)
 
 
 def _check_presence(context: AppContext) -> Finding:
@@ -258,6 +259,15 @@ def _check_told(context: AppContext) -> Finding:
     remedy = "give an address with  kring coordinator change ID --email  or bind Telegram with  kring coordinator link ID --telegram"
     problem = f"{', '.join(untold)} cannot be told, and get no offers: {remedy}"
     return Finding("coordinators are told", problem if untold else None)
+
+
+def _check_unconfirmed(context: AppContext) -> Finding:
+    """What a coordinator added to their own profile does not count until somebody looked at it."""
+    roster = open_roster(context)
+    with context.transaction() as connection:
+        names = [one.name for one in roster.list_unconfirmed(connection)]
+    remedy = "look with  kring coordinator list,  then run  kring coordinator confirm ID"
+    return Finding("profiles", f"{', '.join(names)} added languages, provinces or places: {remedy}" if names else None)
 
 
 def _check_keys_copy(context: AppContext) -> Finding:

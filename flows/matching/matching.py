@@ -11,6 +11,7 @@ from flows.reference.languages import parse_gender
 from flows.reference.places import names_as_place
 
 LANGUAGE, SIGNS, NOBODY = "language", "signs", "nobody"  # blockers
+BUSY = "busy"  # a blocker that ends by itself: everybody who fits has an open offer of another dossier
 TIED, ASKED, AWAY, FULL = "tied", "asked", "away", "full"  # why one coordinator may not be offered it, and all of them with NOBODY
 NO_SIGNS = "no_signs"  # a reason: the seeker named a sign language, and this coordinator does not know it
 ANY_LANGUAGE = "any_language"  # a reason: the seeker agreed to another language
@@ -38,6 +39,7 @@ class Criteria:
 class Candidate:
     """A coordinator as matching sees them. `free_capacity` is capacity minus dossiers held and offers open.
 
+    `open_offers`: whoever has one is offered nothing else until it is answered, unless they stand in.
     `is_excluded`: refused by the seeker, declined, given back, lapsed, conflict, or an offer that passed in the last 72 hours.
     `ties` and `gender` are their own words.
     """
@@ -49,6 +51,7 @@ class Candidate:
     places: frozenset[str] = frozenset()
     ties: tuple[str, ...] = ()
     free_capacity: int = 1
+    open_offers: int = 0
     is_away: bool = False
     is_excluded: bool = False
     is_stand_in: bool = False
@@ -72,9 +75,9 @@ class Fit:
 class Ranking:
     """The candidates who may be offered the dossier, best first; or none of them, and the blocker.
 
-    A blocker is `language` (nobody who is free shares one), `signs` (nobody who is free knows the sign language that is needed), or
-    `nobody`. The seeker may agree to be matched without the first two. `hindrances` says of `nobody` why, for the operator: of each
-    coordinator one; none if there is no coordinator.
+    A blocker is `language` (nobody who is free shares one), `signs` (nobody who is free knows the sign language that is needed),
+    `nobody`, or `busy`. The seeker may agree to be matched without the first two. `hindrances` says of `nobody` why, for the operator:
+    of each coordinator one; none if there is no coordinator.
     """
 
     fits: tuple[Fit, ...]
@@ -91,7 +94,10 @@ def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Rank
     eligible = [candidate for candidate in free if _shares_language(criteria, candidate)]
     if not eligible:
         return Ranking((), SIGNS if criteria.needs_signs else LANGUAGE)
-    ranked = sorted(eligible, key=lambda candidate: _rank_key(criteria, candidate))
+    unasked = [candidate for candidate in eligible if candidate.is_stand_in or not candidate.open_offers]
+    if not unasked:
+        return Ranking((), BUSY)
+    ranked = sorted(unasked, key=lambda candidate: _rank_key(criteria, candidate))
     return Ranking(tuple(_fit(criteria, candidate) for candidate in ranked))
 
 

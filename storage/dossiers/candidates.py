@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, func, or_, select
 from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation
 from flows.matching.matching import Candidate
-from flows.matching.profile import all_ties, as_list, is_away, profile_languages
+from flows.matching.profile import all_ties, confirmed_values, effective_capacity, is_away
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
@@ -18,7 +19,6 @@ from storage.db.tables import dossiers, exclusions, offers
 from storage.delivery import notice_ledger
 from storage.sources.dossier_sources import NOT_REAL
 
-DEFAULT_CAPACITY = 5  # dossiers at a time, if the profile names no number
 UNTOLD = "untold"  # outcome of an offer of which the coordinator could not be told
 ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an answer
 
@@ -31,39 +31,46 @@ class CandidateReader:
 
     def list_candidates(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
         """Every available coordinator who can be told, for this conversation's dossier or for one that was not handed over yet."""
-        load, last_offered = _count_load(connection), _last_offered(connection)
+        held, offered, last_offered = _count_held(connection), _count_offered(connection), _last_offered(connection)
         excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
         today = now.astimezone(ZoneInfo(self._installation.timezone)).date()
         everybody, ways = self._coordinators.list_all(connection), read_open_ways(connection)
         available = (one for one in everybody if one.available and is_reachable(one, ways, self._installation))
-        return [_to_candidate(one, load.get(one.id, 0), one.id in excluded, last_offered.get(one.id), today) for one in available]
+        return [
+            replace(
+                _to_candidate(one, today),
+                free_capacity=effective_capacity(one.profile) - held.get(one.id, 0) - offered.get(one.id, 0),
+                open_offers=offered.get(one.id, 0),
+                is_excluded=one.id in excluded,
+                last_offered_at=last_offered.get(one.id),
+            )
+            for one in available
+        ]
 
 
-def _to_candidate(coordinator: Coordinator, load: int, is_excluded: bool, last_offered_at: datetime | None, today: date) -> Candidate:
+def _to_candidate(coordinator: Coordinator, today: date) -> Candidate:
+    """What the profile says."""
     profile = coordinator.profile
     return Candidate(
         coordinator.id,
-        languages=profile_languages(profile),
+        languages=confirmed_values(profile, "languages"),
         gender=str(profile.get("gender", "")),
-        provinces=frozenset(as_list(profile, "provinces")),
-        places=frozenset((*as_list(profile, "places"), *as_list(profile, "residence"))),
+        provinces=confirmed_values(profile, "provinces"),
+        places=confirmed_values(profile, "places"),
         ties=all_ties(profile),
-        free_capacity=int(profile.get("capacity") or DEFAULT_CAPACITY) - load,
         is_away=is_away(profile, today),
-        is_excluded=is_excluded,
         is_stand_in=coordinator.stand_in,
-        last_offered_at=last_offered_at,
     )
 
 
-def _count_load(connection: Connection) -> dict[str, int]:
-    """Dossiers held and open offers together, by coordinator."""
-    held = select(dossiers.c.coordinator_id, func.count()).where(dossiers.c.state.in_(CLAIMED)).group_by(dossiers.c.coordinator_id)
-    offered = select(offers.c.coordinator_id, func.count()).where(offers.c.outcome.is_(None)).group_by(offers.c.coordinator_id)
-    load: dict[str, int] = {}
-    for coordinator_id, count in (*connection.execute(held), *connection.execute(offered)):
-        load[coordinator_id] = load.get(coordinator_id, 0) + count
-    return load
+def _count_held(connection: Connection) -> dict[str, int]:
+    counted = select(dossiers.c.coordinator_id, func.count()).where(dossiers.c.state.in_(CLAIMED)).group_by(dossiers.c.coordinator_id)
+    return {row[0]: row[1] for row in connection.execute(counted)}
+
+
+def _count_offered(connection: Connection) -> dict[str, int]:
+    counted = select(offers.c.coordinator_id, func.count()).where(offers.c.outcome.is_(None)).group_by(offers.c.coordinator_id)
+    return {row[0]: row[1] for row in connection.execute(counted)}
 
 
 def _last_offered(connection: Connection) -> dict[str, datetime]:

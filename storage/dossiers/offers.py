@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOBODY
 from flows.installation import Installation
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import Fit, Ranking, may_stay_offered, rank_candidates
+from flows.matching.matching import BUSY, Candidate, Criteria, Fit, Ranking, may_stay_offered, rank_candidates
 from storage.coordinators.coordinators import set_available
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, offers
@@ -25,6 +25,7 @@ from storage.dossiers.events import DossierEvents
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import (
     GAVE_WAY,
+    MATCH_AGAIN_AFTER,
     end_offer,
     find_open_offer,
     list_due_matching,
@@ -41,7 +42,6 @@ from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield
 COLLEAGUE = "colleague"  # a reason of an offer: a colleague proposed them, and the seeker agreed
 NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
-MATCH_AGAIN_AFTER = timedelta(minutes=15)
 
 
 class OpenOffer(NamedTuple):
@@ -81,7 +81,8 @@ class OfferService:
         """Ids of the coordinators who may take over a held dossier: by the rules by which it is offered, and not refused by the seeker."""
         progress = dossier.progress
         kept_from = (progress.coordinator_id, *progress.kept_from)
-        return [fit.id for fit in self._rank(connection, dossier, now).fits if fit.id not in kept_from]
+        candidates = [replace(one, open_offers=0) for one in self._list_candidates(connection, dossier, now)]
+        return [fit.id for fit in rank_candidates(self._criteria(dossier), candidates).fits if fit.id not in kept_from]
 
     def make_due_offers(self, connection: Connection, now: datetime) -> None:
         """Offer at once what the timers would offer at their next tick."""
@@ -158,16 +159,22 @@ class OfferService:
         return [dossier for dossier in found if dossier]
 
     def _may_stay(self, connection: Connection, dossier: DossierRecord, coordinator_id: str, at: datetime) -> bool:
-        criteria = criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language, dossier.progress.any_signs)
-        candidates = self._candidates.list_candidates(connection, at, dossier.conversation_id)
-        return any(may_stay_offered(criteria, one) for one in candidates if one.id == coordinator_id)
+        candidates = self._list_candidates(connection, dossier, at)
+        return any(may_stay_offered(self._criteria(dossier), one) for one in candidates if one.id == coordinator_id)
+
+    def _criteria(self, dossier: DossierRecord) -> Criteria:
+        return criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language, dossier.progress.any_signs)
+
+    def _list_candidates(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[Candidate]:
+        """Whoever the seeker agreed to is asked beside another offer."""
+        found = self._candidates.list_candidates(connection, now, dossier.conversation_id)
+        return [replace(one, open_offers=0) if one.id == dossier.progress.preferred_id else one for one in found]
 
     def _rank(self, connection: Connection, dossier: DossierRecord, now: datetime, freed: Mapping[str, int] | None = None) -> Ranking:
-        """`freed` is how many more offers a coordinator could have, by their id."""
-        criteria = criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language, dossier.progress.any_signs)
-        candidates = self._candidates.list_candidates(connection, now, dossier.conversation_id)
+        """`freed` is how many offers would end, by the coordinator's id."""
         more = freed or {}
-        return rank_candidates(criteria, [replace(one, free_capacity=one.free_capacity + more.get(one.id, 0)) for one in candidates])
+        candidates = [_free(one, more.get(one.id, 0)) for one in self._list_candidates(connection, dossier, now)]
+        return rank_candidates(self._criteria(dossier), candidates)
 
     def _make_room(self, connection: Connection, dossier: DossierRecord, ranking: Ranking, now: datetime) -> Ranking:
         """The ranking after an open offer of a source from which far more waits gave way to this dossier; the same if none can."""
@@ -191,13 +198,19 @@ class OfferService:
     def _note_blocker(self, connection: Connection, dossier: DossierRecord, ranking: Ranking, now: datetime) -> None:
         """That nobody fits is news once: for the operator with the reason, and for the seeker with the choices."""
         progress, former = dossier.progress, dossier.progress.blocker
-        if (former, progress.hindrances) == (ranking.blocker or "", list(ranking.hindrances)):
+        blocker = "" if ranking.blocker in (None, BUSY) else ranking.blocker
+        if (former, progress.hindrances) == (blocker, list(ranking.hindrances)):
             return
-        progress.blocker, progress.hindrances = ranking.blocker or "", list(ranking.hindrances)
+        progress.blocker, progress.hindrances = blocker, list(ranking.hindrances)
         self._records.save_progress(connection, dossier)
         if progress.blocker not in ("", former):
             self._notifier.notify(connection, NOBODY, dossier, now)
             timers.start_timers(connection, "nobody", dossier.conversation_id, now, self._installation)
+
+
+def _free(candidate: Candidate, ended: int) -> Candidate:
+    """The candidate as they would be after so many of their open offers ended."""
+    return replace(candidate, free_capacity=candidate.free_capacity + ended, open_offers=max(candidate.open_offers - ended, 0))
 
 
 def _first_of(ranking: Ranking, preferred_id: str) -> Fit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
@@ -16,7 +16,8 @@ from storage.sources import turns
 from storage.sources.turns import MATCHING
 
 GAVE_WAY = "gave_way"  # outcome: far less waits of another source
-_BATCH = 50
+MATCH_AGAIN_AFTER = timedelta(minutes=15)
+_BATCH, _NEXT = 50, 10  # matched in one round, and when a coordinator is free for another offer
 
 
 def find_open_offer(connection: Connection, conversation_id: str) -> Row[Any] | None:
@@ -27,7 +28,7 @@ def find_open_offer(connection: Connection, conversation_id: str) -> Row[Any] | 
 def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: str, outcome: str, at: datetime) -> bool:
     """End this coordinator's offer; True for exactly one of all who do so at once.
 
-    Its notifications and the messages that show it are void, and matching runs again.
+    Its notifications and the messages that show it are void, and matching runs again: also for what waits until somebody is free.
     """
     theirs = (offers.c.conversation_id == dossier.conversation_id, offers.c.coordinator_id == coordinator_id)
     ended = update(offers).where(*theirs, offers.c.outcome.is_(None)).values(outcome=outcome, ended_at=at)
@@ -36,6 +37,8 @@ def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: st
     notifications.forget_dossier(connection, dossier.id)
     offer_messages.void_messages(connection, coordinator_id, dossier.id, at - DELETE_AFTER)
     schedule_matching(connection, dossier.conversation_id, at)
+    if outcome != GAVE_WAY:
+        _match_next(connection, at)
     return True
 
 
@@ -44,6 +47,7 @@ def withdraw_offer(connection: Connection, conversation_id: str, at: datetime) -
     ended = update(offers).where(offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))
     if connection.execute(ended.values(outcome="changed", ended_at=at)).rowcount:
         schedule_matching(connection, conversation_id, at)
+        _match_next(connection, at)
 
 
 def pass_accepted_offer(connection: Connection, conversation_id: str, coordinator_id: str, at: datetime) -> None:
@@ -60,6 +64,14 @@ def schedule_matching(connection: Connection, conversation_id: str, at: datetime
 def reschedule_all_matching(connection: Connection, at: datetime) -> None:
     """A coordinator became available or changed their profile: run matching at this time for every dossier without an open offer."""
     connection.execute(update(timers).where(timers.c.kind == MATCHING).values(due_at=at))
+
+
+def _match_next(connection: Connection, at: datetime) -> None:
+    """A coordinator is free for another offer: run matching now for those whose turn it is, but not for what another one matches now."""
+    waiting = turns.list_due_in_turns(connection, at + MATCH_AGAIN_AFTER, _NEXT)
+    theirs = (timers.c.kind == MATCHING, timers.c.subject.in_(waiting), timers.c.due_at > at)
+    unlocked = connection.execute(select(timers.c.subject).where(*theirs).with_for_update(skip_locked=True)).scalars().all()
+    connection.execute(update(timers).where(timers.c.kind == MATCHING, timers.c.subject.in_(unlocked)).values(due_at=at))
 
 
 def list_due_matching(connection: Connection, now: datetime) -> list[str]:

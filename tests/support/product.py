@@ -93,11 +93,11 @@ class Product:
     def advance(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    async def add_coordinator(self, name: str, **profile: object) -> str:
+    async def add_coordinator(self, name: str, stand_in: bool = False, **profile: object) -> str:
         """Add a coordinator who is available; gives their id."""
         given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
         coordinator_id = await self.writer.run(
-            lambda c: self.coordinators.add_coordinator(c, cast(Profile, given | profile), False, self.now)
+            lambda c: self.coordinators.add_coordinator(c, cast(Profile, given | profile), stand_in, self.now)
         )
         await self.desk.set_available(coordinator_id, True)
         return coordinator_id

@@ -63,6 +63,7 @@ class ProfileForm:
             "gender": _parse_line,
             "residence": lambda text: "" if is_blank(text) else self._parse_place(text.strip()),
             "capacity": _parse_capacity,
+            "capacity_limit": _parse_capacity,
             "email": _parse_email,
             "language": self._parse_desk_language,
             **{field: _list_of(parse) for field, parse in lists},
@@ -73,17 +74,24 @@ class ProfileForm:
         """Names of all fields, in the order in which they are shown."""
         return tuple(self._parsers)
 
-    def parse_fields(self, fields: Mapping[str, str | None], language: str = "en") -> tuple[Profile, dict[str, str]]:
-        """Parsed values by field, and by each invalid field a message in `language`; fields that are None are left out."""
-        values: dict[str, object] = {}
+    def parse_fields(
+        self, fields: Mapping[str, str | None], language: str = "en", most: int = MAX_CAPACITY
+    ) -> tuple[Profile, dict[str, str]]:
+        """Parsed values by field, and by each invalid field a message in `language`; fields that are None are left out.
+
+        `most` is how many dossiers at a time may be chosen.
+        """
+        values: dict[str, Any] = {}
         errors: dict[str, str] = {}
         for field, text in fields.items():
             if text is None:
                 continue
             try:
                 values[field] = self._parsers[field](text)
+                if field == "capacity" and values[field] > most:
+                    raise InvalidField("capacity", text)
             except InvalidField as error:
-                errors[field] = self._catalog.text(language, f"desk.wrong.{error.key}", said=error.text, most=MAX_CAPACITY)
+                errors[field] = self._catalog.text(language, f"desk.wrong.{error.key}", said=error.text, most=most)
         return cast(Profile, values), errors
 
     def format_field(self, field: str, value: Any, language: str) -> str:

@@ -12,7 +12,7 @@ from flows.comparing_form import comparing_form
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import KringError
 from flows.installation import Installation
-from flows.matching.profile import Profile
+from flows.matching.profile import Profile, list_unconfirmed
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
 from storage.coordinators.credentials import Credentials
 from storage.coordinators.notifications import MAIL
@@ -59,15 +59,36 @@ class Roster:
         new = cast(Profile, NEW_PROFILE | profile | {"name": name.strip()})
         return self._coordinators.add_coordinator(connection, new, stand_in, self._clock(), coordinator_id)
 
-    def update_profile(self, connection: Connection, coordinator_id: str, changed: Mapping[str, Any], stand_in: bool | None = None) -> None:
-        """Change parts of the profile; offers that no longer fit go to the next. Raises NameTaken."""
+    def update_profile(
+        self,
+        connection: Connection,
+        coordinator_id: str,
+        changed: Mapping[str, Any],
+        stand_in: bool | None = None,
+        by_operator: bool = False,
+    ) -> None:
+        """Change parts of the profile; offers that no longer fit go to the next. Raises NameTaken.
+
+        What a coordinator adds themselves by which they are matched counts once the operator confirmed it; what they remove, at once.
+        """
         self._check_name(connection, changed.get("name", ""), coordinator_id)
-        self._coordinators.update_profile(connection, coordinator_id, **changed)
+        former = self._coordinators.find_coordinator(connection, coordinator_id)
+        unconfirmed = list_unconfirmed(former.profile, cast(Profile, changed), by_operator) if former else {}
+        self._coordinators.update_profile(connection, coordinator_id, **{**changed, "unconfirmed": unconfirmed})
         if "email" in changed:
             notice_ledger.clear_way(connection, coordinator_id, MAIL)
         if stand_in is not None:
             self._coordinators.set_stand_in(connection, coordinator_id, stand_in)
         self._offers.recheck_offers(connection, coordinator_id, self._clock())
+
+    def confirm_profile(self, connection: Connection, coordinator_id: str) -> None:
+        """From now on all that this coordinator said of themselves counts for matching."""
+        self._coordinators.update_profile(connection, coordinator_id, unconfirmed={})
+        self._offers.recheck_offers(connection, coordinator_id, self._clock())
+
+    def list_unconfirmed(self, connection: Connection) -> list[Coordinator]:
+        """Those who added something to their profile that the operator did not confirm yet."""
+        return [one for one in self.list_coordinators(connection) if one.profile.get("unconfirmed")]
 
     def _check_name(self, connection: Connection, name: str, coordinator_id: str = "") -> None:
         wanted = comparing_form(name)

@@ -18,10 +18,9 @@ from bot.coordinator.service.roster import NameTaken
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from flows.comparing_form import comparing_form
 from flows.errors import ConcurrentUpdate
-from flows.matching.profile import Profile, as_list, ties_as_text
+from flows.matching.profile import Profile, as_list, capacity_limit, effective_capacity, ties_as_text
 from flows.questionnaire.questions.seeker import PROVINCES
 from storage.coordinators.notifications import CHANNELS
-from storage.dossiers.candidates import DEFAULT_CAPACITY
 
 BASIC_FIELDS = ("name", "contact_line", "ties", "language")
 OFFER_FIELDS = ("languages", "gender", "places", "residence", "capacity", "email")  # what offers are made by
@@ -59,7 +58,8 @@ class ProfilePages:
 
     async def update_profile(self, request: SignedInRequest) -> Response:
         """All or nothing: one invalid field and the page comes back with what was typed and a hint at that field."""
-        fields, errors = self._profile_form.parse_fields(_offer_fields(request.form), request.language)
+        most = capacity_limit((await self._service.find_coordinator(request.coordinator_id)).profile)
+        fields, errors = self._profile_form.parse_fields(_offer_fields(request.form), request.language, most)
         if errors:
             return await self._render_profile(request, errors)
         try:
@@ -113,16 +113,23 @@ class ProfilePages:
             "unreached_ways": overview.unreached_ways,
             "errors": errors or {},
             "seen": revision_of(coordinator.profile),
+            "capacity_limit": capacity_limit(coordinator.profile),
+            "unconfirmed": self._name_unconfirmed(coordinator.profile, request.language),
             "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],
         }
         values |= {"notice": notice} if notice else {}
         return self._context.render("desk_profile.html", request, values, status=422 if errors else 200)
 
+    def _name_unconfirmed(self, profile: Profile, language: str) -> dict[str, str]:
+        """By field, what the coordinator added that does not count yet."""
+        waiting = profile.get("unconfirmed", {}).items()
+        return {kind: self._profile_form.format_field(kind, values, language).replace("; ", ", ") for kind, values in waiting}
+
     def _stored_values(self, profile: Profile, language: str) -> dict[str, Any]:
         """Template values of the stored profile, with one empty row for another absence."""
         fields = {field: self._profile_form.format_field(field, profile.get(field), language).replace("; ", ", ") for field in OFFER_FIELDS}
         fields |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
-        fields["capacity"] = fields["capacity"] or str(DEFAULT_CAPACITY)
+        fields["capacity"] = str(effective_capacity(profile))
         checked = {*as_list(profile, "provinces"), *(profile.get("notify") or CHANNELS)}
         absences = [(first, last) for first, last in profile.get("away", ())][: MAX_ABSENCES - 1]
         return {"fields": fields, "checked": checked, "absences": [*absences, ("", "")]}

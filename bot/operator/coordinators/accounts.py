@@ -13,10 +13,12 @@ from sqlalchemy import Connection
 from bot.app.context import AppContext
 from bot.config.settings import variable_name
 from bot.coordinator.service import one_time_links
+from bot.coordinator.service.profile_fields import ProfileForm
 from bot.coordinator.service.roster import NameTaken, Roster
 from bot.operator.console import align_columns, context_of, refuse, say
 from flows.comparing_form import comparing_form
 from flows.installation import Installation
+from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator
 
 FIRST_NAME = "Robin"  # a made-up name, for practice
@@ -78,9 +80,10 @@ def link_(
 
 @app.command(name="list")
 def list_(ctx: typer.Context) -> None:
-    """Show ids, names, who is available or stands in, and who gets no offers because nothing can be sent to them."""
+    """Show ids, names, who is available or stands in, who cannot be told of offers, and what they added that waits for `confirm`."""
     context = context_of(ctx)
     roster, is_practice = open_roster(context), context.service_mode().practice
+    fields = ProfileForm(context.catalog, context.today)
     with context.transaction() as connection:
         everybody, untold = roster.list_coordinators(connection), roster.list_untold(connection)
     shown = [
@@ -90,6 +93,7 @@ def list_(ctx: typer.Context) -> None:
             "available" if one.available else "not available",
             "stand-in" if one.stand_in else "",
             CANNOT_BE_TOLD[is_practice] if one in untold else "",
+            f"added, not confirmed: {waiting}" if (waiting := format_unconfirmed(fields, one.profile)) else "",
         )
         for one in everybody
     ]
@@ -138,6 +142,11 @@ def find_by_prefix(roster: Roster, connection: Connection, prefix: str) -> Coord
         many = "more than one coordinator has" if found else "no coordinator has"
         refuse([f"{many} an id that begins with {prefix}: run  kring coordinator list"])
     return found[0]
+
+
+def format_unconfirmed(fields: ProfileForm, profile: Profile) -> str:
+    """What a coordinator added that waits for the operator, with names instead of codes."""
+    return "; ".join(fields.format_field(kind, values, "en") for kind, values in profile.get("unconfirmed", {}).items())
 
 
 def _create_sign_in_link(context: AppContext, installation: Installation, connection: Connection, coordinator_id: str) -> LinkLines:

@@ -8,7 +8,7 @@ import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import align_columns, context_of, refuse, say
-from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster, refusing_taken_names
+from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, format_unconfirmed, open_roster, refusing_taken_names
 from flows.reference import languages as spoken
 
 Many = "several separated by ;"
@@ -37,6 +37,7 @@ def change(
     places: Annotated[Text, _field(f"Places they serve, {Many}.")] = None,
     residence: Annotated[Text, _field("Where they live.")] = None,
     capacity: Annotated[Text, _field("How many dossiers at a time.")] = None,
+    capacity_limit: Annotated[Text, _field("The most dossiers at a time that they may choose themselves; 5 where it is not set.")] = None,
     away: Annotated[Text, _field(f"Days away, as 24-12-2026..3-1-2027, {Many}.")] = None,
     email: Annotated[Text, _field("Where notices by mail go.")] = None,
     notify: Annotated[Text, _field("How they are told of an offer: telegram, mail, or both with ; between.")] = None,
@@ -52,7 +53,7 @@ def change(
     roster = open_roster(context)
     with refusing_taken_names(), context.transaction() as connection:
         found = find_by_prefix(roster, connection, coordinator)
-        roster.update_profile(connection, found.id, changed, stand_in)
+        roster.update_profile(connection, found.id, changed, stand_in, by_operator=True)
     say(f"{changed.get('name', found.name)} is changed.")
 
 
@@ -66,7 +67,22 @@ def show(ctx: typer.Context, coordinator: CoordinatorId) -> None:
     fields = ProfileForm(context.catalog, context.today)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     texts = [(field, _format(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
+    texts += [("unconfirmed", format_unconfirmed(fields, found.profile))]
     say(*align_columns(*rows, *((field, text) for field, text in texts if text)))
+
+
+@app.command()
+def confirm(ctx: typer.Context, coordinator: CoordinatorId) -> None:
+    """Let count for matching what a coordinator added themselves: languages, provinces and places. `list` shows who waits for it."""
+    context = context_of(ctx)
+    roster, fields = open_roster(context), ProfileForm(context.catalog, context.today)
+    with context.transaction() as connection:
+        found = find_by_prefix(roster, connection, coordinator)
+        waited = format_unconfirmed(fields, found.profile)
+        if not waited:
+            refuse([f"{found.name} added nothing that waits."])
+        roster.confirm_profile(connection, found.id)
+    say(f"{found.name} is matched by this too from now on: {waited}.", "If something is not right, set it with  kring coordinator change")
 
 
 def _yes(true: bool) -> str:

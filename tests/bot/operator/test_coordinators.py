@@ -237,3 +237,28 @@ def test_the_operator_sees_who_gets_no_offers_because_nothing_can_be_sent_to_the
     joined(mailed, "Piet")
     shown = CliRunner().invoke(app, ["coordinator", "list"], obj=lambda: mailed).output.splitlines()
     assert [line for line in shown if "cannot be told: no offers" in line] == [line for line in shown if "Piet" in line]
+
+
+def test_what_a_coordinator_added_is_listed_and_counts_once_it_is_confirmed(context: AppContext, kring: Kring) -> None:
+    coordinator_id, roster = joined(context, "Maaike", languages=["nld"]), accounts.open_roster(context)
+    with context.transaction() as connection:
+        roster.update_profile(connection, coordinator_id, {"languages": ["nld", "pol"], "places": ["Assen"]})
+    assert "added, not confirmed: Polish; Assen" in kring("coordinator", "list").stdout
+    assert "Polish; Assen" in kring("coordinator", "show", coordinator_id).stdout
+    assert languages_of_matching(context) == {"nld"}
+    assert "Polish; Assen" in kring("coordinator", "confirm", coordinator_id[:8]).stdout
+    assert languages_of_matching(context) == {"nld", "pol"} and "not confirmed" not in kring("coordinator", "list").stdout
+    assert kring("coordinator", "confirm", coordinator_id).exit_code == 1
+
+
+def languages_of_matching(context: AppContext) -> set[str]:
+    with context.transaction() as connection:
+        return {code for one in CandidateReader(context.vault, FOUNDATION).list_candidates(connection, NOW) for code in one.languages}
+
+
+def test_what_the_operator_writes_counts_at_once(context: AppContext, kring: Kring, tmp_path: Path) -> None:
+    coordinator_id = joined(context, "Maaike", languages=["nld"])
+    kring("coordinator", "change", coordinator_id, "--languages", "nld;pol", "--capacity-limit", "2")
+    assert languages_of_matching(context) == {"nld", "pol"}
+    with context.transaction() as connection:
+        assert [one.free_capacity for one in CandidateReader(context.vault, FOUNDATION).list_candidates(connection, NOW)] == [2]

@@ -129,6 +129,7 @@ CANDIDATES = st.lists(
         is_away=st.booleans(),
         is_excluded=st.booleans(),
         is_stand_in=st.booleans(),
+        open_offers=st.integers(0, 2),
         last_offered_at=st.none() | st.integers(0, 9).map(lambda days: START + days * DAY),
     ),
     unique_by=lambda one: one.id,
@@ -168,7 +169,7 @@ def test_somebody_is_offered_it_or_it_says_what_hinders(wanted: Criteria, candid
 @given(CANDIDATES)
 def test_nobody_starves_where_wishes_are_equal(candidates: list[Candidate]) -> None:
     """Among those who do not stand in, everybody who may be offered it gets a turn in one round."""
-    known, offered = {one.id: one for one in candidates}, []
+    known, offered = {one.id: replace(one, open_offers=0) for one in candidates}, []
     first_round = {one.id for one in candidates if may_be_offered(Criteria(), one) and not one.is_stand_in}
     for day in range(len(first_round)):
         first = rank_candidates(Criteria(), known.values()).fits[0].id
@@ -189,3 +190,9 @@ def test_a_sign_language_that_is_wished_comes_first_and_its_lack_is_named() -> N
     signing = replace(HANNEKE, id="signing", languages=frozenset({"dse"}), last_offered_at=datetime(2027, 1, 1, tzinfo=UTC))
     first, second = rank_candidates(wishing, [HANNEKE, signing]).fits
     assert (first.id, first.reasons[0]) == ("signing", "signs") and second.reasons[:2] == ("language", "no_signs")
+
+
+def test_whoever_has_an_open_offer_is_offered_nothing_else_unless_they_stand_in() -> None:
+    busy = replace(HANNEKE, open_offers=1)
+    assert rank_candidates(FATIMA, [busy]).blocker == "busy"
+    assert [fit.id for fit in rank_candidates(FATIMA, [busy, replace(busy, id="stand-in", is_stand_in=True)]).fits] == ["stand-in"]

@@ -338,3 +338,29 @@ async def test_fatima_reads_why_the_one_is_asked_who_is_and_why_the_one_has_it_w
     await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
     standing = await fatima.status()
     assert standing and not standing.offered and standing.reasons == ("language", "woman", "turn")
+
+
+async def test_a_coordinator_is_asked_about_one_dossier_at_a_time_and_then_about_the_next_at_once(product: Product) -> None:
+    hanneke = await product.add_coordinator("Hanneke")
+    first, second = await send_dossier(product), await send_dossier(product)
+    (offer,) = (await product.desk.read_overview(hanneke)).offers
+    waiting = await second.status()
+    assert waiting and (waiting.offered, waiting.blocker) == (False, "") and (await first.status()).offered  # type: ignore[union-attr]
+    await product.desk.decline(hanneke, offer.id, "too_busy")
+    (following,) = (await product.desk.read_overview(hanneke)).offers
+    assert following.id != offer.id
+
+
+async def test_whoever_stands_in_is_asked_where_everybody_else_is_asked_already(product: Product) -> None:
+    hanneke, ellen = await product.add_coordinator("Hanneke"), await product.add_coordinator("Ellen", stand_in=True)
+    for _ in range(3):
+        await send_dossier(product)
+    assert [len((await product.desk.read_overview(who)).offers) for who in (hanneke, ellen)] == [1, 2]
+
+
+async def test_nobody_is_alarmed_while_a_dossier_only_waits_for_an_answer_about_another(product: Product) -> None:
+    await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
+    before = len(await rows(product, notifications))
+    await send_dossier(product)
+    assert len(await rows(product, notifications)) == before

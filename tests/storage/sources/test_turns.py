@@ -57,7 +57,8 @@ async def test_a_real_one_has_its_turn_among_more_than_one_round_of_timers_can_o
 
 
 async def test_a_few_more_of_a_shared_computer_give_nothing_up(product: Product) -> None:
-    await product.add_coordinator("Hanneke", capacity=2)
+    for name in ("Hanneke", "Joost"):
+        await product.add_coordinator(name)
     await send_many(product, 3, LIBRARY)
     assert not await offered(product, await send_dossier(product, source=HOME))
     assert await offer_outcomes(product) == [None, None]
@@ -68,7 +69,7 @@ async def test_what_gave_way_is_offered_again_when_there_is_room(product: Produc
     await send_many(product, 6, LIBRARY)
     await send_dossier(product, source=HOME)
     assert sorted(map(str, await offer_outcomes(product))) == ["None", "gave_way"]
-    await product.add_coordinator("Joost", capacity=6)
+    await product.add_coordinator("Joost", stand_in=True, capacity=6)
     open_offers = [outcome for outcome in await offer_outcomes(product) if outcome is None]
     assert len(open_offers) == 7
 

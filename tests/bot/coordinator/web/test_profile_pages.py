@@ -56,7 +56,8 @@ async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(desk_ap
     [
         ("languages", "Nederlandsch", "Ik ken de taal Nederlandsch niet."),
         ("places", "Gronigen", "Ik ken de plaats Gronigen niet."),
-        ("capacity", "veel", "Vul een getal in van 1 tot en met 50."),
+        ("capacity", "veel", "Vul een getal in van 1 tot en met 5."),
+        ("capacity", "6", "Dit kan niet: 6. Vul een getal in van 1 tot en met 5."),
         ("email", "hanneke", "Dit is geen e-mailadres: hanneke"),
         ("away_last_0", "2026-12-01", "Deze dagen kloppen niet: 2026-12-24..2026-12-01."),
         ("away_last_0", "", "Deze dagen kloppen niet"),
@@ -75,3 +76,15 @@ async def test_who_goes_away_today_loses_what_is_offered_at_once(desk_app: DeskA
     await hanneke.open("/desk/me")
     await hanneke.submit("/desk/me", **{**WHOLE, "away_first_1": "2026-11-21", "away_last_1": "2026-11-22"})
     assert "/desk/claim/" not in await hanneke.open()
+
+
+async def test_what_hanneke_adds_waits_for_the_operator_and_the_page_says_so(desk_app: DeskApp) -> None:
+    hanneke = await says(desk_app)
+    assert (await profile(desk_app, hanneke))["unconfirmed"] == {
+        "languages": ["pol", "dse"],
+        "provinces": ["01", "04"],
+        "places": ["Assen", "Den Bosch"],
+    }
+    shown = await hanneke.open("/desk/me")
+    assert "De beheerder heeft dit nog niet bevestigd: Pools, Nederlandse Gebarentaal." in shown
+    assert "nog niet bevestigd: Drenthe, Groningen." in shown and "nog niet bevestigd: Assen, Den Bosch." in shown
