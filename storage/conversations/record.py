@@ -42,7 +42,7 @@ class ConversationRecord:
     def open_conversation(self) -> ConversationState:
         """The conversation in its last accepted state, free to be changed; `accept` makes the change last."""
         live, self._live = self._live, None
-        return live or ConversationState.from_document(from_json(self.document))
+        return live or ConversationState.from_document(from_json(self.document, cache_strings="keys"))
 
     def accept(self, conversation: ConversationState, outcome: Outcome, at: datetime, installation: Installation) -> None:
         """Make this the last accepted state, after a turn that succeeded."""

@@ -28,7 +28,7 @@ def seal_words(vault: Vault, key: bytes, conversation_id: str, words: UnsentWord
 
 def open_words(vault: Vault, key: bytes, conversation_id: str, sealed: bytes | None) -> UnsentWords:
     """The words that `seal_words` sealed."""
-    return dict(from_json(vault.open(key, sealed, _row(conversation_id)))) if sealed else {}
+    return dict(from_json(vault.open(key, sealed, _row(conversation_id)), cache_strings="keys")) if sealed else {}
 
 
 def replace_words(words: UnsentWords, conversation: ConversationState, question: str, text: str) -> UnsentWords:

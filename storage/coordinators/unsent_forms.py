@@ -42,7 +42,9 @@ class UnsentForms:
         theirs = (unsent_forms.c.coordinator_id == coordinator_id, unsent_forms.c.at > at - KEPT_FOR)
         rows = connection.execute(select(unsent_forms.c.path, unsent_forms.c.content).where(*theirs)).all()
         ours = ((path, sealed) for path, sealed in rows if path == page or path.startswith(f"{page}/"))
-        return {path: from_json(self._vault.open_with_master(sealed, _row(coordinator_id, path))) for path, sealed in ours}
+        return {
+            path: from_json(self._vault.open_with_master(sealed, _row(coordinator_id, path)), cache_strings="keys") for path, sealed in ours
+        }
 
     def find_latest(self, connection: Connection, coordinator_id: str, at: datetime) -> str | None:
         """The path of the form that was kept last."""

@@ -26,11 +26,12 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 class RunningProduct(NamedTuple):
-    """A running product: its address, the first coordinator's sign-in link, and the file of its log."""
+    """A running product: its address, the first coordinator's sign-in link, the file of its log, and its process."""
 
     address: str
     link: str
     log: Path
+    pid: int
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def run_product(folder: Path, most_files: int | None = None, settings: Mapping[s
     try:
         printed = _greeting(process)
         _wait(f"http://127.0.0.1:{port}/healthz")
-        yield RunningProduct(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0], log)
+        yield RunningProduct(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0], log, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)

@@ -89,7 +89,7 @@ def _make_bounded(connection: socket.socket, bounds: Bounds) -> None:
     _silence()
     try:
         with connection.makefile("rwb") as stream:
-            order = from_json(stream.read())
+            order = from_json(stream.read(), cache_strings="keys")
             make: Callable[..., bytes] = MAKERS[order.pop("kind")]
             content = make(**order)
             stream.write(len(content).to_bytes(LENGTH_BYTES) + content)

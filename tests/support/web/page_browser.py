@@ -139,11 +139,11 @@ class Page(HTMLParser):
 
 
 class PageBrowser:
-    """A browser with cookies of its own; `page` is the present page, `answer` its response."""
+    """A browser with cookies of its own; `page` is the present page, `answer` its response. Without an application it speaks HTTP."""
 
-    def __init__(self, app: Starlette, *, language: str = "nl", base: str = "http://kring.test") -> None:
+    def __init__(self, app: Starlette | None, *, language: str = "nl", base: str = "http://kring.test") -> None:
         self.client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.7", 4711)),
+            transport=httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.7", 4711)) if app else None,
             base_url=base,
             headers={"Accept-Language": language},
             follow_redirects=True,
