@@ -93,8 +93,9 @@ class Product:
     def advance(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    async def add_coordinator(self, name: str, stand_in: bool = False, **profile: object) -> str:
-        """Add a coordinator who is available; gives their id."""
+    async def add_coordinator(self, name: str, **profile: object) -> str:
+        """Add a coordinator who is available, and stands in where the profile says `stand_in`; gives their id."""
+        stand_in = bool(profile.pop("stand_in", False))
         given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
         coordinator_id = await self.writer.run(
             lambda c: self.coordinators.add_coordinator(c, cast(Profile, given | profile), stand_in, self.now)
