@@ -14,6 +14,8 @@ from flows.conversation.effects import Erase, HandOver, SendAnew
 from flows.conversation.messages import Context, Outcome, Reply
 from flows.conversation.owed_notices import URGENT
 from flows.conversation.state import ConversationState
+from flows.dossier.lifecycle import CLAIMED
+from flows.dossier.status import DossierStatus
 from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record
@@ -98,7 +100,7 @@ class Batch:
         conversation, context = record.open_conversation(), self._snapshot.context(identity, turn.at)
         question = conversation.question_of_words
         outcome = engine.take_turn(conversation, turn, context)
-        action = guarded_action(outcome, is_new=known is None)
+        action = guarded_action(outcome, is_new=known is None, status=context.status)
         if action and not resolved.incoming.admit(action, self._snapshot.guard_mode):
             return self._hold(known, resolved, outcome, action)
         if conversation.state == ASKS_TO_ERASE or outcome.ended:
@@ -132,10 +134,13 @@ class Batch:
         self.writer.stage(identity, record, resolved, is_new, is_silent)
 
 
-def guarded_action(outcome: Outcome, is_new: bool) -> str:
-    """What a flood guard may hold of a turn: to begin, or to send. To begin with help or with words about danger is never held."""
+def guarded_action(outcome: Outcome, is_new: bool, status: DossierStatus | None) -> str:
+    """What a flood guard may hold of a turn: to begin, or to send.
+
+    To begin with help or with words about danger is never held, nor is what a coordinator must know who holds the dossier already.
+    """
     if any(isinstance(effect, HandOver | SendAnew) for effect in outcome.effects):
-        return "send"
+        return "" if status and status.state in CLAIMED else "send"
     return "begin" if is_new and not outcome.ended and not _urgent_replies(outcome) else ""
 
 

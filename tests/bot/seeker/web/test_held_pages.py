@@ -169,6 +169,28 @@ async def test_inside_a_conversation_nothing_but_sending_is_held_and_nothing_is_
     assert "Ik zoek een coördinator" in anna.page.text and await count_rows(product, dossiers) == 1
 
 
+async def test_what_changes_while_a_coordinator_holds_it_is_told_at_once_also_in_a_flood(product: Product, visit: Visitor) -> None:
+    anna, hanneke = await visit(), await product.add_coordinator("Hanneke")
+    await anna.press("Begin")
+    await write_story(anna)
+    await anna.press("Ja, verstuur")
+    await product.offer_to(hanneke)
+    [dossier] = await product.writer.run(lambda c: c.execute(select(dossiers.c.id)).scalars().all())
+    assert await product.desk.claim(hanneke, dossier)
+    await ask_everybody(product)
+    await anna.open("/")
+    await anna.press("Verder")
+    for fields in (
+        {"choice": "change"},
+        {"choice": "edit_reach_address"},
+        {"words": "06 87654321"},
+        {"choice": "right"},
+        {"choice": "agree"},
+    ):
+        await anna.send(turn_form(anna), **fields)
+    assert BUSY not in anna.page.text and (await product.desk.read_overview(hanneke)).held[0].progress.has_changed
+
+
 async def test_words_about_danger_beside_a_held_press_show_the_help_card(product: Product, visit: Visitor) -> None:
     anna = await visit()
     await anna.press("Begin")
