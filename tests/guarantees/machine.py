@@ -16,8 +16,8 @@ from typing import Any, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Connection
 
-from bot.coordinator.service.actions import PLAIN_EVENTS, IssuedCode
 from bot.coordinator.service.contact_plan import PlanForm, list_moments
+from bot.coordinator.service.held.actions import PLAIN_EVENTS, IssuedCode
 from bot.coordinator.service.views import ActionResult
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import pressable_keys, reply_buttons
@@ -182,7 +182,7 @@ class InstallationMachine(RuleBasedStateMachine):
             sight = await desk.open_dossier(who, dossier_id)
             moment = next(list_moments(sight.promise, self.at)) if sight and sight.promise else ""
             way = sight.promise.way if sight and sight.promise else ""
-            return await desk.actions.open_story(who, dossier_id, PlanForm(moment, way=way, line="Hanneke, 06 00000000", fits="yes"))
+            return await desk.planning.open_story(who, dossier_id, PlanForm(moment, way=way, line="Hanneke, 06 00000000", fits="yes"))
         if deed == "contacted":
             return await desk.actions.report_contact(who, dossier_id, self.at.date())
         if deed in PLAIN_EVENTS:

@@ -51,7 +51,7 @@ async def test_no_encrypted_value_of_any_column_decrypts_in_another_place(tmp_pa
     async with Product(tmp_path) as product:
         fatima, joost = ScriptRunner(product), await product.add_coordinator("Joost")
         await fatima.run(HANDOVER_SCRIPT + HELD)
-        await product.desk.actions.add_note(fatima.coordinators["Hanneke"], fatima.dossier, "eigen notitie")
+        await product.desk.texts.add_note(fatima.coordinators["Hanneke"], fatima.dossier, "eigen notitie")
         await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
         sealed = {column for table in metadata.sorted_tables for column in table.c if column.type.python_type is bytes}
         assert await product.writer.run(lambda connection: tried(connection, product.vault)) == sealed

@@ -60,7 +60,7 @@ async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[byt
     await product.run_timers()
     await fatima.run(HELD)
     await product.desk.unsent.keep(hanneke, f"/desk/dossier/{fatima.dossier}/notes", {"text": "een notitie die niet aankwam"})
-    await product.desk.actions.add_note(hanneke, fatima.dossier, "eigen notitie")
+    await product.desk.texts.add_note(hanneke, fatima.dossier, "eigen notitie")
     question = await product.service.current_question(fatima.channel_user)
     assert question and await product.service.keep_unsent(fatima.channel_user, question.revision, "half getypt")
     left = sent_messages.SentMessage("web", fatima.channel_user.external_id, 1, product.now)

@@ -38,7 +38,7 @@ async def content(product: Product) -> list[tuple[bytes, str]]:
 async def test_D6_nothing_a_coordinator_does_changes_what_the_seeker_wrote(product: Product, fatima: ScriptRunner) -> None:
     before = await content(product)
     await fatima.run("@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n@ geprobeerd: Hanneke\n@ contact gehad: Hanneke")
-    await product.desk.actions.add_note(fatima.coordinators["Hanneke"], fatima.dossier, "eigen notitie")
+    await product.desk.texts.add_note(fatima.coordinators["Hanneke"], fatima.dossier, "eigen notitie")
     assert before
     assert await content(product) == before
 

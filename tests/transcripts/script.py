@@ -83,7 +83,7 @@ class ScriptRunner:
             "kent iemand": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "know_somebody"),
             "geprobeerd": lambda who: self._finish(self.product.desk.actions.apply_event(who, self.dossier, "tried")),
             "contact gehad": lambda who: self._finish(self.product.desk.actions.report_contact(who, self.dossier, self.product.now.date())),
-            "schrijft": lambda who: self.product.desk.actions.write_message(who, self.dossier, WRITTEN),
+            "schrijft": lambda who: self.product.desk.texts.write_message(who, self.dossier, WRITTEN),
             "geeft terug": lambda who: self._finish(self.product.desk.actions.apply_event(who, self.dossier, "give_back")),
         }
         self.dossier = ""
@@ -211,7 +211,7 @@ class ScriptRunner:
         assert sight and sight.promise
         moment = next(list_moments(sight.promise, self.product.now))
         line = f"{sight.coordinator.name}, 06 00000000, ma-vr 10-12"
-        await self.product.desk.actions.open_story(who, self.dossier, PlanForm(moment, way=sight.promise.way, line=line, fits="yes"))
+        await self.product.desk.planning.open_story(who, self.dossier, PlanForm(moment, way=sight.promise.way, line=line, fits="yes"))
         await self.product.desk.open_dossier(who, self.dossier)
 
 

@@ -12,8 +12,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.actions import DossierActions
 from bot.coordinator.service.contact_plan import MAX_LINE
+from bot.coordinator.service.held.actions import DossierActions
+from bot.coordinator.service.held.planning import ContactPlanning
+from bot.coordinator.service.held.texts import DossierTexts
+from bot.coordinator.service.held.units import HeldUnits
 from bot.coordinator.service.one_time_links import enqueue_own_link
 from bot.coordinator.service.reading import DossierReader
 from bot.coordinator.service.revision import revision_of
@@ -47,7 +50,7 @@ MAX_TIES = 2_000  # characters
 
 
 class DeskService:
-    """One for all coordinators; `actions` are those on a dossier that a coordinator holds. Awaitable, and of no framework."""
+    """One for all coordinators; `actions`, `planning` and `texts` are about a dossier that they hold. Awaitable, and of no framework."""
 
     def __init__(
         self,
@@ -69,7 +72,9 @@ class DeskService:
         )
         self._offers, self._events = OfferService(vault, installation), DossierEvents(vault, installation)
         self.unsent = UnsentFormService(runner, vault, clock)
-        self.actions = DossierActions(runner, vault, catalog, installation, clock, make_code, self.make_due_offers)
+        held = HeldUnits(runner, vault, installation)
+        self.actions = DossierActions(held, vault, installation, clock, make_code, self.make_due_offers)
+        self.planning, self.texts = ContactPlanning(held, vault, catalog, installation, clock), DossierTexts(held, vault, clock)
         self.stand_in = StandInService(runner, vault, installation, clock, self.make_due_offers)
 
     def today(self) -> date:

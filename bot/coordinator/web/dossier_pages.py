@@ -168,10 +168,10 @@ class DossierPages:
         return await self._service.actions.apply_event(request.coordinator_id, request.dossier_id, event, request.revision)
 
     async def _open_story(self, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.open_story(*_target(request), _plan_form(request.form), request.revision)
+        return await self._service.planning.open_story(*_target(request), _plan_form(request.form), request.revision)
 
     async def _change_plan(self, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.change_plan(*_target(request), _plan_form(request.form), request.revision)
+        return await self._service.planning.change_plan(*_target(request), _plan_form(request.form), request.revision)
 
     async def _propose_colleague(self, request: SignedInRequest) -> ActionResult:
         return await self._service.actions.propose_colleague(*_target(request), request.form.get("colleague", ""), request.revision)
@@ -181,11 +181,11 @@ class DossierPages:
         return await self._service.actions.report_informed(*_target(request), person, answer, request.revision)
 
     async def _delete_note(self, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.delete_note(request.coordinator_id, request.dossier_id, request.form.get("note", ""))
+        return await self._service.texts.delete_note(request.coordinator_id, request.dossier_id, request.form.get("note", ""))
 
     async def _delete_message(self, request: SignedInRequest) -> ActionResult:
         written_at = request.form.get("message", "")
-        return await self._service.actions.delete_message(request.coordinator_id, request.dossier_id, written_at)
+        return await self._service.texts.delete_message(request.coordinator_id, request.dossier_id, written_at)
 
     async def _confirm_contact(self, request: SignedInRequest) -> ActionResult:
         day = read_date(request.form.get("day", ""), self._service.today(), is_past=True)
@@ -210,7 +210,7 @@ class DossierPages:
         text = request.form.get("text", "").replace("\r\n", "\n")
         if is_blank(text):
             return redirect(f"/desk/dossier/{request.dossier_id}")
-        result = await self._service.actions.write_message(request.coordinator_id, request.dossier_id, text)
+        result = await self._service.texts.write_message(request.coordinator_id, request.dossier_id, text)
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
         await self._keep_or_forget(request, result)
@@ -223,7 +223,7 @@ class DossierPages:
         text = request.form.get("text", "").replace("\r\n", "\n")
         if is_blank(text):
             return redirect(f"/desk/dossier/{request.dossier_id}")
-        result = await self._service.actions.add_note(*_target(request), text, request.form.get("after"))
+        result = await self._service.texts.add_note(*_target(request), text, request.form.get("after"))
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
         await self._keep_or_forget(request, result)

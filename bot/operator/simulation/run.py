@@ -149,7 +149,7 @@ class Simulation:
             return
         document = await self._writer.run(lambda c: self.audit.read_document(c, dossier_id))
         ahead = list(list_moments(promise_in(document), self.now))
-        await self._service.actions.open_story(
+        await self._service.planning.open_story(
             coordinator_id, dossier_id, PlanForm(ahead[self._random.randrange(6)], way="call", line=one.profile["contact_line"])
         )
         self._schedule_in(self._random.uniform(4, 60), lambda: self._make_contact(coordinator_id, dossier_id))

@@ -25,7 +25,7 @@ from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.config.settings import Settings
 from bot.coordinator.service import one_time_links
-from bot.coordinator.service.actions import DossierActions
+from bot.coordinator.service.held.texts import DossierTexts
 from bot.observability import logs
 from bot.operator.coordinators import accounts
 from bot.seeker.inputs import ChannelUser, SeekerInput
@@ -264,7 +264,7 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
         await hanneke.submit(path, person=MARKED, answer=MARKED, day=MARKED)
     await hanneke.submit(f"{at}/notes", csrf=MARKED, text=MARKED)
     await hanneke.open(at)
-    break_method(monkeypatch, DossierActions, "add_note")
+    break_method(monkeypatch, DossierTexts, "add_note")
     await hanneke.submit(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
     assert "request_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()

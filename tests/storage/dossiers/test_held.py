@@ -71,7 +71,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
         dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
         await product.desk.claim(hanneke, dossier_id)
         await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
-        assert await product.desk.actions.open_story(hanneke, dossier_id, PlanForm(**PLAN)) is ActionResult.YES
+        assert await product.desk.planning.open_story(hanneke, dossier_id, PlanForm(**PLAN)) is ActionResult.YES
         yield Held(product, hanneke, await product.add_coordinator("Joost", email="joost@example.org"), sent, dossier_id)
 
 
@@ -122,7 +122,7 @@ async def test_who_says_how_it_went_is_asked_nothing_and_keeps_the_dossier(held:
 async def test_a_later_moment_counts_from_its_own_end(held: Held) -> None:
     await held.silence(PLANNED_UNTIL)
     later = PlanForm(**PLAN | {"moment": "2026-12-01:morning"})
-    assert await held.product.desk.actions.change_plan(held.hanneke, held.id, later) is ActionResult.YES
+    assert await held.product.desk.planning.change_plan(held.hanneke, held.id, later) is ActionResult.YES
     await held.silence(GIVEN_BACK + timedelta(days=5))
     assert await held.state() == "open"
     await held.silence(GIVEN_BACK + timedelta(days=8))

@@ -298,7 +298,7 @@ async def test_two_events_before_a_notification_is_sent_give_one_notification(pr
     await product.desk.claim(hanneke, dossier_id)
     await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
     assert (
-        await product.desk.actions.open_story(hanneke, dossier_id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
+        await product.desk.planning.open_story(hanneke, dossier_id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
     )
     assert await product.desk.actions.apply_event(hanneke, dossier_id, "tried") is ActionResult.YES
     assert [one.kind for one in await rows(product, outbox)] == ["news"]

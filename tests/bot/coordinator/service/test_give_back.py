@@ -38,7 +38,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
         dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
         await product.desk.claim(hanneke, dossier_id)
         await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
-        await product.desk.actions.open_story(hanneke, dossier_id, PlanForm(**PLAN))
+        await product.desk.planning.open_story(hanneke, dossier_id, PlanForm(**PLAN))
         await product.writer.run(lambda c: c.execute(delete(outbox)))
         yield Held(product, hanneke, dossier_id)
 

@@ -84,7 +84,7 @@ async def held(coordinator: CoordinatorOnTelegram) -> str:
     desk, dossier_id = coordinator.bot.product.desk, await offered(coordinator)
     assert await desk.claim(coordinator.id, dossier_id)
     await desk.actions.apply_event(coordinator.id, dossier_id, "no_tie")
-    await desk.actions.open_story(coordinator.id, dossier_id, PlanForm(**PLAN))
+    await desk.planning.open_story(coordinator.id, dossier_id, PlanForm(**PLAN))
     return dossier_id
 
 

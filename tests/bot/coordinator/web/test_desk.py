@@ -173,7 +173,7 @@ async def test_a_moment_that_is_over_is_not_offered(desk_app: DeskApp) -> None:
     await desk_app.product.desk.claim(hanneke, dossier_id)
     await desk_app.product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
     desk_app.product.advance(days=2, hours=16)
-    assert (await desk_app.product.desk.actions.open_story(hanneke, dossier_id, wish)).value == "outside"
+    assert (await desk_app.product.desk.planning.open_story(hanneke, dossier_id, wish)).value == "outside"
 
 
 # reading
