@@ -14,6 +14,7 @@ from flows.questionnaire.questionnaire import TurnContext
 BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, also when it was taken back
 UNLESS_SENT = ("answer_call", "answer_who", "answer_when", "answer_more")  # the status says it of what is sent
 ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where own words are asked, *ik begrijp het niet* is a story
+TO_THE_COORDINATOR = ("coordinator_messages", "reply")  # states where whatever is asked is asked of the coordinator
 THANKS = "answer_thanks"  # no question, and no answer to one; with other words around it, it is a part of them
 FIXED_ANSWERS = (
     *("answer_costs", "answer_file", "answer_reader", "answer_parents", "answer_duration", "answer_robot", "answer_authorities"),
@@ -28,6 +29,8 @@ MORE_WORDS = 2  # around or between those of a phrase, which stand in order; a l
 
 def find_fixed_answer(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The key of the answer to this question. Where own words are asked, only a text that is the question as a whole is one."""
+    if conversation.state in TO_THE_COORDINATOR:
+        return None
     takes_words = context.questionnaire[conversation.state].parser.field == "words"
     typed = tuple(without_words(text, "question_filler").split())
     for key in FIXED_ANSWERS:

@@ -145,7 +145,7 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("other_way", "reach_found", "reach", None, contact.return_found),
     ("back", "reach_found", "reach", None, contact.return_found),
     ("found_address", "reach_found", STAY, None, contact.hold_found),
-    ("whatsapp", "reach", STAY, None, show_notice("no_whatsapp")),
+    ("whatsapp", ("reach", "reach_found"), STAY, None, show_notice("no_whatsapp")),
     ("not_so", "reach", STAY, None, show_notice("reach_not_so")),
     ("picked", "reach_when", STAY, None, safe_times.toggle_time),
     ("answered", "reach_when", STAY, None, answers.store_answer),

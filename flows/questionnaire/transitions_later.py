@@ -86,6 +86,8 @@ LATER_ROWS: tuple[Row, ...] = (
     ("back_to_status", "coordinator_messages", "handed_off", None, None),
     ("write_back", "coordinator_messages", "reply", messages.may_reply, None),
     ("remove_messages", "coordinator_messages", "handed_off", messages.may_remove_messages, messages.remove_messages),
+    ("answered", "coordinator_messages", "reply_share", messages.may_reply, answers.store_answer),
+    ("answered", "coordinator_messages", STAY, None, messages.return_words),
     ("answered", "reply", "reply_share", None, answers.store_answer),
     ("agree", "reply_share", "handed_off", messages.may_reply, messages.send_reply),
     ("agree", "reply_share", "handed_off", None, answers.drop_pending),

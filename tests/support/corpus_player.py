@@ -14,7 +14,7 @@ from flows.conversation.messages import Context, Outcome, Turn
 from flows.conversation.state import ConversationState
 from flows.crisis import CrisisResources
 from flows.dossier.safe_window import SafeWindow
-from flows.dossier.status import DossierStatus
+from flows.dossier.status import DossierStatus, ReceivedMessage
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questionnaire import ENDS
@@ -50,9 +50,11 @@ def _engine() -> IntakeEngine:
 
 
 def _context(steps: dict[str, list[str]]) -> Context:
-    """Where it is typed, and which coordinator has the dossier once it is sent."""
+    """Where it is typed, which coordinator has the dossier once it is sent, and what they wrote to be read here."""
     channel, (coordinator, *_) = steps.get("channel", ()), steps.get("coordinator", [""])
-    status = DossierStatus("claimed", 1, NOW, NOW + timedelta(days=30), coordinator=coordinator) if coordinator else None
+    wrote = tuple(ReceivedMessage(NOW, text) for text in steps.get("messages", ()))
+    state = "open" if wrote else "claimed"
+    status = DossierStatus(state, 1, NOW, NOW + timedelta(days=30), coordinator=coordinator, messages=wrote) if coordinator else None
     return Context(NOW, may_read_back="elsewhere" not in channel, status=status, is_third_party_chat="telegram" in channel)
 
 

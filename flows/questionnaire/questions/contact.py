@@ -138,6 +138,7 @@ STATES = (
         WAY,
         actions=(("call", found_number), ("text", found_number), ("email", found_mail), "other_way"),
         no="other_way",
+        explained=("whatsapp",),
         read=read_found,
         texts=("reach_found_typed", "reach_found", "reach_found_mail", "reach_found_both"),
         choose_texts=choose_found,

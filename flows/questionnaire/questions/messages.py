@@ -38,6 +38,12 @@ def _is_open(context: TurnContext) -> bool:
     return context.outside.status is not None and context.outside.status.state in STORY_OPEN
 
 
+def return_words(conversation: ConversationState, context: TurnContext) -> None:
+    """Nobody would read an answer; the words go back."""
+    context.returned = context.event.text
+    conversation.add_notice("not_understood", hint="choose")
+
+
 def remove_messages(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(MessagesRemoved())
     conversation.add_notice("messages_removed")
@@ -55,6 +61,9 @@ def send_reply(conversation: ConversationState, context: TurnContext) -> None:
 STATES = (
     State(
         "coordinator_messages",
+        OWN_WORDS,
+        store=hold_pending,
+        buttons_first=True,
         actions=(("write_back", may_reply), "back_to_status", ("remove_messages", may_remove_messages)),
         shows_own_words=True,
         screen_text="elsewhere_messages",

@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Self
 
+from starlette.applications import Starlette
+
 from bot.seeker.inputs import ChannelUser
 from bot.seeker.service import SeekerService
+from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
@@ -15,14 +18,17 @@ from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import Product
 
 CHANNEL = "telegram"
+WEBHOOK_ORIGIN = "https://kring.test"
+WEBHOOK = WebhookEndpoint(f"{WEBHOOK_ORIGIN}/telegram/seeker", "/telegram/seeker", "s" * 64)
 HERE_IN_TELEGRAM = "Hier in Telegram"
 HERE_ANYWAY = "Toch hier"
 
 
 class RunningSeekerBot:
-    """The bot with a fake Telegram of its own, for as long as the block lasts."""
+    """The bot with a fake Telegram of its own, for as long as the block lasts; updates come by polling, or by this webhook."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: Product, endpoint: WebhookEndpoint | None = None) -> None:
+        self._endpoint = endpoint
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
         self.store = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
         self.service = SeekerService(self.store, product.intake, lambda: product.now, product.random_values)
@@ -39,7 +45,9 @@ class RunningSeekerBot:
         product, account, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         dependencies = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
         client = make_client(account.token, self.telegram.address)
-        self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), client, dependencies)
+        self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), client, dependencies, self._endpoint)
+        if self._endpoint:
+            self.telegram.proxy(WEBHOOK_ORIGIN, Starlette(routes=self.bot.webhook_routes()))
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
     async def stop(self) -> None:

@@ -47,8 +47,8 @@ class Team:
 
 
 @pytest.fixture
-async def team(tmp_path: Path) -> AsyncIterator[Team]:
-    desk_app = DeskApp(tmp_path)
+async def team(either_folder: Path) -> AsyncIterator[Team]:
+    desk_app = DeskApp(either_folder)
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     path = await hanneke.claim_and_read()
     await desk_app.product.desk.update_profile(hanneke.id, email="hanneke@example.org")
@@ -67,7 +67,7 @@ async def test_only_who_may_be_offered_the_dossier_stands_in_the_list(team: Team
     await product.add_coordinator("Anna", languages=["pol"])
     paused = await product.add_coordinator("Piet")
     await product.desk.set_available(paused, False)
-    full = await product.add_coordinator("Kees", capacity="1")
+    full = await product.add_coordinator("Kees", capacity=1)
     await send_dossier(product)
     await product.offer_to(full)
     assert options(await team.hanneke.open(team.path)) == ["Joost", "Willem"]

@@ -40,8 +40,8 @@ class TwoBrowsers:
 
 
 @pytest.fixture
-async def two(tmp_path: Path) -> AsyncIterator[TwoBrowsers]:
-    desk_app = DeskApp(tmp_path)
+async def two(either_folder: Path) -> AsyncIterator[TwoBrowsers]:
+    desk_app = DeskApp(either_folder)
     fatima, laptop = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     path = await laptop.claim_and_read()
     phone = await desk_app.sign_in_again(laptop)

@@ -33,8 +33,8 @@ class Watch:
 
 
 @pytest.fixture
-async def watch(tmp_path: Path) -> AsyncIterator[Watch]:
-    desk_app = DeskApp(tmp_path)
+async def watch(either_folder: Path) -> AsyncIterator[Watch]:
+    desk_app = DeskApp(either_folder)
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     path = await hanneke.claim_and_read()
     anneke = await desk_app.add_coordinator("Anneke")

@@ -43,8 +43,8 @@ class Held:
 
 
 @pytest.fixture
-async def held(tmp_path: Path) -> AsyncIterator[Held]:
-    desk_app = DeskApp(tmp_path)
+async def held(either_folder: Path) -> AsyncIterator[Held]:
+    desk_app = DeskApp(either_folder)
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     await fatima.add_telegram_identity()
     path = await hanneke.claim_and_read()

@@ -369,23 +369,3 @@ async def test_the_keyboard_of_many_pieces_is_one_that_telegram_takes(fatima: Se
     assert "1. Stukje nummer 1." in fatima.shown and "Verander 40" in fatima.buttons and len(fatima.buttons) <= 100
     await fatima.say("haal 1 weg")
     assert "Je verhaal is bewaard, in 39 stukjes." in fatima.shown
-
-
-async def test_a_flood_of_a_stranger_is_answered_once_and_delays_nobody(bot: RunningSeekerBot, product: Product) -> None:
-    """A hundred and fifty forwarded messages would take minutes to answer at Telegram's rate for a chat."""
-    stranger, joost = bot.telegram.person("Vreemd"), bot.telegram.person("Joost")
-    await stranger.starts()
-    await stranger.saw("Ik ben een computer")
-    before = len(stranger.all_bot_messages)
-    for number in range(150):
-        await stranger.sends_forward(f"Bericht {number}.")
-    await joost.starts()
-    await joost.saw("Ik ben een computer")
-    await bot.wait_until_idle()
-    assert sum("Dit bewaar ik niet" in (one.text or "") for one in stranger.all_bot_messages[before:]) == 1
-    await stranger.types("/nuhulp")
-    await stranger.saw("0800-0113")
-    product.advance(minutes=1)
-    await stranger.sends_forward("Nog een.")
-    await bot.wait_until_idle()
-    assert sum("Dit bewaar ik niet" in (one.text or "") for one in stranger.all_bot_messages[before:]) == 2
