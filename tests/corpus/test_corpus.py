@@ -13,7 +13,10 @@ from tests.support.corpus import FILES, read_question
 from tests.support.corpus_player import Player
 
 LEAST = {"nl": 80, "en": 40}  # utterances of each question, and of whatever else has a file
-BESIDE_THE_STORY = ("other_wants", "helpful", "news", "same_coordinator", "take_back_ask")  # asked, and no part of the dossier
+BESIDE_THE_STORY = (  # asked, and no part of the dossier
+    *("other_wants", "helpful", "news", "same_coordinator", "take_back_ask"),
+    *("coordinator_messages", "reply", "reply_share", "reach_found"),
+)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")

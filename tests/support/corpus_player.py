@@ -127,7 +127,8 @@ def _comparable(conversation: ConversationState) -> dict[str, object]:
 
 
 def _describe(before: ConversationState, after: ConversationState, outcome: Outcome, text: str, catalog: Catalog) -> str:
-    if after.state in CONFIRMATIONS:
+    is_only_told = after.state == before.state and any(how.startswith("said") for how in _said(after))
+    if after.state in CONFIRMATIONS and not is_only_told:
         return (
             f"asked about: {after.state}" if text in (*(doubt.text for doubt in after.doubts), *after.pending) else f"lost: {after.state}"
         )

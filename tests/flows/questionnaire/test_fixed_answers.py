@@ -8,7 +8,8 @@ from tests.support.corpus import FILES, Question, read_question
 from tests.support.corpus_player import Player
 
 QUESTIONS = {path: read_question(path) for path in FILES}
-DUTCH = [one for one in QUESTIONS.values() if one.language == "nl" and one.state not in ("paused", "taken_back")]
+OTHERWISE = ("paused", "taken_back", "coordinator_messages", "reply")  # what is typed to a coordinator is for them
+DUTCH = [one for one in QUESTIONS.values() if one.language == "nl" and one.state not in OTHERWISE]
 FIRST = {one.state: one for one in reversed(DUTCH)}.values()  # one way to each question
 
 

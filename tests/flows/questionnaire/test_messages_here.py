@@ -1,0 +1,45 @@
+"""Messages of a coordinator that are read here: what is typed below one is an answer to it, and read back before it is sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from flows.dossier.status import DossierStatus, ReceivedMessage
+from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, intake_engine
+
+
+def yara_reads(state: str = "open") -> EngineChat:
+    """Yara chose to be written to here, and reads what Hanneke wrote."""
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Yara").press("yes").say("Assen")
+    chat.press("messages", "always", "go_on", "right", "agree")
+    wrote = (ReceivedMessage(NOW, "Dag. Wanneer kun je lezen?"),)
+    status = DossierStatus(state, 1, NOW, NOW + timedelta(days=30), coordinator="Hanneke", messages=wrote)
+    chat.context = replace(chat.context, status=status)
+    return chat.press("read_messages")
+
+
+@pytest.mark.parametrize("typed", ["maandag om 10 uur", "ja", "wie ben jij eigenlijk", "wat kost dit?"])
+def test_what_is_typed_below_a_message_is_an_answer_to_it_that_is_read_back_first(typed: str) -> None:
+    chat = yara_reads().say(typed)
+    assert (chat.state, chat.conversation.pending) == ("reply_share", [typed])
+
+
+def test_words_that_nobody_would_read_any_more_go_back() -> None:
+    chat = yara_reads("closed").say("maandag om 10 uur")
+    assert (chat.state, chat.outcome.returned) == ("coordinator_messages", "maandag om 10 uur")
+
+
+def test_a_question_to_the_coordinator_who_wrote_gets_no_fixed_answer() -> None:
+    chat = yara_reads().press("write_back").say("wie ben jij eigenlijk")
+    assert (chat.state, chat.conversation.pending) == ("reply_share", ["wie ben jij eigenlijk"])
+
+
+def test_who_has_a_coordinator_reads_no_more_what_was_said_at_sending() -> None:
+    chat = after_sending()
+    assert "what_next" in chat.notices
+    chat.context = replace(chat.context, status=DossierStatus("open", 1, NOW, NOW + timedelta(days=30), coordinator="Hanneke"))
+    output = intake_engine().render_output(chat.conversation, chat.context)
+    assert "notice.what_next" not in [reply.key for reply in output.replies]
