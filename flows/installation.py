@@ -22,6 +22,7 @@ class Installation:
     answer_within_days: int = 4
     draft_days: int = 7
     sent_days: int = 30
+    idle_minutes: int = 30
     offer_hours: int = 24
     soon_offer_hours: int = 4
     plan_hours: int = 24

@@ -65,6 +65,7 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         answer_within_days=settings.answer_within_days or 4,
         draft_days=settings.draft_days,
         sent_days=settings.sent_days,
+        idle_minutes=settings.idle_minutes,
         offer_hours=settings.offer_hours,
         soon_offer_hours=settings.soon_offer_hours,
         plan_hours=settings.plan_hours,

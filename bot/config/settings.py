@@ -58,6 +58,12 @@ class Settings(BaseSettings):
         le=30,
     )
     sent_days: int = _setting(30, "A dossier that no coordinator claims ends after this many days.", ge=7, le=90)
+    idle_minutes: int = _setting(
+        30,
+        "A story that is opened again in a browser so many minutes after its last turn asks for the return code; 0 asks never.",
+        ge=0,
+        le=1440,
+    )
     offer_hours: int = _setting(
         24, "A coordinator answers an offer within so many hours of working days; then the next is asked.", ge=4, le=72
     )

@@ -20,6 +20,7 @@ from flows.conversation.state import ConversationState
 from flows.engine import IntakeEngine
 from flows.timestamps import is_future
 from storage.turns.data_export import PersonalData
+from storage.turns.idle_lock import IdleLock
 from storage.turns.store import ConversationStore, CurrentQuestion, IncomingTurn
 
 READ_AT_ONCE = 500  # characters that are read for danger within the turn, which takes a millisecond or two
@@ -165,6 +166,15 @@ class SeekerService:
     async def redeem_transfer(self, channel_user: ChannelUser, token: str) -> bool:
         """Link this channel user to the conversation of a transfer token; False if it is used, expired or unknown."""
         return await self._store.redeem_transfer(channel_user.channel, channel_user.external_id, token, self._now())
+
+    async def lock_if_idle(self, channel_user: ChannelUser) -> IdleLock | None:
+        """The lock of a story that is opened again too long after its last turn; None if it is open."""
+        return await self._store.lock_if_idle(channel_user.channel, channel_user.external_id, self._now())
+
+    @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without a turn a story is locked in a browser; 0 if never."""
+        return self._engine.installation.idle_minutes
 
     async def announce_successor(self, channel_user: ChannelUser, successor: ChannelUser) -> bool:
         """Let this channel user go on under another id, which replaces the present one when it first comes back."""

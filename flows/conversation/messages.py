@@ -148,8 +148,8 @@ class Context:
     """Facts from outside that concern one conversation in this moment. `at` is aware, in UTC.
 
     `may_read_back`: this channel may show the story: true on the draft's channels and on the one that it was sent from.
-    `is_third_party_chat`: the channel stores what is typed outside our reach. `load_candidates` reads the coordinators who are
-    free now, and only when it is called.
+    `is_locked`: not before the return code is typed there. `is_third_party_chat`: the channel stores what is typed outside our
+    reach. `load_candidates` reads the coordinators who are free now, and only when it is called.
     """
 
     at: datetime
@@ -158,3 +158,4 @@ class Context:
     status: DossierStatus | None = None
     is_third_party_chat: bool = False
     load_candidates: Callable[[], Sequence[Candidate]] | None = None
+    is_locked: bool = False

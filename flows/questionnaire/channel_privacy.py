@@ -39,6 +39,11 @@ def is_in_chat(conversation: ConversationState, context: TurnContext) -> bool:
     return context.outside.is_third_party_chat
 
 
+def is_locked(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the story is closed here until the return code is typed, so that no new code may be shown."""
+    return context.outside.is_locked
+
+
 def shows_own_words(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether own words may be repeated in this channel."""
     return conversation.chat_allowed or not context.outside.is_third_party_chat

@@ -31,6 +31,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("agree_news", "consent_share", "handed_off", handover.may_hand_over, handover.hand_over_with_news),
     ("agree_news", "consent_share", "review", None, show_notice("changed")),
     # afterwards
+    ("code", ("handed_off", "paused"), STAY, channel_privacy.is_locked, show_notice("locked")),
     ("code", ("handed_off", "paused"), "receipt", None, handover.issue_code),
     ("seen", "receipt", RETURN, None, handover.drop_code),
     ("look", "handed_off", STAY, None, texts.tell_change),
@@ -162,5 +163,6 @@ LATER_ROWS: tuple[Row, ...] = (
     ("human", ANY, STAY, guards.was_sent_in_writing, show_notice("human_mail")),
     ("human", ANY, STAY, guards.was_sent, show_notice("human")),
     ("human", ANY, "call_me", None, None),
+    ("code", ANY, STAY, channel_privacy.is_locked, show_notice("locked")),
     ("code", ANY, "receipt", answers.is_stored, handover.issue_code),
 )

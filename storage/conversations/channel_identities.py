@@ -24,6 +24,7 @@ THIRD_PARTY_CHANNELS = frozenset({"telegram"})  # somebody else stores what is t
 class ChannelIdentity(NamedTuple):
     """One channel identity of a conversation; `may_read_back` says whether the story may be shown there.
 
+    `locked`: not before its return code is typed there, because it was left for long (storage.turns.idle_lock).
     `notices_shown` is the number of the last notice that was sent there, in a channel in which the outbox sends.
     """
 
@@ -33,6 +34,7 @@ class ChannelIdentity(NamedTuple):
     conversation_id: str
     may_read_back: bool = True
     notices_shown: int = 0
+    locked: bool = False
 
     @property
     def key(self) -> IdentityKey:
@@ -54,8 +56,8 @@ def select_linked(dialect: str) -> Select[Any]:
     joined = identity.join(conversations, conversations.c.id == identity.c.conversation_id).join(
         keys, keys.c.conversation_id == conversations.c.id
     )
-    own = (identity.c.id.label("identity_id"), identity.c.channel, identity.c.lookup, identity.c.may_read_back, identity.c.notices_shown)
-    return select(*own, *plain, *sealed).select_from(joined)
+    own = ("channel", "lookup", "may_read_back", "notices_shown", "locked")
+    return select(identity.c.id.label("identity_id"), *(identity.c[name] for name in own), *plain, *sealed).select_from(joined)
 
 
 def _select_locked(dialect: str) -> Select[Any]:
@@ -76,6 +78,7 @@ class LinkedConversation(NamedTuple):
     lookup: str
     may_read_back: bool
     notices_shown: int
+    locked: bool
     id: str
     revision: int
     handed_off: bool
@@ -100,7 +103,8 @@ def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequen
 
 def identity_of(row: LinkedConversation) -> ChannelIdentity:
     """The identity's part of this row."""
-    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, bool(row.may_read_back), row.notices_shown)
+    may_read_back, is_locked = bool(row.may_read_back) and not row.locked, bool(row.locked)
+    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, may_read_back, row.notices_shown, is_locked)
 
 
 def insert_identities(connection: Connection, identities: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:

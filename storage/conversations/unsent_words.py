@@ -5,6 +5,8 @@ Nothing that reads a conversation meets them: no dossier, no coordinator. A turn
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, update
 
@@ -84,9 +86,9 @@ def words_after_turn(
     return {key: text for key, text in words.items() if _has_subject(conversation, key)}
 
 
-def write_words(connection: Connection, conversation_id: str, sealed: bytes | None) -> None:
-    """Write the column alone: the revision stays, so that a turn which comes next does not notice."""
-    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(unsent=sealed))
+def write_words(connection: Connection, conversation_id: str, sealed: bytes | None, at: datetime) -> None:
+    """Write the words, and that somebody is there: the revision stays, so that a turn which comes next does not notice."""
+    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(unsent=sealed, touched_at=at))
 
 
 def _mask_numbers(conversation: ConversationState, question: str, text: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, false, text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -95,6 +95,7 @@ channel_identities = _table(
     Column("address", LargeBinary, info={"sealed_as": "doors.address"}),
     Column("notices_shown", Integer, nullable=False, server_default="0"),
     Column("successor", String(64), index=True),
+    Column("locked", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("channel", "lookup"),
 )
 processed_updates = _table(

@@ -49,15 +49,21 @@ def keep_unsent(deps: Dependencies, connection: Connection, key: IdentityKey, re
     """Keep these words for the question of now; False if a turn came since `revision`, or nothing may be kept here."""
     snapshot = load_snapshot(deps, connection, [key], [], at)
     identity = snapshot.identities.get(key)
-    return identity is not None and _keep(deps, connection, snapshot.records[identity.conversation_id], identity, revision, text)
+    return identity is not None and _keep(deps, connection, snapshot.records[identity.conversation_id], identity, revision, text, at)
 
 
 def _keep(
-    deps: Dependencies, connection: Connection, record: ConversationRecord, identity: ChannelIdentity, revision: int, text: str
+    deps: Dependencies,
+    connection: Connection,
+    record: ConversationRecord,
+    identity: ChannelIdentity,
+    revision: int,
+    text: str,
+    at: datetime,
 ) -> bool:
     conversation = record.open_conversation()
     if not conversation.consent or not identity.may_read_back or record.revision != revision:
         return False
     words = unsent_words.replace_words(record.unsent, conversation, conversation.question_of_words, text)
-    unsent_words.write_words(connection, record.id, unsent_words.seal_words(deps.vault, record.key, record.id, words))
+    unsent_words.write_words(connection, record.id, unsent_words.seal_words(deps.vault, record.key, record.id, words), at)
     return True

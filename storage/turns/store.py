@@ -25,6 +25,7 @@ from storage.guess_limits import Guess
 from storage.turns.batch import process_batch
 from storage.turns.current_question import CurrentQuestion, keep_unsent, read_question
 from storage.turns.data_export import PersonalData, export_personal_data
+from storage.turns.idle_lock import IdleLock, lock_if_idle, open_here
 from storage.turns.loading import Dependencies, IncomingTurn, TurnEngine, ordering_key
 from storage.turns.outbox_rendering import OutboxMessage, due_messages
 
@@ -85,6 +86,11 @@ class ConversationStore:
     async def redeem_transfer(self, channel: str, person: str, token: str, at: datetime) -> bool:
         """Link this person to the conversation of a transfer token; False if it was used, is expired or unknown."""
         return await self._writer.run(lambda connection: self._redeem_transfer(connection, channel, person, token, at))
+
+    async def lock_if_idle(self, channel: str, person: str, at: datetime) -> IdleLock | None:
+        """The lock of a story that is opened again after too long; None if it is open."""
+        key = channel_identities.identity_key(self._deps.vault, channel, person)
+        return await self._writer.run(lambda connection: lock_if_idle(self._deps, connection, key, at))
 
     async def announce_successor(self, channel: str, person: str, successor: str) -> bool:
         """Let this person go on under another id of the channel, from when it first comes back; False if they cannot."""
@@ -161,6 +167,8 @@ class ConversationStore:
     def _redeem_transfer(self, connection: Connection, channel: str, person: str, token: str, at: datetime) -> bool:
         is_pushed = channel in self._deps.push_channels
         identity_id = transfer_tokens.redeem_token(connection, self._deps.vault, channel, person, token, at, is_pushed)
+        if identity_id:
+            open_here(connection, channel_identities.identity_key(self._deps.vault, channel, person), at)
         if identity_id and is_pushed:
             outbox.enqueue(connection, [identity_id], outbox.PROMPT, at)
         return identity_id is not None
@@ -172,6 +180,7 @@ class ConversationStore:
         key = channel_identities.identity_key(self._deps.vault, channel, person)
         if not channel_identities.is_linked_to(connection, key, conversation_id):
             self._relink(connection, key, conversation_id, person, at)
+        open_here(connection, key, at)
         if channel in self._deps.push_channels:
             outbox.enqueue(connection, [channel_identities.find_identity_id(connection, key)], outbox.PROMPT, at)
         return True

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import MAX_KEY_LENGTH, ChatPageContext, render_session_lost
+from bot.seeker.web.locked_page import find_lock, render_locked
 from flows.replies.texts import TRANSFER_PATH
 
 MAX_FIELDS = 4
@@ -58,12 +59,14 @@ class ChannelTransferPages:
         session = await self._context.read_session(request)
         if not self._bot_username or not session.is_returning or await self._service.current_output(session.channel_user) is None:
             return RedirectResponse("/", 303)
+        if lock := await find_lock(self._context, session):
+            return render_locked(self._context, session, lock)
         return self._context.render("telegram_link.html", session, {"link": None})
 
     async def issue_transfer(self, request: Request) -> Response:
         """The one-time link into Telegram; it is shown in this response and nowhere else."""
         form = await self._context.read_form(request, MAX_FIELDS)
-        may_issue = form.is_valid and self._bot_username
+        may_issue = form.is_valid and self._bot_username and not await find_lock(self._context, form.session)
         token = await self._service.issue_transfer(form.session.channel_user, "telegram") if may_issue else None
         if token is None:
             return RedirectResponse("/", 303)

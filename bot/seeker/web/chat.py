@@ -18,6 +18,7 @@ from bot.seeker.web import view_model
 from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, client_address, danger_card, read_number, render_session_lost
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.held_pages import HeldPages
+from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.in_flight import URGENT_PATH
 from flows.conversation.messages import Outcome, Output
@@ -25,7 +26,7 @@ from flows.questionnaire.questionnaire import ENDS
 from storage.turns.current_question import CurrentQuestion
 
 MAX_FIELDS, MAX_TURN_FIELDS = 20, 110  # a turn brings a switch for each person of a full circle
-POST_ONLY = ("/zeg", URGENT_PATH, "/verder", "/taal", "/onverzonden", "/onthoud")  # addresses that a reload may open
+POST_ONLY = ("/zeg", URGENT_PATH, "/verder", "/taal", "/onverzonden", "/onthoud", "/opnieuw")  # addresses that a reload may open
 
 
 class ChatPages:
@@ -58,10 +59,14 @@ class ChatPages:
         if self._session_cookie.redeem_flash_token(session.channel_user, request.query_params.get("f", "")):
             hint = HINTS.get(request.query_params.get("n", ""), "")
             return self._render_chat(session, question.output, question, text=question.unsent, hint=hint)
+        lock = await find_lock(self._context, session)
+        if lock and not lock.shows_status:
+            return render_locked(self._context, session, lock)
         steps = read_number(request.path_params.get("steps", ""))
         values = {
             "steps": steps if steps is not None and steps < question.output.steps_back else None,
             "update_id": secrets.token_urlsafe(16),
+            "lock": lock,
         }
         return self._context.render("resume.html", session, values, language=question.output.language)
 
@@ -135,6 +140,7 @@ class ChatPages:
         values: dict[str, object] = {"text": text, "stray": stray, "hint": hint, "language_names": self._templates.language_names()}
         values |= {"keep": question.revision if question and question.keeps_unsent else None}
         values |= {"help_card": self._service.notice_text(output.language, "help_card")}
+        values |= {"idle_minutes": self._service.idle_minutes}
         values |= {"remember": remember_values(self._service, catalog, session, question)}
         if output.state == INTAKE_CLOSED:
             return self._context.render("intake_closed.html", session, {"output": output, **values})

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bot.seeker.inputs import ReturnCodeResult
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import ChatPageContext, client_address, render_session_lost
+from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.answer_delay import AnswerDelay
 from flows.i18n.catalog import Catalog
@@ -30,6 +31,7 @@ class ComingBackPages:
     def routes(self) -> Sequence[BaseRoute]:
         return (
             Route("/verder", self.resume, methods=["POST"]),
+            Route("/opnieuw", self.begin_anew, methods=["POST"]),
             Route("/onthoud", self.remember, methods=["POST"]),
             Route("/code", self.show_code_form, methods=["GET"]),
             Route("/code", self.redeem_code, methods=["POST"]),
@@ -41,13 +43,23 @@ class ComingBackPages:
         if not form.is_valid:
             return render_session_lost(self._context, self._service, request, form)
         user, steps = form.session.channel_user, form.number("steps")
-        if steps is not None:
+        lock = await find_lock(self._context, form.session)
+        if lock and not lock.shows_status:
+            return render_locked(self._context, form.session, lock)
+        if steps is not None and not lock:
             keyed = self._session_cookie.with_idempotency_key(form.seeker_input())
             await self._service.go_back_to(user, steps, keyed.update_id)
         question = await self._service.current_question(user)
         if question is None:
             return RedirectResponse("/", 303)
         return self._context.redirect_to_chat(form.session, question.output.language, question.output, "unsent" if question.unsent else "")
+
+    async def begin_anew(self, request: Request) -> Response:
+        """The welcome, in a session without a conversation; what stood here before ends at its time."""
+        form = await self._context.read_form(request, MAX_FIELDS)
+        if not form.is_valid:
+            return render_session_lost(self._context, self._service, request, form)
+        return self._context.redirect_to_chat(form.session.begun_anew(), self._context.language_of(form.session))
 
     async def show_code_form(self, request: Request) -> Response:
         return self._context.render("return_code.html", await self._context.read_session(request), {"error": None})

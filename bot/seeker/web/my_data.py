@@ -17,6 +17,7 @@ from bot.seeker.flood_guard import COPY
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import ChatPageContext, client_address
 from bot.seeker.web.held_pages import HeldPages
+from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.templating import file_response
 from storage.turns.data_export import PersonalData
@@ -51,6 +52,8 @@ class MyDataPages:
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
             return RedirectResponse("/mijn-gegevens", 303)
+        if lock := await find_lock(self._context, form.session):
+            return render_locked(self._context, form.session, lock)
         data = await self._service.export_data(form.session.channel_user)
         return self._render_files(form.session, has_data=data is not None)
 
@@ -60,6 +63,8 @@ class MyDataPages:
         file_kind = form.text("made")
         if file_kind not in FILES or not form.is_valid:
             return RedirectResponse("/mijn-gegevens", 303)
+        if lock := await find_lock(self._context, form.session):
+            return render_locked(self._context, form.session, lock)
         source = client_address(request)
         if not self._service.guard.admits(COPY, source, self._held.passed(form)) and (page := await self._held.hold(request, form, COPY)):
             return page

@@ -52,6 +52,10 @@ class BrowserSession:
         """The session under a new number."""
         return replace(self, channel_user=_new_user(), is_fresh=True)
 
+    def begun_anew(self) -> BrowserSession:
+        """A session without a conversation."""
+        return replace(self.renewed(), is_fresh=False, until=None)
+
     def adopted(self) -> BrowserSession:
         """The session of a new number that came back."""
         return replace(self, is_fresh=False)

@@ -32,4 +32,4 @@ def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -
     sent_messages.record_messages(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])
     for conversation_id, wrapped in connection.execute(select(keys.c.conversation_id, keys.c.wrapped)).all():
         words = unsent_words.seal_words(vault, vault.unwrap(wrapped, conversation_id), conversation_id, {"concern": "Ik slaap"})
-        unsent_words.write_words(connection, conversation_id, words)
+        unsent_words.write_words(connection, conversation_id, words, START)

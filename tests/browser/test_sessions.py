@@ -1,0 +1,78 @@
+"""Promises about a seeker's session, in a real browser: no foreign page ends it, and a story that was left opens only with its code."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import uvicorn
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.browser.served import CHROMIUM, FLAGS
+from tests.support.product import Product
+from tests.support.web.chat_app import build_chat_app
+
+pytestmark = pytest.mark.slow
+WORDS = "Ik slaap slecht."
+
+
+class Visit(NamedTuple):
+    """Somebody's browser, at the story."""
+
+    page: Page
+    product: Product
+    address: str
+
+
+@pytest.fixture
+async def fatima(tmp_path: Path) -> AsyncIterator[Visit]:
+    async with Product(tmp_path) as product, async_playwright() as playwright:
+        server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=0, lifespan="off", log_config=None, ws="none"))
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        page = await chromium.new_page(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
+        await page.goto("/")
+        for key in ("begin", "agree", "myself"):
+            await page.locator(f'button[name=choice][value="{key}"]').first.click()
+        await page.fill("#words", WORDS)
+        await page.click("#words + button")
+        await expect(page.locator("details.pieces")).to_be_attached()
+        yield Visit(page, product, address)
+        await chromium.close()
+        server.should_exit = True
+        await serving
+
+
+async def test_a_form_of_a_foreign_page_does_not_end_a_conversation(fatima: Visit) -> None:
+    form = f'<form method="post" action="{fatima.address}/zeg"><input name="words" value="x"></form><img src="{fatima.address}/">'
+    await fatima.page.route("http://foreign.test/", lambda route: route.fulfill(body=form, content_type="text/html"))
+    await fatima.page.goto("http://foreign.test/")
+    async with fatima.page.expect_navigation():
+        await fatima.page.locator("form").evaluate("form => form.submit()")
+    await fatima.page.goto("/")
+    await expect(fatima.page.locator("h1")).to_contain_text("Wil je verder")
+
+
+async def test_a_story_that_was_left_opens_with_its_code_and_with_nothing_else(fatima: Visit) -> None:
+    page = fatima.page
+    for key in ("later", "code"):
+        await page.locator("details:has(button)").evaluate_all("all => all.forEach(one => one.open = true)")
+        await page.locator(f'button[name=choice][value="{key}"]').first.click()
+        await expect(page.locator("h1")).to_contain_text({"later": "Gestopt", "code": "code"}[key])
+    code = re.findall(r"\d{4} \d{4} \d{4} \d{4}", await page.inner_text("main"))[0]
+    fatima.product.advance(minutes=31)
+    for _ in range(2):
+        await page.reload()
+        await expect(page.locator("h1")).to_contain_text("Daarom is je verhaal hier nu dicht")
+        assert WORDS not in await page.content()
+    await page.fill("#code", code)
+    await page.click("#code + button")
+    await page.reload()
+    await expect(page.locator("h1")).to_contain_text("Wil je verder")
