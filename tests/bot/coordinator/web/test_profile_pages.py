@@ -58,7 +58,7 @@ async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(desk_ap
         ("places", "Gronigen", "Ik ken de plaats Gronigen niet."),
         ("capacity", "veel", "Vul een getal in van 1 tot en met 5."),
         ("capacity", "6", "Dit kan niet: 6. Vul een getal in van 1 tot en met 5."),
-        ("email", "hanneke", "Dit is geen e-mailadres: hanneke"),
+        ("email", "hanneke", "Een e-mailadres heeft één @, met tekst ervoor en erna: hanneke"),
         ("away_last_0", "2026-12-01", "Deze dagen kloppen niet: 2026-12-24..2026-12-01."),
         ("away_last_0", "", "Deze dagen kloppen niet"),
     ],
