@@ -64,8 +64,12 @@ class DossierReader:
         return view
 
     def read_called(self, connection: Connection, coordinator_id: str) -> dict[str, str]:
-        """Dossier id -> what to call the seeker, of each held dossier whose names or story this coordinator opened since the claim."""
-        seen = [one for one in self._dossiers.list_held(connection, coordinator_id) if _has_read_name(connection, one, coordinator_id)]
+        """Dossier id -> what to call the seeker, of each held dossier whose names or story this coordinator opened since the claim.
+
+        Of one that was just given back or closed nothing is shown.
+        """
+        held = [one for one in self._dossiers.list_held(connection, coordinator_id) if one.progress.visible_state != "leaving"]
+        seen = [one for one in held if _has_read_name(connection, one, coordinator_id)]
         return {one.id: self._dossiers.read_document(one)["called"] for one in seen}
 
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:

@@ -10,7 +10,7 @@ from flows.comparing_form import fold_characters
 LEFT_STATUSES = frozenset({"kicked", "left"})  # chat member statuses of a bot that is no longer in the chat
 _BOT_NAME = re.compile(r"@\w+")
 MOST_WORDS = 3  # of one command: mijn gegevens, wie keek
-_START = re.compile(r"/start(?:@\w+)? ([\w-]{1,64})\Z")
+_START = re.compile(r"/start(?:@\w+)? ([\w-]{32,64})\Z")  # a token of ours is no word that somebody types
 
 
 def parse_command(text: str | None, known: Container[str]) -> str | None:

@@ -105,7 +105,9 @@ async def test_who_gave_it_back_reads_nothing_of_it_unless_she_undoes_it(held: H
     await held.do("give_back")
     closed = await held.hanneke.open(held.path)
     assert "slaap" not in closed and (await held.hanneke.browser.get(f"{held.path}/document.pdf")).status_code == 404
+    assert 'class="name"' not in await held.hanneke.open()
     assert "slaap" in await held.hanneke.submit(f"{held.path}/undo")
+    assert 'class="name"' in await held.hanneke.open()
 
 
 async def test_a_new_moment_of_fatima_keeps_her_dossier_open_and_hanneke_reads_why(held: Held) -> None:

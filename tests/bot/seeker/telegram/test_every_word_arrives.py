@@ -95,10 +95,11 @@ async def test_danger_behind_a_command_is_heard(storyteller: SeekerOnTelegram, b
     assert "0800-0113" in storyteller.shown
 
 
-async def test_danger_behind_a_strangers_command_is_heard(bot: RunningSeekerBot) -> None:
+@pytest.mark.parametrize("typed", ["/wis ik wil dood", "/start zelfmoord"])
+async def test_danger_behind_a_strangers_command_is_heard(bot: RunningSeekerBot, typed: str) -> None:
     joost = SeekerOnTelegram(bot, "Joost")
     await joost.start()
-    await joost.say("/wis ik wil dood")
+    await joost.say(typed)
     assert "0800-0113" in joost.shown
 
 
