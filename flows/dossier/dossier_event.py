@@ -44,7 +44,7 @@ class DossierEvent:
     @property
     def detail(self) -> str:
         """What it says beside its name: the same detail from the same page is the same form, posted twice."""
-        plan = [str(value) for _, value in sorted(self.plan.items())] if self.plan else []
+        plan = [str(value) for name, value in sorted(self.plan.items()) if name != "when"] if self.plan else []  # its words follow from it
         return "|".join((str(self.day or ""), self.person, self.answer, self.colleague_id, *plan))
 
     def to_recent(self, revision: int, by: str) -> RecentEvent:

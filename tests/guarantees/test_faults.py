@@ -43,6 +43,15 @@ async def pragma(product: Product, broken: str, whole: str) -> AsyncIterator[Non
 
 
 @asynccontextmanager
+async def full(product: Product) -> AsyncIterator[None]:
+    """No page more fits, and none is free: in one that a deleted row left, a word would be stored and rightly confirmed."""
+    raw: Any = await product.writer.run(lambda connection: connection.connection.dbapi_connection)
+    raw.execute("VACUUM").close()
+    async with pragma(product, "max_page_count = 1", "max_page_count = 1073741823"):
+        yield
+
+
+@asynccontextmanager
 async def held(product: Product) -> AsyncIterator[None]:
     """Another program holds the file for longer than anybody waits."""
     async with pragma(product, "busy_timeout = 20", "busy_timeout = 30000"):
@@ -53,7 +62,7 @@ async def held(product: Product) -> AsyncIterator[None]:
 
 
 FAULTS = {
-    "disk_full": lambda product: pragma(product, "max_page_count = 1", "max_page_count = 1073741823"),
+    "disk_full": full,
     "read_only": lambda product: pragma(product, "query_only = ON", "query_only = OFF"),
     "locked": held,
 }

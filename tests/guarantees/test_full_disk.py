@@ -17,7 +17,7 @@ def test_on_a_full_disk_a_conversation_can_still_be_wiped(tmp_path: Path) -> Non
     """On a small disk of its own, which a namespace of this machine lends."""
     mounted = f"mount -t tmpfs -o size={SIZE} tmpfs {tmp_path} && exec {sys.executable} -m {__name__} {tmp_path}"
     done = subprocess.run(["unshare", "-rm", "sh", "-c", mounted], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert done.stdout.split() == ["reserved", "refused", "wiped", "gone", "reserved"], done.stderr[-2000:]
+    assert done.stdout.split() == ["reserved", "refused", "kept", "wiped", "gone", "reserved"], done.stderr[-2000:]
 
 
 async def wipe_on_a_full_disk(folder: Path) -> None:
@@ -26,6 +26,7 @@ async def wipe_on_a_full_disk(folder: Path) -> None:
     from bot.seeker.inputs import ChannelUser, SeekerInput
     from storage.db.disk_reserve import DiskReserve
     from storage.db.tables import conversations
+    from tests.flows.conversation.record import stored_documents
     from tests.support.product import Product
 
     async with Product(folder) as product:
@@ -41,12 +42,16 @@ async def wipe_on_a_full_disk(folder: Path) -> None:
             await take(f"b{number}", button=button)
         await take("story", text="Ik slaap niet meer. " * 150)
         fill(folder / "other")
+        confirmed = list[str]()
         try:
             for number in range(200):
                 await take(f"more{number}", text=f"Nog iets. {number} " * 200)
+                confirmed.append(f"Nog iets. {number} ")
             print("taken")
         except Exception:
             print("refused")
+        stored = str(await stored_documents(product))
+        print("kept" if all(said in stored for said in confirmed) else "lost")
         await take("erase", command="erase")
         print("wiped" if await take("yes", button="yes") == "wiped" else "not wiped")
         print("gone" if not await product.writer.run(lambda c: c.scalar(select(func.count()).select_from(conversations))) else "there")

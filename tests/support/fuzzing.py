@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import quote_from_bytes
@@ -21,6 +22,7 @@ TYPES = (
     *("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain", "application/json"),
     *("application/x-www-form-urlencoded; charset=punycode", "multipart/form-data; boundary=" + "x" * 300, "\xff", ""),
 )
+MARK = "zeearend"  # stands in every text that is typed, and in no line
 SECONDS = 10  # for one answer; a request without an answer hangs
 
 
@@ -95,3 +97,9 @@ async def call_app(app: Starlette, scope: dict[str, Any], messages: list[dict[st
         await app(scope, receive, send)
     body = b"".join(one.get("body", b"") for one in sent if one["type"] == "http.response.body")
     return Answer(next((one["status"] for one in sent if one["type"] == "http.response.start"), 0), body)
+
+
+def check_log(log_stream: io.StringIO) -> None:
+    """Nothing failed, and nothing that was typed is in a line."""
+    logged = log_stream.getvalue()
+    assert not any(failed in logged for failed in ("request_failed", "update_failed", "Traceback")) and MARK not in logged, logged[-3_000:]

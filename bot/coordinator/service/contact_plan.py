@@ -85,11 +85,10 @@ class PlanForm:
             return False
         return all(span[0] <= typed <= span[1] for typed in (start, end) if typed)
 
-    def to_plan(self, catalog: Catalog, language: str) -> ContactPlan:
-        """The plan with its words in the seeker's language; its moment is one that `is_safe` found safe."""
+    def to_plan(self) -> ContactPlan:
+        """The plan, still without words: whatever was sent as moment and way need be none."""
         line = self.line.strip()[:MAX_LINE]
-        plan: ContactPlan = {"when": "", "how": self.way, "line": line, "moment": self.moment, "start": self.start, "end": self.end}
-        return {**plan, "when": describe_plan(plan, catalog, language)}
+        return {"when": "", "how": self.way, "line": line, "moment": self.moment, "start": self.start, "end": self.end}
 
 
 def describe_plan(plan: ContactPlan, catalog: Catalog, language: str, with_hours: bool = False) -> str:

@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message
 from telegram import Update as TelegramUpdate
 
 from bot.telegram.inbound import commands
-from bot.telegram.inbound.raw_update import readable_part
+from bot.telegram.inbound.raw_update import has_real_numbers, readable_part
 from bot.telegram.ports import Unreadable, Update
 
 DAY_LENGTH = len("2026-11-24")
@@ -59,22 +59,27 @@ class CoordinatorUpdate:
 
 
 def parse_update(update: Update) -> CoordinatorUpdate | None:
-    """What the coordinator did, or None for an update that is not for us. Raises Unreadable if the framework cannot parse it."""
-    parsed = _read(update) or _read(readable_part(update))
-    if parsed is None:
+    """What the coordinator did, or None for an update that is not for us. Raises Unreadable if nobody can be answered."""
+    try:
+        return _parse(_read(update))
+    except Exception:  # its message may quote what somebody typed
+        raise Unreadable from None
+
+
+def _read(update: Update) -> TelegramUpdate:
+    """Of a message or a press only what is used here: the framework takes any value for a text or a number."""
+    part = readable_part(update) or update
+    if not has_real_numbers(part):
         raise Unreadable
+    return TelegramUpdate.de_json(part, None)
+
+
+def _parse(parsed: TelegramUpdate) -> CoordinatorUpdate | None:
     if parsed.callback_query:
         return _parse_press(str(parsed.update_id), parsed.callback_query)
     if parsed.message:
         return _parse_message(str(parsed.update_id), parsed.message)
     return _parse_membership(str(parsed.update_id), parsed.my_chat_member) if parsed.my_chat_member else None
-
-
-def _read(update: Update | None) -> TelegramUpdate | None:
-    try:
-        return TelegramUpdate.de_json(update, None) if update else None
-    except Exception:  # its message may quote what somebody typed
-        return None
 
 
 def _parse_membership(update_id: str, changed: ChatMemberUpdated) -> CoordinatorUpdate | None:

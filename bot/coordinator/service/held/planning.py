@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.service.contact_plan import PlanForm, describe_plan
 from bot.coordinator.service.held.numbered_forms import check_form
 from bot.coordinator.service.held.units import HeldUnits
 from bot.coordinator.service.views import ActionResult
@@ -43,7 +43,7 @@ class ContactPlanning:
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
             document, now = self._dossiers.read_document(dossier), self._clock()
             promise = promise_in(document, dossier.progress.moments)
-            plan = form.to_plan(self._catalog, document["language"])
+            plan = form.to_plan()
             event = DossierEvent("plan", now, plan=plan)
             standing = check_form(dossier, event, coordinator_id, made_from)
             if standing is not ActionResult.YES:
@@ -56,7 +56,8 @@ class ContactPlanning:
                 return ActionResult.NOT_COMPARED
             self._coordinators.update_profile(connection, coordinator_id, contact_line=plan["line"])
             moment = (form.starts_at(promise, self._timezone), form.ends_at(promise, self._timezone))
-            event = replace(event, planned_from=moment[0], planned_until=moment[1])
+            plan["when"] = describe_plan(plan, self._catalog, document["language"])
+            event = replace(event, plan=plan, planned_from=moment[0], planned_until=moment[1])
             shown = bool(find_people(document))
             events = (event, *(DossierEvent(name, now, shown=shown) for name in then))
             return [self._held.apply_event(connection, dossier, one, coordinator_id, None) for one in events][-1]

@@ -125,7 +125,9 @@ async def test_O1_where_no_organisation_is_named_names_come_at_once_and_it_says_
     assert "noemde geen organisatie" in hanneke.shown and "Karim" in hanneke.shown
 
 
-@pytest.mark.parametrize("change", [{"moment": "2026-11-25:morning"}, {"end": "14:00"}, {"way": "email"}, {"start": "'"}])
+@pytest.mark.parametrize(
+    "change", [{"moment": "2026-11-25:morning"}, {"end": "14:00"}, {"way": "email"}, {"start": "'"}, {"way": "x"}, {"moment": "x"}]
+)
 async def test_O1_no_story_without_a_plan_inside_what_fatima_called_safe(desk_app: DeskApp, change: dict[str, str]) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")

@@ -1,0 +1,1 @@
+"""Fuzzing of every entrance, from fixed seeds."""
