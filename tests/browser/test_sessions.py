@@ -63,8 +63,7 @@ async def test_a_form_of_a_foreign_page_does_not_end_a_conversation(fatima: Visi
 async def test_a_story_that_was_left_opens_with_its_code_and_with_nothing_else(fatima: Visit) -> None:
     page = fatima.page
     for key in ("later", "code"):
-        await page.locator("details:has(button)").evaluate_all("all => all.forEach(one => one.open = true)")
-        await page.locator(f'button[name=choice][value="{key}"]').first.click()
+        await press(page, key)
         await expect(page.locator("h1")).to_contain_text({"later": "Gestopt", "code": "code"}[key])
     code = re.findall(r"\d{4} \d{4} \d{4} \d{4}", await page.inner_text("main"))[0]
     fatima.product.advance(minutes=31)
@@ -76,3 +75,17 @@ async def test_a_story_that_was_left_opens_with_its_code_and_with_nothing_else(f
     await page.click("#code + button")
     await page.reload()
     await expect(page.locator("h1")).to_contain_text("Wil je verder")
+
+
+async def test_wiping_leaves_nothing_in_the_browser(fatima: Visit) -> None:
+    page = fatima.page
+    await page.evaluate("localStorage.setItem('left', 'words')")
+    await press(page, "erase")
+    await press(page, "yes")
+    await expect(page).to_have_url(re.compile("/klaar/wiped"))
+    assert await page.context.cookies() == [] and await page.evaluate("localStorage.length") == 0
+
+
+async def press(page: Page, key: str) -> None:
+    await page.locator("details:has(button)").evaluate_all("all => all.forEach(one => one.open = true)")
+    await page.locator(f'button[name=choice][value="{key}"]').first.click()

@@ -26,6 +26,7 @@ from flows.questionnaire.questionnaire import ENDS
 from storage.turns.current_question import CurrentQuestion
 
 MAX_FIELDS, MAX_TURN_FIELDS = 20, 110  # a turn brings a switch for each person of a full circle
+CLEAR_SITE_DATA = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
 POST_ONLY = ("/zeg", URGENT_PATH, "/verder", "/taal", "/onverzonden", "/onthoud", "/opnieuw")  # addresses that a reload may open
 
 
@@ -96,7 +97,7 @@ class ChatPages:
 
     async def _respond(self, session: BrowserSession, seeker_input: SeekerInput, outcome: Outcome) -> Response:
         if outcome.ended:
-            response: Response = RedirectResponse(f"/klaar/{outcome.ended}", 303)
+            response: Response = RedirectResponse(f"/klaar/{outcome.ended}", 303, CLEAR_SITE_DATA)
             self._session_cookie.delete(response)
             return response
         has_words = bool(outcome.returned or (seeker_input.button and seeker_input.text))
@@ -119,11 +120,14 @@ class ChatPages:
         return self._context.redirect_to_chat(form.session, self._templates.negotiate_language("", form.text("language")))
 
     async def show_ending(self, request: Request) -> Response:
-        """The page of a final state. It sets no cookie."""
+        """The page of a final state. It sets no cookie, and clears what is stored only where our own page led to it."""
         final_state, language = request.path_params["ended"], self._context.language_of(self._session_cookie.read(request))
         if final_state not in ENDS:
             return RedirectResponse("/", 303)
-        return self._templates.render_page("ended.html", language, {"output": self._service.ending_output(language, final_state)})
+        page = self._templates.render_page("ended.html", language, {"output": self._service.ending_output(language, final_state)})
+        if request.headers.get("sec-fetch-site") == "same-origin":
+            page.headers.update(CLEAR_SITE_DATA)
+        return page
 
     def _render_chat(
         self,

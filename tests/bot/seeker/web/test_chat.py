@@ -350,6 +350,20 @@ async def test_after_the_end_the_cookie_is_gone(fatima: PageBrowser) -> None:
     assert fatima.answer.url.path == "/klaar/wiped" and not fatima.client.cookies
 
 
+async def test_after_the_end_the_browser_is_asked_to_clear_what_it_stored(fatima: PageBrowser) -> None:
+    fatima.client.headers["Sec-Fetch-Site"] = "same-origin"
+    await press_each(fatima, *TO_CONCERN, "Wis alles", "Ja, wis alles")
+    answers = [one.headers.get("clear-site-data") for one in (*fatima.answer.history, fatima.answer)]
+    assert answers == ['"cache", "cookies", "storage"'] * 2
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none", ""])
+async def test_a_link_or_picture_on_a_foreign_page_clears_nothing(fatima: PageBrowser, site: str) -> None:
+    fatima.client.headers["Sec-Fetch-Site"] = site
+    await fatima.open("/klaar/wiped")
+    assert "clear-site-data" not in fatima.answer.headers
+
+
 async def test_an_end_that_is_none_leads_to_the_beginning(fatima: PageBrowser) -> None:
     await fatima.open("/klaar/handed_off")
     assert fatima.answer.url.path == "/"
