@@ -12,7 +12,7 @@ from flows.dossier.case_progress import CaseProgress
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.lifecycle import STORY_OPEN
 from flows.dossier.notification_rules import PLAN_NOTIFICATIONS, Recipient, informs
-from flows.dossier.recent_events import LEAVING
+from flows.dossier.recent_events import LEAVING, SEEKERS, SILENT
 from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
 from storage.access_log import AccessLog
@@ -59,14 +59,14 @@ class DossierEvents:
             self._records.save_progress(connection, dossier)
 
     def _settle_before(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> None:
-        """Another event makes it final. A seeker whose dossier is given back or closed acts first, for nobody told them.
+        """Another event makes it final. Only a seeker whose dossier is given back or closed acts first, for nobody told them.
 
         What changes the seeker's contact keeps a dossier from being closed: the coordinator is told of that change instead.
         """
         pending = dossier.progress.pending
         if pending is None or event.name in ("looked", "undo"):
             return
-        if pending["name"] not in LEAVING:
+        if pending["name"] not in LEAVING or event.name not in (*SEEKERS, *SILENT):
             self.settle(connection, dossier, event.at)
         elif pending["name"] == "close" and informs(event.name, Recipient.COORDINATOR):
             dossier.progress.pending = None

@@ -60,8 +60,9 @@ class StandInService:
             standing = _check(dossier, made_from)
             if dossier is None or standing is not ActionResult.YES:
                 return standing
-            self._log(connection, dossier, coordinator_id, "handed_back")
             is_done = self._events.apply_event(connection, dossier, DossierEvent("lapsed", self._clock()))
+            if is_done:
+                self._log(connection, dossier, coordinator_id, "handed_back")
             return ActionResult.YES if is_done else ActionResult.NOT_NOW
 
         result = await self._runner.run(unit)

@@ -103,3 +103,12 @@ async def test_telegram_shows_the_same(watch: Watch) -> None:
     view = MessageView(watch.product.catalog, ZoneInfo("Europe/Amsterdam"), "https://kring.example", overview, watch.product.now)
     text, rows = view.render("others", "")
     assert LABEL in text and "Er is een afspraak" in text and f"Haal terug: {LABEL}" in [row[0]["text"] for row in rows]
+
+
+@pytest.mark.parametrize(("deed", "state"), [("close", "closed"), ("give_back", "waiting")])
+async def test_what_hanneke_just_did_stays_done_if_anneke_hands_it_back_meanwhile(watch: Watch, deed: str, state: str) -> None:
+    await watch.hanneke.submit(f"/desk/dossier/{watch.dossier_id}/{deed}")
+    await watch.anneke.open("/desk/held")
+    assert "intussen iets veranderd" in await watch.anneke.submit(watch.form)
+    status = await watch.fatima.status()
+    assert status and status.state == state and "Anneke handed_back" not in await watch.fatima.views()
