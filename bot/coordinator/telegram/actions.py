@@ -14,10 +14,11 @@ from bot.coordinator.telegram.accounts import BotAccounts
 from bot.coordinator.telegram.update_parser import DAY_LENGTH, CoordinatorUpdate
 from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner
 
-VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "ask_hand_back", "desk", "help")
+VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "ask_close", "ask_hand_back", "desk", "help")
 ANSWER_BY_ACTION = {
     "decline": "declined",
     "give_back": "own",
+    "close": "own",
     "tried": "own",
     "contacted": "own",
     "undo": "undone",
@@ -48,6 +49,7 @@ ACTIONS: dict[str, DeskCall] = {
         coordinator_id, update.dossier_id, _parse_day(update.argument[:DAY_LENGTH]), update.revision
     ),
     "give_back": _apply("give_back"),
+    "close": _apply("close"),
     "undo": _apply("undo"),
     "others": lambda service, coordinator_id, update: service.stand_in.open_list(coordinator_id),
     "hand_back": lambda service, coordinator_id, update: service.stand_in.hand_back(coordinator_id, update.dossier_id, update.revision),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.coordinator.service.held_text import HeldText
 from bot.coordinator.service.views import Offer, Overview
 from bot.dossier.text_view import card_as_text
+from flows.dossier.lifecycle import STORY_OPEN
 from flows.i18n.catalog import Catalog
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
@@ -32,7 +33,8 @@ NOTICES = {  # by the kind of the answer, the text above it
 OTHERS_KINDS = ("others", "ask_hand_back", "handed_back")
 OFFER_KINDS = ("card", "why", "want")
 OUTDATED_KINDS = ("since", "undo")  # with the revision that the button was made from behind it
-DOSSIER_KINDS = ("own", "day", "ask_back", "undone", "already", "too_late", *OUTDATED_KINDS)
+ASKED = {"ask_back": "give_back", "ask_close": "close"}  # by the question, the deed after a yes
+DOSSIER_KINDS = ("own", "day", *ASKED, "undone", "already", "too_late", *OUTDATED_KINDS)
 ButtonRows = list[list[dict[str, str]]]
 
 
@@ -57,7 +59,7 @@ class MessageView:
             return self._others_message(kind, dossier_id)
         if kind == "desk":
             return self.desk_address(), self.desk_links("/desk")
-        return self._overview_message("gone" if name in ("own", "day", "ask_back", "undone") else name)
+        return self._overview_message("gone" if name in ("own", "day", *ASKED, "undone") else name)
 
     # an offer
     def _offer_message(self, kind: str, offer: Offer) -> tuple[str, ButtonRows]:
@@ -80,9 +82,9 @@ class MessageView:
 
     # a held dossier
     def _dossier_message(self, kind: str, record: DossierRecord, since: str) -> tuple[str, ButtonRows]:
-        if kind == "ask_back":
-            yes = [self.make_button("desk.give_back.yes", "give_back", record.id, str(record.progress.revision))]
-            return self.text("desk.give_back.ask"), [yes, [self.make_button("desk.back", "own", record.id)]]
+        if deed := ASKED.get(kind):
+            yes = [self.make_button(f"desk.{deed}.yes", deed, record.id, str(record.progress.revision))]
+            return self.text(f"desk.{deed}.ask"), [yes, [self.make_button("desk.back", "own", record.id)]]
         if kind == "day" and record.progress.visible_state == "open":
             days = [[self._day_button(record, days_ago)] for days_ago in range(4)]
             return self.text("desk.contacted.day"), [*days, [self.make_button("desk.back", "own", record.id)]]
@@ -119,7 +121,10 @@ class MessageView:
                 rows.append([self.make_button("desk.contacted", "day", record.id)])
             if progress.can_try:
                 rows.append([self.make_button("desk.tried", "tried", record.id, revision)])
-        return [*rows, [self.make_button("desk.give_back", "ask_back", record.id)], *self.desk_links(f"/desk/dossier/{record.id}")]
+        rows.append([self.make_button("desk.give_back", "ask_back", record.id)])
+        if progress.visible_state in STORY_OPEN:
+            rows.append([self.make_button("desk.close", "ask_close", record.id)])
+        return [*rows, *self.desk_links(f"/desk/dossier/{record.id}")]
 
     # dossiers that others hold, for a stand-in
     def _others_message(self, kind: str, dossier_id: str) -> tuple[str, ButtonRows]:

@@ -394,6 +394,29 @@ async def test_copies_that_were_ticked_off_at_the_desk_meanwhile_are_ticked_off_
     assert "Genoteerd" in hanneke.shown and "wacht niet meer op jou" not in hanneke.shown
 
 
+async def test_closing_is_asked_about_first_and_can_be_undone_in_the_chat(hanneke: CoordinatorOnTelegram, product: Product) -> None:
+    await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(LABEL)
+    await hanneke.press("Sluit")
+    assert "Daarna kan niemand het hier openen." in hanneke.shown
+    await hanneke.press("Ja, sluit")
+    assert "Gesloten. Ongedaan maken mag" in hanneke.shown and "Sluit\n" not in f"{hanneke.shown}\n"
+    await hanneke.press("Maak ongedaan")
+    (sent,) = (await product.desk.read_overview(hanneke.id)).held
+    assert sent.progress.pending is None and sent.progress.state == "open"
+
+
+async def test_what_was_closed_in_the_chat_is_closed_after_ten_minutes(hanneke: CoordinatorOnTelegram, product: Product) -> None:
+    await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(LABEL)
+    await hanneke.press("Sluit")
+    await hanneke.press("Ja, sluit")
+    await product.settle()
+    assert (await product.desk.read_overview(hanneke.id)).held == [] and [row.state for row in await rows(product, dossiers)] == ["closed"]
+
+
 async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await hanneke.say("/pauze")
     assert "Je staat op pauze" in hanneke.shown
