@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
+import asyncio
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -11,10 +12,10 @@ import typer
 
 from bot.dossier.export.signature import Verdict
 from bot.operator.console import context_of, refuse, say
-from flows.i18n.catalog import Catalog
 from storage.crypto import keys
 
 app = typer.Typer()
+_LARGEST = 20_000_000  # bytes, several times those of the longest dossier
 
 _MESSAGES = {
     Verdict.GENUINE: "Genuine: signed here, and not changed since.",
@@ -36,21 +37,32 @@ def verify_copy(
     """Say whether a copy is genuine, changed, or signed with an unknown key; the database is not opened."""
     context = context_of(ctx)
     trusted = {_parse_public_key(key): ""} if key else keys.load_public_keys(context.keys_file)
-    verdict, until = _judge(file.read_bytes(), trusted, context.catalog)
+    if file.stat().st_size > _LARGEST:
+        refuse([_MESSAGES[Verdict.UNREADABLE]])
+    verdict, until = asyncio.run(_judge(file.read_bytes(), trusted))
     if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
         refuse([_MESSAGES[verdict]])
     say(_MESSAGES[verdict], *([_FORMER_KEY.format(until=until)] if until else []))
 
 
-def _judge(content: bytes, trusted: Mapping[bytes, str], catalog: Catalog) -> tuple[Verdict, str]:
+async def _judge(content: bytes, trusted: Mapping[bytes, str]) -> tuple[Verdict, str]:
     """The verdict, and until when the key that signed was in use: empty if it is in use now, or unknown."""
-    from bot.dossier.export.verify import verify_file
-
     for public, until in trusted.items():
-        verdict = verify_file(content, [public], catalog)
+        verdict = await _verify_in_child(content, public)
         if verdict is not Verdict.UNKNOWN_KEY:
             return verdict, until
-    return verify_file(content, [], catalog), ""
+    return await _verify_in_child(content), ""
+
+
+async def _verify_in_child(content: bytes, *public_keys: bytes) -> Verdict:
+    """A file came from anywhere: what would take too much memory or time can not be read."""
+    from bot.dossier.rendering.file_maker import FileNotMade, file_maker
+
+    values = {"content": b64encode(content).decode(), "public_keys": [b64encode(key).decode() for key in public_keys]}
+    try:
+        return Verdict((await file_maker().make_file("operator", "verdict", **values)).decode())
+    except FileNotMade:
+        return Verdict.UNREADABLE
 
 
 def _parse_public_key(key: str) -> bytes:

@@ -9,7 +9,12 @@ import sys
 from configparser import ConfigParser
 from pathlib import Path
 
+from bot.dossier.rendering.file_maker import AT_ONCE
+from bot.dossier.rendering.file_server import Bounds
 from tests.support.paths import ROOT
+
+MB = 1 << 20
+SERVICE, SHARED = 350, 165  # MB: the service with its file server, and what a child shares with that
 
 TOLD = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 
@@ -31,6 +36,15 @@ def test_a_service_whose_database_comes_later_is_begun_again_for_as_long_as_it_t
     parsed = ConfigParser(interpolation=None)
     parsed.read_string(unit())
     assert parsed["Unit"]["StartLimitIntervalSec"] == "0" and int(parsed["Service"]["RestartSec"]) >= 1
+
+
+def test_the_unit_bounds_memory_and_files_so_that_two_files_at_once_fit() -> None:
+    parsed = ConfigParser(interpolation=None)
+    parsed.read_string(unit())
+    service = parsed["Service"]
+    own_of_child = Bounds().memory // MB - SHARED
+    assert service["MemoryMax"] == f"{SERVICE + AT_ONCE * own_of_child}M" and service["OOMPolicy"] == "continue"
+    assert (service["MemorySwapMax"], service["LimitCORE"], service["LimitNOFILE"]) == ("0", "0", "16384")
 
 
 def test_systemd_finds_nothing_wrong_in_the_unit(tmp_path: Path) -> None:

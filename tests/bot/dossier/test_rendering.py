@@ -15,6 +15,7 @@ import pytest
 from bot.dossier.pdf import pdf
 from bot.dossier.rendering.file_maker import FileMaker, FileNotMade
 from bot.dossier.rendering.file_server import Bounds
+from flows.conversation import limits
 from flows.conversation.people import parse_person
 from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
@@ -74,6 +75,15 @@ async def test_one_persons_presses_wait_for_each_other_and_the_third_is_told_to_
     presses = [maker.make_file("fatima", "circle", people=[parse_person(1, "Riet")], language="nl") for _ in range(3)]
     made = await asyncio.gather(*presses, return_exceptions=True)
     assert [isinstance(one, bytes) for one in made] == [True, True, False] and str(made[2]) == "busy"
+
+
+async def test_the_longest_dossier_is_made_within_the_bounds(maker: FileMaker) -> None:
+    """Of one letter a line, which takes the most room."""
+    document: Any = deepcopy(dossier_document())
+    said, people = [("a\n" * limits.MESSAGE)[: limits.MESSAGE]] * (limits.STORY // limits.MESSAGE), document["parts"][2]["people"]
+    document["parts"][1]["entries"][0]["said"] = said
+    document["parts"][2]["people"] = [people[0] | {"id": n, "said": said[0][:600], "name": said[0][:600]} for n in range(limits.PEOPLE)]
+    assert await maker.make_file("fatima", "dossier", document=document, language="nl")
 
 
 @pytest.mark.parametrize(
