@@ -90,6 +90,7 @@ def _restore_notes(path: Path, erased: dict[str, str]) -> Iterator[str]:
         newest = max(erased.values())
         yield f"The newest tombstone is of {newest}. What was erased after the file was last written is here again."
     yield "What people said after the backup was made is not here. Coordinators who were removed since are here again."
+    yield "Everybody signs in to the desk anew. Was a phone lost since? Run  kring coordinator lost  for it once more."
 
 
 @app.command("move")

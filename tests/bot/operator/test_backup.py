@@ -12,15 +12,17 @@ from pathlib import Path
 
 import pytest
 from pyrage import decrypt, encrypt, x25519
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from typer.testing import Result
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from storage.backup import row_stream
+from storage.coordinators.sessions import Sessions
+from storage.coordinators.sign_in_links import SignInLinks
 from storage.db.engine import read_snapshot
-from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages
+from storage.db.tables import conversations, dossiers, links, notifications, offers, sent_messages, sessions
 from storage.retention import tombstones
 from tests.support.command_line import run_command
 from tests.support.database.templates import BOTH_DATABASES, URL_FILE, database_url, empty_database, migrated_database
@@ -140,6 +142,18 @@ async def test_offers_and_notifications_are_not_restored_and_the_access_log_stay
         told = connection.execute(select(notifications.c.kind, notifications.c.dossier_id).distinct()).all()
     assert [tuple(row) for row in told] == [("changed", "")]
     assert run_command(context, "journal", "verify").exit_code == 0
+
+
+async def test_no_session_and_no_link_of_before_lets_anybody_in_after_a_restore(product: Product, tmp_path: Path) -> None:
+    hanneke = await product.add_coordinator("Hanneke")
+
+    def let_in(connection: Connection) -> None:
+        SignInLinks(product.vault).create_link(connection, hanneke, "link", product.now)
+        Sessions(product.vault).create_session(connection, hanneke, "session", product.now, confirmed=True)
+
+    await product.writer.run(let_in)
+    context, done = put_back(product, backed_up(product, tmp_path / "backups"))
+    assert [count(context, table) for table in (links, sessions)] == [0, 0] and "signs in to the desk anew" in done.output
 
 
 async def test_a_restore_without_the_tombstone_file_says_what_it_cannot_promise(product: Product, tmp_path: Path) -> None:
