@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from flows.conversation.messages import Outcome, Output
 from storage.conversations import channel_identities, outbox, return_codes, sent_messages, successors, transfer_tokens
@@ -18,6 +18,7 @@ from storage.conversations.record import read_record
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db.group_commit import ShardedBatchQueue
+from storage.db.tables import conversations
 from storage.db.writer import Writer
 from storage.delivery import notice_ledger
 from storage.dossiers.status_view import DossierStatusReader
@@ -132,8 +133,7 @@ class ConversationStore:
 
     async def record_refusal(self, message: OutboxMessage, status: int, at: datetime) -> None:
         """Note that the channel refused this message for good."""
-        given = (message.conversation_id, message.channel, message.kind, status, at)
-        await self._writer.run(lambda connection: notice_ledger.record_refusal(connection, *given))
+        await self._writer.run(lambda connection: self._record_refusal(connection, message, status, at))
 
     async def record_message(self, channel: str, person: str, message: int, at: datetime, soon: bool = False) -> None:
         """Remember a message, of either side, that no turn brought; `soon` deletes it from the chat at once, as for a code."""
@@ -147,10 +147,18 @@ class ConversationStore:
         if last_notice:
             channel_identities.mark_shown(connection, message.identity_id, last_notice)
         outbox.mark_sent(connection, message.identity_id, message.kind, message.since)
-        if message.kind == outbox.NEWS:
+        if message.kind == outbox.NEWS and self._is_there(connection, message):
             notice_ledger.record_sent(connection, message.conversation_id, message.channel, message.kind, message.since)
         else:
             notice_ledger.clear_way(connection, message.conversation_id, message.channel)
+
+    def _record_refusal(self, connection: Connection, message: OutboxMessage, status: int, at: datetime) -> None:
+        if self._is_there(connection, message):
+            notice_ledger.record_refusal(connection, message.conversation_id, message.channel, message.kind, status, at)
+
+    def _is_there(self, connection: Connection, message: OutboxMessage) -> bool:
+        """False if its conversation was erased while the message was on its way: then nothing of it is noted."""
+        return connection.execute(select(conversations.c.id).where(conversations.c.id == message.conversation_id)).first() is not None
 
     def _record_progress(self, connection: Connection, message: OutboxMessage, messages_sent: int, last_notice: int) -> bool:
         if last_notice:

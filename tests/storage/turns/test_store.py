@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, event, insert
 
 from flows.conversation.messages import Outcome
-from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox, timers
+from storage.db.tables import (
+    channel_identities,
+    consents,
+    conversations,
+    coordinators,
+    counts,
+    dossiers,
+    keys,
+    notice_ledger,
+    outbox,
+    timers,
+)
 from storage.installation import facts
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
@@ -171,6 +183,17 @@ async def test_a_row_enqueued_during_sending_survives_within_one_clock_tick(data
     await database.store.process_turn(incoming_turn("fatima", "nog iets", channel="telegram"))
     await database.store.mark_sent(waiting[0])
     assert len(await database.store.due_messages("telegram", START)) == 1
+
+
+@pytest.mark.parametrize("kind", ["prompt", "news"])
+async def test_what_came_of_a_message_is_noted_nowhere_if_fatima_erased_everything_meanwhile(database: Database, kind: str) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    (waiting,) = await database.store.due_messages("telegram", START)
+    await database.store.process_turn(incoming_turn("fatima", "wipe"))
+    await database.store.record_refusal(replace(waiting, kind=kind), 400, START)
+    assert database.count(notice_ledger) == 0
+    await database.store.mark_sent(replace(waiting, kind=kind))
+    assert database.count(notice_ledger) == 0
 
 
 async def test_a_row_enqueued_during_sending_survives(database: Database) -> None:
