@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -49,11 +49,17 @@ def story_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: st
     return tuple(block for block in blocks if not isinstance(block, ApartSection))
 
 
-def contact_sheet_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """Only the parts kept apart: safe contact and the people to talk about first, opened."""
+def contact_sheet_blocks(
+    dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, agreed: Sequence[str] = ()
+) -> tuple[Block, ...]:
+    """Only the parts kept apart: safe contact and the people to talk about first, opened.
+
+    `agreed` are lines about contact since the dossier was sent: they stand above the times in it, which may hold no more.
+    """
     builder = _Builder(dossier, catalog, language, timezone)
     apart = (block for block in builder.build(is_open=True) if isinstance(block, ApartSection))
-    return (builder.attributed("attributed", "dossier.written_at", moment=builder.moment(dossier["written_at"])), *apart)
+    since = (Note("changed", (Run(line),)) for line in agreed)
+    return (builder.attributed("attributed", "dossier.written_at", moment=builder.moment(dossier["written_at"])), *since, *apart)
 
 
 def button_texts(entry: Entry, catalog: Catalog, language: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from markupsafe import Markup, escape
@@ -47,9 +47,9 @@ def dossier_html(dossier: Dossier, catalog: Catalog, language: str, timezone: st
     return _article(dossier_blocks(dossier, catalog, language, timezone), language, controls)
 
 
-def contact_sheet_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
+def contact_sheet_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, agreed: Sequence[str] = ()) -> str:
     """Only the parts kept apart: safe contact and the people to talk about first, opened, to be printed on purpose."""
-    return _article(contact_sheet_blocks(dossier, catalog, language, timezone), language)
+    return _article(contact_sheet_blocks(dossier, catalog, language, timezone, agreed), language)
 
 
 def card_html(card: MatchCard, catalog: Catalog, language: str) -> str:

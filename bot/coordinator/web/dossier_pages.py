@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_safe_times
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.coordinator.web.dossier_values import happened_since, plan_values, story_values
+from bot.coordinator.web.dossier_values import agreed_lines, happened_since, plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
 from bot.coordinator.web.typed_text import form_fields, typed_fields
 from bot.dossier.html import contact_sheet_html
@@ -100,7 +100,8 @@ class DossierPages:
         view = await self._service.open_contact_sheet(request.coordinator_id, request.dossier_id)
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
-        sheet = Markup(contact_sheet_html(view.document, self._context.catalog, view.language))  # noqa: S704
+        agreed = agreed_lines(self._context, view, view.document)
+        sheet = Markup(contact_sheet_html(view.document, self._context.catalog, view.language, agreed=agreed))  # noqa: S704
         label = self._context.held_text(view.language).label_of(view.dossier)
         return self._context.render("desk_contact_sheet.html", request, {"view": view, "sheet": sheet, "label": label})
 
@@ -118,8 +119,9 @@ class DossierPages:
             return await self._overview_pages.render_gone(request)
         label = self._context.held_text(view.language).label_of(view.dossier)
         try:
+            agreed = {"agreed": agreed_lines(self._context, view, view.document)} if kind == "contact_sheet" else {}
             content = await file_maker().make_file(
-                request.coordinator_id, kind, document=view.document, language=view.language, label=label
+                request.coordinator_id, kind, document=view.document, language=view.language, label=label, **agreed
             )
         except FileNotMade:
             return self._context.render("desk_message.html", request, {"key": "desk.file_not_made"}, status=503)

@@ -80,3 +80,8 @@ def uninformed_values(context: DeskPageContext, view: DossierView, language: str
     is_due = uninformed and view.now >= since + timedelta(days=REMIND_DAYS)
     reminder = context.catalog.plural(language, "desk.inform.untold", len(uninformed), day=day) if is_due else ""
     return {"names_erased_on": day, "uninformed": uninformed, "reminder": reminder}
+
+
+def agreed_lines(context: DeskPageContext, view: DossierView, document: Dossier) -> list[str]:
+    """What was agreed about contact, what holds no more, and the seeker's new moment, in the language of the dossier."""
+    return list(CallSheet(view.dossier.progress, document, context.catalog, view.language, context.timezone).plan_lines())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -33,9 +34,11 @@ def dossier_pdf(
     return _render(Sheet(dossier, catalog, language, story_blocks(dossier, catalog, language, timezone), embedded=embedded, label=label))
 
 
-def contact_sheet_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, label: str = "") -> bytes:
+def contact_sheet_pdf(
+    dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, label: str = "", agreed: Sequence[str] = ()
+) -> bytes:
     """The sheet of safe contact and the people to talk about first, printed on purpose; no file is embedded in it."""
-    blocks = contact_sheet_blocks(dossier, catalog, language, timezone)
+    blocks = contact_sheet_blocks(dossier, catalog, language, timezone, agreed)
     return _render(Sheet(dossier, catalog, language, blocks, heading=[catalog.text(language, "dossier.apart")], label=label))
 
 

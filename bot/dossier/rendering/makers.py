@@ -19,8 +19,8 @@ def make_dossier(document: Dossier, language: str, signature: str = "", label: s
     return pdf.dossier_pdf(document, Catalog.load(), language, signature=signature.encode() or None, label=label)
 
 
-def make_contact_sheet(document: Dossier, language: str, label: str = "") -> bytes:
-    return pdf.contact_sheet_pdf(document, Catalog.load(), language, label=label)
+def make_contact_sheet(document: Dossier, language: str, label: str = "", agreed: Sequence[str] = ()) -> bytes:
+    return pdf.contact_sheet_pdf(document, Catalog.load(), language, label=label, agreed=agreed)
 
 
 def make_circle(people: Sequence[Person], language: str) -> bytes:

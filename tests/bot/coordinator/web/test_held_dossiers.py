@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.conversation.effects import Erase
+from flows.conversation.effects import ContactTimeChanged, Erase
 from flows.reference.hotlines import load_hotlines
 from storage.dossiers.records import DossierRecords
 from tests.support.dossiers.pdf_reader import read_pdf
@@ -79,6 +79,17 @@ async def test_each_page_on_paper_says_which_dossier_it_is(desk_app: DeskApp, na
     dossier_path = await hanneke.claim_and_read()
     made = await hanneke.browser.get(f"{dossier_path}/{name}")
     assert [page for page in read_pdf(made.content).pages if LABEL not in page.extract_text()] == []
+
+
+async def test_paper_names_the_new_moment_of_fatima_and_the_plan_that_holds_no_more(desk_app: DeskApp) -> None:
+    fatima = await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    await fatima.apply_effect(ContactTimeChanged("donderdag na schooltijd"))
+    shown = await hanneke.open(f"{dossier_path}/sheet")
+    made = await hanneke.browser.get(f"{dossier_path}/sheet.pdf")
+    for text in (shown, " ".join(read_pdf(made.content).pages[0].extract_text().split())):
+        assert "Deze afspraak geldt niet meer" in text and "donderdag na schooltijd" in text
 
 
 async def test_advice_about_safety_names_the_lines_of_the_help_card(desk_app: DeskApp) -> None:
