@@ -10,7 +10,11 @@ import unicodedata
 from collections.abc import Iterable
 
 # of a class in a pattern: what stands between the parts of one number or name, and what shows nothing
-SEPARATORS = r"\s.,/_·•‧∙⋅・\-\u2010-\u2015\u2212\u2044\u058a\uff0d\u20e3"
+SEPARATORS = (
+    r"\s.,/_·•‧∙⋅・⸱\-\u2010-\u2015\u2212\u2044\u2215\u20e3"
+    r"\u058a\u05be\u1400\u1806\u2e17\u2e1a\u2e3a\u2e3b\u2e40\u2e5d\u301c\u3030\u30a0\ufe31\ufe32\U00010ead"  # other dashes
+    r"\u203f\u2040\u2054\ufe33\ufe34\ufe4d-\ufe4f\u060c\u066b\u066c\u3001\u3002"  # low lines; commas and stops of other scripts
+)
 INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
     r"\ufff9-\ufffb\U000e0000-\U000e0fff"
@@ -40,6 +44,14 @@ def fold_characters(text: str) -> str:
     return unicodedata.normalize("NFC", apart.translate({ord(char): _fold(char) for char in set(apart)}))
 
 
+def outline_numbers(text: str) -> str:
+    """As long as the text: each digit as 0 to 9, each separator and each mark on a letter or without a sign of its own as a blank.
+
+    What is found in it stands at the same place of the text. A line break stays one.
+    """
+    return text.translate({ord(char): _outline(char) for char in set(text)})
+
+
 def named_choice(typed: str, choices: Iterable[str]) -> str | None:
     """The one of these fixed words that was typed, in whatever notation."""
     return next((one for one in choices if comparing_form(one) == comparing_form(typed)), None)
@@ -59,6 +71,15 @@ def _fold(char: str) -> str:
     if char.isdigit():
         return str(unicodedata.digit(char))
     return char if char.isspace() or (_is_visible(char) and not _is_accent(char)) else ""
+
+
+def _outline(char: str) -> str:
+    if char == "\n" or char.isdigit():
+        return char if char == "\n" else str(unicodedata.digit(char))
+    plain = unicodedata.normalize("NFKC", char)
+    if _RUN_OF_SEPARATORS.fullmatch(plain) or not _is_visible(char) or unicodedata.category(char) in ("Mn", "Me"):
+        return " "
+    return plain if len(plain) == 1 else char
 
 
 def _is_accent(char: str) -> bool:

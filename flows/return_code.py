@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flows.comparing_form import INVISIBLE, SEPARATORS, fold_characters
+from flows.comparing_form import fold_characters, outline_numbers
 
 LENGTH = 16
-_RUN = re.compile(rf"(?<!\d)\d(?:[{SEPARATORS}{INVISIBLE}]{{0,3}}\d){{{LENGTH - 1}}}(?!\d)")
+_RUN = re.compile(rf"(?<!\d)\d(?:[ \n]{{0,3}}\d){{{LENGTH - 1}}}(?!\d)")  # of an outline
 
 
 def generate_code(randbelow: Callable[[int], int]) -> str:
@@ -19,7 +19,11 @@ def generate_code(randbelow: Callable[[int], int]) -> str:
 
 def parse_code(typed: str) -> str | None:
     """The code in a typed text (*mijn code is …*), with any separators and in the digits of any script, or None if it is a typo."""
-    found = [code for code in map(_digits_of, (typed, *_RUN.findall(typed))) if len(code) == LENGTH and _luhn_sum(code) % 10 == 0]
+    found = [
+        code
+        for code in map(_digits_of, (typed, *_RUN.findall(outline_numbers(typed))))
+        if len(code) == LENGTH and _luhn_sum(code) % 10 == 0
+    ]
     return found[0] if found else None
 
 

@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 from stdnum.nl import bsn
 
-from flows.comparing_form import INVISIBLE, SEPARATORS, fold_characters
+from flows.comparing_form import outline_numbers
 
 MASK = "[nummer weggehaald]"
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-_BETWEEN = rf"(?!\n)[{SEPARATORS}{INVISIBLE}]"  # what people and programs write between the digits of one number
-_NUMBER = re.compile(rf"\d(?:(?:{_BETWEEN}){{0,3}}\d)*")
+_NUMBER = re.compile(r"\d(?: {0,3}\d)*")  # of an outline
 _CHUNK = re.compile(r"\d+")
-_ABROAD = re.compile(rf"(?:00(?:{_BETWEEN})?)?31(?:(?:{_BETWEEN}){{0,3}}\d){{0,9}}")  # as long as a Dutch number may be
+_ABROAD = re.compile(r"(?:00 ?)?31(?: {0,3}\d){0,9}")  # as long as a Dutch number may be
 _BSN_DIGITS = 9
 
 
@@ -47,27 +46,29 @@ def mask_bsn(text: str) -> MaskedText:
     A number after +31 or 0031 is a telephone number.
     """
 
-    def mask(found: re.Match[str]) -> str:
-        number = found.group()
-        start = _end_of_telephone(text[max(0, found.start() - 1) : found.start()], number)
-        rest = number[start:]
-        return number[:start] + (MASK if _is_bsn(rest) else _CHUNK.sub(_mask_chunk, rest))
-
-    masked = _NUMBER.sub(mask, text)
-    return MaskedText(masked, masked != text)
+    outline = outline_numbers(text)
+    spans = [span for found in _NUMBER.finditer(outline) for span in _find_bsn(outline, found)]
+    masked = text
+    for start, end in reversed(spans):
+        masked = f"{masked[:start]}{MASK}{masked[end:]}"
+    return MaskedText(masked, bool(spans))
 
 
-def _end_of_telephone(before: str, number: str) -> int:
-    """Where a telephone number with the country's code ends at the beginning of these digits; 0 if there is none."""
-    found = _ABROAD.match(number) if before == "+" or number.startswith("00") else None
-    return found.end() if found else 0
+def _find_bsn(outline: str, number: re.Match[str]) -> list[tuple[int, int]]:
+    """Where citizen numbers stand: this whole number, or one among others, as in *111222333, 06 12345678*."""
+    start, end = _end_of_telephone(outline, number), number.end()
+    if _is_bsn(outline[start:end]):
+        return [(start, end)]
+    return [found.span() for found in _CHUNK.finditer(outline, start, end) if _is_bsn(found.group())]
 
 
-def _mask_chunk(found: re.Match[str]) -> str:
-    """A number that stands among others, as in *111222333, 06 12345678*."""
-    return MASK if _is_bsn(found.group()) else found.group()
+def _end_of_telephone(outline: str, number: re.Match[str]) -> int:
+    """Where a telephone number with the country's code ends at the beginning of these digits, or their beginning if there is none."""
+    is_abroad = outline[max(0, number.start() - 1) : number.start()] == "+" or number.group().startswith("00")
+    found = _ABROAD.match(outline, number.start(), number.end()) if is_abroad else None
+    return found.end() if found else number.start()
 
 
 def _is_bsn(number: str) -> bool:
-    digits = "".join(_CHUNK.findall(fold_characters(number)))
+    digits = number.replace(" ", "")
     return len(digits) == _BSN_DIGITS and bsn.is_valid(digits)

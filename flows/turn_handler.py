@@ -117,8 +117,8 @@ class TurnHandler:
         if is_stale:
             self._conversation.add_notice("old_words")
             return text
-        if len(text) > limits.MESSAGE:
-            self._conversation.add_notice("too_long", n=len(text), limit=limits.MESSAGE)
+        if len(text) > (limit := room.longest_text(self._conversation.state)):
+            self._conversation.add_notice("too_long", n=len(text), limit=limit)
             return text
         return self._understand(mask_number(self._conversation, self._context, text))
 

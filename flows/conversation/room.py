@@ -50,6 +50,22 @@ def restore(conversation: ConversationState, former: dict[str, Any]) -> None:
     vars(conversation).update(former)
 
 
+def longest_text(question: str) -> int:
+    """Characters of one text that is typed here: a pasted story is taken whole, and stored in pieces."""
+    return limits.STORY if question == STORY_QUESTIONS[0] else limits.MESSAGE
+
+
+def split_pieces(text: str) -> list[str]:
+    """The text as pieces that a chat can show in one message each, cut behind a line or else a word; together they are the text."""
+    pieces = []
+    while len(text) > limits.MESSAGE:
+        ends = (text.rfind(mark, limits.MESSAGE // 2, limits.MESSAGE) + 1 for mark in "\n ")
+        end = next(filter(None, ends), limits.MESSAGE)
+        pieces.append(text[:end])
+        text = text[end:]
+    return [*pieces, text]
+
+
 def tell_room(conversation: ConversationState, before: Amount, now: Amount) -> None:
     """Say in time how many characters are left."""
     if before.story < limits.STORY_NEARS <= now.story:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from flows.comparing_form import INVISIBLE, SEPARATORS
+from flows.comparing_form import outline_numbers
 from flows.conversation.people import split_name
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import normalise_text
@@ -19,7 +19,7 @@ COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
 _SEVERAL = re.compile(
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
 )  # *mijn 2 broers*, not *van nummer 6*
-_LONG_NUMBER = re.compile(rf"\d(?:[{SEPARATORS}{INVISIBLE}]?\d){{3}}")
+_LONG_NUMBER = re.compile(r"\d(?:[ \n]?\d){3}")  # of an outline
 
 
 def without_words_beside(text: str) -> str:
@@ -59,7 +59,7 @@ def _lists_people(name: str) -> bool:
 
 def holds_long_number(text: str) -> bool:
     """Whether there is a telephone number or a date in it."""
-    return _LONG_NUMBER.search(text) is not None
+    return _LONG_NUMBER.search(outline_numbers(text)) is not None
 
 
 def look_like_two(one: str, other: str) -> bool:

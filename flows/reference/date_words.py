@@ -32,6 +32,12 @@ def weekday_numbers() -> dict[str, int]:
 
 
 @cache
+def short_weekdays() -> frozenset[str]:
+    """The short names of the days of the week, some of which are words of their own too (*zo*, *do*)."""
+    return frozenset(str(name).casefold() for language in LANGUAGES for name in get_day_names("abbreviated", locale=language).values())
+
+
+@cache
 def unclear_words() -> tuple[str, ...]:
     """Words that make a text unclear; *next Wednesday* too, which may be this one or the one after."""
     unclear = date_data()["unclear"]

@@ -9,16 +9,16 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from flows.comparing_form import fold_characters
-from flows.reference.date_words import date_data, has_word, month_numbers, unclear_words, weekday_numbers
+from flows.comparing_form import SEPARATORS, fold_characters
+from flows.reference.date_words import date_data, has_word, month_numbers, short_weekdays, unclear_words, weekday_numbers
 
 WEEK = 7  # days
 _LONGEST_MONTH = 62  # days within which every day of a month comes, two short months included
 _LONG_PAST = 60  # days; a day without a year that is past for less may be the one that was, or the next
-_DASHES = re.compile(r"[\u2010-\u2015\u2212\u2044\uff0d]")
+_DASHES = re.compile(rf"(?![\s.,/])[{SEPARATORS}]")
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
 _WITH_YEAR = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(20\d\d)(?![\d:/-])")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.'?(\d{2}))?")
+_IN_FIELD = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})(?:\s?[-/. ]\s?'?(\d{4}|\d{2}))?")  # nothing but a day stands there
 _NOT_ALONE = frozenset({"may", "mar", "mrt", "jan", "sep", "march"})  # also a word or a name of its own
 
 
@@ -42,7 +42,7 @@ def read_date(text: str, today: date, *, is_past: bool = False) -> date | None:
     first, last = date_data()["words"].get(plain, (0, None))
     if first == last:
         return today + timedelta(first)
-    for pattern in (_ISO, _WITH_YEAR, _numeric(), _DOTTED, _day_and_month()):
+    for pattern in (_ISO, _IN_FIELD, _day_and_month()):
         if found := pattern.fullmatch(plain):
             return _date_in_year(*_parts_of_date(found), today, is_past)
     return None
@@ -130,7 +130,7 @@ def _numeric() -> re.Pattern[str]:
 
 @cache
 def _leading_weekday() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join(weekday_numbers())}),?\s+(?:de |the )?")
+    return re.compile(rf"^(?:{'|'.join((*weekday_numbers(), *short_weekdays()))})[.,]*\s+(?:de |the )?")
 
 
 @cache

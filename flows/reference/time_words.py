@@ -18,7 +18,7 @@ _SIGNS = {
     **{"after": "a", "between": "t", "to": "-", "until": "b", "before": "v", "at": "@"},
     **{"hour": "u", "half": "h", "and": "&", "comma": ",", "stop": ".", "not": "!", "except": ".!"},
 }
-_WORD = re.compile(r"(\d+)(?:(?:[:.]|\s?[uh]\s?)(\d\d)(?!\d))?(?:\s?(am|pm)\b)?|o'clock|t/m|[^\W\d_]+|\n|[^\w\s]")
+_WORD = re.compile(r"(\d+)(?:(?:[.·]|\s?[:∶]\s?|\s?(?:uur|[uh])\s?)(\d\d)(?!\d))?(?:\s?(am|pm)\b)?|o'clock|t/m|[^\W\d_]+|\n|[^\w\s]")
 _WEAK = ("zo", "do")
 _LONG = 6  # letters of a day's name from which one wrong letter is a slip
 

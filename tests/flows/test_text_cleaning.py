@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows import text_cleaning
+from flows.conversation import limits
 from tests.support.engine_chat import at_concern
 
 KEPT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")) | st.sampled_from("\t\n"), min_size=1).filter(str.strip)
@@ -56,6 +60,17 @@ def test_a_citizen_number_is_known_whatever_stands_between_its_digits(mark: str)
         assert text_cleaning.mask_bsn(f"ik ben {number}.").text == f"ik ben {text_cleaning.MASK}."
 
 
+def test_a_citizen_number_is_known_with_any_mark_of_unicode_between_its_digits() -> None:
+    marks = {chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in ("Zs", "Pd", "Pc", "Cf", "Mn", "Me")}
+    marks |= set("／．，＿・。、،٬…")
+    assert {mark for mark in marks if text_cleaning.mask_bsn(f"111{mark}222{mark}333").text != text_cleaning.MASK} == set()
+
+
+@pytest.mark.parametrize("number", ["①①①②②②③③③", "¹¹¹²²²³³³", "𝟙𝟙𝟙𝟚𝟚𝟚𝟛𝟛𝟛", "1️⃣1️⃣1️⃣2️⃣2️⃣2️⃣3️⃣3️⃣3", "111٢٢٢３３３"])
+def test_a_citizen_number_is_known_in_any_digits(number: str) -> None:
+    assert text_cleaning.mask_bsn(f"ik ben {number}.").text == f"ik ben {text_cleaning.MASK}."
+
+
 @pytest.mark.parametrize("number", ["111222333, 06 12345678", "06 12345678 111222333", "111222333 111222333", "+31 6 12345678 111222333"])
 def test_a_citizen_number_is_known_among_other_numbers(number: str) -> None:
     assert "111222333" not in text_cleaning.mask_bsn(number).text
@@ -88,8 +103,24 @@ def test_two_statements_that_contradict_each_other_both_stay_D5() -> None:
     assert "not_understood" not in chat.notices
 
 
-def test_more_than_one_message_of_telegram_holds_is_refused_kindly_and_given_back() -> None:
-    chat = at_concern().say("a" * 4097)
-    assert chat.notices == ["too_long"]
-    assert chat.outcome.returned == "a" * 4097
-    assert chat.say("a" * 4096).conversation.texts_of("concern") == ["a" * 4096]
+@pytest.mark.parametrize("unit", ["a", "Ik slaap slecht. ", "Ik slaap slecht.\n", "😀", "e\u0301"])
+def test_a_pasted_story_is_kept_whole_in_pieces_that_one_message_holds(unit: str) -> None:
+    story = unit * (limits.STORY // len(unit))
+    kept = at_concern().say(story).conversation.texts_of("concern")
+    assert "".join(kept) == story and max(map(len, kept)) <= limits.MESSAGE
+
+
+def test_a_pasted_story_is_cut_behind_a_line_or_a_word() -> None:
+    for unit in ("Ik slaap slecht.\n", "slecht "):
+        assert all(piece.endswith(unit) for piece in at_concern().say(unit * 2000).conversation.texts_of("concern"))
+
+
+def test_danger_and_a_citizen_number_are_found_wherever_they_stand_in_a_pasted_story() -> None:
+    chat = at_concern().say(f"{'a ' * 2044}111222333 en ik wil dood{' a' * 9000}")
+    assert "safety_ask" in chat.notices and text_cleaning.MASK in "".join(chat.conversation.texts_of("concern"))
+
+
+def test_more_than_the_story_holds_or_elsewhere_one_message_of_telegram_is_refused_kindly_and_given_back() -> None:
+    for chat, limit in ((at_concern(), limits.STORY), (at_concern().say("Ik slaap slecht.").press("done", "nobody"), limits.MESSAGE)):
+        chat.say("a" * (limit + 1))
+        assert chat.notices == ["too_long"] and chat.outcome.returned == "a" * (limit + 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +16,7 @@ from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.telegram.aiogram_client import AiogramClient
 from bot.seeker.telegram.renderer import SeekerRenderer
+from bot.seeker.telegram.repeated_updates import RepeatedUpdates
 from bot.seeker.telegram.stranger_limit import StrangerLimit
 from bot.seeker.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, SeekerUpdate, parse_update
 from bot.seeker.telegram.welcome import WelcomeReplies
@@ -30,7 +30,6 @@ from flows.return_code import may_be_code
 from storage.turns.store import ConversationStore
 
 CHANNEL = "telegram"
-_ALBUMS = 200  # of which it is remembered that they were answered
 
 
 def make_client(token: str, server: str) -> TelegramClient:
@@ -46,7 +45,7 @@ class SeekerBot:
         self._service, self._store, self._catalog = service, store, catalog
         self._renderer = SeekerRenderer(catalog)
         self._welcome_replies, self._stranger_limit = WelcomeReplies(service, catalog, self._renderer), StrangerLimit()
-        self._albums: deque[str] = deque(maxlen=_ALBUMS)
+        self._repeated = RepeatedUpdates()
 
     def profile_calls(self) -> Iterator[ApiCall]:
         return bot_profile.profile_calls(self._catalog, MENU_COMMANDS, "telegram.command.", "telegram.description", "telegram.about")
@@ -57,7 +56,7 @@ class SeekerBot:
     async def handle_update(self, update: Update) -> Sequence[ApiCall]:
         """Returns after the commit, with the calls that are not in the outbox: acknowledgements, and replies without a conversation."""
         parsed = _parse(update)
-        if parsed.chat_id is None or self._is_answered_album(parsed):
+        if parsed.chat_id is None or self._repeated.is_repeated(parsed):
             return ()
         if parsed.is_group:
             return (ApiCall("leaveChat", {"chat_id": parsed.chat_id}), *_acknowledge(parsed))
@@ -81,14 +80,6 @@ class SeekerBot:
     async def due_jobs(self, at: datetime, limit: int) -> Sequence[PromptJob]:
         messages = await self._store.due_messages(CHANNEL, at, limit)
         return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output)) for one in messages]
-
-    def _is_answered_album(self, update: SeekerUpdate) -> bool:
-        """Whether a picture that was sent together with this one was answered already."""
-        if update.album is None:
-            return False
-        is_answered = update.album in self._albums
-        self._albums.append(update.album)
-        return is_answered and not (update.seeker_input and update.seeker_input.text)
 
     # a private chat
     async def _handle_private(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:

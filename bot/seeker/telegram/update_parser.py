@@ -39,7 +39,7 @@ class SeekerUpdate:
     """A parsed update; all fields are empty for an update that is not for us.
 
     `chat_id` is where replies go, `language` the code of the person's Telegram, `callback_query_id` the press to acknowledge. `album`:
-    the pictures that were sent together, each in an update of its own.
+    the pictures that were sent together, each in an update of its own. `words`: all that was typed, also behind a command.
     """
 
     chat_id: int | None = None
@@ -51,6 +51,8 @@ class SeekerUpdate:
     has_blocked_bot: bool = False
     is_group: bool = False
     album: str | None = None
+    words: str = ""
+    is_edited: bool = False
 
 
 def parse_update(update: Update) -> SeekerUpdate:
@@ -92,8 +94,16 @@ def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerU
         seeker_input: SeekerInput | None = SeekerInput(update_id, command="start", message_id=message_id)
     else:
         seeker_input = _parse_input(update_id, message, is_edited)
-    language = message.from_user.language_code
-    return SeekerUpdate(message.chat.id, language, seeker_input, message_id=message_id, transfer_token=token, album=message.media_group_id)
+    return SeekerUpdate(
+        message.chat.id,
+        message.from_user.language_code,
+        seeker_input,
+        message_id=message_id,
+        transfer_token=token,
+        album=message.media_group_id,
+        words=_words_of(message),
+        is_edited=is_edited,
+    )
 
 
 def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInput | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.edited_messages import move_up_source_messages, remove_source_messages
+from flows.conversation.room import split_pieces
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction
 from flows.dossier.dossier import Answer
@@ -50,7 +51,7 @@ def tell_availability(conversation: ConversationState, context: TurnContext) -> 
 
 
 def add_piece(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), context.event.text])
+    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), *split_pieces(context.event.text)])
 
 
 def start_over(conversation: ConversationState, context: TurnContext) -> None:

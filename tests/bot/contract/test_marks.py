@@ -59,6 +59,13 @@ async def test_a_citizen_number_is_masked_with_every_mark(fatima: ChannelDriver,
     assert {name for name, words in zip(written, kept, strict=True) if "[nummer weggehaald]" not in words} == set()
 
 
+async def test_a_pasted_story_of_any_length_is_kept_whole_in_every_channel(fatima: ChannelDriver, product: Product) -> None:
+    story = "Ik slaap slecht sinds mijn broer weg is. " * 400
+    await fatima.say(story)
+    kept = await concern_of(fatima, product)
+    assert "".join(kept).split() == story.split() and "In één bericht passen" not in fatima.shown
+
+
 async def test_a_command_is_that_command_with_every_mark(fatima: ChannelDriver, product: Product) -> None:
     missed = set()
     for name, typed in BIGRAM.items():

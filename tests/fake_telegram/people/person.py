@@ -113,6 +113,12 @@ class Person(ChatView):
         """Let Telegram tell that this message changed, as it does by itself."""
         self._enqueue_update("edited_message", message)
 
+    async def reacts(self, message: Message, emoji: str) -> None:
+        """Put an emoji to a message, of which Telegram tells a bot that asks for it."""
+        reaction = [{"type": "emoji", "emoji": emoji}]
+        body = {"chat": self._chat.raw, "message_id": message.id, "user": self.sender, "date": 1, "old_reaction": []}
+        self.bot.inbox.add_update("message_reaction", self.id, body | {"new_reaction": reaction})
+
     async def sends_with_unreadable_corner(self, **content: Any) -> Message:
         """Send a message of which no framework can parse one corner."""
         return self._send("message", **(content | kinds.UNREADABLE_CORNER))

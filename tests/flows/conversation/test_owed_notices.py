@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from flows.conversation import limits
 from flows.conversation.messages import Turn
 from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern
 
@@ -17,7 +18,7 @@ def take_unseen(chat: EngineChat, *texts: str) -> int:
 
 
 def test_a_client_that_shows_nothing_makes_no_conversation_grow_and_the_urgent_stays_first() -> None:
-    texts = [f"hij slaat mij {n}" if n % 2 else "x" * (5001 + n) for n in range(200)]
+    texts = [f"hij slaat mij {n}" if n % 2 else "x" * (limits.STORY + 1 + n) for n in range(200)]
     chat = at_concern()
     take_unseen(chat, *texts[:100])
     half = [len(json.dumps(notice)) for notice in chat.conversation.notices]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows.conversation import limits
 from flows.conversation.messages import Turn
 from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern, at_review
 
@@ -53,7 +54,7 @@ def test_klaar_waits_while_the_words_beside_it_are_asked_about() -> None:
 
 
 def test_klaar_waits_where_the_words_beside_it_do_not_fit() -> None:
-    chat = tap(at_concern().say("Ik slaap slecht."), "done", "x" * 5000)
+    chat = tap(at_concern().say("Ik slaap slecht."), "done", "x" * (limits.STORY + 1))
     assert (chat.state, chat.outcome.returned_for) == ("concern", "concern") and chat.notices == ["too_long"]
 
 

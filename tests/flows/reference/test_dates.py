@@ -14,12 +14,18 @@ SATURDAY = date(2026, 11, 21)
 DAY_BEFORE_CHRISTMAS = (
     *("24-12-2026", "24/12", "24-12", "24 december", "24 dec", "24 dec.", "24e december", "donderdag 24 december", "December 24"),
     *("24.12.2026", "2026-12-24", "24 – 12 – 2026", "24\u201112\u20112026", "24-12-'26", "24\u00a0december 2026", "２４-１２-2026"),
+    *("24_12", "24∕12", "24／12", "24﹣12", "٢٤/١٢", "24\u200b-12-2026"),
 )
 
 
 @pytest.mark.parametrize("typed", DAY_BEFORE_CHRISTMAS)
 def test_one_day_is_the_same_day_however_it_is_written_in_a_sentence_and_in_a_field(typed: str) -> None:
     assert read_days_ahead(typed, SATURDAY) == Ahead(33, 33)
+    assert read_date(typed, SATURDAY) == date(2026, 12, 24)
+
+
+@pytest.mark.parametrize("typed", ["do 24 dec", "Do. 24-12", "Thu 24 Dec", "24 12", "24 / 12 / 2026", "24.12"])
+def test_in_a_field_where_only_a_day_stands_it_may_be_shorter(typed: str) -> None:
     assert read_date(typed, SATURDAY) == date(2026, 12, 24)
 
 

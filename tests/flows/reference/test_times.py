@@ -56,7 +56,28 @@ def test_what_is_typed_of_a_day_is_stronger_than_what_is_tapped(tapped: tuple[st
     assert str(SafeWindow.of(tapped, (text,))) == safe
 
 
-@pytest.mark.parametrize("typed", ["9:00", "9.00", "9u", "9 uur", "09:00", "9h", "9", "9u00", "9.00 uur", "om 9u", "９:00", "9\u202fuur"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "9:00",
+        "9.00",
+        "9u",
+        "9 uur",
+        "09:00",
+        "9h",
+        "9",
+        "9u00",
+        "9.00 uur",
+        "om 9u",
+        "９:00",
+        "9\u202fuur",
+        "٩:٠٠",
+        "9 : 00",
+        "9∶00",
+        "9·00",
+        "9 uur 00",
+    ],
+)
 def test_one_time_is_the_same_time_however_it_is_written_in_a_field_and_in_a_sentence(typed: str) -> None:
     assert read_clock(typed) == time(9)
     assert read_times(f"dinsdag {typed}") in (read_times("dinsdag 9:00"), read_times("dinsdag 9"))

@@ -601,6 +601,16 @@ async def test_an_update_with_a_corner_that_no_framework_reads_is_answered(hanne
     assert "Er wacht nu niets" in hanneke.shown
 
 
+async def test_an_emoji_on_a_message_and_a_changed_message_are_silence(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
+    typed = (await hanneke.person.types("/overzicht"))[0]
+    await bot.wait_until_idle()
+    before = len(hanneke.person.all_bot_messages)
+    await hanneke.person.reacts(typed, "👍")
+    await hanneke.person.edits(typed, "/help")
+    await bot.wait_until_idle()
+    assert len(hanneke.person.all_bot_messages) == before
+
+
 async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:

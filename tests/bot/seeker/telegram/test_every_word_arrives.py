@@ -8,6 +8,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from bot.seeker.telegram.bot import SeekerBot
 from flows.dossier.document import find_answer
 from storage.db.tables import dead_letters
 from tests.fake_telegram.people import kinds
@@ -116,6 +117,58 @@ async def test_an_edit_that_changes_one_letter_is_kept_letter_for_letter(storyte
     await storyteller.say("Jose slaapt slecht.")
     await storyteller.perform(storyteller.person.edits(storyteller.person.chat[-2], words))
     assert await story_of(storyteller) == [words]
+
+
+UNCHANGED = ("Ik slaap slecht. https://voorbeeld.nl", "ja", "https://voorbeeld.nl", "/nuhulp graag", "/onbekend", "Riet en Bep", "👍")
+
+
+@pytest.mark.parametrize("at", ["Voor mezelf", "Toch hier", "Klaar"])
+@pytest.mark.parametrize("words", UNCHANGED)
+async def test_an_edit_without_a_new_word_is_silence_whatever_became_of_it(fatima: SeekerOnTelegram, at: str, words: str) -> None:
+    for text in (*SHORT, "Toch hier"):
+        await fatima.press(text)
+        if text == at:
+            break
+    if at == "Klaar":
+        await fatima.say("Ik slaap slecht.")
+        await fatima.press(at)
+    sent = (await fatima.person.types(words, as_is=True))[0]
+    await fatima.bot.wait_until_idle()
+    await fatima.perform(fatima.person.resends(sent))
+    assert fatima.shown == ""
+
+
+async def test_an_edit_below_a_picture_without_a_new_word_is_silence_and_else_an_answer(
+    storyteller: SeekerOnTelegram,
+) -> None:
+    sent = await storyteller.person.sends_photo(caption="Ik slaap slecht.")
+    await storyteller.bot.wait_until_idle()
+    await storyteller.perform(storyteller.person.resends(sent))
+    assert storyteller.shown == ""
+    sent.content["caption"] = "Ik slaap goed."
+    await storyteller.perform(storyteller.person.resends(sent))
+    assert await story_of(storyteller) == ["Ik slaap goed."]
+
+
+async def test_an_edit_to_danger_is_heard(storyteller: SeekerOnTelegram) -> None:
+    await storyteller.say("Ik slaap slecht.")
+    await storyteller.perform(storyteller.person.edits("Ik slaap slecht.", "Ik wil dood"))
+    assert "0800-0113" in storyteller.shown
+
+
+async def test_an_emoji_on_a_message_is_silence(storyteller: SeekerOnTelegram) -> None:
+    own = (await storyteller.person.types("Ik slaap slecht."))[0]
+    await storyteller.bot.wait_until_idle()
+    before = len(storyteller.person.all_bot_messages)
+    for message in (own, storyteller.person.last):
+        assert message
+        await storyteller.person.reacts(message, "👎")
+        reaction = {"chat": message.chat.raw, "message_id": message.id, "date": 1, "old_reaction": [], "new_reaction": []}
+        handler = SeekerBot(storyteller.bot.service, storyteller.bot.store, storyteller.bot.product.catalog)
+        assert list(await handler.handle_update({"update_id": 7, "message_reaction": reaction})) == []
+    await storyteller.bot.wait_until_idle()
+    assert len(storyteller.person.all_bot_messages) == before
+    assert await story_of(storyteller) == ["Ik slaap slecht."]
 
 
 async def test_a_place_that_moves_is_refused_once(storyteller: SeekerOnTelegram) -> None:

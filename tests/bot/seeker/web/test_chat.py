@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from bot.seeker.outputs import pressable_keys
 from bot.web.application import OWN_HEADERS, SECURITY_HEADERS
+from flows.conversation import limits
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
 from storage.installation import facts
@@ -266,8 +267,8 @@ async def test_too_many_words_come_back_in_the_field(fatima: PageBrowser) -> Non
 
 async def test_leading_empty_lines_come_back_as_they_were(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN)
-    await fatima.say("\n\n" + "é" * 5_000)
-    assert "\n\n\n" + "é" * 5_000 in fatima.page.markup.replace("\r\n", "\n")
+    await fatima.say("\n\n" + "é" * limits.STORY)
+    assert "\n\n\n" + "é" * limits.STORY in fatima.page.markup.replace("\r\n", "\n")
 
 
 async def test_more_than_anybodys_words_get_a_page_of_their_own(fatima: PageBrowser) -> None:

@@ -11,7 +11,7 @@ from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.page_browser import PageBrowser
 
 ASKED = "Je antwoord hierop bewaar ik niet"
-TOO_LONG = "In één bericht passen 4096 tekens"
+TOO_LONG = "In één bericht passen 40000 tekens"
 
 
 @pytest.fixture
