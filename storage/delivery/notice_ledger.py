@@ -72,8 +72,10 @@ def record_refusal(connection: Connection, recipient: str, way: str, kind: str, 
     _write(connection, LedgerEntry(recipient, way, kind, tries + 1, REFUSED, status, since, at, None))
 
 
-def record_failure(connection: Connection, recipient: str, way: str, kind: str, status: int, at: datetime, until: datetime) -> None:
-    """It failed and is tried again until this time; `status` is the recipient's own, or NO_SERVER."""
+def record_failure(
+    connection: Connection, recipient: str, way: str, kind: str, status: int, at: datetime, until: datetime | None = None
+) -> None:
+    """It failed and is tried again, until this time if there is one; `status` is the recipient's own, or NO_SERVER."""
     tries, since = _tries_before(connection, recipient, way, kind, at)
     _write(connection, LedgerEntry(recipient, way, kind, tries + 1, FAILED, status, since, at, until))
 

@@ -135,6 +135,11 @@ class ConversationStore:
         """Note that the channel refused this message for good."""
         await self._writer.run(lambda connection: self._record_refusal(connection, message, status, at))
 
+    async def record_failure(self, message: OutboxMessage, at: datetime) -> None:
+        """Note that the channel could not be reached with this message; it is tried again."""
+        given = (message.conversation_id, message.channel, message.kind, notice_ledger.NO_SERVER, at)
+        await self._writer.run(lambda connection: notice_ledger.record_failure(connection, *given))
+
     async def record_message(self, channel: str, person: str, message: int, at: datetime, soon: bool = False) -> None:
         """Remember a message, of either side, that no turn brought; `soon` deletes it from the chat at once, as for a code."""
         sent, vault = SentMessage(channel, person, message, at), self._deps.vault

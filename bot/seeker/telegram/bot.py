@@ -79,7 +79,7 @@ class SeekerBot:
 
     async def due_jobs(self, at: datetime, limit: int) -> Sequence[PromptJob]:
         messages = await self._store.due_messages(CHANNEL, at, limit)
-        return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output)) for one in messages]
+        return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output), at) for one in messages]
 
     # a private chat
     async def _handle_private(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:

@@ -13,8 +13,8 @@ from storage.turns.store import ConversationStore, OutboxMessage
 class PromptJob:
     """An outbox message of one channel identity (bot.telegram.ports.OutboxJob)."""
 
-    def __init__(self, store: ConversationStore, message: OutboxMessage, calls: Sequence[ApiCall]) -> None:
-        self._store, self._message, self.calls = store, message, calls
+    def __init__(self, store: ConversationStore, message: OutboxMessage, calls: Sequence[ApiCall], at: datetime) -> None:
+        self._store, self._message, self.calls, self._at = store, message, calls, at
         self.chat_id, self.messages_sent, self.attempts = message.person, message.messages_sent, message.tries
 
     async def record_progress(self, messages_sent: int) -> bool:
@@ -27,8 +27,9 @@ class PromptJob:
         await self._store.mark_sent(self._message, self._last_notice(len(self.calls)))
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
-        if await self.record_progress(messages_sent):
-            await self._store.reschedule(self._message, due_at)
+        """It failed, and the server is to blame; what was enqueued again meanwhile is due by itself."""
+        await self._store.record_failure(self._message, self._at)
+        await self._put_off(due_at, messages_sent)
 
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
         """Who cannot be reached is left alone until their next turn."""
@@ -36,7 +37,11 @@ class PromptJob:
         if status == notice_ledger.BLOCKED:
             await self._store.discard(self._message)
         elif retry_at:
-            await self.reschedule(retry_at, messages_sent)
+            await self._put_off(retry_at, messages_sent)
+
+    async def _put_off(self, due_at: datetime, messages_sent: int) -> None:
+        if await self.record_progress(messages_sent):
+            await self._store.reschedule(self._message, due_at)
 
     def _last_notice(self, messages_sent: int) -> int:
         """The last notice in the first so many messages."""

@@ -13,6 +13,7 @@ from bot.config.settings import Settings
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Refused, Rejected, WrongToken
 from storage.db.tables import conversations, notice_ledger, outbox
+from storage.delivery.notice_ledger import MAX_TRIES, NO_SERVER, count_unreached
 from tests.support.database.minimal_engine import incoming_turn
 from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
 
@@ -21,9 +22,10 @@ async def record_turn(bot_process: BotProcess, person: str = "fatima", words: st
     await bot_process.database.store.process_turn(incoming_turn(person, words))
 
 
-async def wait_for_attempt(bot_process: BotProcess, number: int) -> None:
+async def wait_for_attempt(bot_process: BotProcess, number: int, seconds: int = 5) -> None:
+    """Wait for this attempt, and until the next is due."""
     await wait_until(lambda: [row["tries"] for row in bot_process.database.rows(outbox)] == [number], f"try {number}")
-    bot_process.advance(seconds=5)
+    bot_process.advance(seconds=seconds)
 
 
 def test_the_rates_are_telegrams_own() -> None:
@@ -141,6 +143,18 @@ async def test_a_message_that_is_refused_for_good_stands_in_the_ledger(bot_proce
     await wait_until(lambda: bot_process.database.count(notice_ledger), "the refusal noted")
     (row,) = bot_process.database.rows(notice_ledger)
     assert (row["way"], row["kind"], row["tries"], row["status"]) == ("telegram", "prompt", 1, refused.status)
+
+
+async def test_what_telegram_did_not_take_stands_in_the_ledger_until_it_arrives(bot_process: BotProcess) -> None:
+    bot_process.client.failures["sendMessage"] = [NotSent() for _ in range(MAX_TRIES)]
+    await record_turn(bot_process)
+    bot_process.start()
+    for number in range(1, MAX_TRIES + 1):
+        await wait_for_attempt(bot_process, number, seconds=0 if number == MAX_TRIES else 120)
+    counted = await bot_process.database.writer.run(count_unreached)
+    assert [(one.way, one.kind, one.outcome, one.status) for one in counted] == [("telegram", "prompt", "failed", NO_SERVER)]
+    bot_process.advance(minutes=2)
+    await wait_until(lambda: bot_process.client.sent_texts() and not bot_process.database.rows(notice_ledger), "it arrived")
 
 
 async def test_what_telegram_refuses_for_one_stops_nobody_else(bot_process: BotProcess) -> None:

@@ -132,9 +132,8 @@ class MinimalHandler:
         self.apologies.append(self.ordering_key(update))
 
     async def due_jobs(self, at: Any, limit: int) -> Sequence[OutboxJob]:
-        return [
-            PromptJob(self.database.store, one, self._calls(one)) for one in await self.database.store.due_messages(self.name, at, limit)
-        ]
+        due = await self.database.store.due_messages(self.name, at, limit)
+        return [PromptJob(self.database.store, one, self._calls(one), at) for one in due]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []
