@@ -1,6 +1,7 @@
 """Every word has an echo, over web, Telegram and the desk: it is kept, given back, or named as lost, and danger in it is heard.
 
-A state machine does whatever people and faults do, in any order; each utterance bears a word of its own, which must turn up again.
+A state machine does whatever people and faults do, in any order; each utterance bears a word of its own, which must turn up again. Telegram
+brings its updates over HTTP, as to a webhook.
 """
 
 from __future__ import annotations
@@ -12,20 +13,27 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from sqlalchemy import select
+from starlette.applications import Starlette
 
 from bot.seeker.inputs import ChannelUser
 from bot.seeker.service import SeekerService
 from bot.seeker.telegram.bot import SeekerBot
+from bot.telegram.inbound.webhook import WebhookEndpoint
+from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.ports import ApiCall
+from bot.telegram.runner import Bot, BotDependencies
 from storage.conversations.record import load_record
 from storage.db.tables import conversations, keys
 from storage.turns.store import ConversationStore
+from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
+from tests.support.telegram.bot_process import FakeClient
 from tests.support.web.chat_app import build_chat_app
 from tests.support.web.desk_app import PLAN, DeskApp, hidden_fields
 from tests.support.web.page_browser import PageBrowser
@@ -37,6 +45,7 @@ LOST = (  # lines that say that words were not taken, or that nothing typed is r
     *("Kies een knop", "Tik op een knop", "Kies", "Tik", "er ging iets mis", "Er ging iets mis", "te lang"),
 )
 CHANNEL, PERSON = "telegram", 4711
+ENDPOINT = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 FILE = {"file_id": "f", "file_unique_id": "u"}
 BESIDE: dict[str, dict[str, Any]] = {  # what may come with words in a chat
     "photo": {"photo": [{**FILE, "width": 9, "height": 9}]},
@@ -46,6 +55,11 @@ BESIDE: dict[str, dict[str, Any]] = {  # what may come with words in a chat
     "album": {"photo": [{**FILE, "width": 9, "height": 9}], "media_group_id": "1"},
     "forwarded photo": {
         "photo": [{**FILE, "width": 9, "height": 9}],
+        "forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "-"},
+    },
+    "forwarded album": {
+        "photo": [{**FILE, "width": 9, "height": 9}],
+        "media_group_id": "1",
         "forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "-"},
     },
     "corner": {"photo": "nieuw", "entities": ["nieuw"]},
@@ -65,6 +79,7 @@ class EveryWord(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "desk"):
+            self.run(self.telegram.aclose())
             self.run(self.browser.close())
             self.run(self.desk.close())
         self.loop.close()
@@ -80,12 +95,21 @@ class EveryWord(RuleBasedStateMachine):
         self.store = ConversationStore(self.product.writer, self.product.vault, self.product.intake, (CHANNEL,))
         service = SeekerService(self.store, self.product.intake, lambda: self.product.now, self.product.random_values)
         self.bot = SeekerBot(service, self.store, self.product.catalog)
+        self.client = FakeClient()
+        dependencies = BotDependencies(self.product.writer, self.product.vault, lambda: self.product.now, RateLimits(0, 0))
+        webhook = Bot(self.bot, self.client, dependencies, ENDPOINT)
+        transport = httpx.ASGITransport(Starlette(routes=webhook.webhook_routes()))
+        self.telegram = httpx.AsyncClient(transport=transport, base_url="https://kring.test")
         self.app = build_chat_app(self.product)
         self.browser = PageBrowser(self.app)
         await self.browser.open()
         await send_dossier(self.product)
         self.hanneke = await self.desk.add_coordinator("Hanneke")
         self.path = await self.hanneke.claim_and_read()
+        document = dossier_document()
+        document["parts"][4]["entries"] = [answered_entry("reach", chose=("messages",))]
+        await send_dossier(self.product, document)
+        self.reads_here = await self.hanneke.claim_and_read(way="messages")
 
     # the words
     def utterance(self, is_danger: bool) -> str:
@@ -161,13 +185,16 @@ class EveryWord(RuleBasedStateMachine):
         await self.browser.send(pressed.form, **({pressed.name: pressed.value} if pressed.name else {}))  # type: ignore[arg-type]
 
     # Telegram
-    async def _deliver(self, **content: Any) -> str:
-        """Everything that the bot shows to an update."""
+    async def _deliver(self, kind: str = "message", **content: Any) -> str:
+        """Everything that the bot shows to an update, which Telegram brings until it is confirmed."""
         person = {"id": PERSON, "is_bot": False, "first_name": "F", "language_code": "nl"}
         number = next(self.counter)
         message = {"message_id": number, "date": 1, "chat": {"id": PERSON, "type": "private"}, "from": person, **content}
-        update = content if "callback_query" in content else {"message": message}
-        calls = list(await self.bot.handle_update({"update_id": number, **update}))
+        update = content if "callback_query" in content else {kind: message}
+        before, headers = len(self.client.calls), {"X-Telegram-Bot-Api-Secret-Token": ENDPOINT.secret}
+        while (await self.telegram.post(ENDPOINT.path, json={"update_id": number, **update}, headers=headers)).status_code != 200:
+            await asyncio.sleep(0.01)
+        calls = [ApiCall(method, parameters) for method, parameters in self.client.calls[before:]]
         while jobs := await self.bot.due_jobs(self.product.now, 50):
             for job in jobs:
                 calls += job.calls
@@ -187,6 +214,16 @@ class EveryWord(RuleBasedStateMachine):
         self.product.advance(minutes=2)
         told = self.run(self._deliver(**content))
         self.check(words, told or "-", is_danger, self.run(self.is_kept(words)) or (kind == "command" and "112" in told))
+
+    @rule(is_danger=dangerous, below=st.booleans())
+    def change_a_message_in_telegram(self, is_danger: bool, below: bool) -> None:
+        """The words, or what stands below a picture, are replaced by others."""
+        former, words, number = self.utterance(is_danger=False), self.utterance(is_danger), next(self.counter)
+        self.product.advance(minutes=2)
+        for kind, typed in (("message", former), ("edited_message", words)):
+            content: dict[str, Any] = {"caption": typed, **BESIDE["photo"]} if below else {"text": typed}
+            told = self.run(self._deliver(kind, **content, message_id=number))
+        self.check(words, told or "-", is_danger, self.run(self.is_kept(words)))
 
     @rule(is_danger=dangerous, below=st.booleans())
     def write_in_telegram_what_is_put_aside(self, is_danger: bool, below: bool) -> None:
@@ -211,19 +248,20 @@ class EveryWord(RuleBasedStateMachine):
     # the desk
     @rule(
         fault=st.sampled_from(["", "idle", "old form", "no cookie", "failing", "too long"]),
-        form=st.sampled_from(["notes", "plan", "profile"]),
+        form=st.sampled_from(["notes", "messages", "plan", "profile"]),
     )
     def write_at_the_desk(self, fault: str, form: str) -> None:
         self.run(self._write_at_the_desk(self.utterance(is_danger=False), fault, form))
 
     async def _write_at_the_desk(self, words: str, fault: str, form: str) -> None:
         hanneke, product = self.hanneke, self.product
-        page = self.path if form != "profile" else "/desk/me"
+        page = {"profile": "/desk/me", "messages": self.reads_here}.get(form, self.path)
         await hanneke.open(page)
         if hanneke.page is None or hanneke.page.status_code != 200 or 'name="csrf"' not in hanneke.page.text:
             return
         fields: dict[str, str] = {
             "notes": {"text": words + (" lang" * 9000 if fault == "too long" else "")},
+            "messages": {"text": words + (" lang" * 200 if fault == "too long" else "")},
             "plan": {**PLAN, "line": words},
             "profile": {"name": "Hanneke", "contact_line": words, "ties": "", "language": "nl", "languages": "Nederlands", "capacity": "3"},
         }[form]

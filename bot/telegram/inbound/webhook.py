@@ -74,6 +74,6 @@ async def _read_body(request: Request) -> bytes | None:
 def _parse_update(body: bytes) -> dict[str, Any] | None:
     try:
         update = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return update if isinstance(update, dict) and isinstance(update.get("update_id"), int) else None
