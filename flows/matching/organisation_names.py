@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -30,15 +31,15 @@ class PossibleTie(NamedTuple):
 
 def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:
     """Whether any of these ties certainly is one of these organisations. Each text may name several."""
-    texts = tuple(organisations)
-    return any(_compare_texts(tie, text) == Similarity.SAME for tie in ties for text in texts)
+    texts = [_read(text) for text in organisations]
+    return any(_compare_texts(_read_tie(tie), text) == Similarity.SAME for tie in ties for text in texts)
 
 
 def find_possible_ties(ties: Iterable[str], organisations: Iterable[str]) -> tuple[PossibleTie, ...]:
     """Pairs that may be the same and may not, in as few words as show it; asked on the coordinator's conflict page."""
-    names = [name for text in organisations for name in split_names(text)]
-    own = [name for tie in ties for name in split_names(tie)]
-    found = [PossibleTie(tie, name) for tie in own for name in names if _compare_texts(tie, name) == Similarity.DOUBT]
+    names = [(name, _read(name)) for text in organisations for name in split_names(text)]
+    own = [(name, _read_tie(name)) for tie in ties for name in split_names(tie)]
+    found = [PossibleTie(tie, name) for tie, a in own for name, b in names if _compare_texts(a, b) == Similarity.DOUBT]
     return tuple(pair for pair in found if not any(_is_within(other, pair) for other in found))
 
 
@@ -51,11 +52,26 @@ def compare_names(one: str, other: str) -> Similarity:
     return _compare(parse_name(one), parse_name(other))
 
 
-def _compare_texts(one: str, other: str) -> Similarity:
+class _Names(NamedTuple):
+    """The names that a text may be: the whole of it, those that it lists, and those inside a sentence."""
+
+    whole: OrganisationName
+    listed: tuple[OrganisationName, ...]
+    inside: tuple[OrganisationName, ...]
+
+
+def _read(text: str) -> _Names:
+    return _Names(parse_name(text), tuple(map(parse_name, split_names(text))), tuple(map(parse_name, names_inside(text))))
+
+
+_read_tie = lru_cache(4096)(_read)  # what coordinators wrote of themselves; a seeker's words stay in no cache
+
+
+def _compare_texts(one: _Names, other: _Names) -> Similarity:
     """The strongest similarity of any two names in these texts."""
-    found = [compare_names(a, b) for a in (one, *split_names(one)) for b in (other, *split_names(other))]
-    found += [compare_names(a, b) for a in split_names(one) for b in names_inside(other)]
-    found += [compare_names(a, b) for a in names_inside(one) for b in split_names(other)]
+    found = [_compare(a, b) for a in (one.whole, *one.listed) for b in (other.whole, *other.listed)]
+    found += [_compare(a, b) for a in one.listed for b in other.inside]
+    found += [_compare(a, b) for a in one.inside for b in other.listed]
     return max(found, default=Similarity.OTHER)
 
 

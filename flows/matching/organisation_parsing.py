@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from flows.comparing_form import fold_characters
@@ -56,7 +55,6 @@ class OrganisationName(NamedTuple):
         return not self.kinds and not self.rest
 
 
-@lru_cache(4096)
 def split_names(text: str) -> tuple[str, ...]:
     """The names that a text lists, and each whole line: a name may contain an *en* of its own."""
     plain = _protect(text)
@@ -83,7 +81,6 @@ def names_inside(text: str) -> Iterator[str]:
         yield from (part for part in _INSIDE.split(_WHERE.split(name)[0]) if not _is_denied(name))
 
 
-@lru_cache(4096)
 def parse_name(text: str) -> OrganisationName:
     """The name that this text is, as a whole."""
     spelled = _without_accents(_protect(text))

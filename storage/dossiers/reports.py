@@ -22,8 +22,24 @@ _IS_OPEN = offers.c.outcome.is_(None)
 
 def list_waiting(connection: Connection, now: datetime) -> list[tuple[str, timedelta]]:
     """Ids of dossiers that no coordinator holds, and how long each waits, longest first."""
-    rows = connection.execute(select(dossiers.c.id, dossiers.c.sent_at).where(dossiers.c.state == "waiting").order_by(dossiers.c.sent_at))
+    return _list_since_sent(connection, "waiting", now)
+
+
+def list_set_aside(connection: Connection, now: datetime) -> list[tuple[str, timedelta]]:
+    """Ids of dossiers that the operator set aside and their seekers did not send anew, and how long ago each was sent."""
+    return _list_since_sent(connection, "set_aside", now)
+
+
+def _list_since_sent(connection: Connection, state: str, now: datetime) -> list[tuple[str, timedelta]]:
+    rows = connection.execute(select(dossiers.c.id, dossiers.c.sent_at).where(dossiers.c.state == state).order_by(dossiers.c.sent_at))
     return [(row.id, now - row.sent_at) for row in rows]
+
+
+def list_blockers(connection: Connection, vault: Vault) -> dict[str, str]:
+    """What keeps each waiting dossier from being offered, by its id: empty where somebody is asked, or will be after another answer."""
+    records = DossierRecords(vault)
+    rows = connection.execute(SELECT_DOSSIERS.where(dossiers.c.state == "waiting"))
+    return {one.id: one.progress.blocker for one in map(records.to_record, rows)}
 
 
 def list_offer_reasons(connection: Connection) -> dict[str, tuple[str, ...]]:

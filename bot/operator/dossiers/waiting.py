@@ -39,6 +39,8 @@ REASON_TEXTS = {
     "colleague": "proposed by whoever held it, and the seeker agreed",
 }
 
+SET_ASIDE_TEXT = "set aside: nobody is asked until its seeker sends it anew"
+
 
 @app.callback()
 def waiting(
@@ -46,7 +48,7 @@ def waiting(
     held: Annotated[bool, typer.Option("--held", help="Those that a coordinator holds, and when each waits again without a word.")] = False,
     by_source: Annotated[bool, typer.Option("--by-source", help="How many came from the same place in one minute, by a hash.")] = False,
 ) -> None:
-    """Show ids and waiting times of dossiers that no coordinator has claimed, and why this coordinator is the one who was asked."""
+    """Show ids and waiting times of dossiers that no coordinator has claimed, who is asked and why, and those that were set aside."""
     if ctx.invoked_subcommand:
         return
     context = context_of(ctx)
@@ -57,11 +59,13 @@ def waiting(
 
 
 def _waiting_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str]]:
-    reasons = reports.list_offer_reasons(connection)
-    return [
-        (dossier_id, _format_span(waited), _format_reasons(reasons.get(dossier_id, ())))
+    reasons, blockers = reports.list_offer_reasons(connection), reports.list_blockers(connection, context.vault)
+    waiting = [
+        (dossier_id, _format_span(waited), _format_reasons(reasons.get(dossier_id, ()), blockers.get(dossier_id, "")))
         for dossier_id, waited in reports.list_waiting(connection, context.now())
     ]
+    aside = reports.list_set_aside(connection, context.now())
+    return [*waiting, *((dossier_id, _format_span(waited), SET_ASIDE_TEXT) for dossier_id, waited in aside)]
 
 
 def _held_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str, str]]:
@@ -78,8 +82,10 @@ def _held_rows(context: AppContext, connection: Connection) -> list[tuple[str, s
     ]
 
 
-def _format_reasons(reasons: tuple[str, ...]) -> str:
-    return "asked: " + ", ".join(REASON_TEXTS[reason] for reason in reasons) if reasons else "nobody is asked now"
+def _format_reasons(reasons: tuple[str, ...], blocker: str) -> str:
+    if reasons:
+        return "asked: " + ", ".join(REASON_TEXTS[reason] for reason in reasons)
+    return "nobody can be asked now" if blocker else "waits its turn: whoever fits is asked about another first"
 
 
 def _format_span(waited: timedelta) -> str:

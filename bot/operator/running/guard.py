@@ -42,6 +42,8 @@ def show_status(ctx: typer.Context) -> None:
         mode = facts.read_fact(connection, facts.GUARD_MODE) or "auto"
         began, sent = (facts.count_on(connection, name, context.now().date()) for name in ("started", "sent"))
     say(f"{mode}: {MODES[mode]}", f"Today (UTC) {began} began and {sent} were sent.")
+    if mode == "auto":
+        say("Whether it asks at this moment each running process knows by itself: the log says  held  for each time.")
     say(f"Budgets: {', '.join(variable_name(f'guard_{name}') for name in ('begin', 'send', 'copy', 'load'))} (docs/settings.md).")
 
 

@@ -20,6 +20,7 @@ from flows.conversation.people import parse_person
 from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.example import dossier_document
+from tests.support.process_memory import count_in_memory
 
 WORD = "Zonnebloemenveldweg"  # stands nowhere else
 LARGE = 400_000  # characters, ten times what a story may have
@@ -44,17 +45,6 @@ def servers() -> list[int]:
     return [int(pid) for pid in children.split() if b"file_server" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
-def memory_of(pid: int) -> bytes:
-    """Everything that a process has in memory and may write."""
-    areas = (line.split() for line in Path(f"/proc/{pid}/maps").read_text().splitlines())
-    found = list[bytes]()
-    with open(f"/proc/{pid}/mem", "rb", buffering=0) as memory:
-        for place in (area[0].split("-") for area in areas if area[1].startswith("rw")):
-            memory.seek(int(place[0], 16))
-            found.append(memory.read(int(place[1], 16) - int(place[0], 16)))
-    return b"".join(found)
-
-
 def environment_of(pid: int) -> bytes:
     return Path(f"/proc/{pid}/environ").read_bytes()
 
@@ -68,7 +58,7 @@ async def test_what_a_file_was_made_from_is_in_no_process_that_is_left(maker: Fi
     assert await maker.make_file("fatima", "contact_sheet", document=story_of(WORD), language="nl")
     assert await maker.make_file("fatima", "circle", people=[parse_person(1, WORD)], language="nl")
     left = servers()
-    assert left and not [pid for pid in left if WORD.encode() in memory_of(pid)]
+    assert left and not [pid for pid in left if count_in_memory(pid, WORD)]
 
 
 async def test_one_persons_presses_wait_for_each_other_and_the_third_is_told_to_come_back(maker: FileMaker) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import resource
 import shutil
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -22,7 +24,7 @@ from storage.backup import row_stream
 from storage.coordinators.sessions import Sessions
 from storage.coordinators.sign_in_links import SignInLinks
 from storage.db.engine import read_snapshot
-from storage.db.tables import conversations, dossiers, links, notifications, offers, sent_messages, sessions
+from storage.db.tables import conversations, dossiers, keys, links, notifications, offers, sent_messages, sessions
 from storage.retention import tombstones
 from tests.support.command_line import run_command
 from tests.support.database.templates import BOTH_DATABASES, URL_FILE, database_url, empty_database, migrated_database
@@ -111,6 +113,36 @@ async def test_a_person_erased_after_the_backup_is_erased_again(product: Product
     context, done = put_back(product, file)
     assert "1 conversations and dossiers were erased again" in done.output
     assert count(context) == 0
+
+
+async def test_the_next_backup_after_an_erasure_names_and_holds_nothing_of_it_but_that_it_was(product: Product, tmp_path: Path) -> None:
+    fatima = ScriptRunner(product)
+    await fatima.run(HANDOVER_SCRIPT)
+    ids, sealed = await product.writer.run(lambda c: (c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).one(), list_sealed(c)))
+    before = lines_by_table(backed_up(product, tmp_path / "backups"))
+    assert sealed and all(any(value in line for lines in before.values() for line in lines) for value in sealed)
+    await fatima.run("[Wis alles]\n[Ja, wis alles]")
+    after = lines_by_table(backed_up(product, tmp_path / "later"))
+    assert not [value for value in sealed if any(value in line for lines in after.values() for line in lines)]
+    assert {name for name, lines in after.items() if any(one in line for line in lines for one in ids)} == {"tombstones"}
+
+
+def list_sealed(connection: Connection) -> list[str]:
+    """What is stored of the one conversation there is: its key, its content and its dossier, as a backup writes them."""
+    values = [connection.execute(select(column)).scalar_one() for column in (keys.c.wrapped, conversations.c.content, dossiers.c.content)]
+    return [b64encode(value).decode() for value in values]
+
+
+def lines_by_table(file: Path) -> dict[str, list[str]]:
+    """The rows of a backup, as the operator's key opens them."""
+    found: dict[str, list[str]] = {}
+    for line in decrypt(file.read_bytes(), [KEY]).decode().splitlines()[1:-1]:
+        content = json.loads(line)
+        if isinstance(content, dict):
+            rows = found[content["table"]] = []
+        else:
+            rows.append(line)
+    return found
 
 
 async def test_a_dossier_taken_back_after_the_backup_is_a_draft_again_that_nobody_else_sees(product: Product, tmp_path: Path) -> None:

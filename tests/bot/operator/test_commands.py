@@ -283,10 +283,11 @@ def test_stale_numbers_are_loud_when_open_and_stop_nothing(context: AppContext, 
     assert "113" in done.stderr and later.service_mode().name == "open"
 
 
-def test_the_doctor_asks_for_a_copy_of_new_keys(ready: Kring) -> None:
+def test_the_doctor_asks_for_a_copy_of_new_keys(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("keys", "rotate", "--yes")
-    assert "copy of the keys" in ready("doctor").stderr
+    with_new_keys = AppContext(context.settings, now=lambda: NOW)
+    assert "copy of the keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: with_new_keys).stderr
 
 
 def test_waiting_shows_that_nothing_waits(kring: Kring) -> None:

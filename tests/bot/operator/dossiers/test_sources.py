@@ -81,3 +81,11 @@ async def test_whoever_was_set_aside_by_mistake_sends_it_anew_and_is_offered(flo
     await late.apply_effect(SendAnew(), source="192.0.2.250")
     status = await late.status()
     assert status and status.state == "waiting" and status.offered
+
+
+async def test_what_waits_says_whether_somebody_is_asked_and_what_was_set_aside_stays_on_the_list(flood: Flood) -> None:
+    await flood.product.add_coordinator("Hanneke")
+    said = [line.split("  ", 2)[2] for line in flood.kring("waiting").splitlines()]
+    assert sum("asked: " in line for line in said) == 1 and sum("waits its turn" in line for line in said) == len(said) - 1
+    flood.kring("waiting", "drop", flood.sources()[0][0], "--yes")
+    assert flood.kring("waiting").count("set aside: nobody is asked until its seeker sends it anew") == 7

@@ -1,0 +1,115 @@
+"""Gone is gone from memory too: a minute after an erasure no process of the service, and no file of it, holds a word."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pyotp
+import pytest
+
+from tests.browser.served import RunningProduct, run_product
+from tests.support.process_memory import count_in_memory, list_processes
+from tests.support.web.desk_app import CoordinatorBrowser, totp_secret
+from tests.support.web.page_browser import PageBrowser
+
+LETTERS = "bcdfghjklmnpqrstvwxz"
+ENOUGH = 60  # seconds after the erasure
+
+
+class Fatima(PageBrowser):
+    """Somebody who writes one marked word wherever it may stand, in texts that Python keeps in one, two and four bytes a letter."""
+
+    def __init__(self, running: RunningProduct) -> None:
+        super().__init__(None, base=running.address)
+        self.running, self.word = running, "zq" + "".join(secrets.choice(LETTERS) for _ in range(20))
+
+    async def take(self, *steps: str) -> None:
+        for step in steps:
+            await (self.press(step[1:-1]) if step.startswith("[") else self.say(step.format(self.word)))
+
+    async def tell(self) -> None:
+        await self.open()
+        await self.take("[Begin]", "[Ja, bewaar het]", "[Voor mezelf]", "Ik slaap slecht {} en zo.", "Het is {} 🌧️", "Ook ė {}.", "[Klaar]")
+        await self.take("Riet {}, mijn tante", "[Klaar]", "[Nee, niemand]", "Fatima {}", "[Ja]", "Assen", "[Bellen]", "06 12345678")
+        await self.take("[Altijd]", "[Verder]")
+
+    async def download(self, *kinds: str) -> None:
+        for kind in kinds:
+            await self.open("/mijn-gegevens")
+            await self.send(self.page.forms[-1])
+            form = next(form for form in self.page.forms if form.action.endswith("/bestand"))
+            await self.send(form, made=kind)
+            assert self.answer.headers["content-type"].startswith("application/")
+        await self.open()
+        await self.press("Verder")
+
+    async def wipe(self) -> None:
+        await self.take("[Wis alles]", "[Ja, wis alles]")
+        assert "gewist" in self.page.text
+
+    def count(self) -> int:
+        return sum(count_in_memory(pid, self.word) for pid in list_processes(self.running.pid))
+
+    async def count_at_last(self) -> int:
+        """How often the word is in memory as soon as it is gone, or after as long as it may take."""
+        for _ in range(ENOUGH):
+            if not self.count():
+                break
+            await asyncio.sleep(1)
+        return self.count()
+
+
+@pytest.fixture
+async def fatima(tmp_path: Path) -> AsyncIterator[Fatima]:
+    (tmp_path / "temporary").mkdir()
+    with run_product(tmp_path, settings={"TMPDIR": str(tmp_path / "temporary")}) as running:
+        fatima = Fatima(running)
+        yield fatima
+        await fatima.close()
+
+
+async def test_a_draft_that_was_wiped_is_in_no_memory(fatima: Fatima) -> None:
+    await fatima.tell()
+    await fatima.wipe()
+    assert await fatima.count_at_last() == 0
+
+
+async def test_a_dossier_that_was_sent_downloaded_read_and_wiped_is_in_no_memory_and_no_file(fatima: Fatima, tmp_path: Path) -> None:
+    hanneke = await sign_in(fatima.running)
+    await fatima.tell()
+    await fatima.take("[Klopt]", "[Ja, verstuur]")
+    await fatima.download("pdf", "sheet", "json")
+    at = await hanneke.claim_and_read()
+    assert fatima.word in await hanneke.open(at)
+    await hanneke.browser.aclose()
+    await fatima.wipe()
+    assert await fatima.count_at_last() == 0
+    assert not [path for path in files_below(tmp_path) if fatima.word.encode() in path.read_bytes()]
+    assert {path.suffix for path in files_below(tmp_path / "temporary")} <= {".ttf", ".otf"}, "only fonts are left"
+
+
+def files_below(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+async def test_where_an_operator_chose_an_allocator_that_leaves_what_is_freed_the_word_is_found(tmp_path: Path) -> None:
+    with run_product(tmp_path, settings={"PYTHONMALLOC": "pymalloc", "MALLOC_PERTURB_": "0", "GLIBC_TUNABLES": ""}) as running:
+        fatima = Fatima(running)
+        await fatima.tell()
+        await fatima.wipe()
+        assert fatima.count()
+        await fatima.close()
+
+
+async def sign_in(running: RunningProduct) -> CoordinatorBrowser:
+    """The first coordinator, who sets up an authenticator and is available."""
+    hanneke = CoordinatorBrowser(httpx.AsyncClient(base_url=running.address, follow_redirects=True), "")
+    await hanneke.open(running.link)
+    await hanneke.submit(running.link.removeprefix(running.address))
+    hanneke.secret = totp_secret(hanneke.shown)
+    await hanneke.submit("/desk/code", code=pyotp.TOTP(hanneke.secret).now())
+    return hanneke
