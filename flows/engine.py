@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flows.conversation.edited_messages import record_source_message, take_snapshot
 from flows.conversation.messages import Context, Outcome, Output, Turn
-from flows.conversation.owed_notices import ask_about_danger, keep_owed, put_in_order
+from flows.conversation.owed_notices import ask_about_danger, keep_owed, put_in_order, take_danger_question
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Doubt, Undo
 from flows.conversation.undo import copy_fields, record_deed
@@ -16,6 +16,7 @@ from flows.installation import Installation
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.history import redirect_to_status
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
+from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.status.texts import note_look
 from flows.questionnaire.transitions import seeker_chart
@@ -75,6 +76,7 @@ class IntakeEngine:
         redirect_to_status(conversation, turn_context)
         turn_context.buttons = tuple(self._presenter.list_buttons(conversation, turn_context))
         keep_owed(conversation, turn.seen)
+        turn_context.asks_danger = take_danger_question(conversation, is_answer=turn.text is not None or turn.button in DANGER_BUTTONS)
         conversation.touched_at = to_iso(turn.at)
         before, had_consent = take_snapshot(conversation) if turn.message else None, bool(conversation.consent)
         question, own_question = _question_of(conversation), _question_of_words(conversation, turn)

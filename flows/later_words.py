@@ -6,6 +6,7 @@ from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.input_parser import parse_text
+from flows.questionnaire.named_choices import names_button_elsewhere
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back
@@ -25,8 +26,7 @@ class LaterWords:
     def hear_words(self, text: str) -> str | None:
         """Take the text at the question beneath; what is returned was not stored."""
         conversation, doubt = self._conversation, self._conversation.doubts[0]
-        typed = normalise_text(text)
-        is_choice = is_yes_or_no(self._context.catalog, conversation.language, typed) or self._names_button(doubt.question, typed)
+        is_choice = self._is_choice(doubt.question, text)
         if conversation.history[-1:] != [doubt.question] or is_choice:
             self._events.register_misunderstanding("choose")
             return text
@@ -37,6 +37,12 @@ class LaterWords:
         if is_refused:
             self._events.register_misunderstanding("choose")
         return text if is_refused else None
+
+    def _is_choice(self, question: str, text: str) -> bool:
+        """Whether this is only a yes or a no, or a button, of whichever question."""
+        typed, language = normalise_text(text), self._conversation.language
+        is_button = self._names_button(question, typed) or names_button_elsewhere(self._conversation, self._context, text)
+        return is_button or is_yes_or_no(self._context.catalog, language, typed)
 
     def _names_button(self, question: str, typed: str) -> bool:
         """Whether this is a button of the question beneath, which is no name and no place; a story may hold any word."""

@@ -54,10 +54,20 @@ def _newest(notices: list[Notice]) -> list[Notice]:
     return [notice for notice in notices if notice.kind in URGENT or notice in others[-MOST:]]
 
 
+def take_danger_question(conversation: ConversationState, *, is_answer: bool) -> bool:
+    """Before a turn: whether the person was asked about danger at this question, and read it. Whatever is typed ends that."""
+    is_unread = any(notice.kind == "safety_ask" for notice in conversation.notices)
+    is_asked = conversation.danger_asked == conversation.state and not is_unread
+    if is_answer and not is_unread:
+        conversation.danger_asked = ""
+    return is_asked
+
+
 def ask_about_danger(conversation: ConversationState, hotlines: tuple[str, ...]) -> None:
     """The question about danger and the card, once, with all hotlines on top that fit what was said since the last card."""
     owed = {key for one in conversation.notices if one.kind in URGENT for key in str(one.values.get("first", "")).split()}
     conversation.notices = [one for one in conversation.notices if one.kind not in URGENT]
+    conversation.danger_asked = conversation.state
     conversation.add_notice("safety_ask")
     conversation.add_notice("help_card", first=" ".join(sorted({*hotlines, *owed})))
 

@@ -48,6 +48,7 @@ class ConversationState:
     reviewed: bool = False
     masked_in: str | None = None
     unmasked: bool = False
+    danger_asked: str = ""  # the state at which the question about danger waits for an answer
     consent: ConsentToKeep | None = None
     draft_span: str = "week"
     preview_digest: str | None = None

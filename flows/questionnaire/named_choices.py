@@ -71,9 +71,7 @@ def names_button_elsewhere(conversation: ConversationState, context: TurnContext
 
 def find_danger_answer(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The button of the question about danger that this text names, if the person was just asked that."""
-    is_asked = any(button.key in SAFETY.actions for button in context.buttons)
-    is_unread = any(notice.kind == "safety_ask" for notice in conversation.notices)
-    if not is_asked or is_unread:
+    if not context.asks_danger:
         return None
     return find_loosely(context.catalog, conversation.language, SAFETY, SAFETY.fixed_actions, text)
 

@@ -45,6 +45,7 @@ class TurnContext:
     replay: list[InputEvent] = field(default_factory=list)
     ends_doubt: bool = False
     is_early: bool = False
+    asks_danger: bool = False  # the person was asked about danger at this question
     hotlines: tuple[str, ...] = ()  # whose words were said in this turn
     returned: str | None = None
     is_silent: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -199,3 +200,10 @@ def test_a_longer_answer_below_the_question_about_danger_stays_a_piece_of_the_st
 
 def test_no_is_a_piece_of_the_story_where_nobody_asked_about_danger() -> None:
     assert at_concern().say("ik wil dood", "bij mijn broer", "nee").conversation.texts_of("concern")[-1] == "nee"
+
+
+def test_in_telegram_the_question_about_danger_is_answered_also_after_the_choice_where_to_type() -> None:
+    chat = at_concern()
+    chat.context = replace(chat.context, is_third_party_chat=True)
+    chat.say("ik wil dood").press("here").say("nee")
+    assert (chat.notices[0], chat.conversation.texts_of("concern")) == ("no_danger", ["ik wil dood"])

@@ -122,7 +122,8 @@ def _comparable(conversation: ConversationState) -> dict[str, object]:
     notices = [(notice.kind, notice.values) for notice in conversation.notices]
     is_danger = any(kind == "safety_ask" for kind, _ in notices)
     document["notices"] = [notice for notice in notices if not is_danger or notice[0] not in DANGER_NOTICES]
-    document.pop("notices_ever", None)
+    for field in ("notices_ever", "danger_asked"):
+        document.pop(field, None)
     return document
 
 

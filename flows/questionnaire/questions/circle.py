@@ -8,6 +8,7 @@ from flows.conversation import limits
 from flows.conversation.messages import Button
 from flows.conversation.people import label_people, parse_person
 from flows.conversation.state import ConversationState
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.person_words import without_words_beside
 from flows.questionnaire.questionnaire import State, TurnContext
@@ -66,6 +67,16 @@ def list_wishes(conversation: ConversationState, context: TurnContext) -> Iterat
             yield Button(
                 f"wish_{person['id']}_{wish}", context.catalog.text(conversation.language, f"person.{wish}"), person["wish"] == wish
             )
+
+
+def choose_hold(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield "circle_hold_more" if has_talk_first(conversation, context) else "circle_hold"
+
+
+def read_no_more(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """Once somebody was chosen, a no says that there is nobody else."""
+    is_no = normalise_text(text) in context.catalog.synonyms(conversation.language, "no")
+    return "go_on" if is_no and has_talk_first(conversation, context) else None
 
 
 def add_person(conversation: ConversationState, context: TurnContext) -> None:
@@ -142,6 +153,9 @@ STATES = (
         "circle_hold",
         actions=(("nobody", has_no_talk_first), "go_on"),
         buttons=list_talk_first,
+        texts=("circle_hold", "circle_hold_more"),
+        choose_texts=choose_hold,
+        read=read_no_more,
         expects_story=True,
         shows_own_words=True,
         no="nobody",

@@ -13,12 +13,6 @@ def is_sent(conversation: ConversationState, context: TurnContext) -> bool:
     return conversation.handed_off
 
 
-def is_searching(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether no coordinator has it yet, so that what comes next is still as it was said at sending."""
-    status = context.outside.status
-    return status is None or status.state in ("waiting", "organisations", "names")
-
-
 def was_sent(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether a version was ever sent, also if it was taken back."""
     return conversation.versions > 0

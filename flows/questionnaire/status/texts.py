@@ -13,7 +13,7 @@ from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, is_searching, may_give_feedback
+from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, may_give_feedback
 
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
@@ -47,7 +47,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     status, promise = context.outside.status, promise_for(conversation, context)
     main = _main_text(conversation, context, status)
     yield main
-    is_told = is_searching(conversation, context) and any(notice.kind == "what_next" for notice in conversation.notices)
+    is_told = main in PROMISING and any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
         yield TOLD_BY_DAY[promise.manner]
     if status and not context.outside.is_third_party_chat:
@@ -62,6 +62,11 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
         yield "status.proposed"
     elif may_give_feedback(conversation, context):
         yield "status.fits"
+
+
+def is_as_promised(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether what was said at sending about what comes next is still so."""
+    return _main_text(conversation, context, context.outside.status) in PROMISING
 
 
 def _ways_to_us(promise: ContactPromise, is_waiting: bool) -> Iterator[str]:

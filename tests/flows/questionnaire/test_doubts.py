@@ -194,6 +194,17 @@ def test_who_says_klaar_again_when_asked_whether_they_are_done_is_done() -> None
     assert (chat.state, chat.conversation.doubts) == ("circle", [])
 
 
+def test_a_no_after_a_name_was_chosen_says_that_there_is_nobody_else() -> None:
+    chat = at_circle().say("Riet", "Mo").press("done").say("Riet", "nee")
+    assert chat.state == "name"
+    assert [person["wish"] for person in chat.conversation.people] == ["talk_first", None]
+
+
+def test_a_button_that_is_typed_while_somebody_is_asked_whether_they_are_done_is_no_story() -> None:
+    chat = at_concern().say(STORY, "klaar", "ja, verstuur")
+    assert (chat.conversation.texts_of("concern"), chat.outcome.returned) == ([STORY], "ja, verstuur")
+
+
 def test_a_command_that_was_typed_twice_in_one_burst_is_asked_about_once() -> None:
     chat = at_concern().say(STORY)
     number = chat.conversation.question_number
