@@ -58,8 +58,8 @@ def contact_sheet_blocks(
     """
     builder = _Builder(dossier, catalog, language, timezone)
     apart = (block for block in builder.build(is_open=True) if isinstance(block, ApartSection))
-    since = (Note("changed", (Run(line),)) for line in agreed)
-    return (builder.attributed("attributed", "dossier.written_at", moment=builder.moment(dossier["written_at"])), *since, *apart)
+    since = (Note("chosen", (Run(line),)) for line in agreed)
+    return (*since, builder.attributed("attributed", "dossier.written_at", moment=builder.moment(dossier["written_at"])), *apart)
 
 
 def button_texts(entry: Entry, catalog: Catalog, language: str) -> list[str]:
