@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 
 NASTY = (
     *("", " ", "\0", "\n" * 50, "-1", "0", "9" * 40, "1e9", "NaN", "null", "true", "[]", "{}", "'", '"', "--", "%s%n", "${7*7}", "{{7*7}}"),
-    *("../../etc/passwd", "..%2f..%2f", "<script>alert(1)</script>", "'; DROP TABLE keys; --", "\ud83d", "\ufeff", "\u202e", "A" * 5_000),
+    *("../../etc/passwd", "..%2f..%2f", "<script>alert(1)</script>", "'; DROP TABLE keys; --", "\ud83d", "\ufeff", "\u202e"),
+    *("A" * 5_000, "[" * 5_000),
     *("é" * 300, "سارة", "🙂" * 100, "a\u0301" * 200, "٣" * 12, "111222333", "ja", "nee", "stop", "wis alles", "hulp", "Ik wil niet meer."),
     *("begin", "agree", "myself", "done", "nobody", "yes", "no", "skip", "back", "erase", "help", "change_1", "person_1", "share_concern"),
 )

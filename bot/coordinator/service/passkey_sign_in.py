@@ -41,7 +41,7 @@ from storage.db.writer import Writer
 CHALLENGE_SECONDS = 300
 MAX_NAME = 40
 NEW_PASSKEY = "new_passkey"  # the kind of notification that tells the owner
-_MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, BadSignature)
+_MALFORMED = (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError, BadSignature)
 
 
 class Site(NamedTuple):

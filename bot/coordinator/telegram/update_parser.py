@@ -68,8 +68,8 @@ def parse_update(update: Update) -> CoordinatorUpdate | None:
 
 def _read(update: Update) -> TelegramUpdate:
     """Of a message or a press only what is used here: the framework takes any value for a text or a number."""
-    part = readable_part(update) or update
-    if not has_real_numbers(part):
+    part = readable_part(update) if update.keys() & {"message", "callback_query"} else update
+    if part is None or not has_real_numbers(part):
         raise Unreadable
     return TelegramUpdate.de_json(part, None)
 

@@ -90,7 +90,9 @@ async def test_a_passkey_of_nobody_here_opens_nothing(desk: Desk, phone: SoftPas
     assert await desk.who(phone.get(desk.passkeys.sign_in_options(HERE))) is None
 
 
-@pytest.mark.parametrize("credential", ["", "{}", "[]", "\x00", '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}'])
+@pytest.mark.parametrize(
+    "credential", ["", "{}", "[]", "\x00", "[" * 5_000, '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}']
+)
 async def test_what_is_no_credential_opens_nothing_and_raises_nothing(desk: Desk, credential: str) -> None:
     assert await desk.who(credential) is None
     assert not await desk.passkeys.register(desk.hanneke, HERE, credential, "")

@@ -15,6 +15,10 @@ from tests.support.fuzzing import MARK, Fuzzer, check_log
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 from tests.support.web.page_browser import Form, PageBrowser
 
+FIELDS = (
+    *("text", "moment", "start", "end", "way", "line", "day", "revision", "number", "why", "message", "note"),
+    *("code", "name", "credential"),
+)
 PRESSES = 400  # for each seed
 FORM_ENDS = ("plan", "propose", "contacted", "inform", "delete_note", "delete_message", "notes", "messages", "know_nobody", "undo")
 
@@ -59,8 +63,7 @@ class SignedIn:
         elif forms and chosen < 0.75:
             await self.send_changed(self.draw.choice(forms))
         else:
-            names = ("text", "moment", "start", "end", "way", "line", "day", "revision", "number", "why", "message", "note", "code", "name")
-            await self.send(Form(self.address(self.sent_to), False), dict(self.fuzzer.fields(names)))
+            await self.send(Form(self.address(self.sent_to), False), dict(self.fuzzer.fields(FIELDS)))
         return self.browser.answer.status_code
 
     async def send_changed(self, form: Form) -> None:
