@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from itertools import count
 from time import perf_counter, process_time
 from typing import NamedTuple
 
@@ -39,13 +40,15 @@ async def _measure(candidate: BenchCandidate, concurrency: int, seconds: float) 
         await asyncio.gather(*(_send_turns(send_turn, person, began_at + seconds, latencies) for person in range(concurrency)))
         elapsed, cpu = perf_counter() - began_at, process_time() - cpu
     latencies.sort()
-    count = len(latencies)
-    return Measurement(count / elapsed, latencies[count // 2], latencies[count * 99 // 100], cpu / count)
+    turns = len(latencies)
+    return Measurement(turns / elapsed, latencies[turns // 2], latencies[turns * 99 // 100], cpu / turns)
 
 
 async def _send_turns(send_turn: BenchTurn, person: int, ends_at: float, latencies: list[float]) -> None:
-    number = 1
-    while (began_at := perf_counter()) < ends_at:
+    """At least one, so that there is something to measure on a machine that is too busy for more."""
+    for number in count(1):
+        began_at = perf_counter()
         await send_turn(person, number)
         latencies.append(perf_counter() - began_at)
-        number += 1
+        if perf_counter() >= ends_at:
+            return
