@@ -103,7 +103,7 @@ class State:
     yes: str | None = None  # the choice that the words for yes name here
     no: str | None = None
     is_grave: bool = False  # its yes destroys something: a mere *ok* is none
-    likely: Callable[[ConversationState, TurnContext], Collection[str]] | None = None  # answers that stand first
+    likely: Callable[[ConversationState, TurnContext], Collection[str]] | None = None  # buttons that stand first
     read: Reader | None = None  # finds the answer that a typed text means, beside the words of the catalogue
     explained: tuple[str, ...] = ()  # keys of words that name no choice here; the event of that key says a fixed line
     buttons_first: bool = False  # though text is accepted, hardly anybody types it

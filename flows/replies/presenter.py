@@ -134,7 +134,7 @@ class Presenter:
         chosen = conversation.choices_of(name) if state.toggles else ()
         for key in state.toggles:
             yield self._button(language, key, state.label_key(key), key in chosen)
-        for key in _shown_actions(conversation, context, state):
+        for key in sorted(_shown_actions(conversation, context, state), key=lambda action: action not in likely):
             yield self._button(language, key, f"{name}.{key}", None, key in (*present.get("chose", ()), present.get("status")))
         if shown_pieces(conversation, context):
             yield self._button(language, "show_pieces", "pieces.show")

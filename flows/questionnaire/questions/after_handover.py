@@ -40,6 +40,7 @@ from flows.questionnaire.status.guards import (
     may_wait,
 )
 from flows.questionnaire.status.texts import STATUS_TEXTS, choose_status_texts
+from flows.reference.addresses import has_phone_number, mail_addresses
 
 CONSENT_COLLEAGUE = "colleague/1"  # version of the text that people agree to
 
@@ -58,6 +59,12 @@ def read_more_words(conversation: ConversationState, context: TurnContext, text:
     if normalise_text(text) not in context.catalog.synonyms(conversation.language, "more_words"):
         return None
     return "change" if may_change(conversation, context) else "add_words"
+
+
+def likely_part(conversation: ConversationState, context: TurnContext) -> frozenset[str]:
+    """A number or a mail address belongs to contact."""
+    words = "\n".join(conversation.pending)
+    return frozenset({"agree_contact"} if has_phone_number(words) or mail_addresses(words) else ())
 
 
 def add_and_revise(conversation: ConversationState, context: TurnContext) -> None:
@@ -181,6 +188,7 @@ STATES = (
     State(
         "add_share",
         actions=(("agree", shares("words", "concern")), ("agree_contact", shares("contact", "reach")), "refuse"),
+        likely=likely_part,
         yes="agree",
         no="refuse",
         confirms_text=True,

@@ -43,3 +43,10 @@ def test_who_has_a_coordinator_reads_no_more_what_was_said_at_sending() -> None:
     chat.context = replace(chat.context, status=DossierStatus("open", 1, NOW, NOW + timedelta(days=30), coordinator="Hanneke"))
     output = intake_engine().render_output(chat.conversation, chat.context)
     assert "notice.what_next" not in [reply.key for reply in output.replies]
+
+
+def test_an_added_number_is_first_asked_about_as_contact() -> None:
+    chat = after_sending()
+    chat.context = replace(chat.context, may_read_back=False)
+    chat.press("add_words").say("mijn nummer is nu 06 87654321")
+    assert chat.buttons[:2] == ["agree_contact", "agree"]
