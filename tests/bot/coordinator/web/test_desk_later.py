@@ -197,9 +197,9 @@ async def test_a_stand_in_is_asked_for_what_waits_too_long_before_anything_else(
     await send_dossier(desk_app.product)
     desk_app.product.advance(hours=25)
     await send_dossier(desk_app.product)
-    ellen = await desk_app.add_coordinator("Ellen")
-    await stand_in(desk_app, ellen.id)
-    shown = await ellen.open()
+    browser, link = await desk_app.invite_coordinator("Ellen")
+    await stand_in(desk_app, browser.id)
+    shown = await (await desk_app.enrol(browser, link)).open()
     asked = shown.index("Wil jij een van deze vragen aannemen?")
     late, own, rest = shown.index("Wacht al langer dan een dag"), shown.index("Jouw dossiers"), shown.rindex("/desk/claim/")
     assert asked < late < own < rest and shown.count("/desk/claim/") == 2
