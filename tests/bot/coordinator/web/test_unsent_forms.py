@@ -95,7 +95,7 @@ async def test_words_that_met_an_error_are_given_back_to_copy(
     async def fail(*_: object) -> None:
         raise RuntimeError(NOTE)
 
-    monkeypatch.setattr(desk_app.product.desk.actions, "add_note", fail)
+    monkeypatch.setattr(desk_app.product.desk.texts, "add_note", fail)
     assert NOTE in await hanneke.submit(f"{at}/notes", text=NOTE) and hanneke.page and hanneke.page.status_code == 500
 
 
