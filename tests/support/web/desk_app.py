@@ -142,6 +142,11 @@ class DeskApp:
         await self.product.writer.run(lambda c: links.create_own_link(c, coordinator_id, token, self.product.now))
         return f"/desk/in/{token}"
 
+    async def confirm_profile(self, coordinator_id: str) -> None:
+        """What `kring coordinator confirm` does."""
+        roster = Roster(self.product.vault, FOUNDATION, lambda: self.product.now)
+        await self.product.writer.run(lambda c: roster.confirm_profile(c, coordinator_id))
+
     async def lose_phone(self, coordinator_id: str) -> None:
         """What `kring coordinator lost` does."""
         roster = Roster(self.product.vault, FOUNDATION, lambda: self.product.now)
