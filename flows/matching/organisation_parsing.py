@@ -76,7 +76,7 @@ def _join_province(found: re.Match[str]) -> str:
 
 
 def names_inside(text: str) -> Iterator[str]:
-    """Names inside a sentence, without the place after them: *hulp van Lentis in Assen*."""
+    """Names inside a sentence, without the place after them: *hulp van De Brug in Assen*."""
     for name in split_names(text):
         yield from (part for part in _INSIDE.split(_WHERE.split(name)[0]) if not _is_denied(name))
 
