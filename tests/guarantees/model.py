@@ -20,7 +20,7 @@ DEPENDENT_ANSWERS = {
     "for_whom": {"other_knows"},
     "coordinator_wish": {"coordinator_wish_words"},
 }
-VOLATILE_FIELDS = {"notices", "notices_ever", "touched_at", "misses"}  # what a turn without effect may change
+VOLATILE_FIELDS = {"notices", "danger_asked", "notices_ever", "touched_at", "misses"}  # what a turn without effect may change
 
 
 @dataclass

@@ -19,6 +19,7 @@ from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient
 from storage.db import tables
 from storage.dossiers.events import DossierEvents
+from storage.dossiers.open_offers import find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.retention import timers
 from tests.support.deliveries import ANNEKE, BOTH, HANNEKE, OPERATOR, SAMIRA, Deliveries
@@ -115,10 +116,19 @@ class Case:
         )
         assert await self.run(lambda c: DossierEvents(self.product.vault, BOTH).apply_event(c, self.dossier(c, sent), event)), name
 
+    async def offered_first(self) -> list[SentDossier]:
+        """Both dossiers, first the one that waits for Hanneke now."""
+        open_offers = {one: await self.run(lambda c, one=one: find_open_offer(c, self.both[one].conversation_id)) for one in (0, 1)}
+        return [
+            self.both[one]
+            for one in sorted(open_offers, key=lambda one: getattr(open_offers[one], "coordinator_id", "") != self.deliveries.hanneke.id)
+        ]
+
     async def come_to(self, happened: str) -> None:
         """All that goes before, of which everybody was told."""
         planned = TOMORROW if happened == "remind_before" else TONIGHT
-        for sent in self.both:
+        for sent in await self.offered_first():
+            await self.product.offer_to(self.deliveries.hanneke.id)  # one after the other: one offer waits at a time
             for name in DEEDS[: BEFORE.get(happened, 4)]:
                 await self.apply(sent, name, planned)
             if happened in AFTER_PROPOSAL:
@@ -139,7 +149,9 @@ class Case:
         if happened == "untold":
             self.deliveries.box.unknown.append(HANNEKE)
             return await self.both[0].apply_effect(BY_THE_SEEKER["new_moment"], runs_timers=False)
-        for sent in self.both:
+        for sent in await self.offered_first():
+            if happened == "claim":
+                await self.product.offer_to(self.deliveries.hanneke.id)
             if happened in BY_TIMER:
                 await self._fire(sent, BY_TIMER[happened])
             elif happened in BY_THE_SEEKER:
