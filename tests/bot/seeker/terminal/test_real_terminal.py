@@ -113,6 +113,7 @@ def test_words_that_were_not_sent_wait_where_somebody_leaves_in_the_middle_of_a_
 
 def test_words_before_anything_may_be_kept_are_named_as_lost_and_danger_in_them_is_heard(terminal: Terminal) -> None:
     terminal.wait_for("Dit kan altijd")
+    terminal.wait_for("> ")
     terminal.begin("ik wil dood")
     terminal.type("\x03", "niet verstuurd en niet bewaard")
     terminal.wait_for("0800-0113")
