@@ -19,6 +19,7 @@ INVISIBLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
     r"\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
+_MARKS = re.compile(r"[!?:;*()\[\]\"“”„«»…]")  # around the words of a sentence
 APOSTROPHES = "'`´ʹʻʼʽˈ‘’‛′＇ꞌ"
 _RUN_OF_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
 _IS_INVISIBLE = re.compile(f"[{INVISIBLE}]")
@@ -33,6 +34,11 @@ def comparing_form(text: str) -> str:
     Empty if the text shows nothing else.
     """
     return _RUN_OF_SEPARATORS.sub(" ", fold_characters(text)).strip()
+
+
+def without_marks(text: str) -> str:
+    """The comparing form of the words of a sentence, without the marks that stand around and between them (*doof;*, *(NGT)*)."""
+    return comparing_form(_MARKS.sub(" ", text))
 
 
 def fold_characters(text: str) -> str:

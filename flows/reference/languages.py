@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from flows.comparing_form import comparing_form, fold_characters
+from flows.comparing_form import comparing_form, fold_characters, without_marks
 from flows.reference.language_names import display_name, find_code, is_name, is_sign_language, language_data, sign_names
 
 __all__ = ["display_name", "is_sign_language"]
@@ -14,7 +14,6 @@ SHORTEST = 3  # letters; shorter words of our script are codes of some language 
 LONGEST = 5  # words of a name, as in Sign Language of the Netherlands
 MOST_READ = 1_000  # characters; a longer text is told rather than read
 _GENDERS = {"woman": ("woman", "vrouw", "v", "f", "female", "vrouwelijk"), "man": ("man", "m", "male", "mannelijk")}
-_MARKS = re.compile(r"[!?:()\[\]\"“”„«»…]")
 
 
 def parse_gender(text: str) -> str | None:
@@ -29,7 +28,7 @@ def parse_language(text: str) -> str | None:
 
 def accepts_any(text: str) -> bool:
     """Whether somebody says that the language does not matter."""
-    plain = f" {' '.join(_split(text))} "
+    plain = f" {without_marks(text)} "
     return any(f" {words} " in plain for words in language_data()["sentences"]["any"])
 
 
@@ -69,7 +68,7 @@ def _excludes(clause: str) -> bool:
 
 
 def _split(text: str) -> list[str]:
-    return comparing_form(_MARKS.sub(" ", text)).split()
+    return without_marks(text).split()
 
 
 def _is_language(clause: str) -> bool:
@@ -96,7 +95,7 @@ def _scan(words: list[str]) -> Iterator[str]:
 
 def find_sign_languages(text: str) -> tuple[str, ...]:
     """The codes of the sign languages that own words name, also within a sentence (*iemand die NGT kent*)."""
-    plain, found = f" {' '.join(_split(text))} ", list[str]()
+    plain, found = f" {without_marks(text)} ", list[str]()
     for name, code in sign_names():
         if f" {name} " in plain:
             plain, found = plain.replace(f" {name} ", " "), [*found, code]

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache, reduce
 from importlib.resources import files
 from typing import Any
 
-from flows.comparing_form import comparing_form
+from flows.comparing_form import without_marks
 from flows.reference.postcodes import find_postcode, load_villages, province_of_postcode
 
-_MARKS = re.compile(r"[!?:;()\"“”„…]")
 _LONGEST = 6  # words of a name, as in Ouderkerk aan den IJssel, of which one may be two
 _SHORT = 3  # words, of which the first ones may be a place and the others a part of it (*Rotterdam Charlois*)
 _SAINT = "st "
@@ -96,7 +94,7 @@ class Places:
 
 def place_form(place: str) -> str:
     """A name as names of places are compared: also with any apostrophe and without one (*'s-Hertogenbosch*, *s Hertogenbosch*)."""
-    return comparing_form(_MARKS.sub(" ", place)).replace("'", "")
+    return without_marks(place).replace("'", "")
 
 
 def normalise_place(place: str) -> str:

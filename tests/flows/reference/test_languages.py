@@ -75,3 +75,8 @@ def test_every_language_is_known_by_its_own_name() -> None:
     shown = {code: Locale(code).languages.get(code) for code in {one.partition("_")[0] for one in locale_identifiers()} - UNNAMED}
     unknown = {code: name for code, name in shown.items() if name and languages.parse_language(name) != languages.parse_language(code)}
     assert unknown == {}
+
+
+@pytest.mark.parametrize("said", ["Ik ben doof; graag mailen", "ik ben *doof*", "(doof) graag appen", "Ik gebruik NGT; geen tolk", "doof…"])
+def test_who_does_not_hear_is_heard_whatever_marks_stand_around_the_word(said: str) -> None:
+    assert languages.mentions_signing(said)
