@@ -41,7 +41,7 @@ class LaterWords:
     def _is_choice(self, question: str, text: str) -> bool:
         """Whether this is only a yes or a no, or a button, of whichever question."""
         typed, language = normalise_text(text), self._conversation.language
-        is_button = self._names_button(question, typed) or names_button_elsewhere(self._conversation, self._context, text)
+        is_button = self._names_button(question, typed) or names_button_elsewhere(self._conversation, self._context, question, text)
         return is_button or is_yes_or_no(self._context.catalog, language, typed)
 
     def _names_button(self, question: str, typed: str) -> bool:

@@ -96,7 +96,7 @@ def _parse_as_answer(conversation: ConversationState, context: TurnContext, stat
     if state.parser.field == "line":
         if is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
             return _refuse(conversation, state, text)
-        if names_button_elsewhere(conversation, context, text):
+        if names_button_elsewhere(conversation, context, state.name, text):
             return _ask_or_refuse(conversation, state, text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
     is_unread = context.is_early and state.name == "circle" and conversation.history[-1:] == ["concern"]

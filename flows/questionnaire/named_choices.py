@@ -60,10 +60,10 @@ def _find_loosely(conversation: ConversationState, context: TurnContext, state: 
     return found or (read if read in shown else None)
 
 
-def names_button_elsewhere(conversation: ConversationState, context: TurnContext, text: str) -> bool:
-    """Whether this is as a whole a button of another question, and so no name; *collega* and *Groningen* are answers too."""
+def names_button_elsewhere(conversation: ConversationState, context: TurnContext, question: str, text: str) -> bool:
+    """Whether this is, at this question, as a whole a button of another, and so no name; *collega* and *Groningen* are answers too."""
     typed = normalise_text(text).removeprefix(COMMAND_MARK)
-    is_place = context.questionnaire[conversation.state].parser is PLACE and context.places.names_place(text)
+    is_place = context.questionnaire[question].parser is PLACE and context.places.names_place(text)
     if is_place or says_who(typed) or says_no_answer(typed):
         return False
     return typed in words_of_buttons(context.catalog, conversation.language, context.questionnaire)

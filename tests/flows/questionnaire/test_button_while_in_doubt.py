@@ -13,3 +13,10 @@ def test_a_button_typed_while_words_are_asked_about_names_nobody(said: str) -> N
     assert chat.state == "concern_late"
     chat.say(said)
     assert (chat.conversation.people, chat.outcome.returned) == ([], said)
+
+
+def test_a_place_that_is_also_a_button_is_the_place_while_other_words_are_asked_about() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("help")
+    assert (chat.state, chat.conversation.doubts[0].question) == ("control_or_words", "place")
+    chat.say("Utrecht")
+    assert (chat.conversation.texts_of("place"), chat.outcome.returned) == (["Utrecht"], None)
