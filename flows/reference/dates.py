@@ -14,11 +14,12 @@ from flows.reference.date_words import date_data, has_word, month_numbers, short
 
 WEEK = 7  # days
 _LONGEST_MONTH = 62  # days within which every day of a month comes, two short months included
+_CENTURY = 2000  # of a year that is written with two digits
 _LONG_PAST = 60  # days; a day without a year that is past for less may be the one that was, or the next
 _DASHES = re.compile(rf"(?![\s.,/])[{SEPARATORS}]")
-_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
-_WITH_YEAR = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(20\d\d)(?![\d:/-])")
-_IN_FIELD = re.compile(r"(\d{1,2})\s?[-/. ]\s?(\d{1,2})(?:\s?[-/. ]\s?'?(\d{4}|\d{2}))?")  # nothing but a day stands there
+_ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])")
+_WITH_YEAR = re.compile(r"(?<![\d:.,/-])(?P<day>\d{1,2})\s?[-/. ]\s?(?P<month>\d{1,2})\s?[-/. ]\s?(?P<year>20\d\d)(?![\d:/-])")
+_IN_FIELD = re.compile(r"(?P<day>\d{1,2})\s?[-/. ]\s?(?P<month>\d{1,2})(?:\s?[-/. ]\s?'?(?P<year>\d{4}|\d{2}))?")  # a day alone
 _NOT_ALONE = frozenset({"may", "mar", "mrt", "jan", "sep", "march"})  # also a word or a name of its own
 
 
@@ -125,7 +126,7 @@ def _parts_of_year(text: str, today: date) -> Iterator[Ahead]:
 
 @cache
 def _numeric() -> re.Pattern[str]:
-    return re.compile(r"(?<![\d:.,/-])(\d{1,2})[-/](\d{1,2})(?:[-/]'?(\d{4}|\d{2}))?(?![\d:/-])")
+    return re.compile(r"(?<![\d:.,/-])(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?:[-/]'?(?P<year>\d{4}|\d{2}))?(?![\d:/-])")
 
 
 @cache
@@ -137,7 +138,8 @@ def _leading_weekday() -> re.Pattern[str]:
 def _day_and_month() -> re.Pattern[str]:
     names = "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
     return re.compile(
-        rf"(?<!\w)(?:(\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?\s+(?:of\s+)?({names})|({names})\s+(\d{{1,2}})(?:st|nd|rd|th)?)(?!\w)\.?(?:\s+(\d{{4}}))?"
+        rf"(?<!\w)(?:(?P<day>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{names})"
+        rf"|(?P<name_first>{names})\s+(?P<day_behind>\d{{1,2}})(?:st|nd|rd|th)?)(?!\w)\.?(?:\s+(?P<year>\d{{4}}))?"
     )
 
 
@@ -149,13 +151,10 @@ def _span() -> re.Pattern[str]:
 
 def _parts_of_date(found: re.Match[str]) -> tuple[int, int, int | None]:
     """Month, day and year."""
-    parts = found.groups()
-    if found.re is _ISO:
-        return int(parts[1]), int(parts[2]), int(parts[0])
-    if found.re is _day_and_month():
-        return month_numbers()[parts[1] or parts[2]], int(parts[0] or parts[3]), int(parts[4]) if parts[4] else None
-    year = int(parts[2]) if parts[2:] and parts[2] else None
-    return int(parts[1]), int(parts[0]), year + 2000 if year and year < 100 else year
+    parts = found.groupdict()
+    name, day = parts.get("name") or parts.get("name_first"), parts["day"] or parts["day_behind"]
+    year = int(parts["year"]) if parts["year"] else None
+    return month_numbers()[name] if name else int(parts["month"]), int(day), year + _CENTURY if year and year < 100 else year
 
 
 def _read_span(found: re.Match[str]) -> Ahead:
