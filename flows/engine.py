@@ -46,7 +46,7 @@ class IntakeEngine:
 
     def hears_danger(self, text: str) -> bool:
         """Whether words that may mean danger are said."""
-        return bool(self._crisis.find_hotlines(text))
+        return bool(self.hear_danger(text))
 
     def begin_conversation(self, turn: Turn) -> ConversationState:
         """A new conversation, in the language that the channel names if there are texts in it."""

@@ -49,13 +49,8 @@ class ContactPromise:
 
     @property
     def needs_address(self) -> bool:
-        """Whether contact is made somewhere else than here, by somebody else than the seeker."""
-        return self.way not in (SELF, MESSAGES)
-
-    @property
-    def may_fail(self) -> bool:
-        """Whether a coordinator can try in vain: a message here is there, whoever looks."""
-        return self.way not in (SELF, MESSAGES)
+        """Whether a coordinator makes contact somewhere else than here, and so can try in vain."""
+        return has_address(self.way)
 
     @property
     def speaks_of_phone(self) -> bool:
@@ -66,6 +61,11 @@ class ContactPromise:
         """The promised time (local): `due` if that day is safe, or the end of the first safe day after it."""
         day = due.date() if self.seeker_acts else self.window.first_day(due)
         return due if day == due.date() else datetime.combine(day, DAY_END, due.tzinfo)
+
+
+def has_address(way: str) -> bool:
+    """Whether an address goes with this way: a coordinator makes contact, somewhere else than here."""
+    return way not in (SELF, MESSAGES)
 
 
 def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> ContactPromise:

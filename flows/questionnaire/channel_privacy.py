@@ -7,6 +7,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Person
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import ENDS, TurnContext
+from flows.questionnaire.status.texts import is_as_promised
 
 BACK, WELCOME, ELSEWHERE_FIRST = "back_again", "welcome_telegram", "elsewhere"
 PRIVACY_SCREENS = {  # the keys of their texts, each with its buttons and the keys of those
@@ -80,8 +81,8 @@ def shown_circle(conversation: ConversationState, context: TurnContext) -> tuple
 
 
 def is_shown(conversation: ConversationState, context: TurnContext, notice: str) -> bool:
-    """Whether this channel may show a notice: one that repeats words, only where the question may."""
-    needs = {"picture": may_show_picture, "pieces": has_pieces}.get(notice)
+    """Whether a notice is shown: one that repeats words, only where the question may; what comes next, while that is still so."""
+    needs = {"picture": may_show_picture, "pieces": has_pieces, "what_next": is_as_promised}.get(notice)
     return needs is None or needs(conversation, context)
 
 

@@ -16,6 +16,7 @@ from flows.installation import Installation
 from flows.questionnaire.channel_privacy import may_show_words, shows_own_words
 from flows.questionnaire.promise import promise_for, promised_by
 from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.status.texts import TOLD_BY_DAY
 from flows.reference.languages import display_name, is_sign_language
 from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at, shorten
 from flows.timestamps import from_iso
@@ -24,13 +25,7 @@ IN_A_SENTENCE = 200  # characters of own words about time
 NAMED = 6  # people; more are counted
 NO_STATE = State("")
 EXAMPLES = 4  # places to think of, at a time
-WITH_ANSWER_DAY = (
-    "status.hear",
-    "status.hear_written",
-    "status.look",
-    "status.here",
-    *(f"notice.what_next_{manner}" for manner in ALL_MANNERS),
-)
+WITH_ANSWER_DAY = (*TOLD_BY_DAY.values(), *(f"notice.what_next_{manner}" for manner in ALL_MANNERS))
 WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.no_signs", "status.nobody", "status.closed")
 
 

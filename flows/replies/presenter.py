@@ -27,7 +27,6 @@ from flows.questionnaire.questionnaire import ENDS, State, TurnContext
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.review import list_answer_buttons, list_controls
 from flows.questionnaire.states import QUESTIONNAIRE
-from flows.questionnaire.status.texts import is_as_promised
 from flows.replies.pieces import CHANGEABLE, list_pieces
 from flows.replies.required_keys import GLOBAL_BUTTONS
 from flows.replies.texts import Texts
@@ -89,7 +88,7 @@ class Presenter:
 
     def _notices(self, conversation: ConversationState, context: TurnContext) -> Iterator[Reply]:
         for notice in conversation.notices:
-            if is_shown(conversation, context, notice.kind) and (notice.kind != "what_next" or is_as_promised(conversation, context)):
+            if is_shown(conversation, context, notice.kind):
                 yield self._notice(conversation, context, notice)
 
     def _notice(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> Reply:

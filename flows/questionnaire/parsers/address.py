@@ -7,15 +7,19 @@ from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, has_at_most
 from flows.reference.addresses import has_phone_number, mail_addresses
 
+BY_NUMBER = ("call", "text")  # the ways that go with a telephone number
 ADDRESS_WORDS = 25  # more than this is asked about
+
+
+def holds_address(way: str, text: str) -> bool:
+    """Whether the text has the number or mailbox that goes with this way of contact."""
+    return has_phone_number(text) if way in BY_NUMBER else way == "email" and bool(mail_addresses(text))
 
 
 def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
     way = next(iter(conversation.choices_of("reach")), "otherwise")
-    if way in ("call", "text") and not has_phone_number(text):
-        raise NotUnderstood("address_call")
-    if way == "email" and not mail_addresses(text):
-        raise NotUnderstood("address_email")
+    if way in (*BY_NUMBER, "email") and not holds_address(way, text):
+        raise NotUnderstood("address_call" if way in BY_NUMBER else "address_email")
     return InputEvent("answered", text=text)
 
 

@@ -21,7 +21,7 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.handover import may_change_news, send_revision
+from flows.questionnaire.questions.handover import may_change_news, send_pending
 from flows.questionnaire.questions.messages import has_messages
 from flows.questionnaire.status.guards import (
     has_coordinator,
@@ -69,10 +69,7 @@ def likely_part(conversation: ConversationState, context: TurnContext) -> frozen
 
 def add_and_revise(conversation: ConversationState, context: TurnContext) -> None:
     """Words that were added on another channel than that of sending: the seeker read back these alone."""
-    question = "contact_more" if context.event.name == "agree_contact" else "concern"
-    conversation.set_answer(question, said=[*conversation.texts_of(question), *conversation.pending])
-    conversation.pending = []
-    send_revision(conversation, context)
+    send_pending(conversation, context, "contact_more" if context.event.name == "agree_contact" else "concern")
 
 
 def allow_language(conversation: ConversationState, context: TurnContext) -> None:

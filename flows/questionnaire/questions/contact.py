@@ -5,36 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import MESSAGES, SELF
+from flows.dossier.contact_promise import MESSAGES, SELF, has_address
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.loose_words import find_loosely
-from flows.questionnaire.parsers.address import ADDRESS, WAY
+from flows.questionnaire.parsers.address import ADDRESS, BY_NUMBER, WAY, holds_address
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import says_more_than_button
 from flows.reference.addresses import has_phone_number, mail_addresses, without_addresses
 
-BY_NUMBER, WAYS_FOUND = ("call", "text"), ("call", "text", "email")
+WAYS_FOUND = (*BY_NUMBER, "email")
 FOUND = "reach_found"  # the state that asks by which way, and the key under which what was typed waits
 
 
 def lacks_reach(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether the way of contact, or the address that goes with it, is unknown."""
     ways = conversation.choices_of("reach")
-    return not ways or (_has_address(ways[0]) and not conversation.texts_of("reach_address"))
+    return not ways or (has_address(ways[0]) and not conversation.texts_of("reach_address"))
 
 
 def needs_address(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether the way that was chosen needs an address, and none was typed with it."""
-    return _has_address(context.event.value) and not _holds_address(context.event.value, context.event.text)
-
-
-def _holds_address(way: str, text: str) -> bool:
-    return has_phone_number(text) if way in BY_NUMBER else way == "email" and bool(mail_addresses(text))
-
-
-def _has_address(way: str) -> bool:
-    return way not in (SELF, MESSAGES)
+    return has_address(context.event.value) and not holds_address(context.event.value, context.event.text)
 
 
 def choose_reach(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
@@ -102,7 +94,7 @@ def choose_found(conversation: ConversationState, context: TurnContext) -> Itera
 
 def choose_address(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     way = next(iter(conversation.choices_of("reach")), "otherwise")
-    yield f"reach_address.{way if _has_address(way) else 'otherwise'}"
+    yield f"reach_address.{way if has_address(way) else 'otherwise'}"
 
 
 def store_reach(conversation: ConversationState, context: TurnContext) -> None:
@@ -113,7 +105,7 @@ def store_reach(conversation: ConversationState, context: TurnContext) -> None:
     conversation.set_answer("reach", chose=[way])
     if way == MESSAGES:
         conversation.add_notice("reach_messages")
-    if _holds_address(way, context.event.text):
+    if holds_address(way, context.event.text):
         conversation.set_answer("reach_address", said=[context.event.text])
     if way == "otherwise" and says_more_than_button(conversation, context):
         conversation.set_answer("reach_address", said=[context.event.text])

@@ -59,6 +59,13 @@ def send_revision(conversation: ConversationState, context: TurnContext) -> None
     conversation.add_notice(notice)
 
 
+def send_pending(conversation: ConversationState, context: TurnContext, question: str) -> None:
+    """What was read back alone is added to this answer and sent."""
+    conversation.set_answer(question, said=[*conversation.texts_of(question), *conversation.pending])
+    conversation.pending = []
+    send_revision(conversation, context)
+
+
 def lacks_same_answer(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether it was taken back from a coordinator, and nobody said yet whether that one may have it again."""
     return bool(conversation.former_coordinator) and conversation.same_coordinator is None

@@ -9,12 +9,12 @@ from __future__ import annotations
 from flows.conversation.effects import MessagesRemoved
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import MESSAGES
-from flows.dossier.lifecycle import STORY_OPEN
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.promise import promise_for
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.handover import send_revision
+from flows.questionnaire.questions.handover import send_pending
+from flows.questionnaire.status.guards import is_story_open, waits_for_review
 
 ANSWER = "contact_more"  # the question of the dossier to which an answer is added
 
@@ -25,17 +25,13 @@ def has_messages(conversation: ConversationState, context: TurnContext) -> bool:
 
 def may_reply(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether an answer would be read, and alone: a change that waits for its own reading is sent there."""
-    if conversation.edits or conversation.has_addition or not _is_open(context):
+    if waits_for_review(conversation) or not is_story_open(conversation, context):
         return False
     return promise_for(conversation, context).way == MESSAGES and conversation.shares("contact", ANSWER)
 
 
 def may_remove_messages(conversation: ConversationState, context: TurnContext) -> bool:
-    return has_messages(conversation, context) and _is_open(context)
-
-
-def _is_open(context: TurnContext) -> bool:
-    return context.outside.status is not None and context.outside.status.state in STORY_OPEN
+    return has_messages(conversation, context) and is_story_open(conversation, context)
 
 
 def return_words(conversation: ConversationState, context: TurnContext) -> None:
@@ -51,9 +47,7 @@ def remove_messages(conversation: ConversationState, context: TurnContext) -> No
 
 def send_reply(conversation: ConversationState, context: TurnContext) -> None:
     """The seeker read back these words alone."""
-    conversation.set_answer(ANSWER, said=[*conversation.texts_of(ANSWER), *conversation.pending])
-    conversation.pending = []
-    send_revision(conversation, context)
+    send_pending(conversation, context, ANSWER)
     conversation.notices = [notice for notice in conversation.notices if notice.kind != "added_sent"]
     conversation.add_notice("reply_sent")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.conversation.state import ConversationState
-from flows.dossier.lifecycle import CLAIMED
+from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promised_by, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
@@ -30,10 +30,11 @@ def may_read_back(conversation: ConversationState, context: TurnContext) -> bool
 
 def may_add_elsewhere(conversation: ConversationState, context: TurnContext) -> bool:
     """Where the story may not be read back words can be added, unless a change waits at the place of sending."""
-    return not context.outside.may_read_back and not is_closed(conversation, context) and not _waits_for_review(conversation)
+    return not context.outside.may_read_back and not is_closed(conversation, context) and not waits_for_review(conversation)
 
 
-def _waits_for_review(conversation: ConversationState) -> bool:
+def waits_for_review(conversation: ConversationState) -> bool:
+    """Whether a change or an addition is still to be read back and sent."""
     return bool(conversation.edits) or conversation.has_addition
 
 
@@ -45,10 +46,15 @@ def is_closed(conversation: ConversationState, context: TurnContext) -> bool:
     return _is_in(context, ("closed",))
 
 
+def is_story_open(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the story is open to a coordinator."""
+    return _is_in(context, STORY_OPEN)
+
+
 def has_coordinator(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether a coordinator has the story."""
     status = context.outside.status
-    return bool(status and status.coordinator) and _is_in(context, ("open", "contacted"))
+    return bool(status and status.coordinator) and is_story_open(conversation, context)
 
 
 def may_refuse(conversation: ConversationState, context: TurnContext) -> bool:

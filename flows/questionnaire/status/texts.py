@@ -27,19 +27,15 @@ TOLD_BY_DAY = {  # by manner of contact
 }
 STATUS = "handed_off"  # the state that shows it
 JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
-STATUS_TEXTS = tuple(
-    f"status.{name}"
-    for name in (
-        *("sent", "waiting", "offered", "no_language", "no_signs", "nobody", "fits", "read", "again", "checking", "checking_late"),
-        "proposed",
-        *("set_aside", "late", "claimed", "silent", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
-        *("why", "again_offered", "hear", "hear_written", "look", "reach_phone", "reach_mail", "remember"),
-        *(f"words_{manner}" for manner in ALL_MANNERS),
-        *("wrote", "writes_again", "claimed_messages", "silent_messages", "replanning_messages", "here"),
-        *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
-        *("refused_telegram", "refused_mail"),
-    )
+_OTHER_TEXTS = (
+    *("nobody", "checking_late", "set_aside", "late", "claimed", "silent", "replanning", "claimed_self", "called_self"),
+    *("tried", "tried_written", "tried_limit", "tried_limit_written", "contact", "contacted", "closed"),
+    *("wrote", "writes_again", "claimed_messages", "silent_messages", "replanning_messages"),
+    *("why", "read", "knows_nobody", "no_tie", "ties", "proposed", "fits"),
+    *("reach_phone", "reach_mail", "remember", "refused_telegram", "refused_mail"),
+    *(f"words_{manner}" for manner in ALL_MANNERS),
 )
+STATUS_TEXTS = tuple(dict.fromkeys((*PROMISING, *NO_SHARED.values(), *TOLD_BY_DAY.values(), *(f"status.{name}" for name in _OTHER_TEXTS))))
 
 
 def choose_status_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
