@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from bot.app.context import AppContext
-from bot.app.freed_memory import overwrite_freed_memory
 from bot.config.process_roles import ProcessRole, select_roles
 from bot.observability import logs
 from bot.operator import (
@@ -39,7 +38,6 @@ from bot.operator.running import clock, guard, open_close
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2
-SERVE = "serve"
 
 app = typer.Typer(
     name="kring",
@@ -75,7 +73,7 @@ def prepare_context(ctx: typer.Context) -> None:
     ctx.obj = ctx.obj or functools.cache(AppContext.from_settings)
 
 
-@app.command(SERVE)
+@app.command("serve")
 def serve_installation(
     ctx: typer.Context,
     part: Annotated[ProcessRole | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
@@ -132,8 +130,6 @@ def _describe_failure(error: Exception) -> str:
 
 def main() -> None:
     """Run a command. A failure is shown and logged by its type and our own frames, never by a message that may hold words."""
-    if sys.argv[1:2] == [SERVE]:
-        overwrite_freed_memory()
     try:
         app()
     except KringError as error:
