@@ -22,6 +22,7 @@ INVISIBLE = (
 _MARKS = re.compile(r"[!?:;*()\[\]\"“”„«»…]")  # around the words of a sentence
 APOSTROPHES = "'`´ʹʻʼʽˈ‘’‛′＇ꞌ"
 _RUN_OF_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
+_DASH = re.compile(rf"(?![\s.,/])[{SEPARATORS}]")
 _IS_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _ALIKE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"ı": "i"})
 _ACCENTS = 200  # and more: combining classes of what stands above and below letters
@@ -50,8 +51,13 @@ def fold_characters(text: str) -> str:
     return unicodedata.normalize("NFC", apart.translate({ord(char): _fold(char) for char in set(apart)}))
 
 
+def fold_dashes(text: str) -> str:
+    """The folded characters with one kind of dash, for days and times: there a blank, a dot, a comma and a slash differ."""
+    return _DASH.sub("-", fold_characters(text))
+
+
 def outline_numbers(text: str) -> str:
-    """As long as the text: each digit as 0 to 9, each separator and each mark on a letter or without a sign of its own as a blank.
+    """As long as the text: each digit as 0 to 9, and whatever is neither letter nor digit (a dash, a bracket, an emoticon) as a blank.
 
     What is found in it stands at the same place of the text. A line break stays one.
     """
@@ -82,10 +88,7 @@ def _fold(char: str) -> str:
 def _outline(char: str) -> str:
     if char == "\n" or char.isdigit():
         return char if char == "\n" else str(unicodedata.digit(char))
-    plain = unicodedata.normalize("NFKC", char)
-    if _RUN_OF_SEPARATORS.fullmatch(plain) or not _is_visible(char) or unicodedata.category(char) in ("Mn", "Me"):
-        return " "
-    return plain if len(plain) == 1 else char
+    return char if char.isalnum() and _is_visible(char) else " "
 
 
 def _is_accent(char: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from stdnum.nl import bsn
@@ -14,6 +16,12 @@ MASK = "[nummer weggehaald]"
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _NUMBER = re.compile(r"\d(?: {0,3}\d)*")  # of an outline
 _CHUNK = re.compile(r"\d+")
+_PLUS = re.compile(r"[+＋﹢]\W?\Z")
+_DATE = re.compile(  # with or without a time behind it
+    r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])([-/.])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d|(?:19|20)\d\d([-/.])(?:0?[1-9]|1[0-2])\2(?:0?[1-9]|[12]\d|3[01]))"
+    r"(?![-/.]?\d)"
+)
+_TIME = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?!:?\d)")
 _ABROAD = re.compile(r"(?:00 ?)?31(?: {0,3}\d){0,9}")  # as long as a Dutch number may be
 _BSN_DIGITS = 9
 
@@ -45,26 +53,39 @@ def mask_bsn(text: str) -> MaskedText:
 
     A number after +31 or 0031 is a telephone number.
     """
-
-    outline = outline_numbers(text)
-    spans = [span for found in _NUMBER.finditer(outline) for span in _find_bsn(outline, found)]
+    outline = outline_numbers(_TIME.sub(_hide, _DATE.sub(_hide, text)))
+    spans = [span for found in _NUMBER.finditer(outline) for span in _find_bsn(text, outline, found)]
     masked = text
     for start, end in reversed(spans):
         masked = f"{masked[:start]}{MASK}{masked[end:]}"
     return MaskedText(masked, bool(spans))
 
 
-def _find_bsn(outline: str, number: re.Match[str]) -> list[tuple[int, int]]:
-    """Where citizen numbers stand: this whole number, or one among others, as in *111222333, 06 12345678*."""
-    start, end = _end_of_telephone(outline, number), number.end()
-    if _is_bsn(outline[start:end]):
-        return [(start, end)]
-    return [found.span() for found in _CHUNK.finditer(outline, start, end) if _is_bsn(found.group())]
+def _hide(found: re.Match[str]) -> str:
+    return "x" * len(found[0])
 
 
-def _end_of_telephone(outline: str, number: re.Match[str]) -> int:
+def _find_bsn(text: str, outline: str, number: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """Where citizen numbers stand: this whole number, or one among others, as in *111.222.333; 06 12345678*."""
+    start, end = _end_of_telephone(text, outline, number), number.end()
+    for first, last in ((start, end), *sorted(_numbers_among(text, outline, start, end))):
+        if first >= start and _is_bsn(outline[first:last]):
+            yield first, last
+            start = last
+
+
+def _numbers_among(text: str, outline: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Digits with nothing or everywhere the same between them, and something else around them."""
+    chunks = [found.span() for found in _CHUNK.finditer(outline, start, end)]
+    yield from chunks
+    for _, run in groupby(range(len(chunks) - 1), lambda at: text[chunks[at][1] : chunks[at + 1][0]]):
+        first, *others = run
+        yield chunks[first][0], chunks[(others or [first])[-1] + 1][1]
+
+
+def _end_of_telephone(text: str, outline: str, number: re.Match[str]) -> int:
     """Where a telephone number with the country's code ends at the beginning of these digits, or their beginning if there is none."""
-    is_abroad = outline[max(0, number.start() - 1) : number.start()] == "+" or number.group().startswith("00")
+    is_abroad = number.group().startswith("00") or _PLUS.search(text[max(0, number.start() - 2) : number.start()])
     found = _ABROAD.match(outline, number.start(), number.end()) if is_abroad else None
     return found.end() if found else number.start()
 

@@ -10,13 +10,12 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from math import log2
 from threading import Lock
 from typing import NamedTuple
 
 from bot.seeker.leaky_buckets import MOST_NAMES, LeakyBuckets
-from storage.crypto.source_networks import network_of
+from storage.crypto.source_networks import is_loopback, network_of
 
 BEGIN, SEND, COPY = "begin", "send", "copy"
 ON, OFF, AUTO = "on", "off", "auto"  # ask everybody, nobody, or whoever the budgets and the load name
@@ -113,14 +112,14 @@ class FloodGuard:
 
     def _names(self, action: str, source: str) -> Iterator[tuple[object, int]]:
         """What is counted of a source, with its share; nothing where everybody comes through one address of this machine."""
-        if source and not _is_loopback(source):
+        if source and not is_loopback(source):
             near, wide = network_of(source), network_of(source, wide=True)
             yield (action, self._hash(str(near or source))), 1
             if wide != near:
                 yield (action, self._hash(str(wide))), _WIDE_SHARE
 
     def _wait(self, source: str, at: datetime) -> int:
-        if _is_loopback(source):
+        if is_loopback(source):
             return self.rates.wait_seconds
         return self._queue(("page", self._hash(str(network_of(source) or source))), at)
 
@@ -139,10 +138,3 @@ class FloodGuard:
 
     def _hash(self, text: str) -> bytes:
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), "sha256")
-
-
-def _is_loopback(source: str) -> bool:
-    try:
-        return ip_address(source.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

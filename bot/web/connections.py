@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import resource
 from collections.abc import Iterable
-from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from bot.web.forwarded import parse_proxies
 from storage.crypto.source_networks import Network, network_of
 
 _RESERVED_FILES = 300  # for the database, the backlog and everything else that is no connection
@@ -46,7 +46,7 @@ class ConnectionTable:
 
     def __init__(self, limits: ConnectionLimits, trusted_proxies: str = "") -> None:
         self.limits = limits
-        self._proxies = tuple(ip_network(proxy, strict=False) for proxy in trusted_proxies.split(",") if proxy)
+        self._proxies = parse_proxies(trusted_proxies)
         self._open: dict[BoundedHttpProtocol, Network | None] = {}
         self._by_network: dict[Network, dict[BoundedHttpProtocol, None]] = {}
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import ip_network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-Address = IPv4Address | IPv6Address
+from storage.crypto.source_networks import Address, Network, parse_address
+
 _PAIR = re.compile(r'\s*([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;,"]*)\s*')
-_PORT = re.compile(r":\d{1,5}\Z")
 _ELEMENTS = re.compile(r'(?:"(?:[^"\\]|\\.)*"|[^",])+')
 _MAX_CHARACTERS = 4096
 
@@ -24,10 +24,10 @@ class ForwardedMiddleware:
 
     def __init__(self, app: ASGIApp, trusted_proxies: str) -> None:
         self._app = app
-        self._trusted = tuple(ip_network(proxy, strict=False) for proxy in trusted_proxies.split(",") if proxy)
+        self._trusted = parse_proxies(trusted_proxies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and self._is_trusted(read_address(scope["client"][0] if scope["client"] else "")):
+        if scope["type"] == "http" and self._is_trusted(parse_address(scope["client"][0] if scope["client"] else "")):
             scope = self._as_the_client_sent_it(scope)
         await self._app(scope, receive, send)
 
@@ -44,7 +44,7 @@ class ForwardedMiddleware:
     def _client_of(self, hops: list[str]) -> Address | None:
         """The last hop that is no proxy of ours; None if what stands there is no address."""
         for hop in reversed(hops):
-            address = read_address(hop)
+            address = parse_address(hop)
             if not self._is_trusted(address):
                 return address
         return None
@@ -53,18 +53,9 @@ class ForwardedMiddleware:
         return address is not None and any(address.version == one.version and address in one for one in self._trusted)
 
 
-def read_address(text: str) -> Address | None:
-    """An address with or without a port, of IPv6 with or without brackets and zone; None if it is none."""
-    text = text.strip().strip('"').strip()
-    if text.startswith("["):
-        text = text[1:].partition("]")[0]
-    elif "." in text and text.count(":") == 1:
-        text = _PORT.sub("", text)
-    try:
-        address = ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+def parse_proxies(trusted_proxies: str) -> tuple[Network, ...]:
+    """The networks of the setting, which has commas between them."""
+    return tuple(ip_network(proxy, strict=False) for proxy in trusted_proxies.split(",") if proxy)
 
 
 def _header(scope: Scope, name: bytes) -> str:

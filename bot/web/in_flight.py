@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.connections import fit_limits
 from bot.web.request_limits import RequestRefused
-from storage.crypto.source_networks import Network, network_of
+from storage.crypto.source_networks import Network, is_loopback, network_of
 
 URGENT_PATH = "/nu"
 FREE_PATHS = frozenset(("/hulp", "/sporen", "/privacy", "/livez", "/readyz", "/healthz"))
@@ -44,7 +43,8 @@ class Room:
             self._taken -= 1
             if network:
                 self._by_network[network] -= 1
-                self._by_network = +self._by_network  # without those at zero
+                if not self._by_network[network]:
+                    del self._by_network[network]
 
 
 class InFlightMiddleware:
@@ -66,5 +66,4 @@ class InFlightMiddleware:
 def _network_of_client(scope: Scope) -> Network | None:
     """None where everybody comes through a proxy on this machine that is not declared."""
     address = str((scope.get("client") or ("", 0))[0])
-    network = network_of(address)
-    return None if network is None or ip_address(address.partition("%")[0]).is_loopback else network
+    return None if is_loopback(address) else network_of(address)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from flows.comparing_form import is_blank
+from flows.comparing_form import is_blank, without_invisible
 from flows.dossier.dossier import Person
 
 # each begins at the start of blanks, and nothing repeats without a bound: no text takes long
@@ -24,6 +24,7 @@ _ADDRESS = re.compile(  # on the web, of mail, or a telephone number
     r"|\+?\d[\d\s-]{7,}\d",
     re.IGNORECASE,
 )
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(map(ord, "。｡"), ".")
 _EMOTICON = re.compile(r"(?<!\d)[:;=]['^o-]?[()\[\]DPp|/\\3*]+(?=\s|$)|(?<!\S)[(\[]-?[:;=](?!\w)|(?<!\w)[xX]D+(?!\w)|</?3")
 
 
@@ -66,7 +67,7 @@ def _without_numbers(lines: list[str]) -> list[str]:
 
 def is_address(text: str) -> bool:
     """Whether this is an address or a number, and nobody's name."""
-    plain = _BULLET.sub("", text)
+    plain = without_invisible(_BULLET.sub("", text)).translate(_WIDE)
     return bool(_ADDRESS.search(plain)) and not any(char.isalnum() for char in _ADDRESS.sub("", plain))
 
 
@@ -81,10 +82,17 @@ def split_name(text: str) -> tuple[str, str]:
     if is_address(text):
         return text.strip(), ""
     bare = _EMOTICON.sub(" ", _BULLET.sub("", text)).strip() or text.strip()
-    plain = _ADDRESS.sub(" ", bare).strip(" ,:") or bare
+    plain = _without_addresses(bare).strip(" ,:") or bare
     found = _RELATION.match(plain)
     name, relation = (found.group(1), found.group(2)) if found and any(map(str.isalnum, found.group(2))) else (plain, "")
     return name.strip(), relation.strip()
+
+
+def _without_addresses(text: str) -> str:
+    """The text with a blank for each address, whose letters and dots may be those of East Asian keyboards."""
+    for found in reversed(list(_ADDRESS.finditer(text.translate(_WIDE)))):
+        text = f"{text[: found.start()]} {text[found.end() :]}"
+    return text
 
 
 def parse_person(number: int, text: str, shortened: str = "") -> Person:

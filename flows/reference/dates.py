@@ -9,14 +9,13 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from flows.comparing_form import SEPARATORS, fold_characters
+from flows.comparing_form import fold_dashes
 from flows.reference.date_words import date_data, has_word, month_numbers, short_weekdays, unclear_words, weekday_numbers
 
 WEEK = 7  # days
 _LONGEST_MONTH = 62  # days within which every day of a month comes, two short months included
 _CENTURY = 2000  # of a year that is written with two digits
 _LONG_PAST = 60  # days; a day without a year that is past for less may be the one that was, or the next
-_DASHES = re.compile(rf"(?![\s.,/])[{SEPARATORS}]")
 _ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])")
 _WITH_YEAR = re.compile(r"(?<![\d:.,/-])(?P<day>\d{1,2})\s?[-/. ]\s?(?P<month>\d{1,2})\s?[-/. ]\s?(?P<year>20\d\d)(?![\d:/-])")
 _IN_FIELD = re.compile(r"(?P<day>\d{1,2})\s?[-/. ]\s?(?P<month>\d{1,2})(?:\s?[-/. ]\s?'?(?P<year>\d{4}|\d{2}))?")  # a day alone
@@ -64,7 +63,7 @@ def _date_in_year(month: int, day: int, year: int | None, today: date, is_past: 
 
 def _plain(text: str) -> str:
     """Folded, with one kind of dash and without more than one blank."""
-    return " ".join(_DASHES.sub("-", fold_characters(text)).replace("'s", "").split())
+    return " ".join(fold_dashes(text).replace("'s", "").split())
 
 
 def read_days_ahead(text: str, today: date) -> Ahead | None:

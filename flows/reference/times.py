@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from flows.business_hours import DAYS
+from flows.comparing_form import fold_dashes
 from flows.reference.clock import Clock, Span, UnclearTime, exact_time, span_after, span_before, span_between
 from flows.reference.time_words import TimeWord, split_words
 
@@ -21,6 +22,7 @@ _EXPRESSION = re.compile(
     r"|(?P<exact>P?(?:@h?Nu*|hNu*|Nu+)P?)|(?P<part>P)|(?P<sign>[&,.!])"
 )
 _IN_ORDER = re.compile(r"[&,.]*!?[&,.]*(D[D&,.]*(S[S&,.]*)?|S[S&,.]*(D[D&,.]*)?)")
+_IN_FIELD = re.compile(r"(?<![\d:.,;-])(\d{1,2})(?:[,;]?(\d\d)|[ -](00|2[4-9]|[3-5]\d))(?![\d:.,;-])")  # nothing but one time stands there
 _READ_ONE = {"after": span_after, "before": span_before, "exact": exact_time}
 
 
@@ -43,9 +45,12 @@ def read_times(text: str) -> tuple[TimeRule, ...] | None:
 
 
 def read_clock(text: str) -> time | None:
-    """The one time that a field holds, of 24 hours: *9:00*, *9.00*, *9u30*, *9 uur*, *half tien*; or None."""
+    """The one time that a field holds, of 24 hours: *9:00*, *9.00*, *0900*, *9u30*, *9 uur*, *half tien*; or None.
+
+    *9-30* is a time there, for no other day or hour can be meant; *9-10* may be two hours.
+    """
     try:
-        words = [word for word in split_words(text[:LONGEST]) if word.kind not in ".,"]
+        words = [word for word in split_words(_IN_FIELD.sub(r"\1:\2\3", fold_dashes(text[:LONGEST]))) if word.kind not in ".,"]
         if not re.fullmatch("@?h?Nu*P?", "".join(word.kind for word in words)):
             return None
         clock, part = next(_clocks(words)), words[-1].span

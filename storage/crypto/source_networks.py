@@ -7,11 +7,12 @@ nobody, with all keys and the database, can tell tomorrow who came today.
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from base64 import b64decode, b64encode
 from contextlib import suppress
 from datetime import datetime
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -20,9 +21,11 @@ from sqlalchemy import Connection
 from storage.crypto.vault import Vault
 from storage.installation import facts
 
+Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 _IPV4_BITS, _IPV6_BITS, _WIDE_IPV6_BITS = 24, 64, 48
 _KEY_FACT, _KEY_BYTES = "source_key", 32
+_PORT = re.compile(r":[0-9]{1,5}\Z")
 
 
 class SourceHashes(NamedTuple):
@@ -32,14 +35,34 @@ class SourceHashes(NamedTuple):
     wide: str
 
 
-def network_of(address: str, wide: bool = False) -> Network | None:
-    """The network of a client's address; None if this is no address."""
+def parse_address(text: str) -> Address | None:
+    """An address with or without a port, of IPv6 with or without brackets and zone; None if it is none.
+
+    IPv4 in the form of IPv6 is read as IPv4.
+    """
+    text = text.strip().strip('"').strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif "." in text and text.count(":") == 1:
+        text = _PORT.sub("", text)
     try:
-        ip = ip_address(address.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return None
-    if isinstance(ip, IPv6Address):
-        ip = ip.ipv4_mapped or ip
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
+
+
+def is_loopback(address: str) -> bool:
+    """Whether this is an address of this machine itself."""
+    ip = parse_address(address)
+    return ip is not None and ip.is_loopback
+
+
+def network_of(address: str, wide: bool = False) -> Network | None:
+    """The network of a client's address; None if this is no address."""
+    ip = parse_address(address)
+    if ip is None:
+        return None
     bits = _IPV4_BITS if ip.version == 4 else _WIDE_IPV6_BITS if wide else _IPV6_BITS
     return ip_network((ip, bits), strict=False)
 

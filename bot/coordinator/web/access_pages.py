@@ -12,7 +12,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.passkey_sign_in import CHALLENGE_SECONDS
 from bot.coordinator.service.sign_in import CodeSource
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, client_address, redirect
+from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.web.request_values import client_address
 
 ACCESS_PATH = "/desk/access"
 

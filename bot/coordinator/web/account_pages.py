@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.sign_in import CodeSource
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, client_address
+from bot.coordinator.web.base import DeskPageContext, SignedInRequest
+from bot.web.request_values import client_address
 from storage.dossiers.deeds import Deed
 
 

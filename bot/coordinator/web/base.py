@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +21,7 @@ from bot.coordinator.service.unsent import page_of
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.coordinator.web.typed_text import form_fields, is_from_our_page, typed_fields
 from bot.observability.logs import log_error
+from bot.web.request_values import read_number
 from bot.web.templating import Templates
 from flows.conversation import limits
 from flows.i18n.catalog import Catalog
@@ -71,8 +71,8 @@ class SignedInRequest:
     @property
     def revision(self) -> int:
         """The revision that the form was made from; a form without one was made from a page that is no more."""
-        number = self.form.get("revision", "")
-        return int(number) if re.fullmatch(r"[0-9]{1,9}", number) else -1
+        number = read_number(self.form.get("revision", ""))
+        return -1 if number is None else number
 
 
 PageHandler = Callable[[SignedInRequest], Awaitable[Response]]
@@ -196,11 +196,6 @@ class DeskPageContext:
             "signed_in": signed_in,
             "phone": self.installation.phone,
         }
-
-
-def client_address(request: Request) -> str:
-    """The address of the client, or of the proxy if none is trusted."""
-    return request.client.host if request.client else ""
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -14,7 +14,8 @@ from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.coming_in import WaitingLink
 from bot.coordinator.service.sign_in import CodeResult, CodeSource
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, client_address, read_form, redirect
+from bot.coordinator.web.base import DeskPageContext, SignedInRequest, read_form, redirect
+from bot.web.request_values import client_address
 from storage.coordinators.sessions import Session
 
 TYPED_PATHS = tuple(  # as people type an address that they heard, and as phones capitalise it

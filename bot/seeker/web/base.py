@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.seeker.inputs import SeekerInput
 from bot.seeker.service import SeekerService
 from bot.seeker.web.session_cookie import BrowserSession, ChatSessionCookie
+from bot.web.request_values import read_number
 from bot.web.templating import Templates
 from flows.comparing_form import is_blank
 from flows.conversation.messages import Output
@@ -20,16 +21,6 @@ MAX_KEY_LENGTH = 64
 SWITCH, ONE_OF_GROUP = "on.", "one"  # names of fields
 QUESTION_PATH = "/vraag"
 HINTS = {"left": "page.words_left", "dropped": "page.words_dropped", "unsent": "page.unsent"}  # what a page says of words, once
-
-
-def read_number(text: str) -> int | None:
-    """A number of less than ten digits, or None."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def client_address(request: Request) -> str:
-    """Where the request came from; of a trusted proxy what it forwards."""
-    return request.client.host if request.client else "unknown"
 
 
 @dataclass(frozen=True, slots=True)

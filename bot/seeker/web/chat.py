@@ -15,12 +15,13 @@ from bot.seeker.inputs import SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
-from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, client_address, danger_card, read_number, render_session_lost
+from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, danger_card, render_session_lost
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.in_flight import URGENT_PATH
+from bot.web.request_values import client_address, read_number
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
 from storage.turns.current_question import CurrentQuestion

@@ -12,10 +12,11 @@ from starlette.routing import BaseRoute, Route
 
 from bot.seeker.inputs import ReturnCodeResult
 from bot.seeker.service import SeekerService
-from bot.seeker.web.base import ChatPageContext, client_address, render_session_lost
+from bot.seeker.web.base import ChatPageContext, render_session_lost
 from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.answer_delay import AnswerDelay
+from bot.web.request_values import client_address
 from flows.i18n.catalog import Catalog
 from storage.turns.current_question import CurrentQuestion
 

@@ -11,9 +11,10 @@ from starlette.responses import Response
 from bot.observability.logs import log_warning
 from bot.seeker.flood_guard import FloodGuard
 from bot.seeker.web.admission import AdmissionTickets, Ticket
-from bot.seeker.web.base import ChatPageContext, SubmittedForm, client_address
+from bot.seeker.web.base import ChatPageContext, SubmittedForm
 from bot.seeker.web.view_model import URGENT_NOTICES
 from bot.web.answer_delay import AnswerDelay
+from bot.web.request_values import client_address
 from flows.conversation.messages import Output
 
 TICKET_FIELDS = ("ticket", "proof")

@@ -15,10 +15,11 @@ from bot.dossier.export.signature import Signer
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker
 from bot.seeker.flood_guard import COPY
 from bot.seeker.service import SeekerService
-from bot.seeker.web.base import ChatPageContext, client_address
+from bot.seeker.web.base import ChatPageContext
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
+from bot.web.request_values import client_address
 from bot.web.templating import file_response
 from storage.turns.data_export import PersonalData
 

@@ -92,6 +92,13 @@ def test_half_hours_and_parts_of_the_day_are_read_in_a_field() -> None:
     ]
 
 
-@pytest.mark.parametrize("typed", ["", "25:00", "9:75", "morgen", "9 of 10 uur", "9-10"])
+@pytest.mark.parametrize("typed", ["0930", "930", "9,30", "9;30", "9-30", "9–30", "9 30", "om 0930", "0930 uur", "９３０", "09-30"])
+def test_a_field_for_one_time_reads_it_without_a_colon_too(typed: str) -> None:
+    assert read_clock(typed) == time(9, 30)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "9-15", "9 10", "2460", "9-30-12", "24-12-2026", "12345", "25:00", "9:75", "morgen", "9 of 10 uur", "9-10"]
+)
 def test_what_is_no_one_time_is_none_in_a_field(typed: str) -> None:
     assert read_clock(typed) is None

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.crypto.source_networks import SourceHashes, hash_source, network_of
+from storage.crypto.source_networks import SourceHashes, hash_source, is_loopback, network_of
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START
 
@@ -20,6 +20,8 @@ async def hashes(database: Database, source: str, days: int = 0) -> SourceHashes
     [
         ("192.0.2.77", "192.0.2.0/24", "192.0.2.0/24"),
         ("::ffff:192.0.2.77", "192.0.2.0/24", "192.0.2.0/24"),
+        ("192.0.2.77:443", "192.0.2.0/24", "192.0.2.0/24"),
+        ("[2001:db8:1:2::4]:443", "2001:db8:1:2::/64", "2001:db8:1::/48"),
         ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
         ("fe80::1%eth0", "fe80::/64", "fe80::/48"),
         ("unix", "None", "None"),
@@ -27,6 +29,13 @@ async def hashes(database: Database, source: str, days: int = 0) -> SourceHashes
 )
 def test_a_source_is_a_network_and_no_address(address: str, network: str, wide: str) -> None:
     assert (str(network_of(address)), str(network_of(address, wide=True))) == (network, wide)
+
+
+@pytest.mark.parametrize(
+    ("address", "is_own"), [("127.0.0.1", True), ("::ffff:127.0.0.1", True), ("::1", True), ("192.0.2.1", False), ("-", False)]
+)
+def test_this_machine_is_known_in_every_form_of_its_address(address: str, is_own: bool) -> None:
+    assert is_loopback(address) == is_own
 
 
 async def test_neighbours_are_one_source_and_strangers_another(database: Database) -> None:
