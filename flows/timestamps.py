@@ -18,6 +18,11 @@ def from_iso(at: str) -> datetime:
     return datetime.fromisoformat(at)
 
 
+def start_of_day(at: datetime) -> datetime:
+    """The time without its hour: of what was erased the day stays."""
+    return at.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def is_future(day: date | None, at: datetime, timezone: str) -> bool:
     """Whether the day is later than today in that timezone; False for None."""
     return day is not None and at.astimezone(ZoneInfo(timezone)).date() < day

@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
 
+from flows.timestamps import start_of_day
 from storage.crypto.hash_chain import FIRST, HashChain
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log
@@ -22,8 +23,10 @@ from storage.db.upsert import upsert
 from storage.installation import facts
 
 OPERATOR_LINK = "operator_link"  # the action when the coordinator came in anew with a link of the operator
-VIEWS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "listed")
-ACTIONS = (*VIEWS, "given_back", "handed_over", "handed_back", "closed", "wrote", "unwrote", OPERATOR_LINK)  # words: look.*
+ACTIONS = (  # words: look.*
+    *("organisations", "names", "names_only", "story", "printed", "saved", "copied", "listed"),
+    *("given_back", "handed_over", "handed_back", "closed", "wrote", "unwrote", OPERATOR_LINK),
+)
 SEEKER = ""  # the actor if the seeker made a copy
 SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
 BLANK = {"conversation_id": "", "actor": "", "action": "", "version": 0, "salt": ""}
@@ -53,7 +56,7 @@ class AccessLog:
     def blank_entries(self, connection: Connection, conversation_id: str) -> None:
         """Blank the entries of an erased conversation; their place in the chain and their day stay."""
         for row in list_accesses(connection, conversation_id):
-            day = row.at.replace(hour=0, minute=0, second=0, microsecond=0)
+            day = start_of_day(row.at)
             blank = BLANK | {"at": day, "blanked": self._chain.prove_blank(row.digest, day)}
             connection.execute(update(access_log).where(access_log.c.id == row.id).values(blank))
 

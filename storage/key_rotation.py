@@ -5,12 +5,10 @@ A conversation's own key stays the same and is wrapped again. All of it is one t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlalchemy import Column, Connection, bindparam, delete, select, update
 
 from storage.access_log import AccessLog
-from storage.conversations.processed_updates import KEY_DIGITS
+from storage.conversations.processed_updates import list_keys
 from storage.crypto import source_networks
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
@@ -122,9 +120,5 @@ def _renew_message_ids(connection: Connection, vault: Vault, former: Vault) -> N
 def _renew_recent_updates(connection: Connection, vault: Vault, former: Vault) -> None:
     recent = select(conversations.c.id, conversations.c.recent_updates).where(conversations.c.recent_updates != "")
     for row in connection.execute(recent).all():
-        renewed = "".join(vault.update_hash(key, former) for key in _split_keys(row.recent_updates))
+        renewed = "".join(vault.update_hash(key, former) for key in list_keys(row.recent_updates))
         connection.execute(update(conversations).where(conversations.c.id == row.id).values(recent_updates=renewed))
-
-
-def _split_keys(recent: str) -> Iterator[str]:
-    return (recent[at : at + KEY_DIGITS] for at in range(0, len(recent), KEY_DIGITS))

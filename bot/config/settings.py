@@ -194,9 +194,10 @@ class Settings(BaseSettings):
     @field_validator("trusted_proxies")
     @classmethod
     def _check_proxies(cls, value: str) -> str:
-        for proxy in filter(None, value.replace(" ", "").split(",")):
+        proxies = list(filter(None, value.replace(" ", "").split(",")))
+        for proxy in proxies:
             _check_network(proxy)
-        return value.replace(" ", "")
+        return ",".join(proxies)
 
     @field_validator("seeker_token", "coordinator_token")
     @classmethod

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, insert, select, update
 
+from flows.timestamps import start_of_day
 from storage.conversations.channel_identities import new_id
 from storage.crypto.vault import Vault
 from storage.db.tables import consents
@@ -40,7 +41,7 @@ def blank_consents(connection: Connection, vault: Vault, conversation_id: str) -
     """Of an erased conversation only the text and the day stay."""
     mine = consents.c.subject == _subject(vault, conversation_id)
     for row in connection.execute(select(consents.c.id, consents.c.at).where(mine)).all():
-        blank = {"subject": "", "digest": "", "at": row.at.replace(hour=0, minute=0, second=0, microsecond=0)}
+        blank = {"subject": "", "digest": "", "at": start_of_day(row.at)}
         connection.execute(update(consents).where(consents.c.id == row.id).values(blank))
 
 

@@ -34,6 +34,11 @@ def contains_key(recent: str, key: str) -> bool:
     return place >= 0
 
 
+def list_keys(recent: str) -> list[str]:
+    """A conversation's keys, oldest first."""
+    return [recent[place : place + KEY_DIGITS] for place in range(0, len(recent), KEY_DIGITS)]
+
+
 def split_keys(recent: str) -> tuple[str, str]:
     """The keys to move to the table, and those that stay in the row: all, or of more than MAX_RECENT the newest half."""
     at = 0 if len(recent) <= MAX_RECENT * KEY_DIGITS else len(recent) - MAX_RECENT * KEY_DIGITS // 2
@@ -65,7 +70,7 @@ def insert_keys(connection: Connection, update_keys: Iterable[tuple[str, datetim
 
 
 def _rows(update_keys: Iterable[tuple[str, datetime]]) -> list[dict[str, object]]:
-    times = {keys[place : place + KEY_DIGITS]: at for keys, at in update_keys for place in range(0, len(keys), KEY_DIGITS)}
+    times = {key: at for keys, at in update_keys for key in list_keys(keys)}
     return [{"channel": _SEEKER, "update_id": key, "at": at} for key, at in sorted(times.items())]
 
 

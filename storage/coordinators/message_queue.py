@@ -33,11 +33,11 @@ class MessageQueue:
 
     def is_queued(self, connection: Connection, row_id: str) -> bool:
         """Whether the row is still there."""
-        return connection.execute(select(self._table.c.id).where(self._table.c.id == row_id)).first() is not None
+        return self.find_row(connection, row_id) is not None
 
     def reschedule(self, connection: Connection, row_id: str, at: datetime) -> None:
         """Retry later; after three days the row says nothing that is still true, and is deleted."""
-        row = connection.execute(select(self._table).where(self._table.c.id == row_id)).first()
+        row = self.find_row(connection, row_id)
         if row is None:
             return
         if at - row.since > DISCARD_AFTER:

@@ -68,14 +68,12 @@ class SignInLinks:
         row = self._find(connection, links.c.coordinator_id == coordinator_id)
         return row.valid_from if row and row.by_operator else None
 
-    def add_answer(self, connection: Connection, coordinator_id: str, answer_token: str) -> bool:
-        """Let this token too answer for the waiting link of the coordinator; False if none waits any more."""
+    def add_answer(self, connection: Connection, coordinator_id: str, answer_token: str) -> None:
+        """Let this token too answer for the waiting link of the coordinator, if one still waits."""
         row = self._find(connection, links.c.coordinator_id == coordinator_id)
-        if row is None or not row.by_operator:
-            return False
-        answer = {"lookup": self._answer_lookup(answer_token), "coordinator_id": coordinator_id, "expires_at": row.expires_at}
-        connection.execute(insert(link_answers).values(answer))
-        return True
+        if row is not None and row.by_operator:
+            answer = {"lookup": self._answer_lookup(answer_token), "coordinator_id": coordinator_id, "expires_at": row.expires_at}
+            connection.execute(insert(link_answers).values(answer))
 
     def find_by_answer(self, connection: Connection, answer_token: str, at: datetime) -> str | None:
         """The coordinator for whose link this token answers, or None if it was answered or is over."""

@@ -28,8 +28,7 @@ class LookUpKeys:
 
     def hash(self, kind: str, value: str, digits: int = DIGITS) -> str:
         """The keyed hash of this value, as that many hexadecimal digits."""
-        first = _hash(self._layers[0], f"{kind}\0{value}".encode("utf-8", "surrogatepass"), digits)
-        return self._add_layers(first, 1)
+        return self._add_layers(self.first_hash(kind, value, digits), 1)
 
     def update(self, hashed: str, former: int) -> str:
         """What a hash that was made with the first `former` keys is now."""
@@ -37,7 +36,7 @@ class LookUpKeys:
 
     def first_hash(self, kind: str, value: str, digits: int = DIGITS) -> str:
         """A keyed hash that rotation leaves alone, for use inside sealed values only."""
-        return self.with_count(1).hash(kind, value, digits)
+        return _hash(self._layers[0], f"{kind}\0{value}".encode("utf-8", "surrogatepass"), digits)
 
     def _add_layers(self, hashed: str, since: int) -> str:
         for layer in self._layers[since : self.count]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, func, or_, select
 
 from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation
@@ -31,7 +31,9 @@ class CandidateReader:
 
     def list_candidates(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
         """Every available coordinator who can be told, for this conversation's dossier or for one that was not handed over yet."""
-        held, offered, last_offered = _count_held(connection), _count_offered(connection), _last_offered(connection)
+        held = _count_by_coordinator(connection, dossiers.c.coordinator_id, dossiers.c.state.in_(CLAIMED))
+        offered = _count_by_coordinator(connection, offers.c.coordinator_id, offers.c.outcome.is_(None))
+        last_offered = _last_offered(connection)
         excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
         today = now.astimezone(ZoneInfo(self._installation.timezone)).date()
         everybody, ways = self._coordinators.list_all(connection), read_open_ways(connection)
@@ -63,13 +65,8 @@ def _to_candidate(coordinator: Coordinator, today: date) -> Candidate:
     )
 
 
-def _count_held(connection: Connection) -> dict[str, int]:
-    counted = select(dossiers.c.coordinator_id, func.count()).where(dossiers.c.state.in_(CLAIMED)).group_by(dossiers.c.coordinator_id)
-    return {row[0]: row[1] for row in connection.execute(counted)}
-
-
-def _count_offered(connection: Connection) -> dict[str, int]:
-    counted = select(offers.c.coordinator_id, func.count()).where(offers.c.outcome.is_(None)).group_by(offers.c.coordinator_id)
+def _count_by_coordinator(connection: Connection, column: Column[str], counts: ColumnElement[bool]) -> dict[str, int]:
+    counted = select(column, func.count()).where(counts).group_by(column)
     return {row[0]: row[1] for row in connection.execute(counted)}
 
 

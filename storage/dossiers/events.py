@@ -23,11 +23,12 @@ from storage.db import scrubbing
 from storage.db.tables import dossier_sources, dossiers
 from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, PLAN_AGAIN, Consequence, OfferChange
 from storage.dossiers.notify import Notifier
-from storage.dossiers.open_offers import end_offer, pass_accepted_offer, schedule_matching, withdraw_offer
+from storage.dossiers.open_offers import end_offer, pass_accepted_offer, withdraw_offer
 from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
 from storage.installation import statistics
 from storage.retention import timers
 from storage.retention.rules import SETTLE
+from storage.sources.turns import MATCHING
 
 
 class DossierEvents:
@@ -133,7 +134,7 @@ class DossierEvents:
         if row.offers is OfferChange.WITHDRAW:
             withdraw_offer(connection, dossier.conversation_id, at)
         if row.offers is OfferChange.MATCH:
-            schedule_matching(connection, dossier.conversation_id, at)
+            timers.set_timer(connection, MATCHING, dossier.conversation_id, at)
 
     def _restart_timers(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -30,17 +30,16 @@ from storage.dossiers.open_offers import (
     find_open_offer,
     list_due_matching,
     reschedule_all_matching,
-    schedule_matching,
-    stop_matching,
 )
 from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
 from storage.installation import facts
 from storage.retention import timers
 from storage.retention.rules import RuleContext, offer_ends_at
 from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield
+from storage.sources.turns import MATCHING
 
 COLLEAGUE = "colleague"  # a reason of an offer: a colleague proposed them, and the seeker agreed
-NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
+_NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
 
 
@@ -68,13 +67,14 @@ class OfferService:
         dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier is None or dossier.progress.state != "waiting" or find_open_offer(connection, conversation_id):
             return
-        ranking = self._rank(connection, dossier, now)
-        if not ranking.fits:
-            ranking = self._make_room(connection, dossier, ranking, now)
+        criteria, candidates = self._criteria(dossier), self._list_candidates(connection, dossier, now)
+        ranking = rank_candidates(criteria, candidates)
+        if not ranking.fits and (freed := self._make_room(connection, dossier, criteria, candidates, now)):
+            ranking = rank_candidates(criteria, _free(candidates, Counter([freed])))
         if ranking.fits:
             self._offer(connection, dossier, _first_of(ranking, dossier.progress.preferred_id), now)
         else:
-            schedule_matching(connection, conversation_id, now + MATCH_AGAIN_AFTER)
+            timers.set_timer(connection, MATCHING, conversation_id, now + MATCH_AGAIN_AFTER)
         self._note_blocker(connection, dossier, ranking, now)
 
     def list_colleagues(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[str]:
@@ -87,7 +87,7 @@ class OfferService:
     def make_due_offers(self, connection: Connection, now: datetime) -> None:
         """Offer at once what the timers would offer at their next tick."""
         for conversation_id in list_due_matching(connection, now):
-            stop_matching(connection, conversation_id)
+            timers.stop_timer(connection, MATCHING, conversation_id)  # at once: locks of many could end in a deadlock
             self.make_offer(connection, conversation_id, now)
 
     def list_open(self, connection: Connection, coordinator_id: str) -> list[OpenOffer]:
@@ -99,7 +99,7 @@ class OfferService:
         return [
             OpenOffer(
                 row.id,
-                row.offer_id[:NUMBER_LENGTH],
+                _number_of(row.offer_id),
                 self._records.read_column(dossier, "card"),
                 row.sent_at,
                 row.answer_by,
@@ -134,13 +134,13 @@ class OfferService:
     def _is_numbered(self, connection: Connection, dossier: DossierRecord | None, number: str | None) -> bool:
         """Whether the open offer is the one of this number; None is any."""
         offer = find_open_offer(connection, dossier.conversation_id) if dossier and number is not None else None
-        return number is None or (offer is not None and offer.id.startswith(number) and len(number) == NUMBER_LENGTH)
+        return number is None or (offer is not None and _number_of(offer.id) == number)
 
     def was_answered(self, connection: Connection, coordinator_id: str, number: str, *outcomes: str) -> bool:
         """Whether this coordinator answered the offer of this number so: a form that was posted twice counts once."""
         theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.in_(outcomes))
-        numbers = connection.execute(select(offers.c.id).where(*theirs)).scalars()
-        return any(offer_id[:NUMBER_LENGTH] == number for offer_id in numbers)
+        ids = connection.execute(select(offers.c.id).where(*theirs)).scalars()
+        return number in map(_number_of, ids)
 
     def withdraw_from(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """A coordinator is not available any more: what was offered to them goes to the next, and is not held against them."""
@@ -170,22 +170,17 @@ class OfferService:
         found = self._candidates.list_candidates(connection, now, dossier.conversation_id)
         return [replace(one, open_offers=0) if one.id == dossier.progress.preferred_id else one for one in found]
 
-    def _rank(self, connection: Connection, dossier: DossierRecord, now: datetime, freed: Mapping[str, int] | None = None) -> Ranking:
-        """`freed` is how many offers would end, by the coordinator's id."""
-        more = freed or {}
-        candidates = [_free(one, more.get(one.id, 0)) for one in self._list_candidates(connection, dossier, now)]
-        return rank_candidates(self._criteria(dossier), candidates)
-
-    def _make_room(self, connection: Connection, dossier: DossierRecord, ranking: Ranking, now: datetime) -> Ranking:
-        """The ranking after an open offer of a source from which far more waits gave way to this dossier; the same if none can."""
+    def _make_room(
+        self, connection: Connection, dossier: DossierRecord, criteria: Criteria, candidates: Sequence[Candidate], now: datetime
+    ) -> str | None:
+        """End an open offer of a source from which far more waits; the id of the coordinator who is free for this dossier by it."""
         yielding = list_offers_to_yield(connection, dossier.conversation_id)
-        wider = self._rank(connection, dossier, now, Counter(offer.coordinator_id for offer in yielding)) if yielding else ranking
-        if not wider.fits:
-            return ranking
-        chosen = next(offer for offer in yielding if offer.coordinator_id == wider.fits[0].id)
-        if other := self._records.lock_by_conversation(connection, chosen.conversation_id):
-            end_offer(connection, other, chosen.coordinator_id, GAVE_WAY, now)
-        return self._rank(connection, dossier, now)
+        fits = rank_candidates(criteria, _free(candidates, Counter(offer.coordinator_id for offer in yielding))).fits
+        chosen = next((offer for offer in yielding if fits and offer.coordinator_id == fits[0].id), None)
+        other = self._records.lock_by_conversation(connection, chosen.conversation_id) if chosen else None
+        if chosen and other and end_offer(connection, other, chosen.coordinator_id, GAVE_WAY, now):
+            return str(chosen.coordinator_id)
+        return None
 
     def _offer(self, connection: Connection, dossier: DossierRecord, fit: Fit, now: datetime) -> None:
         is_soon = self._records.is_soon(dossier, now)
@@ -208,9 +203,14 @@ class OfferService:
             timers.start_timers(connection, "nobody", dossier.conversation_id, now, self._installation)
 
 
-def _free(candidate: Candidate, ended: int) -> Candidate:
-    """The candidate as they would be after so many of their open offers ended."""
-    return replace(candidate, free_capacity=candidate.free_capacity + ended, open_offers=max(candidate.open_offers - ended, 0))
+def _free(candidates: Sequence[Candidate], ended: Mapping[str, int]) -> list[Candidate]:
+    """The candidates as they are after so many of their open offers ended, by their id."""
+    more = ((one, ended.get(one.id, 0)) for one in candidates)
+    return [replace(one, free_capacity=one.free_capacity + n, open_offers=max(one.open_offers - n, 0)) for one, n in more]
+
+
+def _number_of(offer_id: str) -> str:
+    return offer_id[:_NUMBER_LENGTH]
 
 
 def _first_of(ranking: Ranking, preferred_id: str) -> Fit:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from storage.conversations.sent_messages import DELETE_AFTER
 from storage.coordinators import notifications, offer_messages
 from storage.db.tables import offers, timers
-from storage.db.upsert import upsert
 from storage.dossiers.records import DossierRecord
+from storage.retention.timers import set_timer
 from storage.sources import turns
 from storage.sources.turns import MATCHING
 
@@ -36,7 +36,7 @@ def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: st
         return False
     notifications.forget_dossier(connection, dossier.id)
     offer_messages.void_messages(connection, coordinator_id, dossier.id, at - DELETE_AFTER)
-    schedule_matching(connection, dossier.conversation_id, at)
+    set_timer(connection, MATCHING, dossier.conversation_id, at)
     if outcome != GAVE_WAY:
         _match_next(connection, at)
     return True
@@ -46,7 +46,7 @@ def withdraw_offer(connection: Connection, conversation_id: str, at: datetime) -
     """End the open offer of a dossier that changed, and match again: whom it fits may have changed too."""
     ended = update(offers).where(offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))
     if connection.execute(ended.values(outcome="changed", ended_at=at)).rowcount:
-        schedule_matching(connection, conversation_id, at)
+        set_timer(connection, MATCHING, conversation_id, at)
         _match_next(connection, at)
 
 
@@ -54,11 +54,6 @@ def pass_accepted_offer(connection: Connection, conversation_id: str, coordinato
     """An offer that was accepted by mistake counts as one that stayed without an answer."""
     accepted = (offers.c.conversation_id == conversation_id, offers.c.coordinator_id == coordinator_id, offers.c.outcome == "claimed")
     connection.execute(update(offers).where(*accepted).values(outcome="passed", ended_at=at))
-
-
-def schedule_matching(connection: Connection, conversation_id: str, at: datetime) -> None:
-    """Run matching for this dossier at this time."""
-    connection.execute(upsert(connection, timers, "due_at"), {"kind": MATCHING, "subject": conversation_id, "due_at": at})
 
 
 def reschedule_all_matching(connection: Connection, at: datetime) -> None:
@@ -77,8 +72,3 @@ def _match_next(connection: Connection, at: datetime) -> None:
 def list_due_matching(connection: Connection, now: datetime) -> list[str]:
     """The ids of conversations whose dossiers are to be matched now, at most 50, one of each source in turn."""
     return turns.list_due_in_turns(connection, now, _BATCH)
-
-
-def stop_matching(connection: Connection, conversation_id: str) -> None:
-    """Remove the timer of one dossier, just before it is matched: locks of many timers at once could end in a deadlock."""
-    connection.execute(delete(timers).where(timers.c.kind == MATCHING, timers.c.subject == conversation_id))

@@ -62,7 +62,9 @@ def list_held(connection: Connection) -> set[tuple[str, str]]:
 
 def list_shown(connection: Connection, coordinator_id: str) -> list[str]:
     """Ids of the dossiers that this coordinator holds or is offered."""
-    return [dossier for one, dossier in sorted(list_held(connection) | list_open_offers(connection)) if one == coordinator_id]
+    held = select(dossiers.c.id).where(dossiers.c.state.in_(CLAIMED), dossiers.c.coordinator_id == coordinator_id)
+    offered = select(dossiers.c.id).join(offers, _OF_DOSSIER).where(_IS_OPEN, offers.c.coordinator_id == coordinator_id)
+    return sorted(connection.execute(held.union(offered)).scalars())
 
 
 def find_answer_by(connection: Connection, dossier_id: str, coordinator_id: str) -> datetime | None:

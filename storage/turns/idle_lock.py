@@ -38,7 +38,8 @@ def lock_if_idle(deps: Dependencies, connection: Connection, key: IdentityKey, a
     conversation = read_record(connection, deps.vault, row.conversation_id, at).open_conversation()
     if not conversation.consent:
         return None
-    _set_locked(connection, key, True)
+    if not row.locked:
+        _set_locked(connection, key, True)
     ends_at = None if row.handed_off else conversation.draft_ends_at(installation)
     return IdleLock(bool(row.handed_off), bool(row.has_code), ends_at)
 

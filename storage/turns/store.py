@@ -137,8 +137,7 @@ class ConversationStore:
 
     async def record_failure(self, message: OutboxMessage, at: datetime) -> None:
         """Note that the channel could not be reached with this message; it is tried again."""
-        given = (message.conversation_id, message.channel, message.kind, notice_ledger.NO_SERVER, at)
-        await self._writer.run(lambda connection: notice_ledger.record_failure(connection, *given))
+        await self._writer.run(lambda connection: self._record_failure(connection, message, at))
 
     async def record_message(self, channel: str, person: str, message: int, at: datetime, soon: bool = False) -> None:
         """Remember a message, of either side, that no turn brought; `soon` deletes it from the chat at once, as for a code."""
@@ -160,6 +159,11 @@ class ConversationStore:
     def _record_refusal(self, connection: Connection, message: OutboxMessage, status: int, at: datetime) -> None:
         if self._is_there(connection, message):
             notice_ledger.record_refusal(connection, message.conversation_id, message.channel, message.kind, status, at)
+
+    def _record_failure(self, connection: Connection, message: OutboxMessage, at: datetime) -> None:
+        if self._is_there(connection, message):
+            given = (message.conversation_id, message.channel, message.kind, notice_ledger.NO_SERVER, at)
+            notice_ledger.record_failure(connection, *given)
 
     def _is_there(self, connection: Connection, message: OutboxMessage) -> bool:
         """False if its conversation was erased while the message was on its way: then nothing of it is noted."""

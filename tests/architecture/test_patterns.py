@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 
 from tests.support.patterns.collect import calls_in_source, collect_patterns
@@ -58,15 +59,14 @@ def find_slow(patterns: dict[str, list[tuple[str, int]]]) -> list[str]:
 
 def in_deep_stack(patterns: dict[str, list[tuple[str, int]]]) -> list[str]:
     """The same in a thread that may call itself as often as a text is long."""
-    found: list[str] = []
     former, former_size = sys.getrecursionlimit(), threading.stack_size(STACK)
     sys.setrecursionlimit(10 * LENGTH * 4)
-    thread = threading.Thread(target=lambda: found.extend(find_slow(patterns)))
-    thread.start()
-    thread.join()
-    sys.setrecursionlimit(former)
-    threading.stack_size(former_size)
-    return found
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(find_slow, patterns).result()
+    finally:
+        sys.setrecursionlimit(former)
+        threading.stack_size(former_size)
 
 
 def test_every_regular_expression_takes_steps_in_proportion_to_the_text() -> None:

@@ -7,16 +7,20 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import Column, select, update
+from sqlalchemy import Column, Connection, select, update
 
 from storage.access_log import AccessLog
 from storage.conversations import sent_messages
 from storage.conversations.consents import list_consents
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.coordinators.credentials import Credentials
+from storage.coordinators.passkeys import Passkey, Passkeys
+from storage.coordinators.sessions import Sessions
 from storage.coordinators.sign_in_links import SignInLinks
+from storage.coordinators.telegram_accounts import TelegramAccounts
 from storage.crypto import keys
 from storage.crypto.vault import Vault
-from storage.db.tables import access_log, conversations, metadata
+from storage.db.tables import access_log, conversations, coordinators, metadata
 from storage.dossiers.records import DossierRecords
 from storage.key_rotation import HASH_COLUMNS, reencrypt_all
 from tests.support.database.database import Database
@@ -101,11 +105,30 @@ async def test_messages_in_a_chat_are_still_deleted_after_it(filled: Database) -
 
 
 async def test_no_hash_is_found_with_the_former_keys(filled: Database) -> None:
+    assert await filled.store.issue_transfer("telegram", "fatima", "web", "transfer", START)
+    filled.run(lambda c: fill_with_hashes(c, filled.vault))
     before = {str(column): hashes(filled, column) for column in HASH_COLUMNS}
     after = rotate(filled)
-    assert any(before.values())
-    assert all(not hashes(after, column) & before[str(column)] for column in HASH_COLUMNS)
+    assert [column for column, found in before.items() if not found] == []
+    assert [str(column) for column in HASH_COLUMNS if hashes(after, column) & before[str(column)]] == []
     await after.writer.close()
+
+
+def fill_with_hashes(connection: Connection, vault: Vault) -> None:
+    """One row at least of everything of a coordinator that is found by a hash, and a message in a chat."""
+    links, accounts, known = SignInLinks(vault), TelegramAccounts(vault, "coordinators"), Passkeys(vault)
+    CoordinatorRepository(vault).add_coordinator(connection, {}, False, START, HANNEKE)
+    connection.execute(update(coordinators).values(enrolled_at=START))
+    links.create_link(connection, HANNEKE, "link", START)
+    links.add_answer(connection, HANNEKE, "answer")
+    Credentials(vault).replace_recovery_codes(connection, HANNEKE, ["1234"])
+    Sessions(vault).create_session(connection, HANNEKE, "session", START, confirmed=True)
+    known.add_passkey(connection, Passkey("p" * 32, HANNEKE, "telefoon", b"id", b"key", 0, START, None))
+    known.use_challenge(connection, "challenge", START)
+    accounts.create_invitation(connection, HANNEKE, "first", START)
+    accounts.bind_account(connection, "4712", "4712", "first", START)
+    accounts.create_invitation(connection, HANNEKE, "second", START)
+    sent_messages.record_messages(connection, vault, [sent_messages.SentMessage("telegram", "4711", 12, START)])
 
 
 def hashes(database: Database, column: Column[str]) -> set[str]:

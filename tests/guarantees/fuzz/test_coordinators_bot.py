@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import secrets
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,7 +41,7 @@ async def test_no_update_of_the_coordinators_bot_fails(product: Product, log_str
             bot.ordering_key(update if isinstance(update, dict) else {})
         except Unreadable:
             pass
-    assert await bot.due_jobs(product.now, 100)
+    assert len(ids) > 2 and await bot.due_jobs(product.now, 100)
     check_log(log_stream)
 
 
@@ -59,7 +58,7 @@ def coordinator_bot(product: Product) -> CoordinatorBot:
 
 async def bind(product: Product, coordinator_id: str, account: int) -> str:
     """The coordinator, whose account this is from now on."""
-    accounts, token, number = TelegramAccounts(product.vault, BOT), secrets.token_urlsafe(32), str(account)
+    accounts, token, number = TelegramAccounts(product.vault, BOT), f"invitation {account}", str(account)
     await product.writer.run(lambda c: accounts.create_invitation(c, coordinator_id, token, product.now))
     assert await product.writer.run(lambda c: accounts.bind_account(c, number, number, token, product.now)) == coordinator_id
     return coordinator_id

@@ -192,6 +192,8 @@ async def test_what_came_of_a_message_is_noted_nowhere_if_fatima_erased_everythi
     await database.store.process_turn(incoming_turn("fatima", "wipe"))
     await database.store.record_refusal(replace(waiting, kind=kind), 400, START)
     assert database.count(notice_ledger) == 0
+    await database.store.record_failure(replace(waiting, kind=kind), START)
+    assert database.count(notice_ledger) == 0
     await database.store.mark_sent(replace(waiting, kind=kind))
     assert database.count(notice_ledger) == 0
 
