@@ -1,128 +1,129 @@
-"""Command line of Kring: the root command, `serve`, `terminal` and the groups of the operator's commands."""
+"""Command line of Kring: the root command and the table of all others, which are imported when they run."""
 
 from __future__ import annotations
 
-import asyncio
 import functools
-import getpass
 import sys
-from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
-from bot.app.context import AppContext
-from bot.config.process_roles import ProcessRole, select_roles
-from bot.observability import logs
-from bot.operator import (
-    access_log,
-    backup,
-    demo,
-    doctor,
-    error_messages,
-    export,
-    hotlines,
-    keys,
-    migrate,
-    simulate,
-    statistics,
-    verify,
-)
-from bot.operator.bench import command as bench
-from bot.operator.console import refuse, say, warn
-from bot.operator.coordinators import accounts, profiles, roster
-from bot.operator.delivery import mail, notices
-from bot.operator.docs_generator import command as docs_generator
-from bot.operator.dossiers import hand_back, waiting
-from bot.operator.running import clock, guard, open_close
+from bot.operator.command_group import LazyCommand, LazyGroup
+from bot.operator.console import say, warn
+from bot.version import VERSION
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2
 
+COMMANDS = {
+    "serve": LazyCommand(
+        "bot.operator.running.service",
+        "Serve the chat, the coordinator's desk and the bots that have a token; the first time, make data folder, keys and database.",
+    ),
+    "terminal": LazyCommand(
+        "bot.operator.running.service", "Have the conversation here, in the terminal, as the person who is logged in or under another name."
+    ),
+    "doctor": LazyCommand(
+        "bot.operator.doctor",
+        "Check settings, keys, permissions, schema, timers, hotlines, disk space, and what is missing before opening.",
+    ),
+    "backup": LazyCommand(
+        "bot.operator.backup", "Write an encrypted backup there while the service runs, read it back, and remove those that are too old."
+    ),
+    "restore": LazyCommand(
+        "bot.operator.backup", "Restore a backup if there is no database yet, and erase again what the tombstone file names."
+    ),
+    "move": LazyCommand(
+        "bot.operator.backup", "Copy everything into another database and compare; the service must be stopped. May be run again."
+    ),
+    "migrate": LazyCommand(
+        "bot.operator.migrate", "Bring the database to the newest schema; a start does that too. Several machines may run it at once."
+    ),
+    "demo": LazyCommand("bot.operator.demo", "Add a dozen invented coordinators to a practice installation; nobody is added twice."),
+    "draw": LazyCommand(
+        "bot.operator.docs_generator.command",
+        "Print the charts as Mermaid; with --write put charts, rooms, commands and settings into the documents.",
+    ),
+    "open": LazyCommand(
+        "bot.operator.running.open_close", "Make the chat public, or end a closing. Refuses while something is missing, and names it."
+    ),
+    "close": LazyCommand(
+        "bot.operator.running.open_close",
+        "Accept no new conversations until a day; drafts, status, taking back, erasing and the help card go on.",
+    ),
+    "verify": LazyCommand(
+        "bot.operator.verify", "Say whether a copy is genuine, changed, or signed with an unknown key; the database is not opened."
+    ),
+    "notices": LazyCommand(
+        "bot.operator.delivery.notices",
+        "Show to whom notices went in the last week (an id), by which way, how often tried and what came of it; never their words.",
+    ),
+    "counts": LazyCommand(
+        "bot.operator.statistics",
+        "Show starts, sent, erased, waiting times, declines, languages and circle sizes of a quarter; small numbers are not shown.",
+    ),
+    "simulate": LazyCommand(
+        "bot.operator.simulate",
+        "Run a made-up year with invented people, on storage of its own: waiting times, fairness, and whether a rule was broken.",
+    ),
+    "clock": LazyCommand("bot.operator.running.clock", "The machine's clock; without a command: whether it is believed.", is_group=True),
+    "coordinator": LazyCommand("bot.operator.coordinators.command", "Coordinators and their one-time sign-in links.", is_group=True),
+    "dossier": LazyCommand("bot.operator.dossiers.hand_back", "One dossier, by its id.", is_group=True),
+    "export": LazyCommand("bot.operator.export", "What others may use: the questions, never an answer.", is_group=True),
+    "guard": LazyCommand(
+        "bot.operator.running.guard", "The flood guard: whether people are asked to wait before they begin or send.", is_group=True
+    ),
+    "journal": LazyCommand("bot.operator.access_log", "Who looked at what and when, without content.", is_group=True),
+    "keys": LazyCommand("bot.operator.keys", "The keys without which nothing can be read.", is_group=True),
+    "mail": LazyCommand("bot.operator.delivery.mail", "The mail server.", is_group=True),
+    "numbers": LazyCommand("bot.operator.hotlines", "The safety numbers on the help card; without a command: list them.", is_group=True),
+    "bench": LazyCommand("bot.operator.bench.command", "Measure this machine.", is_group=True),
+    "waiting": LazyCommand(
+        "bot.operator.dossiers.waiting",
+        "Show ids and waiting times of dossiers that no coordinator has claimed, who is asked and why, and those that were set aside.",
+        is_group=True,
+    ),
+}
+
+
+class _Commands(LazyGroup):
+    table = COMMANDS
+
+
 app = typer.Typer(
+    cls=_Commands,
     name="kring",
     help="A chat that carries a person's own words and their own people to one independent coordinator.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (doctor, backup, migrate, demo, docs_generator, open_close, verify, notices, statistics, simulate):
-    app.add_typer(module.app)
-for module in (profiles, roster):
-    accounts.app.add_typer(module.app)
-_GROUPS = {
-    "clock": clock,
-    "coordinator": accounts,
-    "dossier": hand_back,
-    "export": export,
-    "guard": guard,
-    "journal": access_log,
-    "keys": keys,
-    "mail": mail,
-    "numbers": hotlines,
-    "bench": bench,
-    "waiting": waiting,
-}
-for name, module in _GROUPS.items():
-    app.add_typer(module.app, name=name)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        say(f"kring {VERSION}")
+        raise typer.Exit
 
 
 @app.callback()
-def prepare_context(ctx: typer.Context) -> None:
+def prepare_context(
+    ctx: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,
+) -> None:
     """Pass a factory: nothing is opened before a command needs it. A test passes its own."""
-    ctx.obj = ctx.obj or functools.cache(AppContext.from_settings)
+    ctx.obj = ctx.obj or functools.cache(_context_from_settings)
 
 
-@app.command("serve")
-def serve_installation(
-    ctx: typer.Context,
-    part: Annotated[ProcessRole | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
-) -> None:
-    """Serve the chat, the coordinator's desk and the bots that have a token; the first time, make data folder, keys and database."""
-    from bot.app import lifecycle
-    from bot.web import server
+def _context_from_settings() -> object:
+    from bot.app.context import AppContext
 
-    context = _locked_context(ctx)
-    roles = select_roles(context.settings, part)
-    listener = server.open_listener(context.settings) if ProcessRole.WEB in roles else None
-    if listener:
-        _print_addresses(context, lifecycle.startup_warnings(context, context.service_mode()))
-    asyncio.run(lifecycle.run_app(context, listener, roles))
-    say("Stopped. Everything that was said is kept.")
-
-
-def _locked_context(ctx: typer.Context) -> AppContext:
-    context: AppContext = ctx.obj()
-    if not context.lock_keys(exclusive=False):
-        refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
-    return context
-
-
-def _print_addresses(context: AppContext, warnings: Iterable[str]) -> None:
-    """Print the addresses of chat and desk, a first coordinator's sign-in link, and the warnings."""
-    address, mode = context.settings.address, context.service_mode()
-    say(f"Kring {mode.name}", f"  chat  {address}/", f"  desk  {address}/desk")
-    link = accounts.create_first_link(context) if mode.practice else None
-    if link:
-        say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
-    warn(*warnings)
-    sys.stdout.flush()
-
-
-@app.command("terminal")
-def chat_in_terminal(
-    ctx: typer.Context,
-    language: Annotated[str, typer.Option("--language", help="Language of the conversation.")] = "nl",
-    person_name: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
-) -> None:
-    """Have the conversation here, in the terminal, as the person who is logged in or under another name."""
-    from bot.app import lifecycle
-
-    context = _locked_context(ctx)
-    lifecycle.run_terminal(context, person_name.strip() or getpass.getuser(), language)
+    return AppContext.from_settings()
 
 
 def _describe_failure(error: Exception) -> str:
+    from bot.operator import error_messages
+
     if explanation := error_messages.explain(error):
         return f"It did not work: {explanation}."
     return f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md."
@@ -136,6 +137,8 @@ def main() -> None:
         warn(str(error))
         sys.exit(WRONG)
     except Exception as error:
+        from bot.observability import logs
+
         logs.log_error("command_failed", error)
         warn(_describe_failure(error))
         sys.exit(FAILED)

@@ -9,13 +9,13 @@ import sys
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
-
-import structlog
-from structlog.typing import EventDict, Processor
+from typing import TYPE_CHECKING, Any, TextIO
 
 from bot.observability.repeats import RepeatFilter
 from storage.db import errors
+
+if TYPE_CHECKING:  # structlog takes a tenth of a second, and a command that only prints logs nothing
+    from structlog.typing import EventDict, Processor
 
 _NAMES = ("event", "level", "timestamp", "logger", "error", "frames", "state", "channel", "kind", "version", "port", "mode")
 _COUNTS = ("days", "hours", "seconds", "milliseconds", "count", "waiting", "owed", "due", "wiped", "turns", "stale")
@@ -29,6 +29,8 @@ _FOREIGN_LOGGERS = (*_FRAMEWORKS, "python_multipart")
 
 def set_up_logging(level: str = "INFO", log_format: str = "console", stream: TextIO | None = None) -> None:
     """Filter our own lines and those of every framework, and write them to `stream` (stderr)."""
+    import structlog
+
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.addFilter(RepeatFilter())
     handler.setFormatter(
@@ -58,14 +60,20 @@ def log_unhandled_errors(loop: asyncio.AbstractEventLoop) -> None:
 
 def log_warning(event: str, **values: Any) -> None:
     """Log one thing that the operator should look at."""
-    structlog.stdlib.get_logger("kring").warning(event, **values)
+    _logger().warning(event, **values)
 
 
 def log_error(event: str, error: BaseException | None = None, **values: Any) -> None:
     """Log one failure: the error's type, the kind of a database error and our own stack frames, never the error's message."""
     if kind := errors.classify(error):
         values = {"kind": kind, **values}
-    structlog.stdlib.get_logger("kring").error(event, error=type(error).__name__, frames=own_frames(error), **values)
+    _logger().error(event, error=type(error).__name__, frames=own_frames(error), **values)
+
+
+def _logger() -> Any:
+    import structlog
+
+    return structlog.stdlib.get_logger("kring")
 
 
 def own_frames(error: BaseException | None) -> list[str]:
@@ -94,6 +102,8 @@ def _silence(logger: logging.Logger) -> None:
 
 
 def _processors() -> list[Processor]:
+    import structlog
+
     return [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
@@ -140,6 +150,8 @@ def _drop_internal_keys(logger: Any, name: str, event_dict: EventDict) -> EventD
 
 
 def _renderer(log_format: str) -> Processor:
+    import structlog
+
     if log_format == "json":
         return structlog.processors.JSONRenderer()
     return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

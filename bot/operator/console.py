@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from bot.app.context import AppContext
 from flows.text_cleaning import sanitize_text
+
+if TYPE_CHECKING:
+    from bot.app.context import AppContext
 
 REFUSED = 1
 DATABASE_IN_USE = (

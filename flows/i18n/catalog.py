@@ -8,17 +8,18 @@ from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from gettext import c2py
 from importlib.resources import files
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from babel.core import Locale
 from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
-from babel.messages.catalog import Catalog as PoFile
-from babel.messages.pofile import read_po
 
 from flows.comparing_form import fold_characters
 from flows.errors import ChartError
 from flows.reference import hotlines
+
+if TYPE_CHECKING:  # the reader of .po files is imported when there is one to read
+    from babel.messages.catalog import Catalog as PoFile
 
 FIRST = "nl"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -143,6 +144,8 @@ def _day(language: str, day: date) -> str:
 
 
 def _read(language: str) -> PoFile:
+    from babel.messages.pofile import read_po
+
     with files("flows.i18n").joinpath("locales", f"{language}.po").open("rb") as file:
         return read_po(file, locale=Locale.parse(language), abort_invalid=True)
 

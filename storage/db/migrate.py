@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from flows.errors import SettingsError
+
+if TYPE_CHECKING:  # Alembic itself takes a tenth of a second, and most commands only ask for their help
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7310587)")  # for machines that start together; SQLite locks its file anyway
@@ -24,6 +25,9 @@ def migrate(engine: Engine) -> None:
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Upgrade to this revision within the connection's transaction."""
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
     config = _config()
     if connection.dialect.name == "postgresql":
         connection.execute(_ONE_AT_A_TIME)
@@ -34,6 +38,8 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 def downgrade(connection: Connection, revision: str) -> None:
     """Downgrade to this older revision; data that only the newer one can hold is lost."""
+    from alembic import command
+
     config = _config()
     config.attributes["connection"] = connection
     command.downgrade(config, revision)
@@ -41,16 +47,22 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 def list_revisions() -> list[str]:
     """Every revision, oldest first."""
+    from alembic.script import ScriptDirectory
+
     return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
 
 
 def _config() -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     return config
 
 
 def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
+    from alembic.migration import MigrationContext
+
     revision = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in scripts.walk_revisions()}
     if revision is not None and revision not in known:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-
-import holidays
+from typing import TYPE_CHECKING
 
 from flows.business_hours import BusinessCalendar
+
+if TYPE_CHECKING:
+    import holidays
 
 
 @cache
 def _dutch() -> holidays.HolidayBase:
+    import holidays
+
     return holidays.country_holidays("NL")
 
 

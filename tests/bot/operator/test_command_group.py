@@ -1,0 +1,38 @@
+"""The list of commands: complete and true, without importing a single command."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot.cli import COMMANDS, app
+from bot.version import VERSION
+from tests.support.paths import ROOT
+
+ROOT_COMMAND: Any = get_command(app)
+HEAVY = ("sqlalchemy", "alembic", "pydantic", "babel", "starlette", "structlog", "flows.engine")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_says_of_a_command_what_its_own_help_says(name: str) -> None:
+    assert COMMANDS[name].summary == ROOT_COMMAND.commands[name].help.split("\n")[0]
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_help_and_version_start_without_the_service(option: str) -> None:
+    program = f"import sys, bot.cli; sys.argv[1:] = ['{option}']\ntry: bot.cli.app()\nexcept SystemExit: print(sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert [name for name in HEAVY if f"'{name}'" in done.stdout.splitlines()[-1]] == []
+
+
+def test_a_slip_in_the_name_of_a_command_is_answered_with_the_name() -> None:
+    assert "doctor" in CliRunner().invoke(app, ["docter"]).stderr
+
+
+def test_the_version_is_said() -> None:
+    assert CliRunner().invoke(app, ["--version"]).stdout == f"kring {VERSION}\n"
