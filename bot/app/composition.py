@@ -30,6 +30,7 @@ from bot.seeker.web.coming_back import ComingBackPages
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
+from bot.seeker.web.routes import chat_routes
 from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.seeker.web.unsent_words import UnsentWordsEndpoint
 from bot.web.answer_delay import AnswerDelay
@@ -89,8 +90,8 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     information = InformationPages(templates, services.seeker_service, privacy_values(context, installation))
     coming_back = ComingBackPages(services.seeker_service, page_context, delay)
     unsent_words = UnsentWordsEndpoint(services.seeker_service, page_context)
-    pages = (chat, coming_back, unsent_words, my_data, transfer, information)
-    routes = (*extra_routes, *(route for one in pages for route in one.routes()), *_desk_routes(services, templates))
+    pages = chat_routes(chat, coming_back, unsent_words, my_data, transfer, information)
+    routes = (*extra_routes, *pages, *_desk_routes(services, templates))
     return build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)
 
 

@@ -77,6 +77,10 @@ class CoordinatorRepository:
     def list_all(self, connection: Connection) -> list[Coordinator]:
         return [self.to_coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]
 
+    def read_names(self, connection: Connection) -> dict[str, str]:
+        """Id -> name of every coordinator."""
+        return {one.id: one.name for one in self.list_all(connection)}
+
     def list_demo_accounts(self, connection: Connection) -> list[Coordinator]:
         """Coordinators who were made up for practice; they are removed when the chat opens."""
         return [one for one in self.list_all(connection) if one.profile.get("invented")]

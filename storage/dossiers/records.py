@@ -33,6 +33,11 @@ class DossierRecord:
     key: bytes = field(repr=False)
     sealed: Mapping[str, bytes | None] = field(repr=False)
 
+    @property
+    def held_since(self) -> datetime:
+        """The moment of the claim, or of sending where nobody claimed it."""
+        return self.claimed_at or self.sent_at
+
 
 class DossierRecords:
     """Reads and writes rows of dossiers; a value sealed for one row and column opens in no other."""

@@ -28,7 +28,7 @@ class HeldText:
 
     def label_of(self, record: DossierRecord) -> str:
         """The label of a dossier that is held."""
-        return self.label(record.claimed_at or record.sent_at)
+        return self.label(record.held_since)
 
     def of_other(self, one: HeldByOther) -> tuple[str, str, str]:
         """A dossier that another holds: by whom and since when, why it is there, and until when."""

@@ -91,7 +91,7 @@ class DossierReader:
 
     def _with_colleagues(self, connection: Connection, view: DossierView, now: datetime) -> DossierView:
         """Who may take over, and what the seeker said about whom."""
-        progress, names = view.dossier.progress, {one.id: one.name for one in self._coordinators.list_all(connection)}
+        progress, names = view.dossier.progress, self._coordinators.read_names(connection)
         ids = () if progress.proposed_id else self._offers.list_colleagues(connection, view.dossier, now)
         colleagues = sorted((Colleague(one, names[one]) for one in ids), key=lambda one: one.name.casefold())
         kept_from = tuple(names[one] for one in progress.kept_from if one in names)
@@ -117,6 +117,5 @@ def _with_names(view: DossierView, document: Dossier) -> DossierView:
 
 def _has_read_name(connection: Connection, dossier: DossierRecord, coordinator_id: str) -> bool:
     """By the access log: whether a page with the seeker's name was opened since this claim."""
-    since = dossier.claimed_at or dossier.sent_at
     log = list_accesses(connection, dossier.conversation_id)
-    return any(row.actor == coordinator_id and row.action in SHOWS_NAME and row.at >= since for row in log)
+    return any(row.actor == coordinator_id and row.action in SHOWS_NAME and row.at >= dossier.held_since for row in log)

@@ -15,9 +15,7 @@ from sqlalchemy import Connection
 from bot.coordinator.service import one_time_links
 from flows.comparing_form import comparing_form
 from flows.installation import Installation
-from storage.coordinators import notifications
 from storage.coordinators.credentials import MAX_WRONG_CODES, TELL_AFTER, Authenticator, CodeGuesses, Credentials
-from storage.coordinators.reachability import usable_channels
 from storage.coordinators.sessions import ListedSession, Session, Sessions
 from storage.crypto.vault import Vault
 from storage.db.writer import Writer
@@ -138,8 +136,7 @@ class SignIn:
     ) -> CodeResult:
         """Tell the owner once, and end a session in which too many wrong codes were typed."""
         if guess.wrong[guesses.coordinator] + 1 == TELL_AFTER:
-            ways = usable_channels(connection, self._vault, coordinator_id, self._installation).every
-            notifications.enqueue(connection, coordinator_id, WRONG_CODES, "", ways, at, at)
+            one_time_links.notify(connection, self._vault, self._installation, coordinator_id, WRONG_CODES, at)
         if guess.wrong[guesses.session] + 1 < MAX_WRONG_CODES:
             return CodeResult("wrong")
         self._sessions.end_session(connection, token)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -42,15 +42,13 @@ class StandInService:
             found = self._list(connection, coordinator_id)
             for one in found:
                 self._log(connection, one.record, coordinator_id, "listed")
-            names = self._names(connection)
-            return [self._to_view(one, names) for one in found]
+            return self._to_views(connection, found)
 
         return await self._runner.run(unit)
 
     def read_list(self, connection: Connection, coordinator_id: str) -> list[HeldByOther]:
         """The same for an answer in Telegram, whose press was logged."""
-        names = self._names(connection)
-        return [self._to_view(one, names) for one in self._list(connection, coordinator_id)]
+        return self._to_views(connection, self._list(connection, coordinator_id))
 
     async def hand_back(self, coordinator_id: str, dossier_id: str, made_from: int) -> ActionResult:
         """Let it wait again: whoever held it is told at once not to call. The same form again counts once."""
@@ -85,17 +83,19 @@ class StandInService:
         coordinator = self._coordinators.find_coordinator(connection, coordinator_id)
         return coordinator is not None and coordinator.stand_in
 
-    def _names(self, connection: Connection) -> dict[str, str]:
-        return {one.id: one.name for one in self._coordinators.list_all(connection)}
-
-    def _to_view(self, one: HeldDossier, names: dict[str, str]) -> HeldByOther:
-        record = one.record
-        name = names.get(str(record.progress.coordinator_id), "")
-        since = record.claimed_at or record.sent_at
-        return HeldByOther(record.id, name, since, one.reason, one.waits_again_at, record.progress.revision)
+    def _to_views(self, connection: Connection, found: Sequence[HeldDossier]) -> list[HeldByOther]:
+        """With who holds each; names are read only where there is something to show."""
+        names = self._coordinators.read_names(connection) if found else {}
+        return [_to_view(one, names) for one in found]
 
     def _log(self, connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str) -> None:
         self._access_log.record_view(connection, dossier.conversation_id, coordinator_id, action, dossier.version, self._clock())
+
+
+def _to_view(one: HeldDossier, names: Mapping[str, str]) -> HeldByOther:
+    record = one.record
+    name = names.get(str(record.progress.coordinator_id), "")
+    return HeldByOther(record.id, name, record.held_since, one.reason, one.waits_again_at, record.progress.revision)
 
 
 def _check(dossier: DossierRecord | None, made_from: int) -> ActionResult:

@@ -9,7 +9,9 @@ from typing import Any
 from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
-_DOSSIER_BUTTON = re.compile(r"(?:card|why|want|decline|own|day|ask_back|tried|contacted|give_back):[\w-]*:(\w{32})\Z")
+_OFFER_ACTIONS = ("card", "why", "want", "decline")
+_HELD_ACTIONS = ("own", "day", "tried", "contacted", "ask_back", "give_back", "ask_close", "close", "undo")
+_DOSSIER_BUTTON = re.compile(rf"(?:{'|'.join((*_OFFER_ACTIONS, *_HELD_ACTIONS))}):[\w-]*:(\w{{32}})\Z")
 REVISIONS = "dossier_revisions"  # parameter of a call for this client alone: dossier id -> revision at which it was rendered
 RecordOffer = Callable[[str, int, Mapping[str, int]], Awaitable[None]]  # chat id, message id, dossier id -> revision
 

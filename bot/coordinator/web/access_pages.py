@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
 
 from itsdangerous import BadSignature, TimestampSigner
@@ -11,9 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.passkey_sign_in import CHALLENGE_SECONDS
-from bot.coordinator.service.sign_in import CodeSource
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.web.request_values import client_address
 
 ACCESS_PATH = "/desk/access"
 
@@ -40,8 +37,7 @@ class AccessPages:
 
     async def check_code(self, request: SignedInRequest) -> Response:
         """After a right code the page on which a passkey is made, within five minutes."""
-        source = CodeSource(request.session_token, client_address(request.http_request))
-        checked = await self._sign_in.check_again(source, request.coordinator_id, request.form.get("code", ""))
+        checked = await self._sign_in.check_again(request.code_source, request.coordinator_id, request.form.get("code", ""))
         if checked.result != "right":
             error, status = self._context.code_failure(checked, request.language)
             return await self._render(request, error, status)
@@ -78,9 +74,6 @@ class AccessPages:
             "error": error,
             "sessions": sessions,
             "passkeys": passkeys,
-            "moment": partial(self._moment, request),
+            "moment": partial(self._context.format_moment, request.language),
         }
         return self._context.render("desk_access.html", request, values, status=status)
-
-    def _moment(self, request: SignedInRequest, at: datetime) -> str:
-        return self._context.catalog.format_moment(request.language, at, self._context.timezone)

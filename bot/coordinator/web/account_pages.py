@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.sign_in import CodeSource
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest
-from bot.web.request_values import client_address
 from storage.dossiers.deeds import Deed
 
 
@@ -36,14 +34,15 @@ class AccountPages:
 
     async def renew_recovery_codes(self, request: SignedInRequest) -> Response:
         """The codes are shown in this response and never again; the former ones are void."""
-        source = CodeSource(request.session_token, client_address(request.http_request))
-        checked = await self._context.sign_in.renew_recovery_codes(source, request.coordinator_id, request.form.get("code", ""))
+        checked = await self._context.sign_in.renew_recovery_codes(
+            request.code_source, request.coordinator_id, request.form.get("code", "")
+        )
         if checked.result != "right":
             error, status = self._context.code_failure(checked, request.language)
             return self._context.render("desk_recovery_form.html", request, {"error": error}, status=status)
         return self._context.render("desk_recovery_codes.html", request, {"codes": checked.recovery})
 
     def _deed_row(self, request: SignedInRequest, deed: Deed) -> tuple[str, str, str]:
-        moment = self._context.catalog.format_moment(request.language, deed.at, self._context.timezone)
+        moment = self._context.format_moment(request.language, deed.at)
         label = self._context.held_text(request.language).label(deed.claimed_at) if deed.claimed_at else ""
         return moment, self._context.catalog.text(request.language, f"desk.deed.{deed.name}"), label

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.web.base import DeskPageContext, read_form
+from bot.coordinator.web.base import DeskPageContext
 from bot.notifications.link_messages import ANSWER_PATH
 
 
@@ -16,7 +16,7 @@ class AnswerPages:
     """Routes of the answer. The token in the address is the proof; a preview of a mail program that opens it answers nothing."""
 
     def __init__(self, context: DeskPageContext) -> None:
-        self._context, self._session_cookie = context, context.session_cookie
+        self._context = context
 
     def routes(self) -> Sequence[BaseRoute]:
         path = f"{ANSWER_PATH}{{token}}"
@@ -26,15 +26,11 @@ class AnswerPages:
         name = await self._context.coming_in.name_by_answer(request.path_params["token"])
         if name is None:
             return self._message(request, "desk.answer.over", 404)
-        token = self._session_cookie.read_token(request) or self._session_cookie.new_token()
-        values = {"name": name, "path": request.url.path}
-        response = self._context.render_signed_out("desk_answer_for_link.html", request, values, token=token)
-        self._session_cookie.write(response, token)
-        return response
+        return self._context.render_with_form("desk_answer_for_link.html", request, {"name": name, "path": request.url.path})
 
     async def answer(self, request: Request) -> Response:
-        token, form = self._session_cookie.read_token(request), await read_form(request)
-        if not self._session_cookie.is_csrf_valid(token, form):
+        form = await self._context.read_checked_form(request)
+        if form is None:
             return self._message(request, "desk.form_old", 403)
         agreed = form.get("answer") == "yes"
         if not await self._context.coming_in.answer_for_link(request.path_params["token"], agreed):

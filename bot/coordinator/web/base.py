@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,12 +16,12 @@ from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.held_text import HeldText
 from bot.coordinator.service.passkey_sign_in import PasskeySignIn, Site
-from bot.coordinator.service.sign_in import CodeResult, SignIn
+from bot.coordinator.service.sign_in import CodeResult, CodeSource, SignIn
 from bot.coordinator.service.unsent import page_of
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.coordinator.web.typed_text import form_fields, is_from_our_page, typed_fields
 from bot.observability.logs import log_error
-from bot.web.request_values import read_number
+from bot.web.request_values import client_address, read_number
 from bot.web.templating import Templates
 from flows.conversation import limits
 from flows.i18n.catalog import Catalog
@@ -39,9 +39,7 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "undone": "desk.undone",
     "too_late": "desk.undo.late",
     "kept": "desk.notes.kept",
-    "too_long": "desk.notes.too_long",
     "changed": "desk.changed_meanwhile",
-    "missing": "desk.plan.missing",
     "signed_out": "desk.signin.signed_out",
     "wrong_codes": "desk.signin.wrong_codes",
     "unsent": "desk.unsent",
@@ -73,6 +71,11 @@ class SignedInRequest:
         """The revision that the form was made from; a form without one was made from a page that is no more."""
         number = read_number(self.form.get("revision", ""))
         return -1 if number is None else number
+
+    @property
+    def code_source(self) -> CodeSource:
+        """Where a code in this form was typed."""
+        return CodeSource(self.session_token, client_address(self.http_request))
 
 
 PageHandler = Callable[[SignedInRequest], Awaitable[Response]]
@@ -106,6 +109,9 @@ class DeskPageContext:
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.installation.timezone)
+
+    def format_moment(self, language: str, at: datetime) -> str:
+        return self.catalog.format_moment(language, at, self.timezone)
 
     def held_text(self, language: str) -> HeldText:
         return HeldText(self.catalog, language, self.timezone)
@@ -165,12 +171,21 @@ class DeskPageContext:
 
     def render_entrance(self, request: Request, notice: str | None = None, status: int = 401) -> Response:
         """The ways in, for a browser that is not signed in. `notice` is a text key."""
-        token = self.session_cookie.read_token(request) or self.session_cookie.new_token()
         values: dict[str, Any] = {"options": self.passkeys.sign_in_options(self.site(request)), "bot_username": self.bot_username}
         values |= {"has_mail": MAIL in self.installation.notification_channels} | ({"notice": notice} if notice else {})
-        response = self.render_signed_out("desk_signed_out.html", request, values, token=token, status=status)
+        return self.render_with_form("desk_signed_out.html", request, values, status=status)
+
+    def render_with_form(self, template: str, request: Request, values: Mapping[str, Any], *, status: int = 200) -> Response:
+        """Page with a form for a browser that is not signed in; it gets a token if it has none."""
+        token = self.session_cookie.read_token(request) or self.session_cookie.new_token()
+        response = self.render_signed_out(template, request, values, token=token, status=status)
         self.session_cookie.write(response, token)
         return response
+
+    async def read_checked_form(self, request: Request) -> dict[str, str] | None:
+        """The form of a browser that is not signed in; None without a valid CSRF token."""
+        form = await read_form(request)
+        return form if self.session_cookie.is_csrf_valid(self.session_cookie.read_token(request), form) else None
 
     def render(self, template: str, request: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         """Page for a signed-in coordinator, in their language."""

@@ -62,18 +62,16 @@ class DossierPages:
     async def show_dossier(self, request: SignedInRequest) -> Response:
         return await self._render_dossier(request)
 
-    async def _render_dossier(
-        self, request: SignedInRequest, *, status: int = 200, unsaved_text: str | None = None, since: int | None = None, **more: Any
-    ) -> Response:
+    async def _render_dossier(self, request: SignedInRequest, *, status: int = 200, since: int | None = None, **more: Any) -> Response:
         """The page of the dossier's state: conflict check on organisations, then on names, then the story."""
         view = await self._service.open_dossier(request.coordinator_id, request.dossier_id)
         if view is None:
-            return await self._overview_pages.render_gone(request, unsaved_text or more.get("typed_plan", ""))
+            return await self._overview_pages.render_gone(request, more.get("unsaved_text") or more.get("typed_plan", ""))
         values = plan_values(self._context, view, request.language)
         if "plan_form" in more and view.promise:
             more["safe_times"] = describe_safe_times(more["plan_form"], view.promise, self._context.catalog, request.language)
         values["happened"] = happened_since(self._context, view, request.language, since)
-        values |= {"unsaved_text": unsaved_text} if unsaved_text is not None else await self._unsent_values(request) if not more else {}
+        values |= {} if more else await self._unsent_values(request)
         if view.document is None:
             return self._context.render(f"desk_{view.state}.html", request, {**values, **more}, status=status)
         story = story_values(self._context, view, view.document, request.language)
@@ -140,7 +138,7 @@ class DossierPages:
         await self._keep_or_forget(request, result)
         if result in (ActionResult.CHANGED, ActionResult.NOT_NOW):
             return await self._render_changed(request, action)
-        return await self._redirect(request, action if result is ActionResult.YES else "", result)
+        return await self._redirect(request, NOTICES.get(action, "") if result is ActionResult.YES else result.value)
 
     async def _render_changed(self, request: SignedInRequest, action: str) -> Response:
         """Nothing was done: the page as it is now, with what happened since and what was typed."""
@@ -152,9 +150,8 @@ class DossierPages:
         day |= {"chosen_colleague": request.form["colleague"]} if "colleague" in request.form else {}
         return await self._render_dossier(request, status=409, notice=notice, since=request.revision, **typed, **day)
 
-    async def _redirect(self, request: SignedInRequest, action: str, result: ActionResult) -> Response:
+    async def _redirect(self, request: SignedInRequest, notice: str) -> Response:
         """To the dossier, or to the desk if it is not open to this coordinator any more."""
-        notice = NOTICES.get(action, "") if result is ActionResult.YES else result.value
         is_held = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
         return redirect(f"/desk/dossier/{request.dossier_id}" if is_held else "/desk", notice)
 

@@ -63,12 +63,12 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
 
 
 def _note_row(context: DeskPageContext, note: DatedNote, language: str) -> dict[str, str]:
-    moment = context.catalog.format_moment(language, note.at, context.timezone) if note.at else ""
+    moment = context.format_moment(language, note.at) if note.at else ""
     return {"id": note.id, "moment": moment or context.catalog.text(language, "desk.notes.undated"), "text": note.text}
 
 
 def _message_row(context: DeskPageContext, message: CoordinatorMessage, language: str) -> dict[str, str]:
-    moment = context.catalog.format_moment(language, datetime.fromisoformat(message["at"]), context.timezone)
+    moment = context.format_moment(language, datetime.fromisoformat(message["at"]))
     return {"at": message["at"], "moment": moment, "text": message["text"]}
 
 

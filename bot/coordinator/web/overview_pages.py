@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -92,8 +91,8 @@ class OverviewPages:
             "card": Markup(card_html(offer.card, catalog, language)),  # noqa: S704
             "reasons": [catalog.text(language, f"why.{reason}") for reason in offer.reasons],
             "late": offer.late,
-            "since": self._format_time(request, offer.since),
-            "answer_by": self._format_time(request, offer.answer_by),
+            "since": self._context.format_moment(language, offer.since),
+            "answer_by": self._context.format_moment(language, offer.answer_by),
         }
 
     def _destruction_rows(self, request: SignedInRequest, requests: Sequence[DestructionRequest]) -> list[tuple[str, str, str]]:
@@ -112,6 +111,3 @@ class OverviewPages:
             "has_changed": record.progress.has_changed,
             "lines": list(held_text.lines(overview, record)),
         }
-
-    def _format_time(self, request: SignedInRequest, at: datetime) -> str:
-        return self._context.catalog.format_moment(request.language, at, self._context.timezone)

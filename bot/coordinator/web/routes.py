@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
@@ -24,6 +24,7 @@ from bot.coordinator.web.profile_pages import ProfilePages
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.coordinator.web.sign_in_pages import SignInPages
 from bot.coordinator.web.stand_in_pages import StandInPages
+from bot.web.reloads import reload_routes
 from bot.web.templating import Templates
 from flows.installation import Installation
 
@@ -58,14 +59,7 @@ def desk_routes(
     own_pages = (ProfilePages(context), AccountPages(context), AccessPages(context))
     pages = (*entrance_pages, overview, StandInPages(context), *own_pages, DossierPages(context, overview))
     routes = tuple(route for one in pages for route in one.routes())
-    return (*routes, *_reloadable(routes))
-
-
-def _reloadable(routes: Sequence[BaseRoute]) -> Iterator[Route]:
-    """Addresses to which only forms are sent: typed, or reloaded, each leads to a page."""
-    shown = {route.path for route in routes if isinstance(route, Route) and "GET" in (route.methods or ())}
-    sent_to = dict.fromkeys(route.path for route in routes if isinstance(route, Route) and route.path not in shown)
-    return (Route(path, _lead_to_page, methods=["GET"]) for path in sent_to)
+    return (*routes, *reload_routes(routes, _lead_to_page))
 
 
 async def _lead_to_page(request: Request) -> Response:

@@ -49,18 +49,18 @@ class SignInPages:
 
     async def ask_for_link(self, request: Request) -> Response:
         """Mail a link; the answer is the same whether the address is known here or not."""
-        token, form = self._session_cookie.read_token(request), await read_form(request)
-        if not self._session_cookie.is_csrf_valid(token, form):
-            return self._refuse_form(request, token)
+        form = await self._context.read_checked_form(request)
+        if form is None:
+            return self._refuse_form(request)
         is_asked = await self._context.coming_in.ask_for_link(form.get("email", ""), client_address(request))
         notice, status = ("desk.signin.link_sent", 200) if is_asked else ("desk.signin.ask_later", 429)
         return self._context.render_entrance(request, notice, status)
 
     async def use_passkey(self, request: Request) -> Response:
         """Sign in with a passkey alone."""
-        former_token, form = self._session_cookie.read_token(request), await read_form(request)
-        if not self._session_cookie.is_csrf_valid(former_token, form):
-            return self._refuse_form(request, former_token)
+        form = await self._context.read_checked_form(request)
+        if form is None:
+            return self._refuse_form(request)
         token = await self._context.passkeys.sign_in(self._context.site(request), form.get("credential", ""))
         if token is None:
             return self._context.render_entrance(request, "desk.signin.passkey_unknown", 422)
@@ -70,18 +70,14 @@ class SignInPages:
 
     async def show_link(self, request: Request) -> Response:
         """Opening a link redeems nothing: mail programs and link previews open it too. Whoever is signed in stays so."""
-        token = self._session_cookie.read_token(request) or self._session_cookie.new_token()
-        session = await self._sign_in.find_session(token)
+        session = await self._sign_in.find_session(self._session_cookie.read_token(request))
         values = {"path": request.url.path, "is_in": session is not None and session.confirmed}
-        response = self._context.render_signed_out("desk_sign_in_link.html", request, values, token=token)
-        self._session_cookie.write(response, token)
-        return response
+        return self._context.render_with_form("desk_sign_in_link.html", request, values)
 
     async def redeem_link(self, request: Request) -> Response:
         """Redeem the link for a session that a code must still confirm; answers 410 if the link is used up or expired."""
-        former_token, form = self._session_cookie.read_token(request), await read_form(request)
-        if not self._session_cookie.is_csrf_valid(former_token, form):
-            return self._refuse_form(request, former_token)
+        if await self._context.read_checked_form(request) is None:
+            return self._refuse_form(request)
         redeemed = await self._context.coming_in.redeem_link(request.path_params["link"])
         if isinstance(redeemed, WaitingLink):
             return self._context.render_signed_out("desk_link_waits.html", request, {"moment": self._moment(request, redeemed.valid_from)})
@@ -91,12 +87,13 @@ class SignInPages:
         self._session_cookie.write(response, redeemed)
         return response
 
-    def _refuse_form(self, request: Request, token: str) -> Response:
-        return self._context.render_entrance(request, "desk.form_old" if token else "desk.no_cookies", 403)
+    def _refuse_form(self, request: Request) -> Response:
+        has_cookie = self._session_cookie.read_token(request)
+        return self._context.render_entrance(request, "desk.form_old" if has_cookie else "desk.no_cookies", 403)
 
     def _moment(self, request: Request, at: datetime) -> str:
         language = self._context.templates.negotiate_language(request.headers.get("accept-language", ""))
-        return self._context.catalog.format_moment(language, at, self._context.timezone)
+        return self._context.format_moment(language, at)
 
     async def show_code_form(self, request: Request) -> Response:
         token = self._session_cookie.read_token(request)

@@ -123,15 +123,15 @@ class ChatPageContext:
         return response
 
 
-def render_session_lost(context: ChatPageContext, service: SeekerService, request: Request, form: SubmittedForm) -> Response:
+def render_session_lost(context: ChatPageContext, request: Request, form: SubmittedForm) -> Response:
     """Answer to a form without a valid session. Its text is shown only if the browser vouches that the form was ours."""
     text = form.text("words") if request.headers.get("sec-fetch-site") == "same-origin" else ""
-    no_cookies = "" if form.session.is_returning else service.notice_text(context.language_of(form.session), "no_cookies")
-    values = {"text": text, "no_cookies": no_cookies, "danger_card": danger_card(context, service, form)}
+    no_cookies = "" if form.session.is_returning else context.service.notice_text(context.language_of(form.session), "no_cookies")
+    values = {"text": text, "no_cookies": no_cookies, "danger_card": danger_card(context, form)}
     return context.render("session_lost.html", form.session, values, status=403)
 
 
-def danger_card(context: ChatPageContext, service: SeekerService, form: SubmittedForm) -> str:
+def danger_card(context: ChatPageContext, form: SubmittedForm) -> str:
     """The numbers to call, where words that became no turn may mean danger."""
-    is_heard = service.hears_danger(form.text("words"))
-    return service.notice_text(context.language_of(form.session), "help_card") if is_heard else ""
+    is_heard = context.service.hears_danger(form.text("words"))
+    return context.service.notice_text(context.language_of(form.session), "help_card") if is_heard else ""

@@ -47,7 +47,7 @@ class ChannelTransferPages:
         form = await self._context.read_form(request, MAX_FIELDS)
         channel_user = form.session.channel_user
         if not form.session.is_returning:
-            return render_session_lost(self._context, self._service, request, form)
+            return render_session_lost(self._context, request, form)
         if not form.is_valid or not await self._service.redeem_transfer(channel_user, form.text("token")[:MAX_KEY_LENGTH]):
             return self._context.render("channel_transfer.html", form.session, {"token": None}, status=422)
         output = await self._service.current_output(channel_user)

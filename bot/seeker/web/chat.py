@@ -28,7 +28,6 @@ from storage.turns.current_question import CurrentQuestion
 
 MAX_FIELDS, MAX_TURN_FIELDS = 20, 110  # a turn brings a switch for each person of a full circle
 CLEAR_SITE_DATA = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
-POST_ONLY = ("/zeg", URGENT_PATH, "/verder", "/taal", "/onverzonden", "/onthoud", "/opnieuw")  # addresses that a reload may open
 
 
 class ChatPages:
@@ -42,7 +41,6 @@ class ChatPages:
         return (
             Route("/", self.show_question, methods=["GET"]),
             Route(f"{QUESTION_PATH}/{{steps}}", self.show_question, methods=["GET"]),
-            *(Route(path, self.show_start, methods=["GET"]) for path in POST_ONLY),
             *(Route(path, self.take_turn, methods=["POST"]) for path in ("/zeg", URGENT_PATH)),
             Route("/taal", self.choose_language, methods=["POST"]),
             Route("/klaar/{ended}", self.show_ending, methods=["GET"]),
@@ -80,7 +78,7 @@ class ChatPages:
         """One turn. Text that was not stored is given back in the page."""
         form = await self._context.read_form(request, MAX_TURN_FIELDS)
         if not form.is_valid:
-            return render_session_lost(self._context, self._service, request, form)
+            return render_session_lost(self._context, request, form)
         session, seeker_input = form.session, replace(form.seeker_input(), source=client_address(request), passed=self._held.passed(form))
         keyed_input, language = self._session_cookie.with_idempotency_key(seeker_input), self._context.language_of(session)
         try:
@@ -92,7 +90,7 @@ class ChatPages:
                 outcome = await self._service.handle_input(session.channel_user, passed, language)
         except Exception as error:  # whatever fails, the person gets their text back and an apology
             log_error("turn_failed", error, channel="web")
-            values = {"seeker_input": seeker_input, "danger_card": danger_card(self._context, self._service, form)}
+            values = {"seeker_input": seeker_input, "danger_card": danger_card(self._context, form)}
             return self._context.render("turn_failed.html", session, values, status=500)
         return await self._respond(session, seeker_input, outcome)
 
@@ -117,7 +115,7 @@ class ChatPages:
         """Another language for somebody who has no conversation yet; inside a conversation it is a turn."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
-            return render_session_lost(self._context, self._service, request, form)
+            return render_session_lost(self._context, request, form)
         return self._context.redirect_to_chat(form.session, self._templates.negotiate_language("", form.text("language")))
 
     async def show_ending(self, request: Request) -> Response:

@@ -42,7 +42,7 @@ class ComingBackPages:
         """The current question, or the earlier one that leads `steps` steps back."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
-            return render_session_lost(self._context, self._service, request, form)
+            return render_session_lost(self._context, request, form)
         user, steps = form.session.channel_user, form.number("steps")
         lock = await find_lock(self._context, form.session)
         if lock and not lock.shows_status:
@@ -59,7 +59,7 @@ class ComingBackPages:
         """The welcome, in a session without a conversation; what stood here before ends at its time."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
-            return render_session_lost(self._context, self._service, request, form)
+            return render_session_lost(self._context, request, form)
         return self._context.redirect_to_chat(form.session.begun_anew(), self._context.language_of(form.session))
 
     async def show_code_form(self, request: Request) -> Response:
@@ -69,7 +69,7 @@ class ComingBackPages:
         """Open the conversation of a return code, which nobody asked to remember here. Wrong ones make their network slower."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
-            return render_session_lost(self._context, self._service, request, form)
+            return render_session_lost(self._context, request, form)
         source, language = client_address(request), self._context.language_of(form.session)
         result = await self._service.redeem_code(form.session.channel_user, form.text("code"), source, partial(self._delay.hold, request))
         if result is ReturnCodeResult.OPENED:
@@ -81,7 +81,7 @@ class ComingBackPages:
         """Let the cookie of this browser outlive its closing, until the day that the page named; or no longer."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
-            return render_session_lost(self._context, self._service, request, form)
+            return render_session_lost(self._context, request, form)
         question = await self._service.current_question(form.session.channel_user)
         if question is None:
             return RedirectResponse("/", 303)

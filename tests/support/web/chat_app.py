@@ -13,6 +13,7 @@ from bot.seeker.web.coming_back import ComingBackPages
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
+from bot.seeker.web.routes import chat_routes
 from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.seeker.web.unsent_words import UnsentWordsEndpoint
 from bot.web.answer_delay import AnswerDelay
@@ -55,7 +56,7 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "", dela
     back, unsent = ComingBackPages(product.service, context, delay or AnswerDelay()), UnsentWordsEndpoint(product.service, context)
     return build_application(
         pages,
-        (*chat.routes(), *back.routes(), *unsent.routes(), *my_data.routes(), *transfer.routes(), *information.routes()),
+        chat_routes(chat, back, unsent, my_data, transfer, information),
         _is_healthy,
         uses_https=https,
     )

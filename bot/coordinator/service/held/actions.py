@@ -74,11 +74,7 @@ class DossierActions:
         if day > self._clock().astimezone(self._timezone).date():
             return ActionResult.NOT_NOW
         event = DossierEvent("defer", self._clock(), deferred="contacted", day=day)
-
-        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
-            return self._held.apply_event(connection, dossier, event, coordinator_id, made_from)
-
-        return await self._held.run(coordinator_id, dossier_id, unit)
+        return await self._held.run_event(coordinator_id, dossier_id, event, made_from)
 
     async def propose_colleague(
         self, coordinator_id: str, dossier_id: str, colleague_id: str, made_from: int | None = None

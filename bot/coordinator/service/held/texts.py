@@ -42,11 +42,7 @@ class DossierTexts:
     async def delete_message(self, coordinator_id: str, dossier_id: str, written_at: str) -> ActionResult:
         """Delete one message, which the seeker may have read."""
         event = DossierEvent("unwrote", self._clock(), written_at=written_at)
-
-        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
-            return self._held.apply_event(connection, dossier, event, coordinator_id, None)
-
-        return await self._held.run(coordinator_id, dossier_id, unit)
+        return await self._held.run_event(coordinator_id, dossier_id, event)
 
     async def add_note(self, coordinator_id: str, dossier_id: str, text: str, after: str | None = None) -> ActionResult:
         """Add a dated note, at most 20,000 characters and without citizen numbers, apart from the dossier.

@@ -49,6 +49,10 @@ class HeldUnits:
 
         return await self._runner.run(run_if_held)
 
+    async def run_event(self, coordinator_id: str, dossier_id: str, event: DossierEvent, made_from: int | None = None) -> ActionResult:
+        """Apply `event` in a unit of its own."""
+        return await self.run(coordinator_id, dossier_id, lambda c, dossier: self.apply_event(c, dossier, event, coordinator_id, made_from))
+
     def apply_event(
         self, connection: Connection, dossier: DossierRecord, event: DossierEvent, coordinator_id: str, made_from: int | None
     ) -> ActionResult:

@@ -417,6 +417,16 @@ async def test_what_was_closed_in_the_chat_is_closed_after_ten_minutes(hanneke: 
     assert (await product.desk.read_overview(hanneke.id)).held == [] and [row.state for row in await rows(product, dossiers)] == ["closed"]
 
 
+async def test_a_message_that_only_offers_to_undo_goes_once_nothing_can_be_undone(hanneke: CoordinatorOnTelegram, product: Product) -> None:
+    await held(hanneke)
+    await hanneke.say("/overzicht")
+    for text in (LABEL, "Sluit", "Ja, sluit"):
+        await hanneke.press(text)
+    assert hanneke.buttons == ["Maak ongedaan"]
+    await product.settle()
+    await hanneke.person.loses("Gesloten. Ongedaan maken mag")
+
+
 async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await hanneke.say("/pauze")
     assert "Je staat op pauze" in hanneke.shown

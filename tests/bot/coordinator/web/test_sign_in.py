@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pyotp
 import pytest
+from sqlalchemy import select
 
 from storage.coordinators.coordinators import set_available
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
+from storage.db.tables import notifications
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, totp_secret
 
@@ -139,7 +141,10 @@ async def test_whoever_guesses_makes_the_owner_wait_in_no_other_browser(desk_app
 
 async def test_the_owner_is_told_of_wrong_codes_outside_the_desk_once_and_at_their_next_sign_in(desk_app: DeskApp) -> None:
     hanneke = await desk_app.add_coordinator("Hanneke")
+    await desk_app.product.desk.update_profile(hanneke.id, email="hanneke@example.org")
     await guess(await again(desk_app, hanneke), desk_app, 7, minutes=2)
+    sent = await desk_app.product.writer.run(lambda c: c.execute(select(notifications.c.kind, notifications.c.channel)).all())
+    assert sent == [("wrong_codes", "mail")]
     owner = await again(desk_app, hanneke)
     assert "Voor jouw naam zijn verkeerde codes getypt" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.coordinator.telegram.views import MessageView
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.coordinators.exclusions import exclude_coordinator
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
@@ -88,6 +89,16 @@ async def test_nobody_but_a_stand_in_sees_the_list_or_hands_back(watch: Watch) -
     await joost.submit(watch.form, revision="4")
     status = await watch.fatima.status()
     assert status and status.coordinator == "Hanneke"
+
+
+async def test_nobodys_name_is_opened_for_whoever_is_no_stand_in(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    joost = await watch.product.add_coordinator("Joost")
+    read = []
+    monkeypatch.setattr(CoordinatorRepository, "list_all", lambda repository, connection: read.append(repository) or [])
+    await watch.product.desk.read_overview(joost)
+    assert read == []
+    await watch.product.desk.read_overview(watch.anneke.id)
+    assert len(read) == 1
 
 
 async def test_a_stand_in_who_may_see_nothing_of_fatima_does_not_see_this_either(watch: Watch) -> None:

@@ -14,7 +14,7 @@ from tests.support.product import FOUNDATION, Product
 from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.page_browser import PageBrowser
 
-FORMS = ("/zeg", "/verder", "/taal", "/onverzonden", "/onthoud")
+FORMS = ("/zeg", "/verder", "/taal", "/onverzonden", "/onthoud", "/nu")
 
 
 @pytest.fixture
