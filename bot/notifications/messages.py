@@ -33,7 +33,6 @@ ABOUT_A_DOSSIER = (
     "inform",
     "answered",
 )  # kinds that link to the dossier itself
-ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that name until when to answer
 UNCLAIMED = (notification_rules.NOBODY, "unclaimed")  # the operator's kinds that are over once somebody holds the dossier
 
 
@@ -131,7 +130,7 @@ class NotificationRenderer:
 
     def _offer_values(self, connection: Connection, row: Row[Any], coordinator: Coordinator | None) -> tuple[bool, dict[str, str]]:
         """Whether what the row is about still is, and until when an offer is open, in words."""
-        if row.kind not in ABOUT_AN_OFFER or coordinator is None:
+        if row.kind not in notification_rules.ABOUT_AN_OFFER or coordinator is None:
             return True, {}
         answer_by = reports.find_answer_by(connection, row.dossier_id, row.coordinator_id)
         if answer_by is None:

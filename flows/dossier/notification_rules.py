@@ -54,6 +54,7 @@ class NotificationRule(NamedTuple):
 TAKEN_BACK, WIPED, EXPIRED = "taken_back", "wiped", "expired"  # why a dossier is gone
 CHANGED, NEWS = "changed", "news"  # kinds: an appointment changed, look before you call; there is something new
 NAMES_REMOVED, NOBODY = "names_removed", "nobody"
+ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that say what is offered, and until when to answer
 PLAN_NOTIFICATIONS = ("remind_replan", "remind_before", "remind_contact", "confirm")  # kinds that are about one plan
 UNPLANNED, UNHEARD = "unplanned", "unheard"  # why a held dossier waits again by itself: no plan came, or no word of a planned moment
 UNTOLD = "untold"  # somebody could not be told of something; no row of a dossier

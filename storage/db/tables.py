@@ -210,6 +210,7 @@ offers = _table(  # one dossier offered to one coordinator; `reasons` are text k
     Column("reasons", String(200), nullable=False),
     Column("offered_at", UtcMicroseconds, nullable=False),
     Column("answer_by", UtcMicroseconds, nullable=False),
+    Column("told_at", UtcMicroseconds),
     Column("outcome", String(20)),
     Column("ended_at", UtcMicroseconds),
     Index("ix_offers_open", "conversation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from flows.dossier.notification_rules import CHANGED
+from flows.dossier.notification_rules import ABOUT_AN_OFFER, CHANGED
 from flows.installation import Installation
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import CoordinatorRepository
@@ -21,7 +21,7 @@ from storage.delivery import notice_ledger
 from storage.dossiers.candidates import UNTOLD
 from storage.dossiers.notify import Notifier
 from storage.dossiers.offers import OfferService
-from storage.dossiers.open_offers import end_offer
+from storage.dossiers.open_offers import end_offer, mark_told
 from storage.dossiers.records import DossierRecords
 
 
@@ -36,6 +36,8 @@ class DeliveryOutcomes:
     def record_sent(self, connection: Connection, row: Row[Any], way: str, at: datetime) -> None:
         """It went out."""
         notice_ledger.record_sent(connection, self._recipient(connection, row), way, row.kind, at)
+        if row.kind in ABOUT_AN_OFFER:
+            mark_told(connection, row.dossier_id, row.coordinator_id, at)
 
     def refuse(self, connection: Connection, row: Row[Any], way: str, status: int, at: datetime) -> bool:
         """Refused for good; True if this row is not to be sent any more, because what it tells goes another way."""

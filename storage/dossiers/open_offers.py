@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 
 from storage.conversations.sent_messages import DELETE_AFTER
 from storage.coordinators import notifications, offer_messages
-from storage.db.tables import offers, timers
+from storage.db.tables import dossiers, offers, timers
 from storage.dossiers.records import DossierRecord
 from storage.retention.timers import set_timer
 from storage.sources import turns
@@ -40,6 +40,13 @@ def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: st
     if outcome != GAVE_WAY:
         _match_next(connection, at)
     return True
+
+
+def mark_told(connection: Connection, dossier_id: str, coordinator_id: str, at: datetime) -> None:
+    """A message about this offer went out to its coordinator; the first one counts."""
+    theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.is_(None), offers.c.told_at.is_(None))
+    about = offers.c.conversation_id.in_(select(dossiers.c.conversation_id).where(dossiers.c.id == dossier_id))
+    connection.execute(update(offers).where(*theirs, about).values(told_at=at))
 
 
 def withdraw_offer(connection: Connection, conversation_id: str, at: datetime) -> None:

@@ -70,7 +70,8 @@ class TimerHandlers:
         offer = find_open_offer(connection, dossier.conversation_id)
         if offer is None or offer.answer_by > now:
             return
-        is_untold = notice_ledger.is_untold(connection, offer.coordinator_id, "offer", offer.offered_at)
+        is_tried = notice_ledger.was_tried(connection, offer.coordinator_id, "offer", offer.offered_at)
+        is_untold = is_tried and offer.told_at is None
         if end_offer(connection, dossier, offer.coordinator_id, UNTOLD if is_untold else "passed", now):
             facts.count_event(connection, UNTOLD if is_untold else "passed", now)
             self._offers.make_offer(connection, dossier.conversation_id, now)

@@ -10,10 +10,8 @@ from zoneinfo import ZoneInfo
 from bot.coordinator.service.views import Overview
 from bot.coordinator.telegram.views import MessageView, make_button
 from bot.telegram.ports import ApiCall
-from flows.dossier.notification_rules import CHANGED, RETURNED
+from flows.dossier.notification_rules import ABOUT_AN_OFFER, CHANGED, RETURNED
 from flows.i18n.catalog import Catalog
-
-OFFER_NOTIFICATIONS = ("offer", "remind_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class CoordinatorRenderer:
 
         It makes a sound: only what could be dangerous not to know is sent in quiet hours.
         """
-        is_offer = kind in OFFER_NOTIFICATIONS
+        is_offer = kind in ABOUT_AN_OFFER
         look = "card" if is_offer else "own" if dossier_id and kind != RETURNED else "overview"
         rows = [[make_button(self.catalog, language, "desk.bot.look", look, "" if look == "overview" else dossier_id)]]
         if is_offer:

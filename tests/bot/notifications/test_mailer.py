@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.config.settings import Settings
+from bot.coordinator.service.contact_plan import PlanForm
 from bot.notifications.mailer import Mailer
 from bot.notifications.messages import NotificationRenderer
-from flows.conversation.effects import NewsChanged
+from flows.conversation.effects import ColleagueAnswered, NewsChanged
 from flows.installation import Installation
 from storage.coordinators import notifications as told
 from storage.db.tables import notifications, offers
@@ -28,6 +29,7 @@ from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.mail.mail_server import MailBox, free_port, serving
 from tests.support.product import FOUNDATION, START, Product
+from tests.support.web.desk_app import PLAN
 
 
 @pytest.fixture
@@ -203,6 +205,30 @@ async def test_where_the_server_is_down_nobody_is_passed_by_until_the_time_to_an
     await product.run_timers()
     (offer,) = await product.writer.run(lambda c: list(c.execute(select(offers))))
     assert offer.outcome == "untold", "she was not silent"
+
+
+async def test_of_two_offers_only_the_one_that_was_told_counts_as_passed(
+    product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path
+) -> None:
+    joost, first = await product.add_coordinator("Joost", email="joost@example.org"), await send_dossier(product)
+    (offer,) = (await product.desk.read_overview(joost)).offers
+    await product.desk.claim(joost, offer.id)
+    await product.desk.actions.apply_event(joost, offer.id, "no_tie")
+    await product.desk.planning.open_story(joost, offer.id, PlanForm(**PLAN))
+    hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await product.desk.actions.propose_colleague(joost, offer.id, hanneke)
+    await product.desk.set_available(joost, False)
+    await send_dossier(product)
+    assert await post(product, server, tmp_path).send_due() == 1, "Hanneke is told of the second dossier"
+    await first.apply_effect(ColleagueAnswered(True, hanneke, "colleague/1"))
+    await product.run_timers()
+    box.later.append("hanneke@example.org")
+    await post(product, server, tmp_path).send_due()
+    product.advance(days=3)
+    await product.run_timers()
+    theirs = select(offers.c.conversation_id, offers.c.outcome).where(offers.c.coordinator_id == hanneke, offers.c.outcome.is_not(None))
+    ended = await product.writer.run(lambda c: {one.conversation_id == first.conversation_id: one.outcome for one in c.execute(theirs)})
+    assert ended == {True: "untold", False: "passed"}
 
 
 async def test_once_the_server_is_back_whoever_it_did_not_reach_is_asked_again(
