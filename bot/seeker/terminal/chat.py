@@ -15,7 +15,14 @@ from bot.dossier.text_view import blocks_as_text, card_as_text
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, reply_buttons
 from bot.seeker.service import SeekerService
-from bot.seeker.terminal.console_io import Left, parse_button, parse_number, read_paragraph, strip_control_characters
+from bot.seeker.terminal.console_io import (
+    Left,
+    interrupts_ignored,
+    parse_button,
+    parse_number,
+    read_paragraph,
+    strip_control_characters,
+)
 from flows.conversation.messages import Button, Output, Reply
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.named_choices import COMMAND_MARK
@@ -52,7 +59,7 @@ class TerminalChat:
         try:
             self._run_turns()
         except (EOFError, KeyboardInterrupt) as left:
-            with suppress(OSError):  # the terminal may be gone
+            with interrupts_ignored(), suppress(OSError):  # the terminal may be gone
                 self._leave(left.words.strip() if isinstance(left, Left) else "")
         except BrokenPipeError:  # every turn was stored before it was shown
             print(self._text("terminal.closed"), file=sys.stderr)

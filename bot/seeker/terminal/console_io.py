@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 import readline
 import select
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flows.comparing_form import fold_characters
 from flows.conversation.messages import Button
@@ -27,6 +31,19 @@ class Left(EOFError):
     def __init__(self, words: str = "") -> None:
         super().__init__()
         self.words = words
+
+
+@contextmanager
+def interrupts_ignored() -> Iterator[None]:
+    """Let nothing break off what is done: whoever leaves in a hurry presses Ctrl-C more than once. Signals reach the main thread alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 def read_paragraph(prompt: str) -> str:

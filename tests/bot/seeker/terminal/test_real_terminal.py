@@ -12,7 +12,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,13 @@ from tests.support.paths import ROOT
 
 SHORT = ("1", "1", "1")  # begin, keep it, for myself
 DEADLINE = 30
+PROMPT = "\n> "
+
+
+def hear_keys() -> None:
+    """Make Ctrl-C a signal, also where these tests run in the background, which ignores it."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 class Terminal:
@@ -38,27 +45,53 @@ class Terminal:
             cwd=folder,
             env=environment,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that Ctrl-C is a signal
+            preexec_fn=hear_keys,  # noqa: PLW1509
         )
         os.close(slave)
         self.shown = ""
 
     def wait_for(self, words: str, after: int = 0) -> None:
         """Read until these words are shown behind the first `after` characters."""
+        self._read_until(lambda: words in self.shown[after:], words)
+
+    def wait_for_prompt(self) -> None:
+        """Read until the next line is asked for: what is typed earlier, the terminal itself shows, and drops at Ctrl-C."""
+        self._read_until(lambda: self.shown.endswith(PROMPT), PROMPT)
+
+    def _read_until(self, is_shown: Callable[[], bool], sought: str) -> None:
         until = time.monotonic() + DEADLINE
-        while words not in self.shown[after:]:
-            assert time.monotonic() < until, f"{words!r} is not shown: {self.shown[-800:]}"
-            if select.select([self._master], [], [], 0.2)[0]:
-                try:
-                    self.shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "", os.read(self._master, 65536).decode("utf-8", "replace"))
-                except OSError:
-                    assert words in self.shown[after:], self.shown[-800:]
+        while not is_shown():
+            assert time.monotonic() < until, f"{sought!r} is not shown: {self.shown[-800:]}"
+            assert self._read_for(0.2) or is_shown(), self.shown[-800:]
+
+    def _read_for(self, seconds: float) -> bool:
+        """Add what is shown within these seconds; False where the terminal is closed."""
+        if select.select([self._master], [], [], seconds)[0]:
+            try:
+                self.shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "", os.read(self._master, 65536).decode("utf-8", "replace"))
+            except OSError:
+                return False
+        return True
+
+    def answer(self, line: str, then: str) -> None:
+        """Type a line, read until `then` is shown, and until the next line is asked for."""
+        self.type(f"{line}\n", then)
+        self.wait_for_prompt()
 
     def type(self, words: str, then: str) -> None:
         """Type, and read until `then` is shown."""
         shown = len(self.shown)
         os.write(self._master, words.encode())
         self.wait_for(then, shown)
+
+    def leave(self, then: str) -> None:
+        """Press Ctrl-C as people do, until `then` is shown: Python may not hear one that comes while it shows a key."""
+        shown = len(self.shown)
+        until = time.monotonic() + DEADLINE
+        while then not in self.shown[shown:]:
+            assert time.monotonic() < until, f"{then!r} is not shown: {self.shown[-800:]}"
+            os.write(self._master, b"\x03")
+            self._read_for(0.5)
 
     def begin(self, words: str) -> None:
         """Type words without a line end, and wait until the line shows them."""
@@ -79,43 +112,44 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
 
 
 def to_concern(terminal: Terminal) -> None:
-    terminal.wait_for("Dit kan altijd")
+    terminal.wait_for_prompt()
     for press in SHORT:
-        terminal.type(f"{press}\n", "Dit kan altijd")
+        terminal.answer(press, "Dit kan altijd")
 
 
 def come_back(terminal: Terminal, folder: Path) -> Terminal:
     terminal.process.wait(DEADLINE)
     again = Terminal(folder)
     again.wait_for("Niet nu")
-    again.type("1\n", "[1]")
+    again.wait_for_prompt()
     return again
 
 
 def test_a_pasted_paragraph_of_many_lines_is_one_answer(terminal: Terminal) -> None:
     to_concern(terminal)
     terminal.type("Ik slaap slecht.\n\n1\nMijn man weet het niet.\n", "bewaard")
-    terminal.type("2\n", "Mijn man weet het niet.")
+    terminal.wait_for_prompt()
+    terminal.answer("2", "Mijn man weet het niet.")
     assert "Wie staan er om je heen" not in terminal.shown
 
 
 def test_words_that_were_not_sent_wait_where_somebody_leaves_in_the_middle_of_a_line(terminal: Terminal, tmp_path: Path) -> None:
     to_concern(terminal)
     terminal.begin("Ik slaap al weken")
-    terminal.type("\x03", "Het staat er nog als je terugkomt")
+    terminal.leave("Het staat er nog als je terugkomt")
     again = come_back(terminal, tmp_path)
     try:
-        again.wait_for("Ik slaap al weken")
+        again.type("1\n", "Ik slaap al weken")
+        again.wait_for_prompt()
         again.type("1\n", "bewaard")
     finally:
         again.close()
 
 
 def test_words_before_anything_may_be_kept_are_named_as_lost_and_danger_in_them_is_heard(terminal: Terminal) -> None:
-    terminal.wait_for("Dit kan altijd")
-    terminal.wait_for("> ")
+    terminal.wait_for_prompt()
     terminal.begin("ik wil dood")
-    terminal.type("\x03", "niet verstuurd en niet bewaard")
+    terminal.leave("niet verstuurd en niet bewaard")
     terminal.wait_for("0800-0113")
 
 
@@ -131,32 +165,39 @@ def test_a_terminal_that_is_closed_keeps_what_stood_in_the_line(terminal: Termin
     os.kill(terminal.process.pid, signal.SIGHUP)
     again = come_back(terminal, tmp_path)
     try:
-        again.wait_for("Ik slaap al weken")
+        again.type("1\n", "Ik slaap al weken")
     finally:
         again.close()
 
 
-def test_where_a_pipe_closes_what_came_after_it_is_named_as_lost(tmp_path: Path) -> None:
+@pytest.fixture
+def piped(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`kring terminal` that is spoken to by a program."""
     environment = os.environ | {"KRING_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
     command = (sys.executable, "-m", "bot", "terminal", "--door", "joost")
-    process = subprocess.Popen(
+    with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment
-    )
-    assert process.stdin and process.stdout and process.stderr
-    process.stdin.write(b"1\n1\n1\nIk slaap slecht.\n")
-    process.stdin.flush()
-    while "Je verhaal is bewaard" not in process.stdout.readline().decode():
-        pass
-    process.stdout.close()
-    process.stdin.write(b"Nog een zin.\n")
-    process.stdin.close()
-    process.wait(DEADLINE)
-    told = process.stderr.read().decode()
+    ) as process:
+        yield process
+        process.kill()
+
+
+def test_where_a_pipe_closes_what_came_after_it_is_named_as_lost(piped: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    assert piped.stdin and piped.stdout and piped.stderr
+    piped.stdin.write(b"1\n1\n1\nIk slaap slecht.\n")
+    piped.stdin.flush()
+    assert any(b"Je verhaal is bewaard" in line for line in piped.stdout), "the terminal ended before it kept the story"
+    piped.stdout.close()
+    piped.stdin.write(b"Nog een zin.\n")
+    piped.stdin.close()
+    piped.wait(DEADLINE)
+    told = piped.stderr.read().decode()
     assert "niet verstuurd en niet bewaard" in told and "Traceback" not in told
     again = Terminal(tmp_path)
     try:
         again.wait_for("Niet nu")
-        again.type("1\n", "[1]")
+        again.wait_for_prompt()
+        again.answer("1", "[1]")
         again.type("2\n", "Ik slaap slecht.")
     finally:
         again.close()
