@@ -25,6 +25,8 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
+from flows.conversation.people import shown_person
+from flows.direction import contain_direction
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, Part, Person
 from flows.dossier.safe_window import SafeWindow
@@ -72,7 +74,7 @@ class _Builder:
 
     def __init__(self, dossier: Dossier, catalog: Catalog, language: str, timezone: str) -> None:
         self.dossier, self.catalog, self.language, self.timezone = dossier, catalog, language, ZoneInfo(timezone)
-        self.called = dossier["called"] or self.text("dossier.seeker")
+        self.called = contain_direction(dossier["called"]) or self.text("dossier.seeker")
 
     def build(self, is_open: bool) -> Iterator[Block]:
         if self.dossier.get("typed_by") == "somebody_helped":
@@ -107,11 +109,14 @@ class _Builder:
             lines.append(Note("unsaid", (Run(self.text(f"dossier.{entry['status']}")),)))
         if entry.get("chose"):
             lines.append(Note("chosen", (Run(", ".join(button_texts(entry, self.catalog, self.language))),)))
-        lines += map(OwnWords, entry.get("said", ()))
+        lines += self.own_words(entry.get("said", ()))
         for addition in entry.get("added", ()):
             lines.append(Note("added", (Run(self.text("dossier.added", moment=self.moment(addition["at"]))),)))
-            lines += map(OwnWords, addition["said"])
+            lines += self.own_words(addition["said"])
         return AnswerBlock(self.label(entry["question"]), (*lines, *self.reading(entry)))
+
+    def own_words(self, texts: Iterable[str]) -> Iterator[OwnWords]:
+        return (OwnWords(contain_direction(text)) for text in texts)
 
     def reading(self, entry: Entry) -> Iterator[Note]:
         """How typed times were read: the seeker sees it in the review, and the coordinator sees the same."""
@@ -131,13 +136,13 @@ class _Builder:
 
     def person(self, person: Person) -> NamedPerson:
         wish = self.text(f"dossier.wish.{person['wish']}") if person["wish"] else ""
-        return NamedPerson(person["name"] or person["said"], person["relation"], wish)
+        return NamedPerson(*shown_person(person), wish)
 
     def talk_first_section(self, held: list[Person], is_open: bool) -> ApartSection:
         summary = self.runs("dossier.hold")
         if not is_open:
             summary = (*summary, Run(f". {self.text('dossier.hold_open')}"))
-        people = (TalkFirstPerson(summary, NamedPerson(person["name"] or person["said"], person["relation"]), is_open) for person in held)
+        people = (TalkFirstPerson(summary, NamedPerson(*shown_person(person)), is_open) for person in held)
         return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *people))
 
     def unasked(self, entries: Iterable[Entry]) -> Iterator[Block]:

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from flows.comparing_form import INVISIBLE
+from flows.direction import contain_direction
 
 _SPACES = frozenset("\t\u2028\u2029\x0b\x0c\x85\u00a0")
 _PLAIN_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Po", "Ps", "Pe", "Pd", "Zs"})
@@ -134,7 +135,7 @@ def ascii_safe(text: str) -> str:
 
 
 def _replace_unless(is_shown: Callable[[str], bool], text: str) -> str:
-    visible = _LEFT_OUT.sub("", _EMOJI_MODIFIERS.sub("", _normalise_spaces(text)))
+    visible = _LEFT_OUT.sub("", _EMOJI_MODIFIERS.sub("", _normalise_spaces(contain_direction(text))))
     runs = groupby(visible, is_shown)
     return "".join("".join(run) if shown else _format_code_points(run) for shown, run in runs)
 

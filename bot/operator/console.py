@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from flows.direction import contain_direction
 from flows.text_cleaning import sanitize_text
 
 if TYPE_CHECKING:
@@ -28,13 +29,17 @@ def context_of(ctx: typer.Context) -> AppContext:
 def say(*lines: str) -> None:
     """Print lines to stdout, without control characters: a name cannot steer the terminal, nor what a pipe leads to."""
     for line in lines:
-        typer.echo(sanitize_text(line))
+        typer.echo(_printable(line))
 
 
 def warn(*lines: str) -> None:
     """Print lines to stderr, without control characters."""
     for line in lines:
-        typer.echo(sanitize_text(line), err=True)
+        typer.echo(_printable(line), err=True)
+
+
+def _printable(line: str) -> str:
+    return contain_direction(sanitize_text(line))
 
 
 def refuse(lines: Iterable[str]) -> NoReturn:
@@ -45,5 +50,6 @@ def refuse(lines: Iterable[str]) -> NoReturn:
 
 def align_columns(*rows: tuple[str, ...]) -> list[str]:
     """Rows as lines of aligned columns."""
+    rows = tuple(tuple(map(contain_direction, row)) for row in rows)
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

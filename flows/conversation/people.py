@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from flows.comparing_form import is_blank, without_invisible
+from flows.direction import contain_direction
 from flows.dossier.dossier import Person
 
 # each begins at the start of blanks, and nothing repeats without a bound: no text takes long
@@ -73,8 +74,13 @@ def is_address(text: str) -> bool:
 
 def label_people(people: Sequence[Person]) -> list[str]:
     """How each is called in a list: name and relation, and a number where two would be the same."""
-    labels = [", ".join(filter(None, (person["name"] or person["said"], person["relation"]))) for person in people]
+    labels = [", ".join(filter(None, shown_person(person))) for person in people]
     return [f"{label} ({labels[: at + 1].count(label)})" if labels.count(label) > 1 else label for at, label in enumerate(labels)]
+
+
+def shown_person(person: Person) -> tuple[str, str]:
+    """The name, or what was typed, and the relation, as they are shown beside other words."""
+    return contain_direction(person["name"] or person["said"]), contain_direction(person["relation"])
 
 
 def split_name(text: str) -> tuple[str, str]:

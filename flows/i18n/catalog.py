@@ -15,6 +15,7 @@ from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 
 from flows.comparing_form import fold_characters
+from flows.direction import contain_direction
 from flows.errors import ChartError
 from flows.reference import hotlines
 
@@ -133,7 +134,7 @@ class Catalog:
         """Fill each placeholder once: its value is never read as a text with placeholders of its own."""
         known = {**self._constants, **values}
         try:
-            return _PLACEHOLDER.sub(lambda found: str(known[found[1]]), form)
+            return _PLACEHOLDER.sub(lambda found: contain_direction(str(known[found[1]])), form)
         except KeyError as missing:
             raise ChartError(f"{language}: {key} lacks a value for {missing}") from None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flows.conversation.messages import Button, Piece
+from flows.direction import contain_direction
 from flows.i18n.catalog import Catalog
 
 CHANGEABLE = 30  # pieces whose buttons a chat shows at once, the newest; the others are changed by typing the label
@@ -16,4 +17,6 @@ def list_pieces(catalog: Catalog, language: str, texts: Iterable[str]) -> tuple[
     def button(number: int, deed: str) -> Button:
         return Button(f"{deed}_{number}", catalog.text(language, f"pieces.{deed}", n=number))
 
-    return tuple(Piece(number, text, (button(number, "change"), button(number, "remove"))) for number, text in enumerate(texts, 1))
+    return tuple(
+        Piece(number, contain_direction(text), (button(number, "change"), button(number, "remove"))) for number, text in enumerate(texts, 1)
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flows.conversation.people import label_people
 from flows.conversation.state import ConversationState
+from flows.direction import contain_direction
 from flows.dossier.status import DossierStatus
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.doubts import doubtful_people
@@ -35,7 +36,7 @@ def known_status(context: TurnContext) -> DossierStatus:
 
 def shorten(words: str, most: int = SHOWN_LENGTH) -> str:
     """Somebody's own words as they are repeated in a text; they are stored whole."""
-    return words if len(words) <= most else f"{words[:most].rstrip()}…"
+    return contain_direction(words if len(words) <= most else f"{words[:most].rstrip()}…")
 
 
 def _recognition(conversation: ConversationState, context: TurnContext, key: str) -> str:

@@ -13,6 +13,7 @@ from bot.coordinator.service.contact_plan import describe_plan
 from bot.coordinator.web.contact_link import HIDE_NUMBER, shows_number
 from bot.dossier.block_builder import button_texts
 from bot.dossier.match_card import spoken_names
+from flows.direction import isolate_direction
 from flows.dossier.case_progress import MAX_TRIES, CaseProgress
 from flows.dossier.contact_promise import MESSAGES, promise_in, wished_languages
 from flows.dossier.document import find_answer, find_part, find_people
@@ -146,8 +147,3 @@ class CallSheet:
 
     def text(self, key: str, **values: str) -> str:
         return self.catalog.text(self.language, f"desk.call.{key}", **values)
-
-
-def isolate_direction(text: str) -> str:
-    """The text between Unicode isolates, so that right-to-left words do not reorder what is around them."""
-    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text else ""

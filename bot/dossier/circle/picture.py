@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bot.dossier.circle.layout import PAPER, PHONE, SMALL_CIRCLE, Canvas, DrawnPerson
 from bot.dossier.circle.svg import GROUND, draw_svg
 from bot.dossier.fonts import FONTS, all_fonts
+from flows.conversation.people import shown_person
 from flows.dossier.dossier import CirclePart, Person
 from flows.i18n.catalog import Catalog
 
@@ -44,7 +45,7 @@ def drawn_people(part: CirclePart, catalog: Catalog, language: str) -> list[Draw
     """
     if not part.get("marks"):
         people = (person for person in part["people"] if person["wish"] != TALK_FIRST)
-        return [DrawnPerson(person["name"] or person["said"], person["relation"]) for person in people]
+        return [DrawnPerson(*shown_person(person)) for person in people]
     return [_with_wish(person, catalog, language) for person in part["people"]]
 
 
@@ -52,7 +53,7 @@ def _with_wish(person: Person, catalog: Catalog, language: str) -> DrawnPerson:
     text = catalog.text(language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
     if person["wish"] == TALK_FIRST:
         return DrawnPerson("", "", TALK_FIRST, text)
-    return DrawnPerson(person["name"] or person["said"], person["relation"], person["wish"] or "", text)
+    return DrawnPerson(*shown_person(person), person["wish"] or "", text)
 
 
 def figure_html(picture: CirclePicture) -> Markup:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 from flows.comparing_form import fold_characters
 from flows.conversation.messages import Button
+from flows.direction import contain_direction
 from flows.i18n.catalog import normalise_text
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -22,7 +23,7 @@ _BUTTON = re.compile(r"\[?([0-9]{1,3})\]?\Z")
 
 def strip_control_characters(text: str) -> str:
     """The text without control and escape characters, so that it cannot steer the terminal."""
-    return _UNSAFE.sub("", text)
+    return contain_direction(_UNSAFE.sub("", text))
 
 
 class Left(EOFError):

@@ -19,6 +19,7 @@ DIGITS = {
     "persian": "۰۱۲۳۴۵۶۷۸۹",
     "devanagari": "०१२३४५६७८९",
 }
+DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 APOSTROPHES = "'’‘`´ʼ′＇"
 
 
@@ -30,3 +31,21 @@ def notations(*parts: str) -> dict[str, str]:
     """These parts of one number, with each mark between them, and in the digits of each script."""
     parted = {name: mark.join(parts) for name, mark in {**PARTING, **UNSEEN}.items()}
     return parted | {f"{script} digits": in_digits(" ".join(parts), script) for script in DIGITS}
+
+
+def turns_what_follows(text: str) -> bool:
+    """Whether something in a line overrides a direction, ends one that began elsewhere, or begins one that does not end."""
+    return any(_is_open(line) for line in text.split("\n"))
+
+
+def _is_open(line: str) -> bool:
+    begun: list[str] = []
+    for char in filter(DIRECTIONS.__contains__, line):
+        if char in "\u202d\u202e":
+            return True
+        if char in "\u202c\u2069":
+            if not begun or begun.pop() != char:
+                return True
+        else:
+            begun.append("\u202c" if char in "\u202a\u202b" else "\u2069")
+    return bool(begun)

@@ -33,13 +33,21 @@ class SpoilingProxy:
         with suppress(OSError, asyncio.IncompleteReadError):
             request = await _read_request(reader)
             fault = self.fault if request.startswith(b"POST /zeg") else None
-            if fault == "held":
-                self._release.clear()
-                await self._release.wait()
+            await self._wait(is_held=fault == "held")
             answer = MADE_UP[fault] if fault in MADE_UP else await self._ask(request)
+            if fault == "slow":  # half of the answer, and then nothing for a long time
+                writer.write(answer[: len(answer) // 2])
+                await writer.drain()
+                await self._wait(is_held=True)
+                answer = answer[len(answer) // 2 :]
             writer.write(b"" if fault == "dropped_after" else answer)
             await writer.drain()
         writer.close()
+
+    async def _wait(self, *, is_held: bool) -> None:
+        if is_held:
+            self._release.clear()
+            await self._release.wait()
 
     async def _ask(self, request: bytes) -> bytes:
         reader, writer = await asyncio.open_connection(*self._upstream)
