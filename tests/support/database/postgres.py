@@ -1,6 +1,7 @@
 """A real PostgreSQL server in a folder of its own: started when a test first needs it, removed when the tests end.
 
-The program comes from the package `pgserver`, or from Debian. A server never runs as root: then it runs as `postgres`.
+The program is Debian's, or the first on the path. A server never runs as root: then it runs as `postgres`, which need not
+be able to enter the folder of the tests.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ import signal
 import subprocess
 import tempfile
 from functools import cache
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 from time import sleep
@@ -46,7 +46,7 @@ class PostgresServer:
         given = [part for setting in settings for part in ("-c", setting)]
         command = [str(self._programs / "postgres"), "-D", f"{self._folder}/data", *given]
         with open(self._folder / "log", "ab") as log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._whose)
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder, **self._whose)
         self._run("pg_isready", "-h", str(self._folder), "-U", "kring", "-q", patience=100)
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
@@ -83,7 +83,7 @@ class PostgresServer:
         """The output of pg_dump for this database."""
         name = url.partition("@/")[2].partition("?")[0]
         command = [str(self._programs / "pg_dump"), "-h", str(self._folder), "-U", "kring", name]
-        written: bytes = subprocess.run(command, capture_output=True, check=True, **self._whose).stdout
+        written: bytes = subprocess.run(command, capture_output=True, check=True, cwd=self._folder, **self._whose).stdout
         return written
 
     def drop_database(self, url: str) -> None:
@@ -106,7 +106,9 @@ class PostgresServer:
     def _run(self, program: str, *given: str, patience: int = 1) -> None:
         command = [str(self._programs / program), *given]
         for _ in range(patience):
-            done: subprocess.CompletedProcess[bytes] = subprocess.run(command, capture_output=True, check=False, **self._whose)
+            done: subprocess.CompletedProcess[bytes] = subprocess.run(
+                command, capture_output=True, check=False, cwd=self._folder, **self._whose
+            )
             if done.returncode == 0:
                 return
             sleep(0.1)
@@ -123,10 +125,10 @@ def _server_account() -> dict[str, Any]:
 
 def find_programs() -> Path | None:
     """The folder of the server's programs, or None if none is installed."""
-    spec = find_spec("pgserver")
-    packaged = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
-    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((place for place in (*packaged, *debian) if (place / "postgres").exists()), None)
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda place: int(place.parent.name), reverse=True)
+    on_path = shutil.which("postgres")
+    places = (*debian, *([Path(on_path).resolve().parent] if on_path else ()))
+    return next((place for place in places if (place / "initdb").exists()), None)
 
 
 @cache
@@ -134,7 +136,7 @@ def postgres_server() -> PostgresServer:
     """The server of this test process; if no PostgreSQL is installed the test is skipped."""
     found = find_programs()
     if found is None:
-        pytest.skip("there is no PostgreSQL: install the package pgserver, or Debian's postgresql")
+        pytest.skip("there is no PostgreSQL: install Debian's postgresql")
     made = PostgresServer(found)
     atexit.register(made.remove)
     return made

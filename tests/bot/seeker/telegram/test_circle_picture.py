@@ -230,9 +230,11 @@ def test_names_in_every_script_and_of_any_length_become_a_picture() -> None:
 def test_a_character_without_a_glyph_is_shown_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that brings no fonts of its own."""
     monkeypatch.setattr(fonts, "SYSTEM_FONTS", ())
+    fonts.machine_fonts.cache_clear()
     fonts.all_fonts.cache_clear()
     shown = fonts.for_png("Opa 🙂 ★ سارة\n")
     monkeypatch.undo()
+    fonts.machine_fonts.cache_clear()
     fonts.all_fonts.cache_clear()
     assert shown == "Opa [U+1F642] ★ سارة\n"
 
