@@ -24,7 +24,7 @@ from storage.installation import facts
 
 OPERATOR_LINK = "operator_link"  # the action when the coordinator came in anew with a link of the operator
 ACTIONS = (  # words: look.*
-    *("organisations", "names", "names_only", "story", "printed", "saved", "copied", "listed"),
+    *("organisations", "names", "names_only", "story", "printed", "saved", "copied", "listed", "overview", "contact"),
     *("given_back", "handed_over", "handed_back", "closed", "wrote", "unwrote", OPERATOR_LINK),
 )
 SEEKER = ""  # the actor if the seeker made a copy

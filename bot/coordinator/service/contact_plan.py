@@ -91,6 +91,17 @@ class PlanForm:
         return {"when": "", "how": self.way, "line": line, "moment": self.moment, "start": self.start, "end": self.end}
 
 
+def call_window(plan: ContactPlan, promise: ContactPromise, timezone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """From when until when contact is as planned and safe: a time without an end lasts as long as its span. None if that is not known."""
+    form = PlanForm(plan.get("moment", ""), plan.get("start", ""), plan.get("end", ""))
+    span = find_span(promise, form.moment)
+    if span is None:
+        return None
+    last = time.fromisoformat(form.end) if form.end else span[1]
+    day = date.fromisoformat(form.moment.partition(":")[0])
+    return form.starts_at(promise, timezone), datetime.combine(day, last, timezone)
+
+
 def describe_plan(plan: ContactPlan, catalog: Catalog, language: str, with_hours: bool = False) -> str:
     """The plan in words: `dinsdag 24 november, ochtend, 10:30, bellen`. One from before moments were stored keeps the words it has.
 

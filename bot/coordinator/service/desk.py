@@ -23,7 +23,7 @@ from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import Roster
 from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
-from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview
+from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, HeldOnDesk, Offer, Overview
 from bot.observability.logs import log_error
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import ConcurrentUpdate
@@ -86,6 +86,7 @@ class DeskService:
         return await self._runner.run(lambda connection: self._overview(connection, coordinator_id))
 
     def _overview(self, connection: Connection, coordinator_id: str) -> Overview:
+        now = self._clock()
         requests = [DestructionRequest(row.id, row.why, row.claimed_at) for row in list_destruction_requests(connection, coordinator_id)]
         held, coordinator = self._dossiers.list_held(connection, coordinator_id), self._reader.find_coordinator(connection, coordinator_id)
         return Overview(
@@ -95,7 +96,7 @@ class DeskService:
             destruction_requests=requests,
             stale_hotlines=self._stale_hotlines(connection),
             timers=timers.timers_of(connection, [one.conversation_id for one in held]),
-            now=self._clock(),
+            now=now,
             is_reachable=is_reachable(coordinator, read_open_ways(connection), self._installation),
             unreached_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
             held_by_others=self.stand_in.read_list(connection, coordinator_id),
@@ -106,9 +107,14 @@ class DeskService:
         at = self._clock()
         await self._runner.run(lambda c: enqueue_own_link(c, self._vault, self._installation, coordinator_id, notifications.TELEGRAM, at))
 
-    async def read_called(self, coordinator_id: str) -> Mapping[str, str]:
-        """Dossier id -> what the seeker is called, where this coordinator has read that already. For the desk, and for no chat."""
-        return await self._runner.run(lambda connection: self._reader.read_called(connection, coordinator_id))
+    async def open_overview(self, coordinator_id: str) -> tuple[Overview, Mapping[str, HeldOnDesk]]:
+        """The overview with what may stand on it of whom this coordinator read already, which is logged. For the desk, and for no chat."""
+
+        def unit(connection: Connection) -> tuple[Overview, Mapping[str, HeldOnDesk]]:
+            overview = self._overview(connection, coordinator_id)
+            return overview, self._reader.open_overview(connection, coordinator_id, overview.now)
+
+        return await self._runner.run(unit)
 
     def _to_offer(self, one: OpenOffer) -> Offer:
         return Offer(one.id, one.number, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED_ALARM_AFTER)

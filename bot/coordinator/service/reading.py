@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.views import Colleague, DossierView
+from bot.coordinator.service.tasks import is_contact_open
+from bot.coordinator.service.views import Colleague, DossierView, HeldOnDesk
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_part, find_people
 from flows.dossier.dossier import Dossier
@@ -36,7 +38,7 @@ class DossierReader:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._dossiers, self._coordinators, self._notes = DossierRepository(vault), CoordinatorRepository(vault), Notes(vault)
         self._events, self._access_log = DossierEvents(vault, installation), AccessLog(vault)
-        self._offers = OfferService(vault, installation)
+        self._offers, self._timezone = OfferService(vault, installation), ZoneInfo(installation.timezone)
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
         """Raise LookupError if the coordinator was removed while a session of theirs lived."""
@@ -63,14 +65,21 @@ class DossierReader:
         self._events.apply_event(connection, dossier, DossierEvent("looked", now))
         return view
 
-    def read_called(self, connection: Connection, coordinator_id: str) -> dict[str, str]:
-        """Dossier id -> what to call the seeker, of each held dossier whose names or story this coordinator opened since the claim.
+    def open_overview(self, connection: Connection, coordinator_id: str, now: datetime) -> dict[str, HeldOnDesk]:
+        """By id, each held dossier whose names or story this coordinator opened since the claim; each is logged as seen.
 
-        Of one that was just given back or closed nothing is shown.
+        Of one that was just given back or closed nothing is shown, and how to make contact only while that is to be done.
         """
         held = [one for one in self._dossiers.list_held(connection, coordinator_id) if one.progress.visible_state != "leaving"]
         seen = [one for one in held if _has_read_name(connection, one, coordinator_id)]
-        return {one.id: self._dossiers.read_document(one)["called"] for one in seen}
+        return {one.id: self._open_on_desk(connection, one, coordinator_id, now) for one in seen}
+
+    def _open_on_desk(self, connection: Connection, dossier: DossierRecord, coordinator_id: str, now: datetime) -> HeldOnDesk:
+        document = self._dossiers.read_document(dossier)
+        promise = promise_in(document, dossier.progress.moments)
+        is_open = is_contact_open(dossier, promise, now, self._timezone)
+        self._log_view(connection, dossier, coordinator_id, "contact" if is_open else "overview", now)
+        return HeldOnDesk(document["called"], promise, document if is_open else None)
 
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
         """The dossier to take along; `action` in the access log is `printed` or `saved`. None if the story is not open to them."""

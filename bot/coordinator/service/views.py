@@ -106,12 +106,23 @@ class Overview:
     offers: Sequence[Offer]
     held: Sequence[DossierRecord]
     destruction_requests: Sequence[DestructionRequest]
+    now: datetime
     stale_hotlines: Sequence[str] = ()
     timers: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
-    now: datetime | None = None
     is_reachable: bool = True
     unreached_ways: Sequence[UnreachedWay] = ()
     held_by_others: Sequence[HeldByOther] = ()
+
+
+class HeldOnDesk(NamedTuple):
+    """What the overview shows of a held dossier, once its names were read: what to call the seeker, and what was promised about contact.
+
+    `document` is there only while contact is to be made now.
+    """
+
+    called: str
+    promise: ContactPromise
+    document: Dossier | None
 
 
 class Colleague(NamedTuple):
@@ -164,7 +175,7 @@ def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime]
     if progress.visible_state == "open" and "return" in running and not progress.waits_for_seeker:
         if progress.plan is None or progress.plan_tried:
             return "replan", running["return"]
-        if overview.now and progress.is_plan_over(overview.now):
+        if progress.is_plan_over(overview.now):
             return "return", running["return"]
     kinds = (kind for kind in TIMERS_BY_STATE.get(progress.visible_state, ()) if kind != "confirm" or not progress.plan_tried)
     return next(((kind, running[kind]) for kind in kinds if kind in running), None)

@@ -54,6 +54,20 @@ class CallSheet:
             yield self.catalog.text(self.language, "desk.dossier.own_choice")
         yield from self.attempt_lines()
 
+    def short_lines(self, *, has_link: bool) -> Iterator[str]:
+        """For the overview, while contact is to be made: what keeps the seeker safe, what to say first, and who may pick up.
+
+        A link dials by itself the code that hides the coordinator's number.
+        """
+        yield from self.safety_lines()
+        yield self.text(RECOGNITION[self.promise.manner], recognition=self.progress.recognition)
+        if self.promise.manner == "call":
+            yield from self.pick_up_lines() if has_link else self.discretion_lines()
+        elif self.promise.way in SENDER_SHOWN:
+            yield self.text(SENDER_SHOWN[self.promise.way])
+        if self.promise.window.words:
+            yield self.text("times_words", words=isolate_direction(", ".join(self.promise.window.words)))
+
     def safety_lines(self) -> Iterator[str]:
         """What the seeker needs to be safe, and everybody who may hear or read along."""
         yield from self.answer_lines("safe")
@@ -100,12 +114,16 @@ class CallSheet:
 
     def discretion_lines(self) -> Iterator[str]:
         """Whatever the seeker did not allow is forbidden: no voicemail, number withheld, hang up on others (domain.md 5.4)."""
+        yield from self.pick_up_lines()
+        if not shows_number(self.document):
+            yield self.text("hide_number", code=HIDE_NUMBER)
+
+    def pick_up_lines(self) -> Iterator[str]:
+        """What to do if nobody picks up, or somebody else, and whether the coordinator's number may be seen."""
         allowed = find_answer(self.document, "quiet").get("chose", [])
         yield self.text("somebody_else", words=self.own_words("quiet") or self.text("hang_up"))
         yield self.text("voicemail", answer=self.text("voicemail_allowed" if "voicemail" in allowed else "voicemail_forbidden"))
         yield self.text("number", answer=self.text("number_shown" if shows_number(self.document) else "number_hidden"))
-        if not shows_number(self.document):
-            yield self.text("hide_number", code=HIDE_NUMBER)
 
     def plan_lines(self) -> Iterator[str]:
         if self.progress.void_plan:

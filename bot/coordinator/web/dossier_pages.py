@@ -151,9 +151,10 @@ class DossierPages:
         return await self._render_dossier(request, status=409, notice=notice, since=request.revision, **typed, **day)
 
     async def _redirect(self, request: SignedInRequest, notice: str) -> Response:
-        """To the dossier, or to the desk if it is not open to this coordinator any more."""
+        """To the page that the form stood on, or to the desk if the dossier is not open to this coordinator any more."""
         is_held = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
-        return redirect(f"/desk/dossier/{request.dossier_id}" if is_held else "/desk", notice)
+        stays = is_held and request.form.get("from") != "desk"
+        return redirect(f"/desk/dossier/{request.dossier_id}" if stays else "/desk", notice)
 
     async def _keep_or_forget(self, request: SignedInRequest, result: ActionResult) -> None:
         """What was typed into a form that was taken goes; into one that came too late it waits on the page."""

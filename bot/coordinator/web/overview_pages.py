@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.views import ActionResult, DestructionRequest, Offer, Overview
+from bot.coordinator.service.views import ActionResult
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.dossier.html import card_html
-from storage.dossiers.offers import DECLINE_REASONS
-from storage.dossiers.records import DossierRecord
+from bot.coordinator.web.overview_values import destruction_rows, overview_values
 
 
 class OverviewPages:
@@ -34,19 +31,8 @@ class OverviewPages:
     async def show_overview(self, request: SignedInRequest) -> Response:
         """Due offers are made before the page is, so that a coordinator who opens the desk need not wait for the timer."""
         await self._service.make_due_offers()
-        overview = await self._service.read_overview(request.coordinator_id)
-        called = await self._service.read_called(request.coordinator_id)
-        stand_in_offers = [offer for offer in overview.offers if offer.late and overview.coordinator.stand_in]
-        offers = [offer for offer in overview.offers if offer not in stand_in_offers]
-        values = {
-            "overview": overview,
-            "destruction_requests": self._destruction_rows(request, overview.destruction_requests),
-            "held": [self._held_row(request, overview, record, called.get(record.id, "")) for record in overview.held],
-            "decline_reasons": DECLINE_REASONS,
-            "stand_in_offers": [self._offer_row(request, offer) for offer in stand_in_offers],
-            "offers": [self._offer_row(request, offer) for offer in offers],
-        }
-        return self._context.render("desk_overview.html", request, values)
+        overview, opened = await self._service.open_overview(request.coordinator_id)
+        return self._context.render("desk_overview.html", request, overview_values(self._context, overview, opened, request.language))
 
     async def set_availability(self, request: SignedInRequest) -> Response:
         result = await self._service.set_available(request.coordinator_id, request.form.get("available") == "yes")
@@ -80,34 +66,5 @@ class OverviewPages:
         `unsaved_text`, which the coordinator had just written, is given back to copy; nothing of it is stored.
         """
         overview = await self._service.read_overview(request.coordinator_id)
-        rows = self._destruction_rows(request, overview.destruction_requests)
+        rows = destruction_rows(self._context, overview, request.language)
         return self._context.render("desk_gone.html", request, {"destruction_requests": rows, "unsaved_text": unsaved_text}, status=404)
-
-    def _offer_row(self, request: SignedInRequest, offer: Offer) -> dict[str, object]:
-        catalog, language = self._context.catalog, request.language
-        return {
-            "id": offer.id,
-            "number": offer.number,
-            "card": Markup(card_html(offer.card, catalog, language)),  # noqa: S704
-            "reasons": [catalog.text(language, f"why.{reason}") for reason in offer.reasons],
-            "late": offer.late,
-            "since": self._context.format_moment(language, offer.since),
-            "answer_by": self._context.format_moment(language, offer.answer_by),
-        }
-
-    def _destruction_rows(self, request: SignedInRequest, requests: Sequence[DestructionRequest]) -> list[tuple[str, str, str]]:
-        held_text = self._context.held_text(request.language)
-        return [(one.id, one.text_key, held_text.label(one.since)) for one in requests]
-
-    def _held_row(self, request: SignedInRequest, overview: Overview, record: DossierRecord, called: str) -> dict[str, object]:
-        held_text = self._context.held_text(request.language)
-        return {
-            "id": record.id,
-            "called": called,
-            "label": held_text.label_of(record),
-            "state": record.progress.visible_state,
-            "revision": record.progress.revision,
-            "pending": held_text.pending(record, overview.now or record.sent_at),
-            "has_changed": record.progress.has_changed,
-            "lines": list(held_text.lines(overview, record)),
-        }

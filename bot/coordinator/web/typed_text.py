@@ -9,7 +9,7 @@ from starlette.requests import Request
 from flows.comparing_form import is_blank
 
 _NOT_TYPED = frozenset(
-    {"csrf", "seen", "revision", "after", "moment", "way", "fits", "available", "why", "person", "answer", "note", "language"}
+    {"csrf", "seen", "revision", "after", "from", "moment", "way", "fits", "available", "why", "person", "answer", "note", "language"}
 )
 _TICKED = ("province_", "notify_")
 
@@ -26,4 +26,4 @@ def is_from_our_page(request: Request) -> bool:
 
 def form_fields(form: Mapping[str, str]) -> dict[str, str]:
     """The form as it is kept: all but the token of the session in which it was sent."""
-    return {name: text for name, text in form.items() if name not in ("csrf", "seen", "revision", "after")}
+    return {name: text for name, text in form.items() if name not in ("csrf", "seen", "revision", "after", "from")}

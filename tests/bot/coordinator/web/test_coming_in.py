@@ -71,7 +71,7 @@ async def test_a_coordinator_asks_for_a_link_by_mail_and_comes_in_with_a_code(de
     await browser.open(mail.url)
     await browser.submit(mail.url)
     desk_app.product.advance(seconds=31)
-    assert "Wachtende vragen" in await browser.submit("/desk/code", code=desk_app.code(hanneke.secret))
+    assert "Past bij jou" in await browser.submit("/desk/code", code=desk_app.code(hanneke.secret))
 
 
 async def test_nobody_learns_by_asking_whose_address_is_known(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:
@@ -172,7 +172,7 @@ async def test_sessions_are_listed_and_ended_by_their_owner(desk_app: DeskApp, h
     assert page.count("Een andere browser") == 1 and page.count("Deze browser") == 1
     other = page.split("Een andere browser")[0].rpartition('name="session" value="')[2].split('"')[0]
     assert "Die browser is afgemeld" in await hanneke.submit("/desk/access/session/end", session=other)
-    assert "Vraag een link" in await elsewhere.open("/desk") and "Wachtende vragen" in await hanneke.open("/desk")
+    assert "Vraag een link" in await elsewhere.open("/desk") and "Past bij jou" in await hanneke.open("/desk")
 
 
 async def test_nobody_ends_the_session_of_somebody_else(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:
@@ -180,10 +180,10 @@ async def test_nobody_ends_the_session_of_somebody_else(desk_app: DeskApp, hanne
     session = re.findall(r'name="session" value="(\w+)"', await hanneke.open("/desk/access"))[0]
     await joost.open("/desk/access")
     await joost.submit("/desk/access/session/end", session=session)
-    assert "Wachtende vragen" in await hanneke.open("/desk")
+    assert "Past bij jou" in await hanneke.open("/desk")
 
 
 async def test_a_link_that_is_opened_from_a_mail_keeps_who_is_signed_in(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:
     link = await desk_app.make_link(hanneke.id)
     assert "al aangemeld" in await hanneke.open(link)
-    assert "Wachtende vragen" in await hanneke.open("/desk")
+    assert "Past bij jou" in await hanneke.open("/desk")

@@ -94,14 +94,14 @@ async def test_eight_recovery_codes_are_shown_once_and_each_lets_in_once(desk_ap
     shown = await hanneke.submit("/desk/code", code=desk_app.code(hanneke.secret))
     codes = [part.split("<")[0] for part in shown.split("<code>")[1:]]
     assert len(set(codes)) == 8 and codes[0] not in await hanneke.open("/desk/code")
-    assert "Wachtende vragen" in await (await again(desk_app, hanneke)).submit("/desk/code", code=codes[0].upper())
+    assert "Past bij jou" in await (await again(desk_app, hanneke)).submit("/desk/code", code=codes[0].upper())
     assert "klopt niet" in await (await again(desk_app, hanneke)).submit("/desk/code", code=codes[0])
 
 
 async def test_without_a_code_of_the_authenticator_the_desk_stays_closed(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     browser = await again(desk_app, await desk_app.add_coordinator("Hanneke"))
-    assert "Wachtende vragen" not in await browser.open("/desk") and "Drenthe" not in browser.shown
+    assert "Past bij jou" not in await browser.open("/desk") and "Drenthe" not in browser.shown
 
 
 async def test_a_code_that_was_used_once_lets_nobody_in_again(desk_app: DeskApp) -> None:
@@ -109,7 +109,7 @@ async def test_a_code_that_was_used_once_lets_nobody_in_again(desk_app: DeskApp)
     browser = await again(desk_app, hanneke)
     assert "klopt niet" in await browser.submit("/desk/code", code=desk_app.code(hanneke.secret))
     desk_app.product.advance(seconds=30)
-    assert "Wachtende vragen" in await browser.submit("/desk/code", code=desk_app.code(hanneke.secret))
+    assert "Past bij jou" in await browser.submit("/desk/code", code=desk_app.code(hanneke.secret))
 
 
 async def guess(browser: CoordinatorBrowser, desk_app: DeskApp, times: int, minutes: int) -> None:
@@ -126,7 +126,7 @@ async def test_after_five_wrong_codes_the_right_one_waits_and_each_further_one_l
         await browser.submit("/desk/code", code="000000")
     assert "Te veel verkeerde codes. Probeer het om 20:12 opnieuw." in await browser.submit("/desk/code", code="000000")
     desk_app.product.advance(seconds=31)
-    assert "Wachtende vragen" in await browser.submit("/desk/code", code=desk_app.code(browser.secret))
+    assert "Past bij jou" in await browser.submit("/desk/code", code=desk_app.code(browser.secret))
 
 
 async def test_whoever_guesses_makes_the_owner_wait_in_no_other_browser(desk_app: DeskApp) -> None:
@@ -136,7 +136,7 @@ async def test_whoever_guesses_makes_the_owner_wait_in_no_other_browser(desk_app
     for _ in range(9):
         await thief.submit("/desk/code", code="000000")
     owner = await again(desk_app, hanneke)
-    assert "Wachtende vragen" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
+    assert "Past bij jou" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
 
 
 async def test_the_owner_is_told_of_wrong_codes_outside_the_desk_once_and_at_their_next_sign_in(desk_app: DeskApp) -> None:
@@ -157,13 +157,13 @@ async def test_after_thirty_wrong_codes_a_browser_needs_a_new_link_and_no_other_
     assert "te veel verkeerde codes" in hanneke.shown and "krijg je een link van de beheerder" in await hanneke.open("/desk/code")
     desk_app.product.advance(minutes=1)
     owner = await again(desk_app, hanneke)
-    assert "Wachtende vragen" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
+    assert "Past bij jou" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
 
 
 async def test_after_twelve_idle_hours_the_desk_asks_for_a_code_again(desk_app: DeskApp) -> None:
     hanneke = await desk_app.add_coordinator("Hanneke")
     desk_app.product.advance(hours=11)
-    assert "Wachtende vragen" in await hanneke.open()
+    assert "Past bij jou" in await hanneke.open()
     desk_app.product.advance(hours=12)
     assert "Code uit je authenticator-app" in await hanneke.open()
 
