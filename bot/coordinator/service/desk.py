@@ -23,7 +23,7 @@ from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import Roster
 from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
-from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, HeldOnDesk, Offer, Overview
+from bot.coordinator.service.views import ActionResult, Colleague, DestructionRequest, DossierView, HeldOnDesk, Offer, Overview
 from bot.observability.logs import log_error
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import ConcurrentUpdate
@@ -175,6 +175,10 @@ class DeskService:
     async def open_file(self, coordinator_id: str, dossier_id: str) -> DossierView | None:
         """The dossier as a file to save."""
         return await self._runner.run(lambda c: self._reader.open_copy(c, coordinator_id, dossier_id, "saved", self._clock()))
+
+    async def list_colleagues(self, coordinator_id: str, dossier_id: str) -> list[Colleague]:
+        """The colleagues who may take over this dossier; none if it is not theirs."""
+        return await self._runner.run(lambda c: self._reader.list_colleagues(c, coordinator_id, dossier_id, self._clock()))
 
     # their own account
     async def list_deeds(self, coordinator_id: str) -> list[Deed]:

@@ -13,7 +13,7 @@ from flows.matching.profile import Profile
 from flows.questionnaire.questions.seeker import PROVINCES
 from flows.reference import languages
 from flows.reference.dates import read_date
-from flows.reference.mail_address import MailAddressError, parse_mail_address
+from flows.reference.mail_address import MailAddressError, MailAddressProblem, parse_mail_address
 from flows.reference.places import Places
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.notifications import CHANNELS
@@ -21,6 +21,17 @@ from storage.reference.dutch_places import LazyPlaces
 
 MAX_CAPACITY = 50  # dossiers at a time; more than anybody can do well
 _UNTIL = re.compile(r"(?<!\s)\s*(?:\.{2,9}|…|\bt/m\b|\btot en met\b|\btot\b|\buntil\b|\bto\b)\s*|(?<!\s)\s+[-–—]\s+", re.IGNORECASE)
+_EMAIL_TEXTS = {
+    MailAddressProblem.MISSING: "email_missing",
+    MailAddressProblem.NAME: "email_name",
+    MailAddressProblem.QUOTES: "email_quotes",
+    MailAddressProblem.SPACE: "email_space",
+    MailAddressProblem.AT: "email_at",
+    MailAddressProblem.DOT: "email_dot",
+    MailAddressProblem.CHARACTER: "email_character",
+    MailAddressProblem.DOMAIN: "email_domain",
+    MailAddressProblem.LONG: "email_long",
+}
 
 
 class InvalidField(ValueError):
@@ -165,7 +176,7 @@ def _parse_email(text: str) -> str:
     try:
         return parse_mail_address(text)
     except MailAddressError as error:
-        raise InvalidField(f"email_{error.problem.name.lower()}", text.strip()) from None
+        raise InvalidField(_EMAIL_TEXTS[error.problem], text.strip()) from None
 
 
 def _parse_way(text: str) -> str:

@@ -5,6 +5,7 @@ Every view is logged, except the question about organisations where none was nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -98,11 +99,21 @@ class DossierReader:
     def _log_view(self, connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str, now: datetime) -> None:
         self._access_log.record_view(connection, dossier.conversation_id, coordinator_id, action, dossier.version, now)
 
+    def list_colleagues(self, connection: Connection, coordinator_id: str, dossier_id: str, now: datetime) -> list[Colleague]:
+        """Who may take over, for a chat: names of colleagues and nothing of the dossier, so that nothing is opened."""
+        dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
+        if dossier is None or dossier.progress.visible_state not in STORY_OPEN:
+            return []
+        return self._colleagues(connection, dossier, self._coordinators.read_names(connection), now)
+
+    def _colleagues(self, connection: Connection, dossier: DossierRecord, names: Mapping[str, str], now: datetime) -> list[Colleague]:
+        ids = () if dossier.progress.proposed_id else self._offers.list_colleagues(connection, dossier, now)
+        return sorted((Colleague(one, names[one]) for one in ids), key=lambda one: one.name.casefold())
+
     def _with_colleagues(self, connection: Connection, view: DossierView, now: datetime) -> DossierView:
         """Who may take over, and what the seeker said about whom."""
         progress, names = view.dossier.progress, self._coordinators.read_names(connection)
-        ids = () if progress.proposed_id else self._offers.list_colleagues(connection, view.dossier, now)
-        colleagues = sorted((Colleague(one, names[one]) for one in ids), key=lambda one: one.name.casefold())
+        colleagues = self._colleagues(connection, view.dossier, names, now)
         kept_from = tuple(names[one] for one in progress.kept_from if one in names)
         return replace(view, colleagues=tuple(colleagues), proposed=names.get(progress.proposed_id, ""), kept_from=kept_from)
 

@@ -17,6 +17,7 @@ from storage.delivery.notice_ledger import UnreachedWay
 from storage.dossiers.notes import DatedNote
 from storage.dossiers.records import DossierRecord
 
+SHORT_ID = 8  # characters of an id that tell colleagues apart
 TIMERS_BY_STATE = {
     "organisations": ("plan",),
     "names": ("plan",),
@@ -95,11 +96,22 @@ class HeldByOther(NamedTuple):
     revision: int
 
 
+class Colleague(NamedTuple):
+    """A coordinator who may take over a dossier. `short_id` is what a button of Telegram has room for."""
+
+    id: str
+    name: str
+
+    @property
+    def short_id(self) -> str:
+        return self.id[:SHORT_ID]
+
+
 @dataclass(frozen=True, slots=True)
 class Overview:
     """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time. `is_reachable`: they may be offered dossiers.
 
-    `unreached_ways`: those by which a message to them did not arrive.
+    `unreached_ways`: those by which a message to them did not arrive. `colleagues` may take over the dossier that an answer is about.
     """
 
     coordinator: Coordinator
@@ -112,6 +124,7 @@ class Overview:
     is_reachable: bool = True
     unreached_ways: Sequence[UnreachedWay] = ()
     held_by_others: Sequence[HeldByOther] = ()
+    colleagues: Sequence[Colleague] = ()
 
 
 class HeldOnDesk(NamedTuple):
@@ -123,13 +136,6 @@ class HeldOnDesk(NamedTuple):
     called: str
     promise: ContactPromise
     document: Dossier | None
-
-
-class Colleague(NamedTuple):
-    """A coordinator who may take over a dossier."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,21 @@ from bot.coordinator.telegram.accounts import BotAccounts
 from bot.coordinator.telegram.update_parser import DAY_LENGTH, CoordinatorUpdate
 from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner
 
-VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "ask_close", "ask_hand_back", "desk", "help")
+VIEW_ACTIONS = (
+    "overview",
+    "card",
+    "why",
+    "want",
+    "own",
+    "day",
+    "ask_back",
+    "ask_close",
+    "ask_hand_back",
+    "colleagues",
+    "colleague",
+    "desk",
+    "help",
+)
 ANSWER_BY_ACTION = {
     "decline": "declined",
     "give_back": "own",
@@ -23,6 +37,8 @@ ANSWER_BY_ACTION = {
     "contacted": "own",
     "undo": "undone",
     "destroyed": "destroyed",
+    "propose": "own",
+    "withdraw": "own",
     "others": "others",
     "hand_back": "handed_back",
     "sign_in": "link_asked",
@@ -51,6 +67,10 @@ ACTIONS: dict[str, DeskCall] = {
     "give_back": _apply("give_back"),
     "close": _apply("close"),
     "undo": _apply("undo"),
+    "propose": lambda service, coordinator_id, update: service.actions.propose_colleague(
+        coordinator_id, update.dossier_id, update.colleague, update.revision
+    ),
+    "withdraw": _apply("withdraw"),
     "others": lambda service, coordinator_id, update: service.stand_in.open_list(coordinator_id),
     "hand_back": lambda service, coordinator_id, update: service.stand_in.hand_back(coordinator_id, update.dossier_id, update.revision),
     "sign_in": lambda service, coordinator_id, update: service.ask_for_link(coordinator_id),
@@ -89,7 +109,8 @@ class ActionHandler:
         is_refusal = isinstance(result, bool | ActionResult) and update.action != "destroyed"  # done before is done
         outdated = f"{'undo' if update.action == 'undo' else 'since'}-{max(update.revision, 0)}"
         kind = ANSWER_BY_RESULT.get(result, outdated) if is_refusal else ""
-        answer = kind or ANSWER_BY_ACTION.get(update.action) or (update.action if update.action in VIEW_ACTIONS else "overview")
+        view = f"colleague-{update.colleague}" if update.action == "colleague" else update.action
+        answer = kind or ANSWER_BY_ACTION.get(update.action) or (view if update.action in VIEW_ACTIONS else "overview")
         self._accounts.enqueue_answer(connection, coordinator_id, answer, update.dossier_id, self._now())
 
 

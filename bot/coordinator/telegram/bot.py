@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.coordinator.service.desk import DeskService
-from bot.coordinator.service.views import Overview
+from bot.coordinator.service.views import Colleague, Overview
 from bot.coordinator.telegram.accounts import BotAccounts, DueMessage
 from bot.coordinator.telegram.actions import ActionHandler
 from bot.coordinator.telegram.notification_job import NotificationJob
@@ -18,6 +18,7 @@ from bot.coordinator.telegram.offer_tracking import REVISIONS, OfferTrackingClie
 from bot.coordinator.telegram.ptb_client import PtbClient
 from bot.coordinator.telegram.renderer import CoordinatorRenderer
 from bot.coordinator.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, CoordinatorUpdate, parse_update
+from bot.coordinator.telegram.views import COLLEAGUE_KINDS
 from bot.notifications.link_messages import WITH_ADDRESS
 from bot.notifications.messages import NotificationRenderer
 from bot.telegram.outbound import bot_profile
@@ -129,7 +130,8 @@ class CoordinatorBot:
                 text = f"{notification.text}\n\n{notification.url}" if row.kind in WITH_ADDRESS else notification.text
                 return self._renderer.render_notification(chat_id, language, text, row.kind, row.dossier_id)
         elif overview := await self._find_overview(row.coordinator_id):
-            return self._renderer.render_answer(chat_id, row.kind, row.subject, overview, at)
+            colleagues = await self._find_colleagues(row.kind, row.coordinator_id, row.subject)
+            return self._renderer.render_answer(chat_id, row.kind, row.subject, replace(overview, colleagues=colleagues), at)
         await self._units.run(lambda c: message.queue.mark_sent(c, row.id))
         return None
 
@@ -138,6 +140,12 @@ class CoordinatorBot:
             return await self._service_for(self._units).read_overview(coordinator_id)
         except LookupError:
             return None
+
+    async def _find_colleagues(self, kind: str, coordinator_id: str, dossier_id: str) -> Sequence[Colleague]:
+        """Those who may take over, for an answer that is about them."""
+        if kind.partition("-")[0] not in COLLEAGUE_KINDS:
+            return ()
+        return await self._service_for(self._units).list_colleagues(coordinator_id, dossier_id)
 
     def _pick_language(self, language_code: str) -> str:
         """The language of the account's Telegram if the catalogue has it, or else the first language."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, ChatMemberUpdated, Message
 from telegram import Update as TelegramUpdate
 
+from bot.coordinator.service.views import SHORT_ID
 from bot.telegram.inbound import commands
 from bot.telegram.inbound.raw_update import has_real_numbers, readable_part
 from bot.telegram.ports import Unreadable, Update
@@ -29,7 +30,7 @@ _CALLBACK_DATA = re.compile(r"(\w{1,20}):([\w-]{0,24}):(\w{0,32})\Z")
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorUpdate:
-    """A parsed update: an action with its dossier and argument (a reason, a day, and a number), or the token of an invitation.
+    """A parsed update: an action with its dossier and argument (a reason, day or colleague, and a number), or the token of an invitation.
 
     `callback_query_id` is the press to acknowledge; `message_id` is the message that was typed or pressed on.
     """
@@ -48,8 +49,14 @@ class CoordinatorUpdate:
     @property
     def revision(self) -> int:
         """The number behind the argument: the revision of the dossier that the button was made from; -1 for a button without one."""
-        number = self.argument[DAY_LENGTH + 1 :] if self.action == "contacted" else self.argument
+        before = {"contacted": DAY_LENGTH + 1, "propose": SHORT_ID + 1}.get(self.action, 0)
+        number = self.argument[before:]
         return int(number) if number.isdecimal() else -1
+
+    @property
+    def colleague(self) -> str:
+        """The beginning of the colleague's id."""
+        return self.argument[:SHORT_ID]
 
     @property
     def values(self) -> tuple[str, str]:

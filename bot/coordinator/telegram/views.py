@@ -34,7 +34,8 @@ OTHERS_KINDS = ("others", "ask_hand_back", "handed_back")
 OFFER_KINDS = ("card", "why", "want")
 OUTDATED_KINDS = ("since", "undo")  # with the revision that the button was made from behind it
 ASKED = {"ask_back": "give_back", "ask_close": "close"}  # by the question, the deed after a yes
-DOSSIER_KINDS = ("own", "day", *ASKED, "undone", "already", "too_late", *OUTDATED_KINDS)
+COLLEAGUE_KINDS = ("colleagues", "colleague")  # the second with the beginning of the colleague's id behind it
+DOSSIER_KINDS = (*COLLEAGUE_KINDS, "own", "day", *ASKED, "undone", "already", "too_late", *OUTDATED_KINDS)
 ButtonRows = list[list[dict[str, str]]]
 
 
@@ -59,7 +60,7 @@ class MessageView:
             return self._others_message(kind, dossier_id)
         if kind == "desk":
             return self.desk_address(), self.desk_links("/desk")
-        return self._overview_message("gone" if name in ("own", "day", *ASKED, "undone") else name)
+        return self._overview_message("gone" if name in ("own", "day", *ASKED, *COLLEAGUE_KINDS, "undone") else name)
 
     # an offer
     def _offer_message(self, kind: str, offer: Offer) -> tuple[str, ButtonRows]:
@@ -85,12 +86,25 @@ class MessageView:
         if deed := ASKED.get(kind):
             yes = [self.make_button(f"desk.{deed}.yes", deed, record.id, str(record.progress.revision))]
             return self.text(f"desk.{deed}.ask"), [yes, [self.make_button("desk.back", "own", record.id)]]
+        if kind in COLLEAGUE_KINDS:
+            return self._colleague_message(record, since)
         if kind == "day" and record.progress.visible_state == "open":
             days = [[self._day_button(record, days_ago)] for days_ago in range(4)]
             return self.text("desk.contacted.day"), [*days, [self.make_button("desk.back", "own", record.id)]]
         notice = [self.text(NOTICES[kind])] if kind in NOTICES else []
         notice += self.held_text.happened(record, int(since)) if since.isdecimal() else []
         return "\n".join((*notice, *self._status_lines(record))), self._action_buttons(record)
+
+    def _colleague_message(self, record: DossierRecord, short_id: str) -> tuple[str, ButtonRows]:
+        """The colleagues who may take over, or the question about one of them."""
+        back, colleagues = [self.make_button("desk.back", "own", record.id)], self.overview.colleagues
+        if chosen := next((one for one in colleagues if one.short_id == short_id), None):
+            yes = self.make_button("desk.colleague.ask", "propose", record.id, f"{short_id}-{record.progress.revision}")
+            return self.text("desk.bot.ask_colleague", name=chosen.name), [[yes], back]
+        if not colleagues:
+            return self.text("desk.bot.asked_colleague" if record.progress.proposed_id else "desk.colleague.none"), [back]
+        rows = [[{"text": one.name, "callback_data": f"colleague:{one.short_id}:{record.id}"}] for one in colleagues]
+        return "\n".join((self.text("desk.colleague.intro"), self.text("desk.colleague.pick"))), [*rows, back]
 
     def _day_button(self, record: DossierRecord, days_ago: int) -> dict[str, str]:
         day = (self.now - timedelta(days=days_ago)).astimezone(self.timezone).date()
@@ -123,6 +137,8 @@ class MessageView:
                 rows.append([self.make_button("desk.tried", "tried", record.id, revision)])
         rows.append([self.make_button("desk.give_back", "ask_back", record.id)])
         if progress.visible_state in STORY_OPEN:
+            withdraw = self.make_button("desk.colleague.withdraw", "withdraw", record.id, revision)
+            rows.append([withdraw if progress.proposed_id else self.make_button("desk.colleague.title", "colleagues", record.id)])
             rows.append([self.make_button("desk.close", "ask_close", record.id)])
         return [*rows, *self.desk_links(f"/desk/dossier/{record.id}")]
 

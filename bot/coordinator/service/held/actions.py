@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.held.numbered_forms import check_form
 from bot.coordinator.service.held.units import Form, HeldUnits
-from bot.coordinator.service.views import ActionResult
+from bot.coordinator.service.views import SHORT_ID, ActionResult
 from flows.dossier.document import find_people
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.recent_events import UNDO_WITHIN, UNDOABLE
@@ -79,16 +79,25 @@ class DossierActions:
     async def propose_colleague(
         self, coordinator_id: str, dossier_id: str, colleague_id: str, made_from: int | None = None
     ) -> ActionResult:
-        """Ask the seeker whether this colleague may take over: only who may be offered the dossier by the rules of matching."""
+        """Ask the seeker whether this colleague may take over: only who may be offered the dossier by the rules of matching.
+
+        The beginning of an id is enough where a button holds no more of it.
+        """
 
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
-            event = DossierEvent("propose", self._clock(), colleague_id=colleague_id)
-            standing = check_form(dossier, event, coordinator_id, made_from)
-            if standing is ActionResult.YES and colleague_id not in self._offers.list_colleagues(connection, dossier, self._clock()):
+            found = self._find_colleague(connection, dossier, colleague_id)
+            event = DossierEvent("propose", self._clock(), colleague_id=found)
+            if check_form(dossier, event, coordinator_id, made_from) is ActionResult.YES and not found:
                 return ActionResult.NOT_NOW
             return self._held.apply_event(connection, dossier, event, coordinator_id, made_from)
 
         return await self._held.run(coordinator_id, dossier_id, unit)
+
+    def _find_colleague(self, connection: Connection, dossier: DossierRecord, beginning: str) -> str:
+        """The one colleague whose id begins so; empty if there is none, or more than one."""
+        may_take_over = self._offers.list_colleagues(connection, dossier, self._clock()) if len(beginning) >= SHORT_ID else []
+        found = [one for one in may_take_over if one.startswith(beginning)]
+        return found[0] if len(found) == 1 else ""
 
     async def report_informed(
         self, coordinator_id: str, dossier_id: str, person: str, answer: str, made_from: int | None = None

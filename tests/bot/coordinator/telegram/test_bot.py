@@ -720,3 +720,43 @@ async def test_a_button_that_was_made_before_fatima_changed_something_says_what_
     await product.desk.actions.report_informed(hanneke.id, dossier_id, "1", "told")
     await hanneke.press("Geprobeerd, niet gelukt")
     assert "Er is intussen iets veranderd" in hanneke.shown and "Je noteerde of iemand het weet" in hanneke.shown
+
+
+async def test_a_colleague_is_proposed_in_the_chat_by_name_and_only_after_one_more_press(
+    hanneke: CoordinatorOnTelegram, product: Product
+) -> None:
+    await held(hanneke)
+    others = {name: await product.add_coordinator(name) for name in ("Willem", "Joost")}
+    await product.add_coordinator("Riet", ties="Stadsteam Noord")
+    await hanneke.say("/overzicht")
+    await hanneke.press(LABEL)
+    await hanneke.press("Draag over")
+    assert "De hulpvrager beslist." in hanneke.shown and hanneke.buttons[:2] == ["Joost", "Willem"] and "Riet" not in hanneke.shown
+    await hanneke.press("Joost")
+    assert "of Joost het mag overnemen" in hanneke.shown
+    (before,) = (await product.desk.read_overview(hanneke.id)).held
+    await hanneke.press("Vraag de hulpvrager")
+    (asked,) = (await product.desk.read_overview(hanneke.id)).held
+    assert (before.progress.proposed_id, asked.progress.proposed_id) == ("", others["Joost"])
+    assert "Je vroeg of een collega het mag overnemen." in hanneke.shown and "Draag over" not in hanneke.buttons
+
+
+async def test_a_proposal_is_withdrawn_in_the_chat_until_the_seeker_answers(hanneke: CoordinatorOnTelegram, product: Product) -> None:
+    dossier_id, joost = await held(hanneke), await product.add_coordinator("Joost")
+    await product.desk.actions.propose_colleague(hanneke.id, dossier_id, joost)
+    await hanneke.say("/overzicht")
+    await hanneke.press(LABEL)
+    await hanneke.press("Trek de vraag in")
+    (kept,) = (await product.desk.read_overview(hanneke.id)).held
+    assert kept.progress.proposed_id == "" and "Draag over" in hanneke.buttons
+
+
+async def test_a_proposal_from_before_fatima_changed_something_asks_her_nothing(hanneke: CoordinatorOnTelegram, product: Product) -> None:
+    dossier_id, _ = await held(hanneke), await product.add_coordinator("Joost")
+    await hanneke.say("/overzicht")
+    for text in (LABEL, "Draag over", "Joost"):
+        await hanneke.press(text)
+    await product.desk.actions.report_informed(hanneke.id, dossier_id, "1", "told")
+    await hanneke.press("Vraag de hulpvrager")
+    (kept,) = (await product.desk.read_overview(hanneke.id)).held
+    assert kept.progress.proposed_id == "" and "Er is intussen iets veranderd" in hanneke.shown
