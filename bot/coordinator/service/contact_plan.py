@@ -91,6 +91,16 @@ class PlanForm:
         return {"when": "", "how": self.way, "line": line, "moment": self.moment, "start": self.start, "end": self.end}
 
 
+def find_plan_errors(form: PlanForm, promise: ContactPromise, now: datetime) -> dict[str, str]:
+    """By the field in which it stands, what is wrong with a plan: the last part of a key of desk.plan.wrong.*. `now` is local."""
+    errors = {} if form.moment else {"moment": "moment_missing"}
+    errors |= {"line": "line_missing"} if is_blank(form.line) else {}
+    if form.moment and not form.is_safe(promise, now):
+        is_moment = form.moment in list_moments(promise, now)
+        errors |= {"start": "start_outside"} if is_moment else {"moment": "moment_outside"}
+    return errors | ({} if form.is_compared(promise) else {"fits": "fits_not_compared"})
+
+
 def call_window(plan: ContactPlan, promise: ContactPromise, timezone: ZoneInfo) -> tuple[datetime, datetime] | None:
     """From when until when contact is as planned and safe: a time without an end lasts as long as its span. None if that is not known."""
     form = PlanForm(plan.get("moment", ""), plan.get("start", ""), plan.get("end", ""))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_safe_times
+from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_safe_times, find_plan_errors
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.coordinator.web.dossier_values import agreed_lines, happened_since, plan_values, story_values
@@ -70,6 +70,8 @@ class DossierPages:
         values = plan_values(self._context, view, request.language)
         if "plan_form" in more and view.promise:
             more["safe_times"] = describe_safe_times(more["plan_form"], view.promise, self._context.catalog, request.language)
+            local_now = view.now.astimezone(self._context.timezone)
+            more["plan_errors"] = find_plan_errors(more["plan_form"], view.promise, local_now) if status == 422 else {}
         values["happened"] = happened_since(self._context, view, request.language, since)
         values |= {} if more else await self._unsent_values(request)
         if view.document is None:

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup
 
-from bot.coordinator.service.contact_plan import PlanForm, describe_moment, list_moments
+from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import DossierView
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.call_sheet import CallSheet
 from bot.coordinator.web.contact_link import find_contact_link
+from bot.coordinator.web.plan_choice import plan_choice
 from bot.dossier.html import dossier_html
 from flows.conversation import limits
 from flows.dossier.contact_promise import MESSAGES
@@ -26,10 +27,10 @@ def plan_values(context: DeskPageContext, view: DossierView, language: str) -> d
     form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
     values: dict[str, object] = {"view": view, "plan_form": form, "label": held_text.label_of(view.dossier)}
     values |= {"revision": progress.revision, "pending": held_text.pending(view.dossier, view.now)}
+    values |= {"plan_errors": {}, "safe_times": ""}
     values |= {"kept_open": was_kept_open(progress.recent), "typed_plan": "", "chosen_colleague": ""}
     if promise := view.promise:
-        slots = list_moments(promise, view.now.astimezone(context.timezone))
-        values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language, with_hours=True)) for slot in slots]
+        values["plan_choice"] = plan_choice(promise, view.now.astimezone(context.timezone), context.catalog, language)
     return values
 
 
