@@ -13,11 +13,13 @@ from typing import TextIO
 from sqlalchemy import Connection, Engine
 
 from bot.config import startup_checks
+from bot.config.extras import missing_extras
 from bot.config.service_mode import ServiceMode, build_installation, current_mode
 from bot.config.settings import Settings, read_settings
 from bot.dossier.export.signature import Signer
 from bot.observability import logs
 from flows.crisis import CrisisResources
+from flows.errors import SettingsError
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.crypto import keys
@@ -42,6 +44,8 @@ class AppContext:
     def from_settings(cls) -> AppContext:
         """Read the settings and set up logging. Raises SettingsError with a line for everything that is wrong."""
         settings = read_settings()
+        if missing := list(missing_extras(settings)):
+            raise SettingsError("\n".join(missing))
         logs.set_up_logging(settings.log_level, settings.log_format)
         return cls(settings)
 

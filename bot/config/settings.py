@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.config.environment import SUFFIX, SecretFiles, drop_injected
 from bot.config.settings_text import ENCODING, check_environment, check_file
 from flows.comparing_form import named_choice
 from flows.errors import SettingsError
@@ -275,6 +276,7 @@ def variable_name(field: str) -> str:
 
 def read_settings() -> Settings:
     """Read and validate the settings. Raises SettingsError with one line per problem; no line holds a value."""
+    drop_injected(os.environ)
     path = Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
     if FILE_VARIABLE in os.environ and not path.is_file():
         raise SettingsError(f"{FILE_VARIABLE}: there is no file at the path it names. Make the file, or leave {FILE_VARIABLE} out.")
@@ -282,7 +284,9 @@ def read_settings() -> Settings:
     if unreadable := [*check_file(path), *check_environment(ours)]:
         raise SettingsError("\n".join(unreadable))
     problems = [_describe_unknown(name) for name in sorted(_unknown_names(path))]
-    source: dict[str, Any] = {"_env_file": path}
+    secrets = SecretFiles(_secret_variables())
+    problems += secrets.problems
+    source: dict[str, Any] = {"_env_file": path, **secrets.values}
     try:
         settings = Settings(**source)
     except ValidationError as error:
@@ -298,11 +302,21 @@ def _unknown_names(path: Path) -> set[str]:
     """Names in the file, and names with our prefix in the environment, that are no setting."""
     in_file = set(dotenv_values(path, encoding=ENCODING)) if path.is_file() else set()
     in_environment = {name for name in os.environ if name.upper().startswith(PREFIX)}
-    return {name.upper() for name in in_file | in_environment} - {FILE_VARIABLE} - _known_names()
+    return {name.upper() for name in in_file | in_environment} - {FILE_VARIABLE} - _known_names() - _file_names()
 
 
 def _known_names() -> set[str]:
     return {variable_name(field) for field in Settings.model_fields}
+
+
+def _secret_variables() -> dict[str, str]:
+    """The settings that hold a secret, which a file may hold for them, with their variables."""
+    fields = Settings.model_fields.items()
+    return {name: variable_name(name) for name, field in fields if name == "database" or "SecretStr" in str(field.annotation)}
+
+
+def _file_names() -> set[str]:
+    return {name + SUFFIX for name in _secret_variables().values()}
 
 
 def _describe_unknown(name: str) -> str:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.config.extras import PDF, is_installed
 from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_safe_times, find_plan_errors
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
@@ -117,6 +118,8 @@ class DossierPages:
         """Typeset in a child process, so that no other request waits for it and no word stays behind."""
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
+        if not is_installed(PDF):
+            return self._context.render("desk_message.html", request, {"key": "desk.no_pdf"}, status=503)
         label = self._context.held_text(view.language).label_of(view.dossier)
         try:
             agreed = {"agreed": agreed_lines(self._context, view, view.document)} if kind == "contact_sheet" else {}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.config import settings
+from bot.config import extras, settings
 from bot.operator.docs_generator import tables
 from flows.errors import SettingsError
 from tests.support.paths import ROOT
@@ -118,3 +119,56 @@ def test_a_name_with_an_apostrophe_is_read(written: str, name: str, encoding: st
 
 def test_the_table_in_the_docs_is_the_one_made_from_the_settings() -> None:
     assert tables.settings() in TABLE.read_text(encoding="utf-8")
+
+
+def test_a_secret_may_lie_in_a_file_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("a-long-password\n")
+    monkeypatch.setenv("KRING_MAIL_PASSWORD_FILE", str(tmp_path / "password"))
+    found = settings.read_settings().mail_password
+    assert found and found.get_secret_value() == "a-long-password"
+
+
+@pytest.mark.parametrize("name", ["KRING_KEYS", "KRING_MAIL_PASSWORD", "KRING_SEEKER_TOKEN", "KRING_COORDINATOR_TOKEN", "KRING_DATABASE"])
+def test_a_secret_that_is_nowhere_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"{name}_FILE", "nowhere")
+    with pytest.raises(SettingsError, match=f"{name}_FILE: there is no file"):
+        settings.read_settings()
+
+
+def test_a_secret_that_is_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("one")
+    monkeypatch.setenv("KRING_MAIL_PASSWORD_FILE", str(tmp_path / "password"))
+    monkeypatch.setenv("KRING_MAIL_PASSWORD", "another")
+    with pytest.raises(SettingsError, match="KRING_MAIL_PASSWORD is given too"):
+        settings.read_settings()
+
+
+def test_what_kubernetes_puts_there_for_a_service_named_kring_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("kring.env").write_text("KRING_PORT=8081\n")
+    injected = {"PORT": "tcp://10.0.0.7:80", "SERVICE_HOST": "10.0.0.7", "SERVICE_PORT": "80", "SERVICE_PORT_HTTP": "80"}
+    injected |= {
+        "PORT_80_TCP": "tcp://10.0.0.7:80",
+        "PORT_80_TCP_PROTO": "tcp",
+        "WEB_PORT": "tcp://10.0.0.8:80",
+        "WEB_SERVICE_HOST": "10.0.0.8",
+    }
+    for name, value in injected.items():
+        monkeypatch.setenv(f"KRING_{name}", value)
+    assert settings.read_settings().port == 8081
+
+
+@pytest.mark.parametrize(
+    ("given", "module", "extra"),
+    [
+        ({"seeker_token": "123456:abcdefghijklmnopqrstuvwxyz0123456789"}, "aiogram", "seeker-telegram"),
+        ({"coordinator_token": "123456:abcdefghijklmnopqrstuvwxyz0123456789"}, "telegram", "coordinator-telegram"),
+        ({"database": "postgresql+psycopg://kring@db.example.org/kring"}, "psycopg", "postgresql"),
+    ],
+)
+def test_a_setting_whose_extra_is_not_installed_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], module: str, extra: str
+) -> None:
+    wanted = settings.Settings(**given)
+    assert list(extras.missing_extras(wanted)) == []
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == module else name)
+    assert [f"kring[{extra}]" in line for line in extras.missing_extras(wanted)] == [True]

@@ -339,6 +339,7 @@ def test_every_setting_is_in_the_table() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_setting_that_a_document_names_exists(page: Path) -> None:
     known = {variable_name(field) for field in Settings.model_fields} | {"KRING_SETTINGS", "KRING_"}
+    known |= {f"{name}_FILE" for name in known}
     assert set(re.findall(r"KRING_[A-Z_]*", page.read_text(encoding="utf-8"))) <= known
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.config import extras
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.dossier.html import card_html, dossier_html
 from bot.dossier.rendering.file_maker import FileMaker, FileNotMade
@@ -525,6 +526,15 @@ async def test_a_file_that_cannot_be_made_is_said_so(desk_app: DeskApp, monkeypa
     monkeypatch.setattr(FileMaker, "make_file", fails_to_make)
     answer = await hanneke.browser.get(f"{dossier_path}/{name}")
     assert answer.status_code == 503 and "Het bestand kon nu niet worden gemaakt." in answer.text
+
+
+async def test_the_desk_names_the_part_without_which_there_is_no_pdf(desk_app: DeskApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    answer = await hanneke.browser.get(f"{dossier_path}/document.pdf")
+    assert answer.status_code == 503 and "kring[pdf]" in answer.text
 
 
 @pytest.mark.parametrize("name", ["document.pdf", "sheet.pdf"])
