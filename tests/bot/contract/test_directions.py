@@ -26,7 +26,7 @@ from tests.support.texts.marks import turns_what_follows
 from tests.support.web.desk_app import DeskApp
 
 MARK = "\u202e\u2067\u202d"
-PERSON = f"tante R{MARK}iet, buur{MARK}vrouw"
+PERSON = f"R{MARK}iet, mijn tan{MARK}te"
 
 
 @pytest.fixture(params=CHANNELS)
