@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import re
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -66,6 +67,9 @@ BESIDE: dict[str, dict[str, Any]] = {  # what may come with words in a chat
     },
     "corner": {"photo": "nieuw", "entities": ["nieuw"]},
 }
+KINDS = ("text", "command", "forward", *BESIDE)
+FAULTS = ("", "stale", "form", "cookies", "failing", "beside")
+DESK_FORMS, DESK_FAULTS = ("notes", "messages", "plan", "profile"), ("", "idle", "old form", "no cookie", "failing", "too long")
 _UNSEEN = re.compile(r"<(\w+)[^>]*\shidden>.*?</\1>|<input type=\"hidden\"[^>]*>|<(script|style|title)\b.*?</\2>", re.DOTALL)
 dangerous = st.booleans()
 
@@ -143,7 +147,7 @@ class EveryWord(RuleBasedStateMachine):
         assert not is_danger or NUMBER in told, f"the danger in {words!r} was not heard: {told[-1500:]}"
 
     # the browser
-    @rule(is_danger=dangerous, fault=st.sampled_from(["", "", "stale", "form", "cookies", "failing", "beside"]))
+    @rule(is_danger=dangerous, fault=st.sampled_from(FAULTS))
     def write_in_the_browser(self, is_danger: bool, fault: str) -> None:
         self.run(self._write(self.utterance(is_danger), is_danger, fault))
 
@@ -172,6 +176,13 @@ class EveryWord(RuleBasedStateMachine):
             self.check(words, shown_on(browser.page), is_danger, await self.is_kept(words))
         finally:
             store.process_turn = process  # type: ignore[method-assign]
+
+    @rule()
+    def come_to_the_story_in_the_browser(self) -> None:
+        for key in TO_THE_STORY:
+            pressed = next((one for one in self.browser.page.buttons if one.value == key and one.form), None)
+            if pressed and pressed.form:
+                self.run(self.browser.send(pressed.form, choice=key))
 
     @rule(at=st.integers(0, 5))
     def press_in_the_browser(self, at: int) -> None:
@@ -204,7 +215,7 @@ class EveryWord(RuleBasedStateMachine):
                 await job.mark_sent()
         return _texts(calls)
 
-    @rule(is_danger=dangerous, kind=st.sampled_from(["text", "command", "forward", *BESIDE]))
+    @rule(is_danger=dangerous, kind=st.sampled_from(KINDS))
     def write_in_telegram(self, is_danger: bool, kind: str) -> None:
         words = self.utterance(is_danger)
         content: dict[str, Any] = {"caption": words, **BESIDE[kind]} if kind in BESIDE else {"text": words}
@@ -255,8 +266,8 @@ class EveryWord(RuleBasedStateMachine):
 
     # the desk
     @rule(
-        fault=st.sampled_from(["", "idle", "old form", "no cookie", "failing", "too long"]),
-        form=st.sampled_from(["notes", "messages", "plan", "profile"]),
+        fault=st.sampled_from(DESK_FAULTS),
+        form=st.sampled_from(DESK_FORMS),
     )
     def write_at_the_desk(self, fault: str, form: str) -> None:
         self.run(self._write_at_the_desk(self.utterance(is_danger=False), fault, form))
@@ -307,16 +318,41 @@ def _texts(calls: list[ApiCall]) -> str:
     return "\n".join(str(call.parameters.get("text", call.parameters.get("caption", ""))) for call in calls)
 
 
-def test_the_walk_comes_to_the_story_in_telegram() -> None:
-    """Or what is written there would never be kept."""
-    walk = EveryWord()
+@pytest.fixture
+def walk() -> Iterator[EveryWord]:
+    """A walk that is at the story in both channels, and has a dossier at the desk."""
+    made = EveryWord()
     try:
-        walk.begin()
-        walk.come_to_the_story_in_telegram()
-        output = walk.run(walk.store.current_output(CHANNEL, str(PERSON), walk.product.now))
-        assert output and output.state == "concern"
+        made.begin()
+        made.come_to_the_story_in_telegram()
+        made.come_to_the_story_in_the_browser()
+        users = (ChannelUser(CHANNEL, str(PERSON)), made.chatter)
+        outputs = [made.run(made.store.current_output(one.channel, one.external_id, made.product.now)) for one in users]
+        assert [output and output.state for output in outputs] == ["concern", "concern"]
+        yield made
     finally:
-        walk.teardown()
+        made.teardown()
+
+
+def test_every_fault_in_the_browser_echoes_words_and_hears_danger(walk: EveryWord) -> None:
+    for fault in FAULTS:
+        for is_danger in (False, True):
+            walk.write_in_the_browser(is_danger, fault)
+
+
+def test_every_kind_of_update_echoes_words_and_hears_danger(walk: EveryWord) -> None:
+    for is_danger in (False, True):
+        for kind in KINDS:
+            walk.write_in_telegram(is_danger, kind)
+        for below in (False, True):
+            walk.change_a_message_in_telegram(is_danger, below)
+            walk.write_in_telegram_what_is_put_aside(is_danger, below)
+
+
+def test_every_fault_at_the_desk_loses_no_form(walk: EveryWord) -> None:
+    for form in DESK_FORMS:
+        for fault in DESK_FAULTS:
+            walk.write_at_the_desk(fault, form)
 
 
 TestEveryWord = EveryWord.TestCase
