@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import AsyncIterator, Callable
+from typing import Literal
 
 import pytest
 
@@ -17,7 +19,7 @@ from tests.support.product import Product
 from tests.support.texts.marks import APOSTROPHES, PARTING, UNSEEN, in_digits, notations
 
 SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
-DRENTHE = "01"
+DRENTHE, FRIESLAND = "01", "02"
 BSN = ("111", "222", "333")
 MARKS = {**PARTING, **UNSEEN}
 BIGRAM = {name: f"nu{mark}hulp" for name, mark in PARTING.items()} | {name: f"nu hu{mark}lp" for name, mark in UNSEEN.items()}
@@ -116,6 +118,12 @@ def test_a_place_a_name_and_a_language_are_recognised_with_every_mark(name: str)
 @pytest.mark.parametrize("mark", APOSTROPHES)
 def test_every_apostrophe_is_the_same_for_a_place(mark: str) -> None:
     assert Places(LazyPlaces()).find_province(f"{mark}s-Hertogenbosch") == "06"
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("place", ["Súdwest-Fryslân", "Fryslân", "sudwest fryslan"])
+def test_a_place_of_friesland_is_known_in_both_normal_forms(form: Literal["NFC", "NFD"], place: str) -> None:
+    assert Places(LazyPlaces()).find_province(unicodedata.normalize(form, place)) == FRIESLAND
 
 
 @pytest.mark.parametrize("script", ["full width", "arabic", "persian", "devanagari"])
