@@ -12,7 +12,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way places clean
+.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way places release clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -65,6 +65,9 @@ sample: $(TOOLS) ## write the sample dossier of docs/sample anew, with the schem
 
 short-way: $(TOOLS) ## count the pages, taps and words of the short way, in a real browser
 	$(BIN)/python -m tests.browser.short_way
+
+release: $(TOOLS) ## make sdist, wheel and list of parts (CycloneDX) in dist/, the same bytes for the same commit
+	$(BIN)/python -m tests.packaging.release dist
 
 clean: ## forget what was built and cached; data/ stays
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -39,6 +39,7 @@ COMMANDS = {
     "migrate": LazyCommand(
         "bot.operator.migrate", "Bring the database to the newest schema; a start does that too. Several machines may run it at once."
     ),
+    "help": LazyCommand("bot.operator.manual", "Show a document for the operator, such as `bad-night`; without a name: list them."),
     "demo": LazyCommand("bot.operator.demo", "Add a dozen invented coordinators to a practice installation; nobody is added twice."),
     "draw": LazyCommand(
         "bot.operator.docs_generator.command",
@@ -126,7 +127,7 @@ def _describe_failure(error: Exception) -> str:
 
     if explanation := error_messages.explain(error):
         return f"It did not work: {explanation}."
-    return f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md."
+    return f"Something failed ({type(error).__name__}). Run  kring doctor,  or  kring help bad-night."
 
 
 def main() -> None:

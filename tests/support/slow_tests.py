@@ -56,6 +56,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "storage/sources/test_turns.py",
     "storage/turns/test_postgres_races.py",
     "storage/turns/test_several_processes.py",
+    "packaging/test_release.py",
 )
 SLOW_NAMES = ("telegram", "postgresql", "aiogram", "in_two_processes")  # in the name of a test, or in its parameters
 WITHOUT_SLOW = "not slow"  # the expression of `make check`
