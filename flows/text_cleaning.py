@@ -55,10 +55,8 @@ def mask_bsn(text: str) -> MaskedText:
     """
     outline = outline_numbers(_TIME.sub(_hide, _DATE.sub(_hide, text)))
     spans = [span for found in _NUMBER.finditer(outline) for span in _find_bsn(text, outline, found)]
-    masked = text
-    for start, end in reversed(spans):
-        masked = f"{masked[:start]}{MASK}{masked[end:]}"
-    return MaskedText(masked, bool(spans))
+    ends, starts = (0, *(end for _, end in spans)), (*(start for start, _ in spans), len(text))
+    return MaskedText(MASK.join(text[end:start] for end, start in zip(ends, starts, strict=True)), bool(spans))
 
 
 def _hide(found: re.Match[str]) -> str:
@@ -67,6 +65,8 @@ def _hide(found: re.Match[str]) -> str:
 
 def _find_bsn(text: str, outline: str, number: re.Match[str]) -> Iterator[tuple[int, int]]:
     """Where citizen numbers stand: this whole number, or one among others, as in *111.222.333; 06 12345678*."""
+    if len(number.group()) < _BSN_DIGITS:
+        return
     start, end = _end_of_telephone(text, outline, number), number.end()
     for first, last in ((start, end), *sorted(_numbers_among(text, outline, start, end))):
         if first >= start and _is_bsn(outline[first:last]):
@@ -92,4 +92,4 @@ def _end_of_telephone(text: str, outline: str, number: re.Match[str]) -> int:
 
 def _is_bsn(number: str) -> bool:
     digits = number.replace(" ", "")
-    return len(digits) == _BSN_DIGITS and bsn.is_valid(digits)
+    return len(digits) == _BSN_DIGITS and digits.strip("0") != "" and bsn.checksum(digits) == 0

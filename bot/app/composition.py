@@ -39,12 +39,13 @@ from bot.web.templating import PageFrame, Templates
 from flows import return_code
 from flows.engine import IntakeEngine
 from flows.installation import Installation
+from flows.reference.languages import parse_language
 from flows.reference.places import Places
 from storage.db.writer import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation import facts
 from storage.installation.facts import write_ping
-from storage.reference.dutch_places import LazyPlaces
+from storage.reference.dutch_places import LazyPlaces, dutch_places
 from storage.retention.rules import UNINFORMED_DAYS
 from storage.turns.store import ConversationStore
 
@@ -69,6 +70,12 @@ def build_services(context: AppContext, writer: Writer, installation: Installati
     guard = FloodGuard(_guard_rates(context.settings), context.now)
     service = SeekerService(store, engine, context.now, measure_turn=measure_turn, guard=guard)
     return Services(context, writer, installation, store, service)
+
+
+def read_reference_data() -> None:
+    """Read what is otherwise read at its first use, so that no turn waits for it."""
+    dutch_places()
+    parse_language("nederlands")
 
 
 def _guard_rates(settings: Settings) -> GuardRates:

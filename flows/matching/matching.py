@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flows.matching.organisation_names import PossibleTie, find_possible_ties, is_tied
+from flows.matching.organisation_names import NamedOrganisations
 from flows.reference.languages import parse_gender
 from flows.reference.places import names_as_place
 
@@ -60,15 +60,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """A candidate who may be offered the dossier. Each reason is a key of why.*; `unmet` are wishes that they do not meet.
-
-    A possible tie may be an organisation of the seeker: only the coordinator can tell, on the conflict page.
-    """
+    """A candidate who may be offered the dossier. Each reason is a key of why.*; `unmet` are wishes that they do not meet."""
 
     id: str
     reasons: tuple[str, ...]
     unmet: tuple[str, ...] = ()
-    possible_ties: tuple[PossibleTie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +83,8 @@ class Ranking:
 
 def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Ranking:
     """Rank everybody who may be offered this dossier; the order of `candidates` makes no difference."""
-    hindered = [(candidate, find_hindrance(criteria, candidate)) for candidate in candidates]
+    named = NamedOrganisations(criteria.organisations)
+    hindered = [(candidate, _find_hindrance(named, candidate)) for candidate in candidates]
     free = [candidate for candidate, hindrance in hindered if not hindrance]
     if not free:
         return Ranking((), NOBODY, tuple(sorted({hindrance for _, hindrance in hindered})))
@@ -103,12 +100,12 @@ def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Rank
 
 def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
     """Whether a coordinator has capacity, is present, is not excluded, and has no tie to an organisation that helps or decides."""
-    return not find_hindrance(criteria, candidate)
+    return not _find_hindrance(NamedOrganisations(criteria.organisations), candidate)
 
 
-def find_hindrance(criteria: Criteria, candidate: Candidate) -> str:
+def _find_hindrance(named: NamedOrganisations, candidate: Candidate) -> str:
     """Why a coordinator may not be offered it, the most lasting reason first; empty if they may."""
-    if is_tied(candidate.ties, criteria.organisations):
+    if named.is_tied(candidate.ties):
         return TIED
     if candidate.is_excluded:
         return ASKED
@@ -119,7 +116,11 @@ def find_hindrance(criteria: Criteria, candidate: Candidate) -> str:
 
 def may_stay_offered(criteria: Criteria, candidate: Candidate) -> bool:
     """Whether an open offer stays valid after the coordinator changed their profile."""
-    return not candidate.is_away and not is_tied(candidate.ties, criteria.organisations) and _shares_language(criteria, candidate)
+    return (
+        not candidate.is_away
+        and not NamedOrganisations(criteria.organisations).is_tied(candidate.ties)
+        and _shares_language(criteria, candidate)
+    )
 
 
 def _shares_language(criteria: Criteria, candidate: Candidate) -> bool:
@@ -155,7 +156,7 @@ def _fit(criteria: Criteria, candidate: Candidate) -> Fit:
     unmet, proximity = _unmet_wishes(criteria, candidate), _proximity(criteria, candidate)
     met = [] if unmet else [wish for wish in criteria.wishes if wish == parse_gender(candidate.gender)]
     reasons = [*_shared(criteria, candidate), *met, *([proximity] if proximity != "elsewhere" else []), "turn"]
-    return Fit(candidate.id, tuple(reasons), unmet, find_possible_ties(candidate.ties, criteria.organisations))
+    return Fit(candidate.id, tuple(reasons), unmet)
 
 
 def _shared(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:

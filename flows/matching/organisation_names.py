@@ -16,6 +16,9 @@ from flows.matching.organisation_terms import LEGAL_FORMS, REGIONS
 _LONG, _VERY_LONG = 6, 10  # letters: in shorter names one other letter makes another name
 
 
+_Spelling = tuple[str, str, str]  # a form, the letters of a name in it, and its qualifier
+
+
 class Similarity(IntEnum):
     """The outcome of a comparison; only SAME excludes anybody without asking."""
 
@@ -29,16 +32,44 @@ class PossibleTie(NamedTuple):
     organisation: str
 
 
+class NamedOrganisations:
+    """The organisations that a seeker named, read once for all coordinators. Each text may name several."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        read = [_read(text) for text in texts]
+        self._listed = _all_spellings(name for one in read for name in one.listed)
+        self._named = self._listed | _all_spellings(one.whole for one in read)
+        self._within = self._named | _all_spellings(name for one in read for name in one.inside)
+
+    def is_tied(self, ties: Iterable[str]) -> bool:
+        """Whether any of these ties certainly is one of them."""
+        spelled = map(_spell_tie, ties)
+        return any(tie.whole & self._named or tie.listed & self._within or tie.inside & self._listed for tie in spelled)
+
+
+class _TieSpellings(NamedTuple):
+    """Spellings of what a coordinator wrote, without those of a kind alone: of these nobody can say which one it is."""
+
+    whole: frozenset[_Spelling]
+    listed: frozenset[_Spelling]
+    inside: frozenset[_Spelling]
+
+
+@lru_cache(4096)
+def _spell_tie(text: str) -> _TieSpellings:
+    tie = _read_tie(text)
+    return _TieSpellings(*(_all_spellings(name for name in names if name.rest) for names in ((tie.whole,), tie.listed, tie.inside)))
+
+
 def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:
     """Whether any of these ties certainly is one of these organisations. Each text may name several."""
-    texts = [_read(text) for text in organisations]
-    return any(_compare_texts(_read_tie(tie), text) == Similarity.SAME for tie in ties for text in texts)
+    return NamedOrganisations(organisations).is_tied(ties)
 
 
 def find_possible_ties(ties: Iterable[str], organisations: Iterable[str]) -> tuple[PossibleTie, ...]:
     """Pairs that may be the same and may not, in as few words as show it; asked on the coordinator's conflict page."""
-    names = [(name, _read(name)) for text in organisations for name in split_names(text)]
-    own = [(name, _read_tie(name)) for tie in ties for name in split_names(tie)]
+    names = [(name, _read(name)) for name in dict.fromkeys(name for text in organisations for name in split_names(text))]
+    own = [(name, _read_tie(name)) for name in dict.fromkeys(name for tie in ties for name in split_names(tie))]
     found = [PossibleTie(tie, name) for tie, a in own for name, b in names if _compare_texts(a, b) == Similarity.DOUBT]
     return tuple(pair for pair in found if not any(_is_within(other, pair) for other in found))
 
@@ -80,18 +111,24 @@ def _compare(one: OrganisationName, other: OrganisationName) -> Similarity:
         return Similarity.OTHER
     if one.qualifier and other.qualifier and one.qualifier != other.qualifier:
         return Similarity.OTHER
-    if _are_written_alike(one, other):
-        return Similarity.SAME if one.rest and one.qualifier == other.qualifier else Similarity.DOUBT
+    if not _spellings(one).isdisjoint(_spellings(other)):
+        return Similarity.SAME if one.rest else Similarity.DOUBT
+    if not _spellings(one._replace(qualifier="")).isdisjoint(_spellings(other._replace(qualifier=""))):
+        return Similarity.DOUBT
     return Similarity.DOUBT if _may_be_same(one, other) else Similarity.OTHER
 
 
-def _are_written_alike(one: OrganisationName, other: OrganisationName) -> bool:
-    same_words = one.kinds == other.kinds and sorted(one.rest) == sorted(other.rest)
-    return same_words or _joined(one) == _joined(other) or _run_together(one) == _run_together(other)
+def _all_spellings(names: Iterable[OrganisationName]) -> frozenset[_Spelling]:
+    return frozenset(spelling for name in names for spelling in _spellings(name))
 
 
-def _joined(name: OrganisationName) -> str:
-    return "".join((*sorted(name.kinds), *name.rest))
+def _spellings(name: OrganisationName) -> frozenset[_Spelling]:
+    """What two names share that are written alike: their words in any order, or their letters in a row. Of no name there are none."""
+    if name.is_nothing:
+        return frozenset()
+    words, joined = " ".join((*sorted(name.kinds), "", *sorted(name.rest))), "".join((*sorted(name.kinds), *name.rest))
+    found = (("words", words), ("joined", joined), ("run", _run_together(name)))
+    return frozenset((form, letters, name.qualifier) for form, letters in found)
 
 
 def _run_together(name: OrganisationName) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.operator.simulation import report, run
 from bot.operator.simulation.audit import RuleAudit
-from flows.matching import matching
+from flows.matching.organisation_names import NamedOrganisations
 
 
 def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8, days: int = 40) -> RuleAudit:
@@ -33,7 +33,7 @@ def test_the_same_seed_gives_the_same_year_and_another_seed_another(audit: RuleA
 
 
 def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "is_tied", lambda ties, organisations: False)
+    monkeypatch.setattr(NamedOrganisations, "is_tied", lambda named, ties: False)
     assert "offered to somebody with a tie" in lived(tmp_path / "careless", seed=6, seekers=12, coordinators=6, days=8).broken
 
 

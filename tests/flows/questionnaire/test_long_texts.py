@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from types import FrameType
 
 import pytest
 
 from flows.conversation import limits
-from flows.conversation.messages import Turn
+from flows.conversation.messages import Context, Turn
+from flows.conversation.people import parse_person
 from flows.conversation.state import ConversationState
+from flows.matching.matching import Candidate
 from flows.questionnaire.states import QUESTIONNAIRE
-from tests.support.engine_chat import NOW, RANDOM_VALUES, at_review, intake_engine
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, at_concern, at_review, intake_engine
 
 SHAPES = {
     "blanks": " \t",
@@ -83,3 +87,50 @@ def test_a_conversation_that_is_full_is_shown_and_sent_in_bounded_steps() -> Non
             chat.conversation.set_answer(question, said=[text])
         for button in ("right", "agree", "look"):
             assert count_calls(partial(chat.press, button)) < 2 * CALLS
+
+
+def full_conversation() -> EngineChat:
+    """As much as one person may bring: a story and organisations without end, and sixty people."""
+    chat = at_review()
+    chat.conversation.set_answer("concern", said=["Ik slaap slecht. " * 240] * 9)
+    chat.conversation.set_answer("organisations", said=["Riet belt Stichting De Brug in Assen, en ggz. " * 85])
+    chat.conversation.people = [parse_person(number, f"Riet{number} van Dalen, {'mijn tante ' * 30}") for number in range(limits.PEOPLE)]
+    return chat
+
+
+def test_no_button_of_a_full_conversation_takes_many_steps() -> None:
+    chat, slow = full_conversation(), {}
+    document = json.dumps(chat.conversation.to_document())
+    for name in QUESTIONNAIRE.questions:
+        conversation = ConversationState.from_document(json.loads(document))
+        conversation.state = name
+        for reply in intake_engine().render_output(conversation, chat.context).replies:
+            for button in reply.buttons:
+                conversation = ConversationState.from_document(json.loads(document))
+                conversation.state, conversation.history = name, ["review"]
+                turn = Turn(NOW, RANDOM_VALUES, button=button.key)
+                calls = count_calls(partial(try_turn, conversation, turn, chat.context))
+                if calls > CALLS // 2:
+                    slow[name, button.key] = calls
+    assert slow == {}
+
+
+def try_turn(conversation: ConversationState, turn: Turn, context: Context) -> None:
+    """A question that is about other words has none here."""
+    with suppress(IndexError):
+        intake_engine().take_turn(conversation, turn, context)
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_story_that_is_pasted_whole_takes_bounded_steps(shape: str) -> None:
+    chat, text = at_concern(), (shape * limits.STORY)[: limits.STORY - 1] + "q"
+    turn = Turn(NOW, RANDOM_VALUES, text=text, question_number=chat.conversation.question_number, hotlines=())
+    assert count_calls(lambda: intake_engine().take_turn(chat.conversation, turn, chat.context)) < CALLS
+
+
+def test_a_full_conversation_is_matched_with_many_coordinators_in_bounded_steps() -> None:
+    chat = full_conversation()
+    ties = tuple(f"Stichting Noord {number}" for number in range(40))
+    team = [Candidate(f"hanneke{number}", frozenset({"nld"}), ties=ties) for number in range(30)]
+    chat.context = replace(chat.context, load_candidates=lambda: team)
+    assert count_calls(partial(chat.press, "right")) < CALLS
