@@ -44,6 +44,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "guarantees/test_full_disk.py",
     "guarantees/test_gone.py",
     "guarantees/test_kill.py",
+    "guarantees/test_kill_behind_a_webhook.py",
     "guarantees/test_kill_over_telegram.py",
     "guarantees/test_owed_notices.py",
     "guarantees/test_stateful.py",

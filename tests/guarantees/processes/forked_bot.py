@@ -1,6 +1,7 @@
 """The seeker's bot as a worker process: its framework is imported once, and each worker is a fork of that.
 
-Run as `python -m tests.guarantees.processes.forked_bot FD`; over the socket FD come arguments of workers, each "FOLDER TOKEN ADDRESS".
+Run as `python -m tests.guarantees.processes.forked_bot FD`; over the socket FD come arguments of workers, each "FOLDER TOKEN ADDRESS", and
+"FOLDER TOKEN ADDRESS PORT" for one whose updates are brought to a webhook on this port.
 """
 
 from __future__ import annotations
@@ -20,19 +21,25 @@ from bot.config.process_roles import ProcessRole
 from bot.config.settings import Settings
 from bot.observability import logs
 from bot.seeker.telegram import bot as telegram
+from bot.web import server
 from flows.crisis import CrisisResources
 from tests.guarantees.processes import forked_process
+
+WEBHOOK_ORIGIN = "https://kring.test"
 
 assert bots and telegram and CrisisResources.load()  # imported and loaded here, so that no worker has to
 
 
 async def run_bot(arguments: str, line: socket.socket) -> None:
-    """Run `kring serve seeker` until the other end of `line` closes."""
-    folder, token, address = arguments.split(" ")
-    settings = Settings(telegram_per_second=0, telegram_chat_seconds=0)
-    context = AppContext(settings.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
-    stopping = asyncio.ensure_future(_stop_on_close(line))
-    await lifecycle.run_app(context, None, {ProcessRole.SEEKER})
+    """Run `kring serve seeker`, with a webhook `kring serve web seeker`, until the other end of `line` closes."""
+    folder, token, address, *port = arguments.split(" ")
+    chosen: dict[str, object] = {"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}
+    if port:
+        chosen |= {"port": int(port[0]), "base_url": WEBHOOK_ORIGIN, "telegram_updates": "webhook"}
+    settings = Settings(telegram_per_second=0, telegram_chat_seconds=0).model_copy(update=chosen)
+    context, stopping = AppContext(settings), asyncio.ensure_future(_stop_on_close(line))
+    listener = server.open_listener(settings) if port else None
+    await lifecycle.run_app(context, listener, {ProcessRole.SEEKER, ProcessRole.WEB} if port else {ProcessRole.SEEKER})
     stopping.cancel()
 
 
