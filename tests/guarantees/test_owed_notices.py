@@ -197,8 +197,8 @@ BURST = ("danger", "story", "too long", "danger", "number", "story")
 @pytest.mark.parametrize("together", [False, True], ids=["one by one", "at once"])
 def test_a_burst_is_acknowledged_once_and_asked_once_about_danger(together: bool) -> None:
     _, arrived = play([], BURST, together)
-    together = "\n".join(arrived)
-    assert [together.count(SAID[step][1]) for step in ("danger", "too long", "number", "story")] == [1, 1, 1, 1]
+    said_in_all = "\n".join(arrived)
+    assert [said_in_all.count(SAID[step][1]) for step in ("danger", "too long", "number", "story")] == [1, 1, 1, 1]
 
 
 def test_what_is_on_its_way_when_the_next_message_comes_is_not_sent_again() -> None:
