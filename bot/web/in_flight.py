@@ -16,7 +16,7 @@ from bot.web.connections import fit_limits
 from bot.web.request_limits import RequestRefused
 from storage.crypto.source_networks import Network, is_loopback, network_of
 
-URGENT_PATH = "/nu"
+URGENT_PATH, STREAM_PATH = "/nu", "/desk/live"  # a stream of events is in flight as long as a page is open
 FREE_PATHS = frozenset(("/hulp", "/sporen", "/privacy", "/livez", "/readyz", "/healthz"))
 _RESERVED = 300  # connections that are left for what is not counted
 
@@ -50,16 +50,16 @@ class Room:
 class InFlightMiddleware:
     """Refuses what finds no room, before anything of it is read."""
 
-    def __init__(self, app: ASGIApp, usual: Room | None = None, urgent: Room | None = None) -> None:
+    def __init__(self, app: ASGIApp, usual: Room | None = None, urgent: Room | None = None, streams: Room | None = None) -> None:
         self._app = app
         self._usual = usual or Room(max(16, fit_limits().in_all - _RESERVED), 100)
-        self._urgent = urgent or Room(100, 20)
+        self._urgent, self._streams = urgent or Room(100, 20), streams or Room(200, 20)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope.get("path", "")
         if scope["type"] != "http" or path in FREE_PATHS or path.startswith("/static/"):
             return await self._app(scope, receive, send)
-        with (self._urgent if path == URGENT_PATH else self._usual).take(_network_of_client(scope)):
+        with {URGENT_PATH: self._urgent, STREAM_PATH: self._streams}.get(path, self._usual).take(_network_of_client(scope)):
             await self._app(scope, receive, send)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.config.settings import Settings, variable_name
 from bot.web.connections import ConnectionLimits, ConnectionTable, fit_limits, protocol_for
@@ -57,11 +57,25 @@ async def serve_until(
     app: ASGIApp, listener: socket.socket, settings: Settings, stopped: Awaitable[object], limits: ConnectionLimits | None = None
 ) -> None:
     """Serve until `stopped` is done, then finish the requests in flight. `listener` stays open."""
-    server = _Server(_server_config(app, settings, ConnectionTable(fit_limits(limits), settings.trusted_proxies)))
+    server = _Server(
+        _server_config(
+            _tell_of_stop(app, lambda: server.should_exit), settings, ConnectionTable(fit_limits(limits), settings.trusted_proxies)
+        )
+    )
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve([listener.dup()]))
         await stopped
         server.should_exit = True
+
+
+def _tell_of_stop(app: ASGIApp, is_stopping: Callable[[], bool]) -> ASGIApp:
+    """The same application, whose requests can tell that a stop waits for them: `scope["is_stopping"]()`."""
+
+    async def told(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["is_stopping"] = is_stopping
+        await app(scope, receive, send)
+
+    return told
 
 
 def _server_config(app: ASGIApp, settings: Settings, table: ConnectionTable) -> uvicorn.Config:

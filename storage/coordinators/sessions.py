@@ -49,8 +49,11 @@ class Sessions:
         row = {"lookup": self._lookup(token), "coordinator_id": coordinator_id, "confirmed": confirmed, "created_at": at}
         connection.execute(insert(sessions).values(row | {"expires_at": at + (SESSION_TTL if confirmed else UNCONFIRMED_TTL)}))
 
-    def find_session(self, connection: Connection, token: str, at: datetime) -> Session | None:
-        """The session of this token, or None if it expired or its coordinator is gone. The idle time of a confirmed one restarts."""
+    def find_session(self, connection: Connection, token: str, at: datetime, *, is_page: bool = True) -> Session | None:
+        """The session of this token, or None if it expired or its coordinator is gone.
+
+        The idle time of a confirmed one restarts with a page, and with nothing that a page does by itself.
+        """
         mine = sessions.c.lookup == self._lookup(token)
         row = connection.execute(_SESSIONS.where(mine)).first()
         if row is None or row.expires_at <= at:
@@ -58,7 +61,8 @@ class Sessions:
         language = self._coordinators.to_coordinator(row).language
         if not row.confirmed or at - (row.expires_at - SESSION_TTL) >= IDLE_TIMEOUT:
             return Session(row.id, False, language)
-        connection.execute(update(sessions).where(mine).values(expires_at=at + SESSION_TTL))
+        if is_page:
+            connection.execute(update(sessions).where(mine).values(expires_at=at + SESSION_TTL))
         return Session(row.id, True, language)
 
     def end_session(self, connection: Connection, token: str) -> None:

@@ -6,6 +6,7 @@ A seeker's words can be read through it and never changed (domain.md E8).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,6 +40,7 @@ from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.deeds import Deed, list_deeds
+from storage.dossiers.desk_revision import DeskRevision, read_desk_revision
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService, OpenOffer
@@ -102,6 +104,10 @@ class DeskService:
             held_by_others=self.stand_in.read_list(connection, coordinator_id),
         )
 
+    async def read_revision(self, coordinator_id: str) -> DeskRevision:
+        """By what a page tells that the desk changed; nothing of a dossier is opened."""
+        return await self._runner.run(lambda connection: read_desk_revision(connection, coordinator_id))
+
     async def ask_for_link(self, coordinator_id: str) -> None:
         """Send a link that signs in to the Telegram account of this coordinator."""
         at = self._clock()
@@ -111,7 +117,7 @@ class DeskService:
         """The overview with what may stand on it of whom this coordinator read already, which is logged. For the desk, and for no chat."""
 
         def unit(connection: Connection) -> tuple[Overview, Mapping[str, HeldOnDesk]]:
-            overview = self._overview(connection, coordinator_id)
+            overview = replace(self._overview(connection, coordinator_id), revision=read_desk_revision(connection, coordinator_id).name)
             return overview, self._reader.open_overview(connection, coordinator_id, overview.now)
 
         return await self._runner.run(unit)

@@ -124,6 +124,7 @@ class Overview:
     is_reachable: bool = True
     unreached_ways: Sequence[UnreachedWay] = ()
     held_by_others: Sequence[HeldByOther] = ()
+    revision: str = ""
     colleagues: Sequence[Colleague] = ()
 
 

@@ -27,6 +27,7 @@ def plan_values(context: DeskPageContext, view: DossierView, language: str) -> d
     form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
     values: dict[str, object] = {"view": view, "plan_form": form, "label": held_text.label_of(view.dossier)}
     values |= {"revision": progress.revision, "pending": held_text.pending(view.dossier, view.now)}
+    values["live"] = {"shows": view.dossier.id, "revision": "", "changes_at": ""}
     values |= {"plan_errors": {}, "safe_times": ""}
     values |= {"kept_open": was_kept_open(progress.recent), "typed_plan": "", "chosen_colleague": ""}
     if promise := view.promise:

@@ -32,6 +32,7 @@ def overview_values(context: DeskPageContext, overview: Overview, opened: Opened
     stand_in_offers = [offer for offer in overview.offers if offer.late and overview.coordinator.stand_in]
     requests = destruction_rows(context, overview, language)
     count = len(found) + len(requests) + len(overview.offers)
+    changes_at = tasks.next_change(found, overview, overview.now)
     return {
         "overview": overview,
         "greeting": _greeting(context, overview, count, language),
@@ -45,7 +46,7 @@ def overview_values(context: DeskPageContext, overview: Overview, opened: Opened
         "stand_in_offers": [rows.offer(offer) for offer in stand_in_offers],
         "offers": [rows.offer(offer) for offer in overview.offers if offer not in stand_in_offers],
         "updated": context.catalog.format_clock(language, overview.now, context.timezone),
-        "changes_at": tasks.next_change(found, overview, overview.now),
+        "live": {"shows": "desk", "revision": overview.revision, "changes_at": changes_at.isoformat() if changes_at else ""},
     }
 
 

@@ -19,6 +19,7 @@ from bot.coordinator.web.account_pages import AccountPages
 from bot.coordinator.web.answer_pages import AnswerPages
 from bot.coordinator.web.base import DeskPageContext, redirect
 from bot.coordinator.web.dossier_pages import DossierPages
+from bot.coordinator.web.live_pages import LivePages
 from bot.coordinator.web.overview_pages import OverviewPages
 from bot.coordinator.web.profile_pages import ProfilePages
 from bot.coordinator.web.session_cookie import DeskSessionCookie
@@ -57,7 +58,7 @@ def desk_routes(
     overview = OverviewPages(context)
     entrance_pages = (SignInPages(context), AnswerPages(context))
     own_pages = (ProfilePages(context), AccountPages(context), AccessPages(context))
-    pages = (*entrance_pages, overview, StandInPages(context), *own_pages, DossierPages(context, overview))
+    pages = (*entrance_pages, overview, StandInPages(context), *own_pages, LivePages(context), DossierPages(context, overview))
     routes = tuple(route for one in pages for route in one.routes())
     return (*routes, *reload_routes(routes, _lead_to_page))
 
