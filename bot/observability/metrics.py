@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import perf_counter
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram, Info, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine
 
+from bot.version import VERSION
 from storage.conversations import outbox, record
 from storage.coordinators import coordinators
 from storage.db.engine import read_snapshot
@@ -30,6 +31,7 @@ class Metrics:
         self.turns = Counter("kring_turns", "Turns that were kept.", ["channel"], registry=self.registry)
         self.failed = Counter("kring_turns_failed", "Turns of which nothing was kept.", ["channel"], registry=self.registry)
         self.seconds = Histogram("kring_turn_seconds", "From asking to the commit.", registry=self.registry, buckets=_BUCKETS)
+        Info("kring_build", "The version that runs.", registry=self.registry).info({"version": VERSION})
         self.registry.register(_DatabaseCollector(engine, now))
 
     @contextmanager

@@ -34,13 +34,13 @@ from flows.matching.criteria import named_organisations
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator
+from storage.coordinators.desk_revision import DeskRevision, read_desk_revision
 from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.deeds import Deed, list_deeds
-from storage.dossiers.desk_revision import DeskRevision, read_desk_revision
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService, OpenOffer

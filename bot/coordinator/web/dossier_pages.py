@@ -15,7 +15,7 @@ from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_sa
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.coordinator.web.dossier_values import agreed_lines, happened_since, plan_values, story_values
-from bot.coordinator.web.overview_pages import OverviewPages
+from bot.coordinator.web.overview.overview_pages import OverviewPages
 from bot.coordinator.web.typed_text import form_fields, typed_fields
 from bot.dossier.html import contact_sheet_html
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker

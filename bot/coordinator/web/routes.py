@@ -19,8 +19,8 @@ from bot.coordinator.web.account_pages import AccountPages
 from bot.coordinator.web.answer_pages import AnswerPages
 from bot.coordinator.web.base import DeskPageContext, redirect
 from bot.coordinator.web.dossier_pages import DossierPages
-from bot.coordinator.web.live_pages import LivePages
-from bot.coordinator.web.overview_pages import OverviewPages
+from bot.coordinator.web.overview.live_pages import LivePages
+from bot.coordinator.web.overview.overview_pages import OverviewPages
 from bot.coordinator.web.profile_pages import ProfilePages
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.coordinator.web.sign_in_pages import SignInPages

@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.views import ActionResult
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.coordinator.web.overview_values import destruction_rows, overview_values
+from bot.coordinator.web.overview.overview_values import destruction_rows, overview_values
 
 
 class OverviewPages:
