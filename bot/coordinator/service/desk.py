@@ -83,6 +83,10 @@ class DeskService:
         """The day of now where the foundation is."""
         return self._clock().astimezone(ZoneInfo(self._installation.timezone)).date()
 
+    def now(self) -> datetime:
+        """The aware time of now."""
+        return self._clock()
+
     async def read_overview(self, coordinator_id: str) -> Overview:
         """What is offered to this coordinator, what they hold, and what they are asked to destroy. Raises LookupError if they are gone."""
         return await self._runner.run(lambda connection: self._overview(connection, coordinator_id))
@@ -177,6 +181,10 @@ class DeskService:
     async def open_contact_sheet(self, coordinator_id: str, dossier_id: str) -> DossierView | None:
         """The separate sheet with safe contact, which is made to be printed."""
         return await self._runner.run(lambda c: self._reader.open_copy(c, coordinator_id, dossier_id, "printed", self._clock()))
+
+    async def find_planned_window(self, coordinator_id: str, dossier_id: str) -> tuple[datetime, datetime] | None:
+        """From when until when contact is planned, for a calendar; None if nothing is."""
+        return await self._runner.run(lambda c: self._reader.find_planned_window(c, coordinator_id, dossier_id))
 
     async def open_file(self, coordinator_id: str, dossier_id: str) -> DossierView | None:
         """The dossier as a file to save."""

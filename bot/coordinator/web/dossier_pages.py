@@ -14,6 +14,7 @@ from bot.config.extras import PDF, is_installed
 from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_safe_times, find_plan_errors
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.coordinator.web.calendar_file import MEDIA_TYPE, calendar_file
 from bot.coordinator.web.dossier_values import agreed_lines, happened_since, plan_values, story_values
 from bot.coordinator.web.overview.overview_pages import OverviewPages
 from bot.coordinator.web.typed_text import form_fields, typed_fields
@@ -54,6 +55,7 @@ class DossierPages:
             Route("/desk/dossier/{id}/sheet", signed_in(self.show_contact_sheet), methods=["GET"]),
             Route("/desk/dossier/{id}/document.pdf", signed_in(self.download_dossier), methods=["GET"]),
             Route("/desk/dossier/{id}/sheet.pdf", signed_in(self.download_contact_sheet), methods=["GET"]),
+            Route("/desk/dossier/{id}/contact.ics", signed_in(self.download_calendar_file), methods=["GET"]),
             Route("/desk/dossier/{id}/new_code", signed_in(self.issue_return_code), methods=["POST"]),
             Route("/desk/dossier/{id}/messages", signed_in(self.write_message), methods=["POST"]),
             Route("/desk/dossier/{id}/notes", signed_in(self.save_note), methods=["POST"]),
@@ -129,6 +131,14 @@ class DossierPages:
         except FileNotMade:
             return self._context.render("desk_message.html", request, {"key": "desk.file_not_made"}, status=503)
         return file_response(content, name, "application/pdf")
+
+    async def download_calendar_file(self, request: SignedInRequest) -> Response:
+        window = await self._service.find_planned_window(*_target(request))
+        if window is None:
+            return await self._overview_pages.render_gone(request)
+        title = self._context.catalog.text(request.language, "desk.calendar.event")
+        content = calendar_file(title, *window, request.dossier_id, self._service.now())
+        return file_response(content, "contact.ics", MEDIA_TYPE)
 
     async def perform_action(self, request: SignedInRequest) -> Response:
         """Post/redirect/get for each action; a plan that is refused comes back with what was filled in."""
