@@ -129,8 +129,6 @@ class _Builder:
         if picture := picture_of_part(part, self.called, self.catalog, self.language):
             yield picture
         yield PeopleList(tuple(self.person(person) for person in part["people"] if person["wish"] != TALK_FIRST))
-        if count := sum(person["wish"] == TALK_FIRST for person in part["people"]):
-            yield Note("aside", (Run(self.catalog.plural(self.language, "desk.holds", count)),))
         if not part["people"]:
             yield Note("unsaid", (Run(self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty")),))
 

@@ -255,3 +255,7 @@ def test_the_desk_has_no_style_of_its_own_for_anything_in_the_picture() -> None:
     classes = {one for group in re.findall(r'class="([^"]+)"', shown) for one in group.split()}
     styled = set(re.findall(r"^\.([\w-]+)", Path("bot/web/static/desk.css").read_text("utf-8"), re.MULTILINE))
     assert {"picture", "called", "first"} <= classes and classes & styled == set()
+
+
+def test_that_one_person_is_talked_about_first_is_said_once() -> None:
+    assert dossier_html(dossier_document(), CATALOG, "nl").count("Eerst overleggen over 1 persoon") == 1
