@@ -28,6 +28,7 @@ from storage.turns.current_question import CurrentQuestion
 
 MAX_FIELDS, MAX_TURN_FIELDS = 20, 110  # a turn brings a switch for each person of a full circle
 CLEAR_SITE_DATA = {"Clear-Site-Data": '"cache", "cookies", "storage"'}
+ASKS_FOR_PAGE = "kring-page"  # header of the page's script: the answer to a turn is the page, without a redirect
 
 
 class ChatPages:
@@ -92,15 +93,17 @@ class ChatPages:
             log_error("turn_failed", error, channel="web")
             values = {"seeker_input": seeker_input, "danger_card": danger_card(self._context, form)}
             return self._context.render("turn_failed.html", session, values, status=500)
-        return await self._respond(session, seeker_input, outcome)
+        return await self._respond(request, session, seeker_input, outcome)
 
-    async def _respond(self, session: BrowserSession, seeker_input: SeekerInput, outcome: Outcome) -> Response:
+    async def _respond(self, request: Request, session: BrowserSession, seeker_input: SeekerInput, outcome: Outcome) -> Response:
+        """The page after a turn, or the way to it. The page's script asks for the page itself: one round trip less."""
         if outcome.ended:
             response: Response = RedirectResponse(f"/klaar/{outcome.ended}", 303, CLEAR_SITE_DATA)
             self._session_cookie.delete(response)
             return response
+        by_script = ASKS_FOR_PAGE in request.headers
         has_words = bool(outcome.returned or (seeker_input.button and seeker_input.text))
-        question = await self._service.current_question(session.channel_user) if has_words else None
+        question = await self._service.current_question(session.channel_user) if has_words or by_script else None
         session = await self._context.renew(session) if outcome.consented else session
         if outcome.output.state == INTAKE_CLOSED:
             return self._render_chat(session, outcome.output, text=outcome.returned or "")
@@ -109,6 +112,8 @@ class ChatPages:
             text, stray = (outcome.returned, "") if is_here else ("", outcome.returned)
             return self._render_chat(session, outcome.output, question, text=text, stray=stray)
         hint = view_model.hint_after_turn(seeker_input, outcome, question)
+        if by_script and question:
+            return self._render_chat(session, question.output, question, text=question.unsent, hint=HINTS.get(hint, ""))
         return self._context.redirect_to_chat(session, outcome.output.language, outcome.output, hint)
 
     async def choose_language(self, request: Request) -> Response:

@@ -1,3 +1,4 @@
+// @ts-check
 /* An extra for browsers that can: leave fast, and leave no trail. All works without it. */
 
 const EXIT = "a.exit";
@@ -9,11 +10,28 @@ const depthAtStart = depth();
 export const ownDepth = () => depth() - depthAtStart;
 export const hasLeft = () => isLeaving;
 
-/** Take over where *snel weg* leads, and drop what the address carries; for each page that is shown. */
+/**
+ * Change the history, or go without: WebKit throws at more than a hundred changes in half a minute.
+ * @param {"replaceState" | "pushState"} how
+ * @param {unknown} state
+ * @param {string} path
+ */
+export function setEntry(how, state, path) {
+  try {
+    history[how](state, "", path);
+  } catch (error) {
+    // nobody is kept from leaving, or from an answer, by the history
+  }
+}
+
+/**
+ * Take over where *snel weg* leads, and drop what the address carries; for each page that is shown.
+ * @param {string} path
+ */
 export function readPage(path) {
-  const link = document.querySelector(EXIT);
+  const link = /** @type {HTMLAnchorElement | null} */ (document.querySelector(EXIT));
   if (link) exitTo = link.href;
-  history.replaceState(history.state, "", document.getElementById("turn") ? "/" : path);
+  setEntry("replaceState", history.state, document.getElementById("turn") ? "/" : path);
 }
 
 /** Empty the page, go below all entries of this document, and put the other page in the place of the lowest. */
@@ -21,13 +39,14 @@ function leave() {
   isLeaving = true;
   document.body.innerHTML = "";
   document.title = "";
-  history.replaceState(history.state, "", "/");
+  setEntry("replaceState", history.state, "/");
   if (ownDepth() <= 0) return location.replace(exitTo);
   addEventListener("popstate", () => location.replace(exitTo));
   setTimeout(() => location.replace(exitTo), 1000); // where a browser says nothing of going back
   history.go(-ownDepth());
 }
 
+/** @type {number[]} */
 let escapes = [];
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -36,7 +55,8 @@ addEventListener("keydown", (event) => {
 });
 
 addEventListener("click", (event) => {
-  if (!event.target.closest || !event.target.closest(EXIT)) return;
+  const pressed = /** @type {Partial<Element>} */ (event.target);
+  if (!pressed.closest || !pressed.closest(EXIT) || !exitTo) return;
   event.preventDefault();
   leave();
 });

@@ -1,175 +1,164 @@
+// @ts-check
 /* An extra for browsers that can: a turn without a new page, words kept when the line drops, the browser's back as *back*.
-   A browser that lacks one of these sends its forms as ever. */
+   It adds and takes nothing away: a browser that lacks one thing, and a page where something fails, sends its forms as ever. */
 
-import { depth, hasLeft, ownDepth, readPage } from "./kring.js";
-import { work } from "./work.js";
+import { hasLeft, ownDepth } from "./kring.js";
+import { byId, show, tell } from "./shown_page.js";
+import { backButton, forgetSteps, settleStep, watchSteps } from "./steps.js";
+import { keepSoon, stopKeeping, typed, watchTyping } from "./unsent.js";
 
-const HEADER = "Kring-Page"; // on every answer of ours, and on none of a proxy or a portal
-const SLOW = 1000, GIVE_UP = 15000, KEEP_EVERY = 3000; // milliseconds
-const NEEDED = ["fetch", "AbortController", "FormData", "DOMParser", "SubmitEvent"];
-const byId = (id) => document.getElementById(id);
-const typed = () => (byId("words") ? byId("words").value : "");
-const backButton = () => document.querySelector("#turn button[value=back], button[form=turn][value=back]");
+const HEADER = "Kring-Page"; // on every answer of ours, and on none of a proxy or a portal; of a request it asks for the page at once
+const SLOW = 1000, GIVE_UP = 15000; // milliseconds
+const NEEDED = ["fetch", "AbortController", "FormData", "DOMParser", "URL", "Promise"];
+const AT_ONCE = ["back", "help", "erase"]; // buttons that take the place of a request that waits
 
+/** @type {AbortController | null} */
+let waiting = null;
+/** @type {HTMLButtonElement | null} */
+let pressed = null; // for browsers that do not say which button sends a form
+
+/** @param {string} id @param {ScrollLogicalPosition} block */
 function reveal(id, block) {
-  if (!byId(id)) return;
-  byId(id).hidden = false;
-  byId(id).scrollIntoView({ block });
+  const found = byId(id);
+  if (!found) return;
+  found.hidden = false;
+  found.scrollIntoView({ block });
+  if (id !== "help-now") tell(found.textContent || "");
 }
 
-/* One request at a time; *back* takes the place of one that waits. */
-
-let waiting = null;
-
-async function send(form, button) {
-  const isBack = button && button.value === "back";
-  if (waiting && !isBack) return;
+/**
+ * One request at a time. A press while one waits shows that it does.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ * @param {FormData} body
+ */
+async function send(form, button, body) {
+  if (waiting && !(button && AT_ONCE.includes(button.value))) return reveal("sending", "center");
   if (waiting) waiting.abort();
-  const request = (waiting = new AbortController());
+  const request = (waiting = new AbortController()), sent = typed();
   const slow = setTimeout(reveal, SLOW, "sending", "center"), late = setTimeout(() => request.abort(), GIVE_UP);
+  startWaiting(form);
+  const answer = await ask(form, button, body, request.signal);
+  clearTimeout(slow);
+  clearTimeout(late);
+  if (waiting !== request || hasLeft()) return;
+  waiting = null;
   try {
-    const options = { method: "POST", body: startWaiting(form, button), signal: request.signal };
-    const answer = await fetch((button && button.getAttribute("formaction")) || form.action, options);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (waiting === request && !hasLeft()) receive(answer, page, !(button && button.name));
+    receive(answer, button, sent);
+    stopWaiting(form);
   } catch (error) {
-    if (waiting === request && !hasLeft()) apologise("");
-  } finally {
-    clearTimeout(slow);
-    clearTimeout(late);
-    if (waiting === request && !hasLeft()) stopWaiting(form);
+    sendPlainly(form, button, answer && answer.page);
   }
 }
 
-function startWaiting(form, button) {
-  const body = new FormData(form);
-  if (button && button.name) body.append(button.name, button.value);
+/**
+ * The answer with its page; null where none came.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ * @param {FormData} body
+ * @param {AbortSignal} signal
+ */
+async function ask(form, button, body, signal) {
+  try {
+    const options = { method: "POST", body, signal, headers: { [HEADER]: "1" } };
+    const answer = await fetch((button && button.getAttribute("formaction")) || form.getAttribute("action") || "/", options);
+    return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
+  } catch (error) {
+    return null;
+  }
+}
+
+/** @param {HTMLFormElement} form */
+function startWaiting(form) {
   stopKeeping();
   form.setAttribute("aria-busy", "true");
-  if (byId("failed")) byId("failed").hidden = true;
-  if (byId("words")) byId("words").readOnly = true;
-  return body;
+  tell("");
+  const failed = byId("failed");
+  if (failed) failed.hidden = true;
 }
 
+/** @param {HTMLFormElement} form */
 function stopWaiting(form) {
-  waiting = null;
   form.removeAttribute("aria-busy");
-  if (byId("sending")) byId("sending").hidden = true;
-  if (byId("words")) byId("words").readOnly = false;
-  if (stepsOwed && backButton()) pressBack();
-  else pushEntry();
+  const sending = byId("sending");
+  if (sending) sending.hidden = true;
+  settleStep();
 }
 
-function receive(answer, page, isWords) {
-  const heading = page.querySelector("main h1");
-  const isOurs = answer.headers.get(HEADER) && new URL(answer.url).origin === location.origin && heading;
-  const losesWords = !answer.ok && typed() && !page.getElementById("words");
-  if (isOurs && !losesWords) show(page, new URL(answer.url).pathname, isWords);
-  else apologise(isOurs ? heading.textContent : "");
+/**
+ * Show a page of ours; anything else is no answer, and the words stay.
+ * @param {{ answer: Response, page: Document } | null} got
+ * @param {HTMLButtonElement | null} button
+ * @param {string} sent
+ */
+function receive(got, button, sent) {
+  const heading = got && got.page.querySelector("main h1");
+  if (!got || !heading || !got.answer.headers.get(HEADER) || new URL(got.answer.url).origin !== location.origin) return apologise("");
+  const losesWords = !got.answer.ok && typed() && !got.page.getElementById("words");
+  if (losesWords) apologise(heading.textContent || "");
+  else show(got.page, new URL(got.answer.url).pathname, button, sent);
 }
 
-function show(page, path, isWords) {
-  const asked = questionNumber(document), isSame = asked && asked === questionNumber(page);
-  document.documentElement.lang = page.documentElement.lang;
-  document.documentElement.dir = page.documentElement.dir;
-  document.title = page.title;
-  document.documentElement.replaceChild(document.adoptNode(page.body), document.body);
-  readPage(path);
-  kept = typed();
-  scrollTo(0, 0);
-  const focused = byId("danger") || (isWords && isSame && byId("words")) || document.querySelector("main h1");
-  focused.focus({ preventScroll: true });
-  work();
-}
-
-function questionNumber(page) {
-  const field = page.querySelector("#turn input[name=asked]");
-  return field && field.value;
-}
-
+/** @param {string} reason */
 function apologise(reason) {
   const said = byId("failed");
-  stepsOwed = 0;
+  forgetSteps();
   if (!said) return;
-  said.dataset.text = said.dataset.text || said.textContent;
+  said.dataset.text = said.dataset.text || said.textContent || "";
   said.textContent = reason || said.dataset.text;
   reveal("failed", "center");
   keepSoon();
 }
 
-/* Each step has an entry of the history, under one address; going one back presses *back*. */
-
-let lastDepth = depth();
-let ahead = 0; // entries that the browser's *forward* went over, while the page stayed
-let stepsOwed = 0; // how often *back* is still to be pressed, for who went back over several entries at once
-
-function pushEntry() {
-  const steps = byId("turn") ? Number(byId("turn").dataset.steps) : 0;
-  if (backButton() && steps > depth()) history.pushState({ depth: depth() + 1 }, "", location.pathname);
-  lastDepth = depth();
-  ahead = stepsOwed = 0;
+/**
+ * As without this script. The form bears the same number, so that nothing is taken twice, and the token of the newest cookie.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ * @param {Document | null} page
+ */
+function sendPlainly(form, button, page) {
+  if (!form.isConnected) return location.assign("/");
+  const choice = document.createElement("input"), token = page && page.querySelector("input[name=csrf]");
+  choice.type = "hidden";
+  if (button && button.name) Object.assign(choice, { name: button.name, value: button.value });
+  form.appendChild(choice);
+  if (token) Object.assign(/** @type {object} */ (form.elements.namedItem("csrf")), { value: /** @type {HTMLInputElement} */ (token).value });
+  form.action = (button && button.getAttribute("formaction")) || form.action;
+  form.submit();
 }
 
-function pressBack() {
-  stepsOwed -= 1;
-  send(byId("turn"), backButton());
-}
-
-function onPopState() {
-  ahead += depth() - lastDepth;
-  lastDepth = depth();
-  if (ahead >= 0 || hasLeft()) return;
-  stepsOwed = -ahead;
-  ahead = 0;
-  if (backButton()) pressBack();
-  else if (depth()) history.back();
-}
-
+/** @param {SubmitEvent} event */
 function onSubmit(event) {
-  if (event.target.dataset.swap === undefined) return;
+  const form = /** @type {HTMLFormElement} */ (event.target), button = event.submitter || pressed;
+  if (form.dataset.swap === undefined) return;
+  const body = new FormData(form);
+  if (button instanceof HTMLButtonElement && button.name) body.append(button.name, button.value);
   event.preventDefault();
-  if (event.submitter && event.submitter.value === "back" && ownDepth() > 0) history.back();
-  else send(event.target, event.submitter);
+  if (button instanceof HTMLButtonElement && button.value === "back" && ownDepth() > 0) history.back();
+  else send(form, /** @type {HTMLButtonElement | null} */ (button), body);
 }
 
-function onHelp(event) {
-  if (!event.target.closest("button[value=help]") || !byId("help-now")) return;
+/** @param {Event} event */
+function onClick(event) {
+  const target = /** @type {Element} */ (event.target), help = byId("help-now");
+  pressed = target.closest ? target.closest("button") : null;
+  setTimeout(() => (pressed = null));
+  if (!pressed || pressed.value !== "help" || !help) return;
   event.preventDefault();
   reveal("help-now", "start");
-  byId("help-now").focus({ preventScroll: true });
+  help.focus({ preventScroll: true });
 }
 
-/* Words that are being typed are kept on the server, where the page says that it may. */
-
-let keepTimer = 0, kept = typed();
-
-function keepSoon() {
-  if (!keepTimer) keepTimer = setTimeout(keep, KEEP_EVERY);
+/** Going back in the browser. */
+function pressBack() {
+  const form = /** @type {HTMLFormElement} */ (byId("turn")), button = backButton(), body = new FormData(form);
+  body.append("choice", "back");
+  send(form, button, body);
 }
 
-function stopKeeping() {
-  clearTimeout(keepTimer);
-  keepTimer = 0;
-}
-
-function keep() {
-  stopKeeping();
-  const form = byId("turn");
-  if (hasLeft() || waiting || !form || !form.dataset.keep || typed() === kept) return;
-  const body = new FormData();
-  body.append("csrf", form.elements.csrf.value);
-  body.append("revision", form.dataset.keep);
-  body.append("words", (kept = typed()));
-  const forget = () => (kept = null); // the next change tries again
-  fetch("/onverzonden", { method: "POST", body, keepalive: true }).then((answer) => answer.ok || forget(), forget);
-}
-
-if (NEEDED.every((name) => window[name]) && "submitter" in SubmitEvent.prototype) {
+if (NEEDED.every((name) => name in window) && "closest" in Element.prototype && "append" in FormData.prototype) {
   addEventListener("submit", onSubmit);
-  addEventListener("popstate", onPopState);
-  addEventListener("click", onHelp);
-  addEventListener("input", (event) => event.target.id === "words" && keepSoon());
-  addEventListener("pagehide", keep);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && keep());
-  pushEntry();
+  addEventListener("click", onClick, true);
+  watchTyping(() => waiting !== null);
+  watchSteps(pressBack);
 }

@@ -11,6 +11,7 @@ import uvicorn
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, async_playwright, expect
 
+from tests.browser.script.chat_page import answered, press, say
 from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
 from tests.support.web.chat_app import build_chat_app
@@ -49,30 +50,13 @@ async def scripted(chromium: Chromium, address: str) -> AsyncIterator[Page]:
     await context.close()
 
 
-async def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        await _answered(page, page.locator(f'button[name=choice][value="{key}"]').first.click())
-
-
-async def say(page: Page, words: str) -> None:
-    await page.fill("#words", words)
-    await _answered(page, page.locator("#words + button").click())
-
-
-async def _answered(page: Page, doing) -> None:
-    """Do it, and wait until the page of the next question is there."""
-    before = await page.locator("input[name=update]").get_attribute("value")
-    await doing
-    await page.locator(f'form#turn:not(:has(input[name=update][value="{before}"]))').wait_for(state="attached")
-
-
 async def test_tapping_an_answer_in_the_preview_opens_it(scripted: Page) -> None:
     await press(scripted, *SHORT, "tell_myself", "nobody")
     await say(scripted, "Fatima")
     await press(scripted, "unsaid")
     await say(scripted, "Assen")
     await press(scripted, "self", "always", "go_on")
-    await _answered(scripted, scripted.locator("button[value=edit_name]").first.click())
+    await answered(scripted, scripted.locator("button[value=edit_name]").first.click())
     assert "noemen" in await scripted.inner_text("h1")
 
 
@@ -203,5 +187,50 @@ async def test_when_the_connection_drops_the_typed_text_stays_and_can_be_sent_ag
     await scripted.wait_for_selector("#failed:not([hidden])")
     await scripted.context.set_offline(False)
     assert await scripted.input_value("#words") == "Ik slaap slecht."
-    await _answered(scripted, scripted.click("#words + button"))
+    await answered(scripted, scripted.click("#words + button"))
     assert "Je verhaal is bewaard." in await scripted.inner_text("main")
+
+
+async def test_a_turn_is_one_round_trip_and_the_answer_is_the_page(scripted: Page) -> None:
+    asked: list[str] = []
+    scripted.on("request", lambda request: asked.append(f"{request.method} {request.url.rpartition('/')[2]}"))
+    await press(scripted, *SHORT)
+    assert [one for one in asked if "favicon" not in one] == ["POST zeg"] * 3
+
+
+async def test_a_switch_in_the_review_stays_where_it_is_and_keeps_the_focus(scripted: Page) -> None:
+    await press(scripted, *SHORT, "tell_myself", "nobody")
+    await say(scripted, "Fatima")
+    await press(scripted, "unsaid")
+    await say(scripted, "Assen")
+    await press(scripted, "self", "always", "go_on")
+    await scripted.locator("details.parts > summary").click()
+    switch = scripted.locator("button[value^=switch_]").last
+    name = await switch.get_attribute("value")
+    await answered(scripted, switch.evaluate("one => { window.before = one.getBoundingClientRect().top; one.click() }"))
+    assert await scripted.evaluate("document.activeElement.value") == name
+    assert await scripted.evaluate("Math.abs(document.activeElement.getBoundingClientRect().top - window.before)") < 2
+
+
+async def test_what_lies_above_the_field_is_said_by_a_region_that_is_never_swapped(scripted: Page) -> None:
+    live = await scripted.query_selector("#live")
+    assert live
+    await press(scripted, *SHORT)
+    await say(scripted, "Ik slaap slecht.")
+    assert await live.evaluate("one => one.isConnected")
+    assert "Je verhaal is bewaard." in (await live.text_content() or "")
+    assert await scripted.evaluate("document.activeElement.id") == "words"
+
+
+async def test_two_tabs_lose_no_words_and_the_older_one_shows_where_the_person_is(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    other = await scripted.context.new_page()
+    await other.goto("/")
+    await other.get_by_role("button", name="Verder", exact=True).click()
+    await say(other, "Ik slaap slecht.")
+    await press(other, "done")
+    await scripted.fill("#words", "Mijn scheiding")
+    await answered(scripted, scripted.locator("#words + button").click())
+    texts = await scripted.locator("textarea, input:not([type=hidden])").evaluate_all("all => all.map(one => one.value)")
+    assert "Mijn scheiding" in texts
+    await expect(scripted.locator("h1")).to_contain_text(await other.inner_text("h1"))

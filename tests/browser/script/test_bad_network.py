@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,26 +41,31 @@ async def chromium() -> AsyncIterator[Chromium]:
         await browser.close()
 
 
+@asynccontextmanager
+async def serve(product: Product, port: int = 0) -> AsyncIterator[int]:
+    """The chat on a port of this machine, which it gives."""
+    server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=port, lifespan="off", log_config=None, ws="none"))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    yield server.servers[0].sockets[0].getsockname()[1]
+    server.should_exit = True
+    await serving
+
+
 @pytest.fixture
 async def line(chromium: Chromium, tmp_path: Path) -> AsyncIterator[Line]:
-    async with Product(tmp_path) as product:
-        server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=0, lifespan="off", log_config=None, ws="none"))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        async with spoiling_proxy(server.servers[0].sockets[0].getsockname()[1]) as (proxy, address):
-            context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
-            await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
-            page = await context.new_page()
-            await page.clock.install()
-            await page.goto("/")
-            for key in ("begin", "agree", "myself"):
-                await page.locator(f'button[name=choice][value="{key}"]').first.click()
-            await expect(page.locator("h1")).to_contain_text(STORY)
-            yield Line(page, proxy, product)
-            await context.close()
-        server.should_exit = True
-        await serving
+    async with Product(tmp_path) as product, serve(product) as port, spoiling_proxy(port) as (proxy, address):
+        context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
+        await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
+        page = await context.new_page()
+        await page.clock.install()
+        await page.goto("/")
+        for key in ("begin", "agree", "myself"):
+            await page.locator(f'button[name=choice][value="{key}"]').first.click()
+        await expect(page.locator("h1")).to_contain_text(STORY)
+        yield Line(page, proxy, product)
+        await context.close()
 
 
 async def times_told(line: Line) -> int:
@@ -133,3 +139,50 @@ async def test_a_tab_that_the_phone_threw_away_gives_half_a_sentence_back(line: 
     assert "Ik slaap" not in await again.content()
     await again.get_by_role("button", name="Verder", exact=True).click()
     await expect(again.locator("#words")).to_have_value("Ik slaap")
+
+
+async def test_words_typed_while_waiting_stay_in_the_field_of_their_question(line: Line) -> None:
+    page, line.proxy.fault = line.page, "held"
+    await send_words(page)
+    await page.wait_for_selector("form[aria-busy]")
+    await page.locator("#words").press_sequentially(" En ik huil.")
+    line.proxy.release()
+    await expect(page.locator("main")).to_contain_text("Je verhaal is bewaard.")
+    assert await page.input_value("#words") == "En ik huil."
+
+
+async def test_words_typed_while_waiting_are_shown_beside_another_question_and_not_in_its_field(line: Line) -> None:
+    page = line.page
+    await send_words(page)
+    await expect(page.locator("#words")).to_have_value("")
+    line.proxy.fault = "held"
+    await page.click("button[value=done]")
+    await page.wait_for_selector("form[aria-busy]")
+    await page.locator("#words").press_sequentially("En ik huil.")
+    line.proxy.release()
+    await expect(page.locator("#typed-meanwhile textarea")).to_have_value("En ik huil.")
+    assert await page.input_value("#words") == ""
+
+
+async def test_a_second_press_while_one_waits_shows_at_once_that_it_does(line: Line) -> None:
+    page, line.proxy.fault = line.page, "held"
+    await send_words(page)
+    await page.wait_for_selector("form[aria-busy]")
+    await page.click("#words + button")
+    await expect(page.locator("#sending")).to_be_visible()
+    assert await page.locator("#live").text_content() == await page.locator("#sending").text_content()
+
+
+async def test_a_service_that_starts_anew_in_mid_conversation_costs_no_word(chromium: Chromium, tmp_path: Path) -> None:
+    page = await (await chromium.new_context(locale="nl-NL")).new_page()
+    async with Product(tmp_path) as product, serve(product) as port:
+        await page.goto(f"http://127.0.0.1:{port}")
+        for key in ("begin", "agree", "myself"):
+            await page.locator(f'button[name=choice][value="{key}"]').first.click()
+        await expect(page.locator("h1")).to_contain_text(STORY)
+    await send_words(page)
+    await expect(page.locator("#failed")).to_be_visible()
+    async with Product(tmp_path) as product, serve(product, port):
+        await page.click("#words + button")
+        await expect(page.locator("main")).to_contain_text("Je verhaal is bewaard.")
+    await page.context.close()
