@@ -39,7 +39,7 @@ def parse_button(conversation: ConversationState, context: TurnContext, key: str
     kind, _, number = key.partition("_")
     if key in state.answers:
         return InputEvent("answered", key)
-    if kind == "person" and number.isdecimal():
+    if kind in ("person", "ring") and number.isdecimal():
         return InputEvent("tapped", number)
     if kind == "wish":
         return InputEvent("wished", number.partition("_")[2])

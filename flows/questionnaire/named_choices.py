@@ -16,6 +16,7 @@ from flows.questionnaire.parsers.sentences import says_no_answer, without_words
 from flows.questionnaire.person_words import find_named, says_who
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.asides import SAFETY
+from flows.questionnaire.questions.circle import RING
 from flows.questionnaire.typed_words import COMMANDS, words_of, words_of_buttons
 
 LONGEST_COMMAND = 6  # words
@@ -27,6 +28,8 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
     typed, state = normalise_text(text).removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
     forms = {typed, without_words(typed, "filler")} if state.parser is PERSON else {typed}  # a name is read loosely in no other way
     for button in context.buttons:
+        if button.key.startswith(RING):
+            continue
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
         if typed and (typed == label or forms & words_of(context.catalog, conversation.language, state, button.key)):
             return button.key

@@ -110,6 +110,7 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("no_one", "circle_think", "circle", None, None),
     ("answered", "circle_think", "circle", None, answers.store_answer),
     ("list", "circle", "circle_list", None, None),
+    ("tapped", "circle", "person", None, person.select_person),
     ("go_on", "circle_list", "circle", None, None),
     ("tapped", "circle_list", "person", None, person.select_person),
     ("picture", CIRCLE, STAY, channel_privacy.may_show_picture, show_notice("picture")),

@@ -25,6 +25,7 @@ from flows.questionnaire.channel_privacy import (
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.questionnaire import ENDS, State, TurnContext
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
+from flows.questionnaire.questions.circle import list_ring
 from flows.questionnaire.questions.review import list_answer_buttons, list_controls
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.replies.pieces import CHANGEABLE, list_pieces
@@ -71,7 +72,7 @@ class Presenter:
         yield from self._buttons(conversation, context, screen)
         if not screen:
             yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context))
-            yield from list_controls(conversation, context)
+            yield from self._controls(conversation, context)
         yield from self._global_buttons_of(conversation, screen)
 
     def _global_buttons_of(self, conversation: ConversationState, screen: str | None) -> tuple[Button, ...]:
@@ -102,6 +103,11 @@ class Presenter:
             yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context)[-CHANGEABLE:])
         yield from (self._button(conversation.language, key, label) for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items())
 
+    def _controls(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+        yield from list_controls(conversation, context)
+        if shown_circle(conversation, context):
+            yield from list_ring(conversation, context)
+
     def _pieces(self, conversation: ConversationState, context: TurnContext) -> tuple[Piece, ...]:
         return list_pieces(self._catalog, conversation.language, shown_pieces(conversation, context))
 
@@ -111,10 +117,11 @@ class Presenter:
             return Reply(screen, self._texts.privacy_screen_text(conversation, context, screen), buttons)
         text = self._texts.question_text(conversation, context)
         reply = Reply(conversation.state, text, buttons, circle=shown_circle(conversation, context))
+        reply = replace(reply, controls=tuple(self._controls(conversation, context)))
         if conversation.state != "review":
             return replace(reply, present=present_text(conversation, context), pieces=self._pieces(conversation, context))
         dossier = build_dossier(conversation, context.questionnaire)
-        return replace(reply, dossier=dossier, card=build_match_card(dossier), controls=tuple(list_controls(conversation, context)))
+        return replace(reply, dossier=dossier, card=build_match_card(dossier))
 
     def _buttons(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Iterator[Button]:
         if screen:

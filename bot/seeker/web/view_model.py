@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -10,7 +11,9 @@ from bot.dossier import html
 from bot.dossier.circle import own_picture
 from bot.seeker.inputs import SeekerInput
 from flows.conversation.messages import Button, Outcome, Output
+from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
+from flows.questionnaire.questions.circle import RING
 from flows.questionnaire.states import BUTTONS_FIRST, COLLECTING
 from storage.turns.current_question import CurrentQuestion
 
@@ -38,6 +41,7 @@ def page_layout(output: Output) -> dict[str, object]:
     apart = (*switches, *edits, *about_answer)
     others = [button for button in question.buttons if button not in apart]
     groups = _button_groups(question.buttons) if output.state == "handed_off" else {}
+    shown_apart = (*PAGE_SHOWS_ITSELF, *(["list"] if any(one.key.startswith(RING) for one in question.controls) else ()))
     grouped = [button.key for buttons in groups.values() for button in buttons]
     is_one_of_group = any(button.key.startswith(ONE_OF_GROUP) for button in others)
     text, _, legend = question.text.rpartition("\n") if is_one_of_group else (question.text, "", "")
@@ -53,7 +57,7 @@ def page_layout(output: Output) -> dict[str, object]:
         "question_text": text,
         "legend": legend,
         "folded_notices": FOLDED_NOTICES,
-        "buttons": [button for button in others if button.is_on is None and button.key not in (*PAGE_SHOWS_ITSELF, *grouped)],
+        "buttons": [button for button in others if button.is_on is None and button.key not in (*shown_apart, *grouped)],
         "button_groups": groups,
         "bar_buttons": [always.get(key) for key in BAR_BUTTONS],
         "more_buttons": [button for button in output.global_buttons if button.key not in BAR_BUTTONS],
@@ -124,9 +128,31 @@ def _change_button(button: Button, catalog: Catalog, language: str) -> Markup:
     )
 
 
+class RingPerson(NamedTuple):
+    """Somebody in the circle as a button: its key, its whole label, and the lines that are seen."""
+
+    key: str
+    label: str
+    name: str
+    lines: tuple[str, ...]
+
+
+def ring_people(output: Output, catalog: Catalog) -> list[RingPerson]:
+    """Everybody named so far, where they can be tapped; in the order in which they were named."""
+    question = output.replies[-1]
+    labels = {button.key: button.text for button in question.controls}
+    keys = [(f"{RING}{person['id']}", person) for person in question.circle]
+    return [_ring_person(key, labels[key], person, catalog, output.language) for key, person in keys if key in labels]
+
+
+def _ring_person(key: str, label: str, person: Person, catalog: Catalog, language: str) -> RingPerson:
+    wish = catalog.text(language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
+    return RingPerson(key, label, person["name"] or person["said"], tuple(filter(None, (person["relation"], wish))))
+
+
 def circle_drawing(output: Output, catalog: Catalog) -> dict[str, object]:
     """Picture of the circle so far, with the names in its alternative text; `circle_picture` is None if the question has no circle."""
-    people = output.replies[-1].circle
-    if not people:
-        return {"circle_picture": None}
-    return {"circle_picture": own_picture.circle_svg(people, catalog, output.language)}
+    people, ring = output.replies[-1].circle, ring_people(output, catalog)
+    if ring or not people:
+        return {"circle_picture": None, "ring": ring}
+    return {"ring": [], "circle_picture": own_picture.circle_svg(people, catalog, output.language)}

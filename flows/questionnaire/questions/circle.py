@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flows.conversation import limits
 from flows.conversation.messages import Button
@@ -17,6 +18,7 @@ from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_per
 
 PROMPTS = 13  # memory prompts in the catalogue (domain.md 3.5)
 IN_A_ROW = 3
+RING = "ring_"  # start of the keys of buttons in the picture
 
 
 def has_people(conversation: ConversationState, context: TurnContext) -> bool:
@@ -45,6 +47,12 @@ def choose_circle(conversation: ConversationState, context: TurnContext) -> Iter
     yield "circle_more" if conversation.people else "circle"
     if conversation.find_person(conversation.selected_person):
         yield "circle_wish"
+
+
+def list_ring(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    """Where people are named, everybody as a page shows them around the seeker, to be tapped; typed words name none of these."""
+    if conversation.state == "circle":
+        yield from (replace(button, key=button.key.replace("person_", RING)) for button in list_people(conversation, context))
 
 
 def list_people(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:

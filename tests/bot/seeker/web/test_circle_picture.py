@@ -34,9 +34,15 @@ def at_circle(*people: str) -> EngineChat:
 
 
 def pictured(browser: PageBrowser) -> str:
-    """The picture on the page, with its twin; empty if there is none."""
-    before, figure, rest = browser.page.markup.partition('<figure class="drawn">')
-    return rest.partition("</figure>")[0] if figure else before[:0]
+    """The circle on the page; empty if there is none."""
+    return browser.page.markup.partition('<div class="ring')[2].partition("</div>")[0]
+
+
+async def tap(browser: PageBrowser, label: str) -> None:
+    """Tap somebody in the circle."""
+    (button,) = (one for one in browser.page.buttons if one.attributes.get("aria-label") == label)
+    assert button.form
+    await browser.send(button.form, **{button.name: button.value})
 
 
 async def test_before_anybody_is_named_there_is_no_picture(fatima: PageBrowser) -> None:
@@ -46,14 +52,32 @@ async def test_before_anybody_is_named_there_is_no_picture(fatima: PageBrowser) 
 async def test_the_picture_grows_with_every_name(fatima: PageBrowser) -> None:
     for number, name in enumerate(("Riet", "Karim", "سارة"), 1):
         await fatima.say(name)
-        assert name in pictured(fatima) and pictured(fatima).count('class="dot') == number
+        assert name in pictured(fatima) and pictured(fatima).count("<button") == number
 
 
-async def test_the_picture_says_the_same_names_in_words(fatima: PageBrowser) -> None:
+async def test_the_circle_is_a_list_of_buttons_with_relation_and_wish_for_who_listens(fatima: PageBrowser) -> None:
     await fatima.say("Riet, mijn tante")
-    picture = pictured(fatima)
-    assert 'role="img"' in picture and "<title" in picture
-    assert "Riet (mijn tante)" in picture
+    assert '<ul aria-label="Jouw kring.' in pictured(fatima) and 'aria-label="Riet, mijn tante"' in pictured(fatima)
+
+
+async def test_a_tap_on_somebody_in_the_circle_opens_what_may_be_changed_without_a_script(fatima: PageBrowser) -> None:
+    await fatima.say("Riet, mijn tante")
+    await fatima.say("Joost")
+    await tap(fatima, "Riet, mijn tante")
+    assert "Wil je Riet erbij?" in fatima.page.text
+
+
+async def test_a_name_that_is_typed_again_names_somebody_and_taps_nobody(fatima: PageBrowser) -> None:
+    await fatima.say("Riet")
+    await fatima.say("Riet")
+    assert pictured(fatima).count("<button") == 2
+
+
+async def test_sixty_people_all_have_a_button(fatima: PageBrowser) -> None:
+    for number in range(60):
+        await fatima.say(f"Jo{chr(97 + number // 10)}{chr(97 + number % 10)}na")
+        assert pictured(fatima), fatima.page.text
+    assert pictured(fatima).count("<button") == 60
 
 
 async def test_a_name_on_the_page_is_never_markup(fatima: PageBrowser) -> None:

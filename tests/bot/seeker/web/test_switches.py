@@ -45,8 +45,8 @@ async def test_a_wish_goes_with_the_next_name(fatima: PageBrowser) -> None:
     await fatima.say("Riet, mijn tante")
     await fatima.press("Graag erbij")
     await fatima.press("Nog iemand", words="Mo")
-    await press_each(fatima, "Mijn lijst")
-    assert "Riet, mijn tante: graag erbij" in fatima.page.text and "Mo:" not in fatima.page.text
+    labels = [one.attributes.get("aria-label") for one in fatima.page.buttons]
+    assert "Riet, mijn tante: graag erbij" in labels and "Mo" in labels
 
 
 async def test_whoever_must_not_be_called_simply_is_ticked(fatima: PageBrowser) -> None:
