@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from flows.matching.organisation_names import Similarity, compare_names, find_possible_ties, is_tied
+from flows.matching.organisation_names import find_possible_ties, is_tied
+from flows.matching.organisation_similarity import Similarity, compare_names
 
 SAME = (
     ("GGZ Drenthe", "ggz-drenthe"),
