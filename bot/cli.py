@@ -113,13 +113,18 @@ def prepare_context(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,
 ) -> None:
     """Pass a factory: nothing is opened before a command needs it. A test passes its own."""
-    ctx.obj = ctx.obj or functools.cache(_context_from_settings)
+    ctx.obj = ctx.obj or functools.cache(functools.partial(_context_from_settings, ctx.invoked_subcommand))
 
 
-def _context_from_settings() -> object:
+def _context_from_settings(command: str | None) -> object:
+    """The installation of the settings. A command that may not make one says which it works on."""
+    from bot.app import opening
     from bot.app.context import AppContext
 
-    return AppContext.from_settings()
+    context = AppContext.from_settings(opening.opening_of(command))
+    if opening.opening_of(command) is opening.Opening.FIND:
+        warn(f"Installation: {opening.describe_place(context.settings)}")
+    return context
 
 
 def _describe_failure(error: Exception) -> str:

@@ -12,6 +12,7 @@ from typing import TextIO
 
 from sqlalchemy import Connection, Engine
 
+from bot.app.opening import Opening, prepare_schema, require_files, require_schema
 from bot.config import startup_checks
 from bot.config.extras import missing_extras
 from bot.config.service_mode import ServiceMode, build_installation, current_mode
@@ -26,7 +27,6 @@ from storage.crypto import keys
 from storage.crypto.vault import Vault
 from storage.db import files, postgres
 from storage.db.engine import open_engine
-from storage.db.migrate import upgrade
 from storage.installation import facts
 from storage.retention.clock_watch import ClockWatch
 
@@ -36,18 +36,20 @@ KEYS_FILE = "keys.json"
 class AppContext:
     """One installation. `now` returns aware UTC datetimes; a test passes its own clock."""
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.settings, self.now = settings, now
+    def __init__(
+        self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC), opening: Opening = Opening.MIGRATE
+    ) -> None:
+        self.settings, self.now, self._opening = settings, now, opening
         self._keys_lock: TextIO | None = None
 
     @classmethod
-    def from_settings(cls) -> AppContext:
+    def from_settings(cls, opening: Opening = Opening.MIGRATE) -> AppContext:
         """Read the settings and set up logging. Raises SettingsError with a line for everything that is wrong."""
         settings = read_settings()
         if missing := list(missing_extras(settings)):
             raise SettingsError("\n".join(missing))
         logs.set_up_logging(settings.log_level, settings.log_format)
-        return cls(settings)
+        return cls(settings, opening=opening)
 
     @property
     def keys_file(self) -> Path:
@@ -58,9 +60,19 @@ class AppContext:
         """File of the tombstones, beside the keys."""
         return self.settings.data_dir / "destroyed"
 
+    def _prepare_folder(self) -> None:
+        """The data folder, private. Raises SettingsError if there is no installation and this command may not make one."""
+        if self._opening is Opening.FIND:
+            self.require_installation()
+        files.ensure_private_dir(self.settings.data_dir)
+
+    def require_installation(self) -> None:
+        """Raise SettingsError if nothing of an installation is here."""
+        require_files(self.settings, self.keys_file)
+
     @cached_property
     def vault(self) -> Vault:
-        files.ensure_private_dir(self.settings.data_dir)
+        self._prepare_folder()
         return Vault.from_keys(self.keys)
 
     @cached_property
@@ -68,7 +80,7 @@ class AppContext:
         """The keys of the environment, or else of the keys file, which is created if no database needs older keys."""
         if found := startup_checks.keys_from_environment(self.settings):
             return keys.parse_keys(*found)
-        startup_checks.check_keys(self.keys_file, self.settings)
+        startup_checks.check_keys(self.keys_file, self.settings, may_make=self._opening is not Opening.FIND)
         return keys.load_keys(self.keys_file)
 
     @cached_property
@@ -78,13 +90,13 @@ class AppContext:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database at its newest revision, created if there is none and checked to belong to these keys."""
-        files.ensure_private_dir(self.settings.data_dir)
+        """The database at its newest revision, created if this command may, and checked to belong to these keys."""
+        self._prepare_folder()
         startup_checks.check_database(self.settings)
         vault = self.vault
         engine = open_engine(self.settings.database_url, self.settings.database_seconds)
         with engine.begin() as connection:  # one transaction: with wrong keys nothing is written, not even a newer schema
-            upgrade(connection)
+            prepare_schema(connection, self._opening)
             vault.check_keys(connection)
         return engine
 
@@ -97,6 +109,15 @@ class AppContext:
             yield engine
         finally:
             engine.dispose()
+
+    @contextmanager
+    def found_engine(self) -> Iterator[Engine]:
+        """The database that is there, at whatever revision. Raises SettingsError if there is none."""
+        self.require_installation()
+        with self.unmigrated_engine() as engine:
+            with engine.connect() as connection:
+                require_schema(connection)
+            yield engine
 
     @cached_property
     def clock_watch(self) -> ClockWatch:
@@ -119,7 +140,7 @@ class AppContext:
 
     def lock_keys(self, exclusive: bool) -> bool:
         """Lock the keys until this process ends; False if another process holds a lock that excludes this one."""
-        files.ensure_private_dir(self.settings.data_dir)
+        self._prepare_folder()
         self._keys_lock = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
         try:
             fcntl.flock(self._keys_lock, fcntl.LOCK_NB | (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH))

@@ -36,7 +36,8 @@ def make_backup(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="
         refuse(problems)
     recipients, now = _recipients(context), context.now()
     path = files.ensure_private_dir(place) / now.strftime(_FILE_NAME)
-    info = archive.write_backup(context.engine, path, recipients, now)
+    with context.found_engine() as found:  # as it is: a backup is made before an update changes the schema
+        info = archive.write_backup(found, path, recipients, now)
     say(f"{path}: {info.lines} lines, read back and whole. The keys are not in it.")
     for old in _expired_backups(context, place):
         old.unlink()

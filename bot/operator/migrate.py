@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from bot.operator.console import context_of, say
+from storage.db.migrate import check_newest
 
 app = typer.Typer()
 
 
 @app.command("migrate")
-def migrate_database(ctx: typer.Context) -> None:
+def migrate_database(
+    ctx: typer.Context,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the schema is the newest, and change nothing.")] = False,
+) -> None:
     """Bring the database to the newest schema; a start does that too. Several machines may run it at once."""
-    context_of(ctx).engine  # noqa: B018 - opening it migrates it
+    context = context_of(ctx)
+    if check:
+        with context.found_engine() as engine, engine.connect() as connection:
+            check_newest(connection)
+    else:
+        context.engine  # noqa: B018 - opening it migrates it
     say("The database is at the newest schema.")

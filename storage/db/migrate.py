@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,6 @@ from flows.errors import SettingsError
 
 if TYPE_CHECKING:  # Alembic itself takes a tenth of a second, and most commands only ask for their help
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7310587)")  # for machines that start together; SQLite locks its file anyway
@@ -26,12 +26,11 @@ def migrate(engine: Engine) -> None:
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Upgrade to this revision within the connection's transaction."""
     from alembic import command
-    from alembic.script import ScriptDirectory
 
     config = _config()
     if connection.dialect.name == "postgresql":
         connection.execute(_ONE_AT_A_TIME)
-    _refuse_newer(connection, ScriptDirectory.from_config(config))
+    _refuse_newer(current_revision(connection), list_revisions())
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 
@@ -43,6 +42,24 @@ def downgrade(connection: Connection, revision: str) -> None:
     config = _config()
     config.attributes["connection"] = connection
     command.downgrade(config, revision)
+
+
+def current_revision(connection: Connection) -> str | None:
+    """The revision of this database, or None if it has no schema of ours."""
+    from alembic.migration import MigrationContext
+
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def check_newest(connection: Connection) -> None:
+    """Raise SettingsError if the schema is not the one of this program; nothing is changed."""
+    revision, newest = current_revision(connection), list_revisions()[-1]
+    _refuse_newer(revision, list_revisions())
+    if revision != newest:
+        raise SettingsError(
+            f"the database is at revision {revision or 'none'}, and this program needs {newest}: "
+            "make a backup with  kring backup,  then run  kring migrate"
+        )
 
 
 def list_revisions() -> list[str]:
@@ -60,11 +77,7 @@ def _config() -> Config:
     return config
 
 
-def _refuse_newer(connection: Connection, scripts: ScriptDirectory) -> None:
-    from alembic.migration import MigrationContext
-
-    revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in scripts.walk_revisions()}
+def _refuse_newer(revision: str | None, known: Collection[str]) -> None:
     if revision is not None and revision not in known:
         raise SettingsError(
             f"the database is at revision {revision}, which this program does not know: "
