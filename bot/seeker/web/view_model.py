@@ -29,6 +29,12 @@ GROUPS = {  # of the buttons after sending, by the keys of their headings; all o
     "page.stopping": ("take_back", "traces"),
 }
 PAGE_SHOWS_ITSELF = ("look", "show_pieces")  # buttons of chats: a page is read anew, and shows what was written closed
+STEPS = (  # of the way to the review, in the line above the question
+    ("concern",),
+    ("circle", "circle_think", "circle_list", "circle_hold", "person", "person_name", "person_relation"),
+    ("children", "name", "age", "place", "province", "reach", "reach_found", "reach_address", "reach_when"),
+    ("review", "add", "consent_share"),
+)
 BAR_BUTTONS = ("back", "skip", "help")
 
 
@@ -66,6 +72,7 @@ def page_layout(output: Output) -> dict[str, object]:
         "send_text": None if collects and output.state not in SEND_TEXTS else SEND_TEXTS.get(output.state, "page.send"),
         "is_send_primary": not collects,
         "urgent_notices": URGENT_NOTICES,
+        "step": next((number for number, states in enumerate(STEPS, 1) if output.state in states), 0),
     }
 
 
