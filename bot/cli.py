@@ -118,12 +118,12 @@ def prepare_context(
 
 def _context_from_settings(command: str | None) -> object:
     """The installation of the settings. A command that may not make one says which it works on."""
-    from bot.app import opening
+    from bot.app import installation_access
     from bot.app.context import AppContext
 
-    context = AppContext.from_settings(opening.opening_of(command))
-    if opening.opening_of(command) is opening.Opening.FIND:
-        warn(f"Installation: {opening.describe_place(context.settings)}")
+    context = AppContext.from_settings(installation_access.access_of(command))
+    if installation_access.access_of(command) is installation_access.Access.FIND:
+        warn(f"Installation: {installation_access.describe_place(context.settings)}")
     return context
 
 

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from sqlalchemy import Connection, Engine
 
-from bot.app.opening import Opening, prepare_schema, require_files, require_schema
+from bot.app.installation_access import Access, prepare_schema, require_files, require_schema
 from bot.config import startup_checks
 from bot.config.extras import missing_extras
 from bot.config.service_mode import ServiceMode, build_installation, current_mode
@@ -37,19 +37,19 @@ class AppContext:
     """One installation. `now` returns aware UTC datetimes; a test passes its own clock."""
 
     def __init__(
-        self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC), opening: Opening = Opening.MIGRATE
+        self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC), access: Access = Access.MIGRATE
     ) -> None:
-        self.settings, self.now, self._opening = settings, now, opening
+        self.settings, self.now, self._access = settings, now, access
         self._keys_lock: TextIO | None = None
 
     @classmethod
-    def from_settings(cls, opening: Opening = Opening.MIGRATE) -> AppContext:
+    def from_settings(cls, access: Access = Access.MIGRATE) -> AppContext:
         """Read the settings and set up logging. Raises SettingsError with a line for everything that is wrong."""
         settings = read_settings()
         if missing := list(missing_extras(settings)):
             raise SettingsError("\n".join(missing))
         logs.set_up_logging(settings.log_level, settings.log_format)
-        return cls(settings, opening=opening)
+        return cls(settings, access=access)
 
     @property
     def keys_file(self) -> Path:
@@ -62,7 +62,7 @@ class AppContext:
 
     def _prepare_folder(self) -> None:
         """The data folder, private. Raises SettingsError if there is no installation and this command may not make one."""
-        if self._opening is Opening.FIND:
+        if self._access is Access.FIND:
             self.require_installation()
         files.ensure_private_dir(self.settings.data_dir)
 
@@ -80,7 +80,7 @@ class AppContext:
         """The keys of the environment, or else of the keys file, which is created if no database needs older keys."""
         if found := startup_checks.keys_from_environment(self.settings):
             return keys.parse_keys(*found)
-        startup_checks.check_keys(self.keys_file, self.settings, may_make=self._opening is not Opening.FIND)
+        startup_checks.check_keys(self.keys_file, self.settings, may_make=self._access is not Access.FIND)
         return keys.load_keys(self.keys_file)
 
     @cached_property
@@ -96,7 +96,7 @@ class AppContext:
         vault = self.vault
         engine = open_engine(self.settings.database_url, self.settings.database_seconds)
         with engine.begin() as connection:  # one transaction: with wrong keys nothing is written, not even a newer schema
-            prepare_schema(connection, self._opening)
+            prepare_schema(connection, self._access)
             vault.check_keys(connection)
         return engine
 

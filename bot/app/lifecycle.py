@@ -140,18 +140,6 @@ def timer_job(vault: Vault, installation: Installation, clock_watch: ClockWatch 
     return run_timers
 
 
-def startup_warnings(context: AppContext, mode: service_mode.ServiceMode) -> Iterator[str]:
-    """Lines that the operator must read at every start; empty if all is well."""
-    stale = context.stale_hotlines()
-    if stale and not mode.practice:
-        yield f"WARNING: not dialled in 90 days: {'; '.join(stale)}. A wrong number is dangerous."
-        yield "         Dial them, then run  kring numbers checked"
-    if not mode.practice and not context.uses_https:
-        yield "WARNING: no https. Set KRING_BASE_URL to the public address, behind a proxy that does https."
-    if problem := service_mode.describe_proxy_problem(context.settings):
-        yield f"WARNING: {problem}"
-
-
 def run_terminal(context: AppContext, person_name: str, language: str) -> None:
     """Hold the conversation of `person_name` in the terminal, on the installation's own database."""
     for hang_up in (signal.SIGHUP, signal.SIGTERM):

@@ -1,33 +1,19 @@
-"""Service mode: practice, open or closed, and what is missing before the installation may open."""
+"""Service mode: practice, open or closed, and the values of the installation in that mode."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.config.settings import Settings, variable_name
+from bot.config.settings import Settings
 from flows.installation import Installation
 from storage.installation import facts
 
 KEYS_COPIED = "keys_copied"  # fact: the day on which a copy of the keys was last confirmed
-MIN_COORDINATORS = 2
 _CHANNEL_SETTINGS = {"telegram": "coordinator_token", "mail": "mail_host"}  # channel of notifications -> the setting that enables it
 _PLACEHOLDERS = {"foundation": "[stichting]", "privacy_contact": "[contact]", "phone": "[nummer]", "hours": "[uren]"}
-_REQUIRED = (
-    "foundation",
-    "privacy_contact",
-    "phone",
-    "hours",
-    "honest_limits_nl",
-    "honest_limits_en",
-    "answer_within_days",
-    "privacy_address",
-    "privacy_officer",
-    "privacy_host",
-)
 
 
 class ServiceMode(NamedTuple):
@@ -39,13 +25,6 @@ class ServiceMode(NamedTuple):
     @property
     def name(self) -> str:
         return "practice" if self.practice else "closed" if self.closed_until else "open"
-
-
-class StaffCount(NamedTuple):
-    """Number of available coordinators, and how many of them are a stand-in (achterwacht)."""
-
-    available: int
-    stand_ins: int
 
 
 def current_mode(connection: Connection, today: date) -> ServiceMode:
@@ -80,37 +59,3 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         notification_channels=tuple(channel for channel, setting in _CHANNEL_SETTINGS.items() if getattr(settings, setting)),
         mails_operator=bool(settings.mail_host and settings.operator_mail),
     )
-
-
-def missing_for_opening(settings: Settings, stale_hotlines: Iterable[str], staff: StaffCount, has_keys_copy: bool) -> Iterator[str]:
-    """Lines that name everything that is missing before opening, each with its remedy."""
-    for field in _REQUIRED:
-        if getattr(settings, field) in ("", None):
-            yield f"{variable_name(field)} is not set: {_description(field)}"
-    if problem := describe_proxy_problem(settings):
-        yield problem
-    for hotline in stale_hotlines:
-        yield f"{hotline}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked"
-    yield from _missing_staff(staff)
-    if not has_keys_copy:
-        yield "no copy of the keys is kept elsewhere: copy the keys file to a safe place, then run  kring keys copied"
-
-
-def describe_proxy_problem(settings: Settings) -> str | None:
-    """What follows from a public address without a trusted proxy, with the remedy; None if all is well."""
-    if not settings.base_url or settings.trusted_proxies:
-        return None
-    follows = "all people come from the proxy and count as one: whoever guesses codes or floods the chat makes all others wait"
-    name = variable_name("trusted_proxies")
-    return f"{name} is not set, so {follows}. Set it to the address of the proxy, for example {name}=127.0.0.1"
-
-
-def _description(field: str) -> str:
-    return str(Settings.model_fields[field].description).removesuffix(" Needed to open.")
-
-
-def _missing_staff(staff: StaffCount) -> Iterator[str]:
-    if staff.available < MIN_COORDINATORS:
-        yield f"{staff.available} of {MIN_COORDINATORS} coordinators are available: run  kring coordinator add NAME  and have them sign in"
-    if not staff.stand_ins:
-        yield "no stand-in (achterwacht) is available: run  kring coordinator add NAME --stand-in"

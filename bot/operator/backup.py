@@ -13,11 +13,12 @@ from bot.app.context import AppContext
 from bot.config.settings import DATABASE_PREFIXES, variable_name
 from bot.config.startup_checks import keys_from_environment
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
-from flows.timestamps import from_iso
+from flows.timestamps import from_iso, to_iso
 from storage.backup import age_keys, archive
 from storage.backup.move import move_database as move_all
 from storage.backup.restore import restore_backup as put_back
 from storage.db import engine, files
+from storage.installation import facts
 from storage.retention import tombstones
 
 app = typer.Typer()
@@ -38,6 +39,8 @@ def make_backup(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="
     path = files.ensure_private_dir(place) / now.strftime(_FILE_NAME)
     with context.found_engine() as found:  # as it is: a backup is made before an update changes the schema
         info = archive.write_backup(found, path, recipients, now)
+        with found.begin() as connection:
+            facts.write_fact(connection, facts.LAST_BACKUP, to_iso(now))
     say(f"{path}: {info.lines} lines, read back and whole. The keys are not in it.")
     for old in _expired_backups(context, place):
         old.unlink()

@@ -11,13 +11,15 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.app.context import AppContext
-from bot.config.service_mode import KEYS_COPIED, describe_proxy_problem
+from bot.config.opening_conditions import describe_proxy_problem
+from bot.config.service_mode import KEYS_COPIED
 from bot.config.startup_checks import database_file, keys_from_environment
 from bot.operator import error_messages
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import open_roster
-from bot.operator.running.open_close import missing_for_opening
+from bot.operator.running.readiness import missing_for_opening
 from flows.errors import KringError
+from flows.timestamps import from_iso
 from storage.conversations import sent_messages
 from storage.coordinators import coordinators
 from storage.coordinators.notifications import MAIL
@@ -33,6 +35,7 @@ from storage.retention.clock_watch import doubted_time, last_believed
 
 _OVERDUE_AFTER = timedelta(minutes=10)
 _LONG_WAIT = timedelta(hours=24)
+_BACKUP_LATE = timedelta(hours=48)
 _MIN_FREE = 200 * 1024 * 1024  # bytes
 SEEKER_BOT = "telegram"  # the seekers' bot, in tables that name a bot
 _SENDERS = {SEEKER_BOT: "Telegram, for seekers,", BOT: "Telegram, for coordinators,", MAIL: "the mail server"}
@@ -93,7 +96,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     )
     if not context.service_mode().practice:
         yield from (_check_hotlines(context), _check_coordinators(context), _check_told(context), _check_keys_copy(context))
-        yield _check_unconfirmed(context)
+        yield from (_check_unconfirmed(context), _check_https(context), _check_backup(context))
 
 
 def _check_presence(context: AppContext) -> Finding:
@@ -274,6 +277,22 @@ def _check_keys_copy(context: AppContext) -> Finding:
     with context.transaction() as connection:
         copied_on = facts.read_fact(connection, KEYS_COPIED)
     return Finding("copy of the keys", None if copied_on else "make one in another safe place, then run  kring keys copied")
+
+
+def _check_https(context: AppContext) -> Finding:
+    problem = "set KRING_BASE_URL to the public address, behind a proxy that does https"
+    return Finding("https", None if context.uses_https else problem)
+
+
+def _check_backup(context: AppContext) -> Finding:
+    """A backup is made every night; one that is older was not made."""
+    with context.transaction() as connection:
+        made_at = facts.read_fact(connection, facts.LAST_BACKUP)
+    see = "run  kring backup PLACE  every night, see docs/operating.md, *Backups*"
+    if made_at is None:
+        return Finding("last backup", f"there is none: {see}")
+    late = context.now() - from_iso(made_at) > _BACKUP_LATE
+    return Finding(f"last backup, of {from_iso(made_at):%Y-%m-%d %H:%M} UTC", f"it is old: {see}" if late else None)
 
 
 def _check_mode(context: AppContext) -> Finding:

@@ -6,14 +6,15 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import IO
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, select, update
 
 from flows.errors import SettingsError
 from storage.backup import archive, row_stream
 from storage.conversations.record import dump_document, read_record
+from storage.coordinators.coordinators import void_entrances
 from storage.crypto.vault import Vault
 from storage.db.migrate import upgrade
-from storage.db.tables import conversations, dossiers, invitations, link_answers, links, sessions
+from storage.db.tables import conversations, dossiers
 from storage.retention import timers, tombstones
 from storage.retention.erasure import delete_dossier, erase_conversation
 
@@ -32,14 +33,8 @@ def restore_backup(
         row_stream.load_rows(connection, archive.row_lines(backup))
         upgrade(connection)
         vault.check_keys(connection)
-        _void_entrances(connection)
+        void_entrances(connection)  # since the backup a link was used, or a phone lost
         return reapply_tombstones(connection, vault, {*tombstone_ids, *tombstones.list_tombstones(connection)}, at, draft_days)
-
-
-def _void_entrances(connection: Connection) -> None:
-    """What let a coordinator's browser in when the backup was made lets nobody in: since then a link was used, or a phone lost."""
-    for table in (sessions, links, link_answers, invitations):
-        connection.execute(delete(table))
 
 
 def reapply_tombstones(connection: Connection, vault: Vault, ids: Collection[str], at: datetime, draft_days: int) -> int:

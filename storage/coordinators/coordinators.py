@@ -17,6 +17,7 @@ from storage.db import scrubbing
 from storage.db.tables import (
     bot_answers,
     coordinators,
+    invitations,
     link_answers,
     links,
     notifications,
@@ -122,3 +123,9 @@ def sign_out_everywhere(connection: Connection, coordinator_id: str) -> None:
     unbind_all(connection, coordinator_id)
     for table in (sessions, links, link_answers):
         connection.execute(delete(table).where(table.c.coordinator_id == coordinator_id))
+
+
+def void_entrances(connection: Connection) -> None:
+    """Void every session, link and invitation of everybody: whoever was in comes in anew."""
+    for table in (sessions, links, link_answers, invitations):
+        connection.execute(delete(table))

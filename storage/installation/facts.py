@@ -12,6 +12,7 @@ from storage.db.upsert import upsert
 
 CLOSED_UNTIL = "closed_until"  # the day (ISO) from which new conversations are accepted again
 GUARD_MODE = "guard"  # what the operator chose for the flood guard; without it the load decides
+LAST_BACKUP = "last_backup"  # the moment (ISO) of the newest backup that was read back
 OPENED = "opened"  # the day (ISO) on which practice mode ended
 _CHECKED = "dialled."
 _PING = "ping"

@@ -15,7 +15,7 @@ from storage.access_log import AccessLog
 from storage.conversations import processed_updates, sent_messages
 from storage.conversations.consents import blank_consents
 from storage.coordinators import notifications
-from storage.coordinators.coordinators import CoordinatorRepository
+from storage.coordinators.coordinators import CoordinatorRepository, void_entrances
 from storage.coordinators.exclusions import request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
@@ -38,6 +38,7 @@ from storage.db.tables import (
     transfer_tokens,
     unsent_forms,
 )
+from storage.db.tables import notifications as notifications_table
 from storage.db.tables import processed_updates as processed_updates_table
 from storage.installation import facts
 from storage.retention import tombstones
@@ -101,14 +102,18 @@ def _notify_coordinator(connection: Connection, coordinator_id: str, why: str, a
 
 
 def erase_practice(connection: Connection, vault: Vault, at: datetime) -> int:
-    """Erase every conversation and demo account, with all counts and proofs of practice; how many conversations there were."""
+    """Erase every conversation and demo account, all counts and proofs of practice, and what lets in; how many conversations there were.
+
+    Whoever signed in in practice signs in anew. Authenticators and Telegram accounts of those who are real stay: by these they come in.
+    """
     conversation_ids = connection.execute(select(conversations.c.id)).scalars().all()
     for conversation_id in conversation_ids:
         erase_conversation(connection, vault, conversation_id, "practice", at)
     repository = CoordinatorRepository(vault)
     for coordinator in repository.list_demo_accounts(connection):
         repository.remove_coordinator(connection, coordinator.id)
-    for table in (consents, processed_updates_table, attempts, counts, destruction_requests):
+    void_entrances(connection)
+    for table in (consents, processed_updates_table, attempts, counts, destruction_requests, notifications_table):
         connection.execute(delete(table))
     scrubbing.request_scrub(connection)
     return len(conversation_ids)

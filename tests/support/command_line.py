@@ -23,6 +23,8 @@ FACTS: dict[str, Any] = {
     "privacy_officer": "Hanneke de Wit",
     "privacy_host": "Eigen server, Nederland",
 }
+# what a practice installation may lack if the operator says so
+WITHOUT = tuple(word for name in ("https", "notices", "backup") for word in ("--without", name))
 
 
 def run_command(context: AppContext, *words: str, typed: str = "") -> Result:

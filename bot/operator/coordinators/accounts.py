@@ -21,7 +21,7 @@ from flows.installation import Installation
 from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator
 
-FIRST_NAME = "Robin"  # a made-up name, for practice
+FIRST_NAME = "Robin"  # made up, for practice
 LinkLines = list[str]
 CANNOT_BE_TOLD = {True: "cannot be told: no offers after practice", False: "cannot be told: no offers"}  # by whether it is practice
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
@@ -125,13 +125,13 @@ def open_roster(context: AppContext) -> Roster:
 
 
 def create_first_link(context: AppContext) -> str | None:
-    """A link for a first coordinator, who is added if there is none; None once anybody set up an authenticator."""
+    """A link for a made-up first coordinator, who is added if there is none; None once anybody set up an authenticator."""
     roster, installation = open_roster(context), context.load_installation()
     with context.transaction() as connection:
         known = roster.list_coordinators(connection)
         if len(known) > 1 or any(roster.is_enrolled(connection, one.id) for one in known):
             return None
-        coordinator_id = known[0].id if known else roster.add_coordinator(connection, FIRST_NAME, stand_in=False)
+        coordinator_id = known[0].id if known else roster.add_coordinator(connection, FIRST_NAME, stand_in=False, invented=True)
         return _create_sign_in_link(context, installation, connection, coordinator_id)[0]
 
 

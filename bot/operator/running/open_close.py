@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
 from bot.app.context import AppContext
-from bot.config import service_mode
+from bot.config.opening_conditions import Waiver
 from bot.operator.console import context_of, refuse, say
+from bot.operator.running.readiness import missing_for_opening
 from flows.reference.dates import read_date
-from storage.coordinators import coordinators
 from storage.installation import facts
 from storage.retention import erasure
 
+_QUESTION = (
+    "All conversations of practice and its made-up coordinators are erased now, and every session, link and invitation ends: everybody "
+    "signs in anew. Go on?"
+)
 _FOLLOWS_SOON = "A service that runs now follows within a minute; nobody loses anything."
 
 app = typer.Typer()
@@ -24,16 +28,17 @@ app = typer.Typer()
 @app.command("open")
 def open_service(
     ctx: typer.Context,
-    yes: Annotated[bool, typer.Option("--yes", help="Wipe all conversations of practice without asking.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Wipe all of practice without asking.")] = False,
+    without: Annotated[list[Waiver], typer.Option("--without", help="Open although this is missing; every start says so.")] = [],  # noqa: B006
 ) -> None:
     """Make the chat public, or end a closing. Refuses while something is missing, and names it."""
     context = context_of(ctx)
     mode = context.service_mode()
     if mode.practice and mode.closed_until:
         _end_closing(context)
-    _refuse_while_missing(context)
+    _refuse_while_missing(context, without)
     if mode.practice:
-        yes or typer.confirm("All conversations of practice are erased now. Go on?", abort=True)
+        yes or typer.confirm(_QUESTION, abort=True)
     with context.transaction() as connection:
         erased = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
@@ -64,26 +69,11 @@ def _end_closing(context: AppContext) -> None:
     say("The closing is over: practice goes on.", _FOLLOWS_SOON)
 
 
-def missing_for_opening(context: AppContext) -> list[str]:
-    """Lines that name everything that is missing before opening."""
-    with context.transaction() as connection:
-        staff = _count_staff(connection, context)
-        has_keys_copy = facts.read_fact(connection, service_mode.KEYS_COPIED) is not None
-    return list(service_mode.missing_for_opening(context.settings, context.stale_hotlines(), staff, has_keys_copy))
-
-
-def _count_staff(connection: Connection, context: AppContext) -> service_mode.StaffCount:
-    """Available coordinators and stand-ins, without the demo accounts."""
-    available, stand_ins = coordinators.count_available(connection)
-    repository = coordinators.CoordinatorRepository(context.vault)
-    demo = [account for account in repository.list_demo_accounts(connection) if account.available]
-    return service_mode.StaffCount(available - len(demo), stand_ins - sum(account.stand_in for account in demo))
-
-
-def _refuse_while_missing(context: AppContext) -> None:
-    missing = missing_for_opening(context)
+def _refuse_while_missing(context: AppContext, waived: Collection[Waiver]) -> None:
+    missing = [one for one in missing_for_opening(context) if one.waiver not in waived]
     if missing:
-        refuse(["Not yet. Missing before the chat can open:", *(f"- {line}" for line in missing)])
+        lines = (f"- {one.text}" + (f" (or: --without {one.waiver})" if one.waiver else "") for one in missing)
+        refuse(["Not yet. Missing before the chat can open:", *lines])
 
 
 def _parse_day(text: str, today: date) -> date:

@@ -14,6 +14,8 @@ from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole, select_roles
 from bot.operator.console import refuse, say, warn
 
+_MADE_UP = "(Robin is made up, for practice, and gone when you open.)"
+
 app = typer.Typer()
 
 
@@ -24,13 +26,14 @@ def serve_installation(
 ) -> None:
     """Serve the chat, the coordinator's desk and the bots that have a token; the first time, make data folder, keys and database."""
     from bot.app import lifecycle
+    from bot.operator.running.readiness import startup_warnings
     from bot.web import server
 
     context = _locked_context(ctx)
     roles = select_roles(context.settings, part)
     listener = server.open_listener(context.settings) if ProcessRole.WEB in roles else None
     if listener:
-        _print_addresses(context, lifecycle.startup_warnings(context, context.service_mode()))
+        _print_addresses(context, startup_warnings(context))
     asyncio.run(lifecycle.run_app(context, listener, roles))
     say("Stopped. Everything that was said is kept.")
 
@@ -50,7 +53,7 @@ def _print_addresses(context: AppContext, warnings: Iterable[str]) -> None:
     say(f"Kring {mode.name}", f"  chat  {address}/", f"  desk  {address}/desk")
     link = create_first_link(context) if mode.practice else None
     if link:
-        say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
+        say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}", _MADE_UP)
     warn(*warnings)
     sys.stdout.flush()
 

@@ -20,7 +20,6 @@ from sqlalchemy import func, insert, select
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot.app import lifecycle
 from bot.app.context import AppContext
 from bot.cli import app
 from bot.config import service_mode
@@ -28,6 +27,7 @@ from bot.config.settings import Settings, variable_name
 from bot.operator.coordinators import accounts
 from bot.operator.docs_generator.command import find_part, generated_parts
 from bot.operator.dossiers.waiting import REASON_TEXTS
+from bot.operator.running.readiness import startup_warnings
 from flows.i18n.catalog import Catalog
 from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from storage.coordinators.credentials import Authenticator, Credentials
@@ -36,7 +36,7 @@ from storage.coordinators.sign_in_links import SignInLinks
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
-from tests.support.command_line import FACTS, NOW
+from tests.support.command_line import FACTS, NOW, WITHOUT
 from tests.support.paths import ROOT
 
 
@@ -91,7 +91,7 @@ def test_open_names_each_thing_that_is_missing(context: AppContext, kring: Kring
 
 
 def test_open_makes_public_what_is_ready(context: AppContext, ready: Kring) -> None:
-    assert ready("open", "--yes").exit_code == 0
+    assert ready("open", "--yes", *WITHOUT).exit_code == 0
     assert stands(context) == "open"
 
 
@@ -99,18 +99,18 @@ def test_open_erases_the_invented_people_of_practice(context: AppContext, ready:
     made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": NOW, "touched_at": NOW}
     with context.transaction() as connection:
         connection.execute(insert(conversations).values(made_up))
-    ready("open", "--yes")
+    ready("open", "--yes", *WITHOUT)
     with context.transaction() as connection:
         assert connection.execute(select(func.count()).select_from(conversations)).scalar() == 0
 
 
 def test_open_asks_before_it_wipes(context: AppContext, ready: Kring) -> None:
-    assert ready("open", say="n\n").exit_code == 1
+    assert ready("open", *WITHOUT, say="n\n").exit_code == 1
     assert stands(context) == "practice"
 
 
 def test_close_lasts_until_its_day(context: AppContext, ready: Kring) -> None:
-    ready("open", "--yes")
+    ready("open", "--yes", *WITHOUT)
     ready("close", "--until", "1 december")
     with context.transaction() as connection:
         days = [service_mode.current_mode(connection, (NOW + timedelta(days=n)).date()).name for n in (0, 9, 10)]
@@ -118,9 +118,9 @@ def test_close_lasts_until_its_day(context: AppContext, ready: Kring) -> None:
 
 
 def test_open_ends_a_closing_without_erasing(context: AppContext, ready: Kring) -> None:
-    ready("open", "--yes")
+    ready("open", "--yes", *WITHOUT)
     ready("close", "--until", "2026-12-01")
-    assert "Wiped" not in ready("open").stdout
+    assert "erased" not in ready("open", *WITHOUT).stdout
     assert stands(context) == "open"
 
 
@@ -261,7 +261,7 @@ def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(context:
     behind = Settings.model_construct(
         **FACTS, data_dir=context.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies
     )
-    output = "\n".join(lifecycle.startup_warnings(AppContext(behind, context.now), context.service_mode()))
+    output = "\n".join(startup_warnings(AppContext(behind, context.now)))
     assert ("KRING_TRUSTED_PROXIES" in output) is warned
 
 
@@ -277,14 +277,14 @@ def test_a_public_address_without_a_trusted_proxy_is_refused_with_what_follows(
 
 
 def test_stale_numbers_are_loud_when_open_and_stop_nothing(context: AppContext, ready: Kring) -> None:
-    ready("open", "--yes")
+    ready("open", "--yes", *WITHOUT)
     later = AppContext(context.settings, now=lambda: NOW + timedelta(days=91))
     done = CliRunner().invoke(app, ["doctor"], obj=lambda: later)
     assert "113" in done.stderr and later.service_mode().name == "open"
 
 
 def test_the_doctor_asks_for_a_copy_of_new_keys(context: AppContext, ready: Kring) -> None:
-    ready("open", "--yes")
+    ready("open", "--yes", *WITHOUT)
     ready("keys", "rotate", "--yes")
     with_new_keys = AppContext(context.settings, now=lambda: NOW)
     assert "copy of the keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: with_new_keys).stderr

@@ -1,4 +1,4 @@
-"""Opening of an installation: whether a command may make one, or bring its schema up to date; most only find what is there."""
+"""Access to an installation: whether a command may make one, or bring its schema up to date; most only find what is there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flows.errors import SettingsError
 from storage.db import migrate
 
 
-class Opening(IntEnum):
+class Access(IntEnum):
     """What a command may do when it opens the installation; each may also do what those before it may."""
 
     FIND = 0
@@ -21,12 +21,12 @@ class Opening(IntEnum):
     MIGRATE = 2
 
 
-_BY_COMMAND = {"serve": Opening.MIGRATE, "migrate": Opening.MIGRATE, "restore": Opening.MAKE, "demo": Opening.MAKE}
+_BY_COMMAND = {"serve": Access.MIGRATE, "migrate": Access.MIGRATE, "restore": Access.MAKE, "demo": Access.MAKE}
 
 
-def opening_of(command: str | None) -> Opening:
+def access_of(command: str | None) -> Access:
     """What this command may do. All others find an installation or say that there is none."""
-    return _BY_COMMAND.get(command or "", Opening.FIND)
+    return _BY_COMMAND.get(command or "", Access.FIND)
 
 
 def require_files(settings: Settings, keys_file: Path) -> None:
@@ -38,9 +38,9 @@ def require_files(settings: Settings, keys_file: Path) -> None:
         raise SettingsError(f"{path} is not there, and it was: see docs/bad-night.md, file_lost. A new installation: kring migrate")
 
 
-def prepare_schema(connection: Connection, opening: Opening) -> None:
+def prepare_schema(connection: Connection, access: Access) -> None:
     """Upgrade where that is allowed. Raises SettingsError if the schema is not the newest and may not be changed."""
-    if opening is Opening.MIGRATE or (opening is Opening.MAKE and migrate.current_revision(connection) is None):
+    if access is Access.MIGRATE or (access is Access.MAKE and migrate.current_revision(connection) is None):
         migrate.upgrade(connection)
         return
     require_schema(connection)

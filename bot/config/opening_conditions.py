@@ -1,0 +1,105 @@
+"""Conditions for opening: what is missing before real people may come in, each with its remedy; some may be waived by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.config.settings import Settings, variable_name
+
+MIN_COORDINATORS = 2
+_REQUIRED = (
+    "foundation",
+    "privacy_contact",
+    "phone",
+    "hours",
+    "honest_limits_nl",
+    "honest_limits_en",
+    "answer_within_days",
+    "privacy_address",
+    "privacy_officer",
+    "privacy_host",
+)
+
+
+class Waiver(StrEnum):
+    """A condition without which an installation may open if the operator says so; every start names it."""
+
+    HTTPS = "https"
+    PROXIES = "proxies"
+    NOTICES = "notices"
+    BACKUP = "backup"
+    NUMBERS = "numbers"
+
+
+class Missing(NamedTuple):
+    """One thing that is missing, with its remedy, and the word that waives it, if any does."""
+
+    text: str
+    waiver: Waiver | None = None
+
+
+class StaffCount(NamedTuple):
+    """Number of available coordinators, and how many of them are a stand-in (achterwacht)."""
+
+    available: int
+    stand_ins: int
+
+
+class Readiness(NamedTuple):
+    """What the installation itself knows: its staff and those who cannot be told, hotlines that nobody dialled, its copies."""
+
+    staff: StaffCount
+    stale_hotlines: Sequence[str] = ()
+    untold: Sequence[str] = ()
+    has_channels: bool = True
+    has_keys_copy: bool = True
+    has_backup: bool = True
+
+
+def missing_for_opening(settings: Settings, readiness: Readiness) -> Iterator[Missing]:
+    """Everything that is missing before opening."""
+    for field in _REQUIRED:
+        if getattr(settings, field) in ("", None):
+            yield Missing(f"{variable_name(field)} is not set: {_description(field)}")
+    yield from map(Missing, _missing_staff(readiness.staff))
+    if not readiness.has_keys_copy:
+        yield Missing("no copy of the keys is kept elsewhere: copy the keys file to a safe place, then run  kring keys copied")
+    yield from _missing_but_waivable(settings, readiness)
+
+
+def _missing_but_waivable(settings: Settings, readiness: Readiness) -> Iterator[Missing]:
+    if not settings.base_url:
+        yield Missing(f"no https: set {variable_name('base_url')} to the public address, behind a proxy that does https", Waiver.HTTPS)
+    if problem := describe_proxy_problem(settings):
+        yield Missing(problem, Waiver.PROXIES)
+    for hotline in readiness.stale_hotlines:
+        yield Missing(f"{hotline}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked", Waiver.NUMBERS)
+    if not readiness.has_channels:
+        yield Missing("no bot and no mail server is set: coordinators know of nothing until they look", Waiver.NOTICES)
+    for name in readiness.untold:
+        remedy = "give an address with  kring coordinator change ID --email  or bind Telegram with  kring coordinator link ID --telegram"
+        yield Missing(f"{name} cannot be told, and would get no offers: {remedy}", Waiver.NOTICES)
+    if not readiness.has_backup:
+        yield Missing("no backup was made yet: run  kring backup PLACE, see docs/operating.md, *Backups*", Waiver.BACKUP)
+
+
+def describe_proxy_problem(settings: Settings) -> str | None:
+    """What follows from a public address without a trusted proxy, with the remedy; None if all is well."""
+    if not settings.base_url or settings.trusted_proxies:
+        return None
+    follows = "all people come from the proxy and count as one: whoever guesses codes or floods the chat makes all others wait"
+    name = variable_name("trusted_proxies")
+    return f"{name} is not set, so {follows}. Set it to the address of the proxy, for example {name}=127.0.0.1"
+
+
+def _description(field: str) -> str:
+    return str(Settings.model_fields[field].description).removesuffix(" Needed to open.")
+
+
+def _missing_staff(staff: StaffCount) -> Iterator[str]:
+    if staff.available < MIN_COORDINATORS:
+        yield f"{staff.available} of {MIN_COORDINATORS} coordinators are available: run  kring coordinator add NAME  and have them sign in"
+    if not staff.stand_ins:
+        yield "no stand-in (achterwacht) is available: run  kring coordinator add NAME --stand-in"
