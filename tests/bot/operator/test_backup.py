@@ -97,9 +97,9 @@ async def begin_one_after_another(product: Product, acknowledged: list[ChannelUs
 
 async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, tmp_path: Path) -> None:
     await ScriptRunner(product).run(HANDOVER_SCRIPT)
-    file = backed_up(product, tmp_path / "backups")
     with read_snapshot(product.engine) as connection:
         before = row_stream.table_digests(row_stream.dump_rows(connection))
+    file = backed_up(product, tmp_path / "backups")
     context, done = put_back(product, file)
     with read_snapshot(context.engine) as connection:
         assert done.exit_code == 0 and row_stream.table_digests(row_stream.dump_rows(connection)) == before

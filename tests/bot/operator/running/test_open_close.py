@@ -79,7 +79,7 @@ def test_an_open_installation_never_shows_brackets() -> None:
     ],
 )
 def test_what_may_be_waived_is_named_with_its_word(settings: dict[str, str], readiness: Readiness, waiver: Waiver) -> None:
-    assert waiver in {one.waiver for one in missing_for_opening(Settings.model_construct(**FACTS, **settings), readiness)}
+    assert waiver in {one.waiver for one in missing_for_opening(Settings.model_construct(**FACTS | settings), readiness)}
 
 
 @pytest.fixture
