@@ -36,6 +36,11 @@ class OutboxSender:
         self._woken, self._stop = asyncio.Event(), asyncio.Event()
         self._chat_tasks: dict[str, asyncio.Task[None]] = {}
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether a message is on its way. One that is sent at most once left its queue before."""
+        return bool(self._chat_tasks)
+
     def wake(self) -> None:
         """Look for due jobs at once: an outbox row may have been written."""
         self._woken.set()

@@ -93,7 +93,7 @@ class RunningCoordinatorBot:
         """Wait until every update is processed and every message that is due is sent."""
         await self.account.inbox.wait_until_empty()
         for _ in range(500):
-            if not await self.product.writer.run(self._due):
+            if not await self.product.writer.run(self._due) and not self.bot.sender.is_sending:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("a message is due and the bot does not send it")

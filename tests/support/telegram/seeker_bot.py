@@ -64,7 +64,7 @@ class RunningSeekerBot:
         """Wait until every update is processed and every message that is due is sent."""
         await self.telegram.seeker_bot.inbox.wait_until_empty()
         for _ in range(500):
-            if not await self.store.due_messages(CHANNEL, self.product.now):
+            if not await self.store.due_messages(CHANNEL, self.product.now) and not self.bot.sender.is_sending:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("a message is due and the bot does not send it")
