@@ -12,6 +12,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -31,6 +33,9 @@ STORY = frozenset({"concern", "add_words", "reply"})  # where every command may 
 ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
 LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
+
+
+_UNKNOWN_COMMAND = re.compile(r"/\w")  # no name, place or person begins so
 
 
 def parse_button(conversation: ConversationState, context: TurnContext, key: str) -> InputEvent:
@@ -80,6 +85,8 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     fixed_answer = find_fixed_answer(conversation, context, text)
     if fixed_answer:
         return InputEvent("fixed_answer", fixed_answer)
+    if state.parser.field != "words" and _UNKNOWN_COMMAND.match(normalise_text(text)):
+        raise NotUnderstood("choose")
     if screen:
         return _before_choosing(conversation, text, screen == ELSEWHERE_FIRST and state.parser is not CHOICE)
     if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):

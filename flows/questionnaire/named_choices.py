@@ -60,7 +60,7 @@ def _find_loosely(conversation: ConversationState, context: TurnContext, state: 
         return None
     found = find_loosely(context.catalog, conversation.language, state, shown, text)
     read = state.read(conversation, context, text) if state.read and not found else None
-    return found or (read if read in shown else None)
+    return found or (read if any(button.key == read for button in context.buttons) else None)
 
 
 def names_button_elsewhere(conversation: ConversationState, context: TurnContext, question: str, text: str) -> bool:

@@ -96,6 +96,14 @@ def find_named(people: Sequence[Person], text: str) -> Person | None:
     return named[0] if len(named) == 1 else None
 
 
+def find_refused(people: Sequence[Person], text: str) -> Person | None:
+    """The one person of whom the text says no, and nothing else: *liever niet Tom*, but not *Riet hoeft niet*."""
+    typed, refusing = normalise_text(text), words_of_all_languages("refusing_words")
+    rest = " ".join(word for word in typed.split() if word not in refusing | words_of_all_languages("calling_words"))
+    is_refused = not refusing.isdisjoint(typed.split()) and not words_of_all_languages("allowing_words") & set(typed.split())
+    return find_named(people, rest) if is_refused else None
+
+
 def _names(typed: set[str], said: set[str]) -> bool:
     """Whether a word of the person is among these, and the others say no more than what somebody is."""
     about = words_of_all_languages("about_person") | words_of_all_languages("filler")

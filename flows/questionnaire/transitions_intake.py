@@ -119,6 +119,7 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("done", "circle", "circle_hold", None, None),
     ("tapped", "circle_hold", STAY, None, person.toggle_talk_first),
     ("hold_all", "circle_hold", STAY, None, person.talk_first_of_all),
+    ("hold_unsure", "circle_hold", STAY, None, show_notice("hold_unsure")),
     ("go_on", "circle_hold", "children", coming_in.is_for_family, None),
     ("go_on", "circle_hold", "name", None, None),
     ("nobody", "circle_hold", "children", coming_in.is_for_family, None),

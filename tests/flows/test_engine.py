@@ -227,7 +227,9 @@ def test_a_date_that_may_be_two_is_not_guessed(typed: str) -> None:
     assert (chat.state, chat.outcome.returned, chat.conversation.choices_of("date")) == ("date", typed, [])
 
 
-@pytest.mark.parametrize(("typed", "held"), [("bij tante Riet", ["Riet"]), ("Riet liever niet", []), ("Riet en Mo", [])])
+@pytest.mark.parametrize(
+    ("typed", "held"), [("bij tante Riet", ["Riet"]), ("Riet liever niet", ["Riet"]), ("Riet hoeft niet", []), ("Riet en Mo", [])]
+)
 def test_somebody_is_chosen_by_name_only_if_nothing_else_is_said(typed: str, held: list[str]) -> None:
     chat = at_concern().press("tell_myself").say("Riet, mijn tante", "Mo").press("done").say(typed)
     assert [person["name"] for person in chat.conversation.people if person["wish"] == "talk_first"] == held

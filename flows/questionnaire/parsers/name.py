@@ -8,6 +8,7 @@ from flows.comparing_form import fold_characters
 from flows.conversation.people import is_address
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
+from flows.questionnaire.parsers.other_kinds import says_other_kind
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, has_at_most, is_sentence
 from flows.questionnaire.parsers.sentences import says_no_answer, tells_something
 from flows.questionnaire.person_words import holds_long_number
@@ -37,7 +38,12 @@ def _parse_name(conversation: ConversationState, text: str) -> InputEvent:
     return InputEvent("skipped") if says_no_answer(text) else accept_letters("name")(conversation, text)
 
 
-NAME = Parser(_parse_name, "line", _is_name)
+def _ask_about_name(conversation: ConversationState, text: str) -> InputEvent:
+    """What answers another question is nobody's name unasked."""
+    return InputEvent("unsure_late" if says_other_kind(text) else "", text=text)
+
+
+NAME = Parser(_parse_name, "line", _is_name, _ask_about_name)
 
 
 def _parse_new_name(conversation: ConversationState, text: str) -> InputEvent:

@@ -10,6 +10,7 @@ from flows.conversation.people import is_address, split_name, split_people
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
+from flows.questionnaire.parsers.other_kinds import says_other_kind
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
 from flows.questionnaire.parsers.sentences import adds_something, removes_something, says_no_answer, tells_something
 from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, without_words_beside
@@ -19,7 +20,7 @@ def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
     """Only what looks like one name is a person unasked."""
     if says_no_answer(text) or not any(char.isalnum() for char in text) or (is_address(text) and not holds_long_number(text)):
         raise NotUnderstood("name")
-    if not without_words_beside(text):
+    if not without_words_beside(text) or says_other_kind(text):
         return InputEvent("unsure_name", text=text)
     parts = _people_in(text)
     if not _are_names(parts, is_list="\n" in text.strip()):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from flows.conversation.people import is_address
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.age import read_age
+from flows.questionnaire.parsers.other_kinds import says_way, says_when
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, is_sentence
 from flows.questionnaire.parsers.sentences import says_no_answer
 
@@ -22,10 +24,15 @@ def _is_place(text: str) -> bool:
 
 
 def _parse_place(conversation: ConversationState, text: str) -> InputEvent:
-    """An age is no place: it came too late for the question before."""
-    if read_age(text):
+    """An age is no place: it came too late for the question before; nor is a number or an address of somebody."""
+    if read_age(text) or is_address(text):
         raise NotUnderstood("place")
     return InputEvent("skipped") if says_no_answer(text) else accept_letters("place")(conversation, text)
 
 
-PLACE = Parser(_parse_place, "line", _is_place)
+def _ask_about_place(conversation: ConversationState, text: str) -> InputEvent:
+    """A time or a way of contact is no place unasked."""
+    return InputEvent("unsure_late" if says_when(text) or says_way(text) else "", text=text)
+
+
+PLACE = Parser(_parse_place, "line", _is_place, _ask_about_place)

@@ -11,7 +11,7 @@ from flows.conversation.people import label_people, parse_person
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.person import PERSON
-from flows.questionnaire.person_words import without_words_beside
+from flows.questionnaire.person_words import find_refused, without_words_beside
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import doubtful_people, end_doubt
 from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_person
@@ -81,10 +81,12 @@ def choose_hold(conversation: ConversationState, context: TurnContext) -> Iterat
     yield "circle_hold_more" if has_talk_first(conversation, context) else "circle_hold"
 
 
-def read_no_more(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """Once somebody was chosen, a no says that there is nobody else."""
-    is_no = normalise_text(text) in context.catalog.synonyms(conversation.language, "no")
-    return "go_on" if is_no and has_talk_first(conversation, context) else None
+def read_hold(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """*Liever niet Tom* is Tom, unless he is chosen already. Once somebody was chosen, a no says that there is nobody else."""
+    if normalise_text(text) in context.catalog.synonyms(conversation.language, "no"):
+        return "go_on" if has_talk_first(conversation, context) else None
+    person = find_refused(conversation.people, text)
+    return f"person_{person['id']}" if person and person["wish"] != TALK_FIRST else None
 
 
 def add_person(conversation: ConversationState, context: TurnContext) -> None:
@@ -163,11 +165,11 @@ STATES = (
         buttons=list_talk_first,
         texts=("circle_hold", "circle_hold_more"),
         choose_texts=choose_hold,
-        read=read_no_more,
+        read=read_hold,
         expects_story=True,
         shows_own_words=True,
         no="nobody",
         hint="hold",
-        explained=("hold_all",),
+        explained=("hold_all", "hold_unsure"),
     ),
 )

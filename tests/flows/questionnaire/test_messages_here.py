@@ -27,6 +27,12 @@ def test_what_is_typed_below_a_message_is_an_answer_to_it_that_is_read_back_firs
     assert (chat.state, chat.conversation.pending) == ("reply_share", [typed])
 
 
+@pytest.mark.parametrize("typed", ["haal de berichten weg", "wis de berichten", "verwijder het bericht"])
+def test_who_wants_the_messages_gone_is_led_to_where_they_are_removed(typed: str) -> None:
+    chat = yara_reads().press("back_to_status").say(typed)
+    assert (chat.state, "remove_messages" in chat.buttons) == ("coordinator_messages", True)
+
+
 def test_words_that_nobody_would_read_any_more_go_back() -> None:
     chat = yara_reads("closed").say("maandag om 10 uur")
     assert (chat.state, chat.outcome.returned) == ("coordinator_messages", "maandag om 10 uur")
