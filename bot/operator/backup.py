@@ -13,6 +13,7 @@ from bot.app.context import AppContext
 from bot.config.settings import DATABASE_PREFIXES, variable_name
 from bot.config.startup_checks import keys_from_environment
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
+from bot.operator.expired_backups import FILE_NAME, list_backups, list_expired, list_newest
 from flows.timestamps import from_iso, to_iso
 from storage.backup import age_keys, archive
 from storage.backup.move import move_database as move_all
@@ -22,7 +23,6 @@ from storage.installation import facts
 from storage.retention import tombstones
 
 app = typer.Typer()
-_FILE_NAME = "kring-%Y%m%d-%H%M%S.age"
 _EXISTING_FILE: dict[str, object] = {
     "exists": True,
     "dir_okay": False,
@@ -30,21 +30,23 @@ _EXISTING_FILE: dict[str, object] = {
 
 
 @app.command("backup")
-def make_backup(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
+def make_backup(
+    ctx: typer.Context,
+    place: Annotated[Path, typer.Argument(help="The folder of the backups.")],
+    keep: Annotated[int, typer.Option("--keep", min=1, help="So many of the newest are never removed, however old.")] = 1,
+) -> None:
     """Write an encrypted backup there while the service runs, read it back, and remove those that are too old."""
     context = context_of(ctx)
     if problems := list(_missing_settings(context)):
         refuse(problems)
     recipients, now = _recipients(context), context.now()
-    path = files.ensure_private_dir(place) / now.strftime(_FILE_NAME)
+    path = files.ensure_private_dir(place) / now.strftime(FILE_NAME)
     with context.found_engine() as found:  # as it is: a backup is made before an update changes the schema
         info = archive.write_backup(found, path, recipients, now)
         with found.begin() as connection:
             facts.write_fact(connection, facts.LAST_BACKUP, to_iso(now))
     say(f"{path}: {info.lines} lines, read back and whole. The keys are not in it.")
-    for old in _expired_backups(context, place):
-        old.unlink()
-        say(f"{old} is gone: older than {context.settings.backup_days} days")
+    _remove_expired(context, place, keep)
 
 
 def _missing_settings(context: AppContext) -> Iterator[str]:
@@ -58,10 +60,17 @@ def _recipients(context: AppContext) -> list[Any]:
     return [age_keys.parse_recipient(key) for key in context.settings.backup_to.split(",") if key.strip()]
 
 
-def _expired_backups(context: AppContext, folder: Path) -> list[Path]:
-    """Backups older than the chat promises to people who erase their conversation."""
-    oldest = (context.now() - timedelta(days=context.settings.backup_days)).strftime(_FILE_NAME)
-    return [path for path in sorted(folder.glob("kring-*")) if path.name < oldest]  # with the leftovers of a killed backup
+def _remove_expired(context: AppContext, place: Path, keep: int) -> None:
+    """Remove what is older than the chat promises to people who erase their conversation, but never the newest."""
+    days = context.settings.backup_days
+    backups = list_backups(place)
+    newest = list_newest(backups, keep)
+    for old in list_expired(backups, context.now() - timedelta(days=days)):
+        if old in newest:
+            say(f"{old} is kept, one of the newest {keep}. But people who erased were promised that it is gone after {days} days.")
+        else:
+            old.unlink()
+            say(f"{old} is gone: older than {days} days")
 
 
 @app.command("restore")
