@@ -18,10 +18,12 @@ from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Era
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient
 from storage.db import tables
+from storage.delivery import notice_ledger
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.open_offers import find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.retention import timers
+from tests.fake_telegram.faults import Fault, Refused
 from tests.support.deliveries import ANNEKE, BOTH, HANNEKE, OPERATOR, SAMIRA, Deliveries
 from tests.support.dossiers.example import dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import SentDossier
@@ -270,6 +272,25 @@ async def test_what_hanneke_must_know_before_she_calls_waits_for_no_way_that_fai
     case.product.advance(minutes=2)
     await case.deliveries.deliver()
     assert {way for way, _ in case.received(Recipient.COORDINATOR) - before} == {"telegram"}
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+async def test_what_telegram_refuses_hanneke_reads_by_mail_and_the_operator_hears_that_it_was_refused(case: Case, status: int) -> None:
+    """She chose Telegram alone; her address is known."""
+    await case.come_to("remind_plan")
+    await case.product.desk.update_profile(case.deliveries.hanneke.id, notify=["telegram"])
+    case.deliveries.coordinator_bot.telegram.fail_next("sendMessage", Fault(Refused(status, "Refused").answer), times=100)
+    before = case.received(Recipient.COORDINATOR)
+    await case.happen("remind_plan")
+    case.product.now = case.night + (MORNING - NIGHT)
+    await case.deliveries.deliver()
+    await case.deliveries.deliver()
+    assert {way for way, _ in case.received(Recipient.COORDINATOR) - before} == {"mail"}
+    assert [one.way for one in await case.run(notice_ledger.count_unreached)] == ["coordinator"]
+    case.product.advance(hours=1)
+    await case.deliveries.deliver()
+    ((_, text),) = case.received(Recipient.OPERATOR)
+    assert OPERATOR_READS["untold"] in text
 
 
 class Silence:
