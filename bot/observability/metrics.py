@@ -11,6 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, Info, start
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.version import VERSION
 from storage.conversations import outbox, record
@@ -65,9 +66,15 @@ class _DatabaseCollector(Collector):
         self._engine, self._now = engine, now
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        with read_snapshot(self._engine) as connection:
-            for name, description, value in _gauges(connection, self._now()):
-                yield GaugeMetricFamily(f"kring_{name}", description, value=value)
+        """All that was read, and `kring_up`: 0 where the database does not answer; the other metrics answer all the same."""
+        try:
+            with read_snapshot(self._engine) as connection:
+                gauges = list(_gauges(connection, self._now()))
+        except SQLAlchemyError:
+            gauges = []
+        yield GaugeMetricFamily("kring_up", "Whether the database answers.", value=float(bool(gauges)))
+        for name, description, value in gauges:
+            yield GaugeMetricFamily(f"kring_{name}", description, value=value)
 
 
 def _gauges(connection: Connection, now: datetime) -> Iterator[tuple[str, str, float]]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
 
 from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService
@@ -57,3 +58,9 @@ async def test_a_turn_of_which_nothing_was_stored_counts_as_failed(product: Prod
         raise RuntimeError
     output = await scrape(metrics)
     assert 'kring_turns_failed_total{channel="web"} 1.0' in output
+
+
+async def test_metrics_answer_where_the_database_does_not(product: Product) -> None:
+    output = await scrape(Metrics(create_engine("sqlite:////nowhere/kring.db"), lambda: product.now))
+    assert "kring_up 0.0" in output and "kring_build_info" in output
+    assert "kring_up 1.0" in await scrape(Metrics(product.engine, lambda: product.now))
