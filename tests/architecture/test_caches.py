@@ -33,7 +33,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 
 def is_cache(node: ast.expr) -> bool:
     called = node.func if isinstance(node, ast.Call) else node
-    return isinstance(called, ast.Name) and called.id in ("cache", "lru_cache")
+    return ast.unparse(called).removeprefix("functools.") in ("cache", "lru_cache")
 
 
 def cached(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
@@ -46,7 +46,7 @@ def cached(module: ast.Module) -> Iterator[tuple[str, list[str]]]:
     }
     by_decorator = {name: node for name, node in functions.items() if any(map(is_cache, node.decorator_list))}
     for name, node in (by_call | by_decorator).items():
-        yield name, [argument.arg for argument in (*node.args.posonlyargs, *node.args.args)]
+        yield name, [argument.arg for argument in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
 
 
 @pytest.mark.parametrize("path", [path for path, module in modules() if [*cached(module)]])

@@ -15,7 +15,7 @@ from tests.fake_telegram.telegram import FakeTelegram
 from tests.guarantees.processes.forked_bot import WEBHOOK_ORIGIN
 from tests.guarantees.processes.process import create_installation
 from tests.guarantees.processes.process_control import ForkServer
-from tests.support.mail.mail_server import free_port
+from tests.support.ports import free_port
 
 ROUNDS = 3
 PATIENCE = 30  # seconds

@@ -48,11 +48,12 @@ def interrupts_ignored() -> Iterator[None]:
 
 
 def read_paragraph(prompt: str) -> str:
-    """A line of any length, or all lines of a paragraph that is pasted. Raises Left.
+    """A line of any length, or all lines of a paragraph that is pasted. Raises Left, and BrokenPipeError where nobody reads any more.
 
     Without readline history: nobody can recall it with the arrow keys.
     """
     readline.set_auto_history(False)
+    sys.stdout.flush()  # `input` would say nothing of a pipe that is closed
     lines: list[str] = []
     try:
         lines.append(input(prompt))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 import urllib.request
 from contextlib import suppress
@@ -17,6 +16,7 @@ from bot.config.process_roles import ALL_ROLES, ProcessRole, select_roles
 from bot.config.settings import Settings, read_settings
 from flows.errors import SettingsError
 from tests.fake_telegram.telegram import FakeTelegram
+from tests.support.ports import free_port
 
 SEEKER, COORDINATOR = "1001:aaaaaaaaaaaaaaaa", "1002:bbbbbbbbbbbbbbbb"
 PRINT_FRAMEWORKS = """
@@ -95,12 +95,6 @@ async def start_serve(folder: Path, telegram: FakeTelegram, *role: str, **settin
     env = os.environ | {f"KRING_{name}": value for name, value in values.items()}
     pipe = asyncio.subprocess.PIPE
     return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", *role, env=env, stdout=pipe, stderr=pipe)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 async def status_of(address: str) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 import urllib.request
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,26 +16,38 @@ import pytest
 from tests.fake_telegram.faults import Fault, slow, too_many
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
+from tests.support.ports import free_port
 
 GRACE = 5  # seconds
 ADDRESS = "https://kring.test"
 
 
-async def serve(folder: Path, telegram: FakeTelegram, updates: str) -> asyncio.subprocess.Process:
-    """The whole service, once it answers; by webhook it is reached as behind a proxy."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        own = f"http://127.0.0.1:{free.getsockname()[1]}"
-    values = {"DATA_DIR": str(folder / "data"), "PORT": own.rpartition(":")[2], "SEEKER_TOKEN": telegram.seeker_bot.token}
+@asynccontextmanager
+async def serving(folder: Path, telegram: FakeTelegram, updates: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The whole service, once it answers; by webhook it is reached as behind a proxy. It is ended in any case."""
+    port = free_port()
+    own = f"http://127.0.0.1:{port}"
+    values = {"DATA_DIR": str(folder / "data"), "PORT": str(port), "SEEKER_TOKEN": telegram.seeker_bot.token}
     values |= {"TELEGRAM_API": telegram.address, "TELEGRAM_UPDATES": updates, "BASE_URL": ADDRESS}
     telegram.proxy(ADDRESS, own)
     env = os.environ | {f"KRING_{name}": value for name, value in values.items()}
     nowhere = asyncio.subprocess.DEVNULL
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", env=env, stdout=nowhere, stderr=nowhere)
+    try:
+        await answered(f"{own}/healthz")
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def answered(address: str) -> None:
+    """Wait until the service answers."""
     for _ in range(600):
         with suppress(OSError):
-            await asyncio.to_thread(urllib.request.urlopen, f"{own}/healthz", timeout=5)
-            return process
+            await asyncio.to_thread(urllib.request.urlopen, address, timeout=5)
+            return
         await asyncio.sleep(0.1)
     raise AssertionError("no answer")
 
@@ -51,12 +63,7 @@ async def asked(telegram: FakeTelegram, method: str) -> None:
 
 async def assert_ends_in_time(process: asyncio.subprocess.Process) -> None:
     process.send_signal(signal.SIGTERM)
-    try:
-        assert await asyncio.wait_for(process.wait(), GRACE) == 0
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
+    assert await asyncio.wait_for(process.wait(), GRACE) == 0
 
 
 async def send_flood(stranger: Person) -> None:
@@ -67,9 +74,8 @@ async def send_flood(stranger: Person) -> None:
 @pytest.mark.parametrize("updates", ["polling", "webhook"])
 @pytest.mark.parametrize("fault", [too_many(60), slow(60)], ids=["pause", "silence"])
 async def test_a_stop_waits_for_no_pause_and_no_silence_of_telegram(tmp_path: Path, updates: str, fault: Fault) -> None:
-    async with FakeTelegram() as telegram:
+    async with FakeTelegram() as telegram, serving(tmp_path, telegram, updates) as process:
         telegram.patience = 60
-        process = await serve(tmp_path, telegram, updates)
         telegram.fail_next("sendMessage", fault, times=100)
         fatima = telegram.person("Fatima")
         await fatima.starts()
@@ -79,9 +85,8 @@ async def test_a_stop_waits_for_no_pause_and_no_silence_of_telegram(tmp_path: Pa
 
 @pytest.mark.parametrize("updates", ["polling", "webhook"])
 async def test_a_stop_waits_for_no_flood(tmp_path: Path, updates: str) -> None:
-    async with FakeTelegram() as telegram:
+    async with FakeTelegram() as telegram, serving(tmp_path, telegram, updates) as process:
         telegram.patience = 60
-        process = await serve(tmp_path, telegram, updates)
         await send_flood(telegram.person("Vreemd"))
         await asked(telegram, "sendMessage")
         await assert_ends_in_time(process)

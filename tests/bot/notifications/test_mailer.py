@@ -27,7 +27,8 @@ from storage.delivery import notice_ledger
 from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
-from tests.support.mail.mail_server import MailBox, free_port, serving
+from tests.support.mail.mail_server import MailBox, serving
+from tests.support.ports import free_port
 from tests.support.product import FOUNDATION, START, Product
 from tests.support.web.desk_app import PLAN
 

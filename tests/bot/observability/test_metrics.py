@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import timedelta
 
 import httpx
@@ -11,14 +10,9 @@ from sqlalchemy import create_engine
 
 from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService
+from tests.support.ports import free_port
 from tests.support.product import Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 async def scrape(metrics: Metrics) -> str:

@@ -10,7 +10,8 @@ import pytest
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from tests.support.command_line import run_command
-from tests.support.mail.mail_server import MailBox, free_port, serving
+from tests.support.mail.mail_server import MailBox, serving
+from tests.support.ports import free_port
 
 
 def mail_test(tmp_path: Path, address: str, box: MailBox | None = None, **changed: Any) -> tuple[int, str]:

@@ -42,6 +42,7 @@ class Busy:
     async def turn(self, request: Request) -> Response:
         self.waiting += 1
         await self.let_go.wait()
+        self.waiting -= 1
         return PlainTextResponse("done")
 
     async def help(self, request: Request) -> Response:
@@ -91,7 +92,8 @@ async def test_urgent_presses_have_room_of_their_own(busy: Busy) -> None:
 
 async def test_room_comes_back_when_answers_are_given(busy: Busy) -> None:
     busy.let_go.set()
-    await asyncio.sleep(0.01)
+    while busy.waiting:
+        await asyncio.sleep(0)
     assert [await busy.post("192.0.2.1") for _ in range(12)] == [200] * 12
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-
 import pytest
 
 from flows.crisis import CrisisResources
 from flows.danger.notation import read_groups, read_phrases
 from flows.danger.word_net import WordNet
 from flows.errors import ChartError
+from tests.support.calls import count_calls
 
 CRISIS = CrisisResources.load()
 LENGTH = 1000  # characters
@@ -18,22 +16,6 @@ LENGTH = 1000  # characters
 
 def net(phrases: str, groups: str = "ME = mij/me") -> WordNet:
     return WordNet(read_phrases(phrases, "tag", read_groups(groups)))
-
-
-def count_calls(deed: Callable[[], object]) -> int:
-    """How many functions were called, of Python and of C: steps, whatever the machine."""
-    steps = 0
-
-    def count(frame: object, event: str, argument: object) -> None:
-        nonlocal steps
-        steps += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        deed()
-    finally:
-        sys.setprofile(None)
-    return steps
 
 
 @pytest.mark.parametrize(

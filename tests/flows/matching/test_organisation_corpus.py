@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
 from flows.matching.organisation_names import find_possible_ties, is_tied
+from tests.support.calls import count_calls
 from tests.support.paths import ROOT
 
 CORPUS = ROOT / "tests" / "corpus" / "organisations"
@@ -55,15 +54,5 @@ def test_an_organisation_that_is_denied_is_not_named(denied: str) -> None:
 
 
 def test_a_text_as_long_as_may_be_typed_is_compared_with_few_steps() -> None:
-    calls = 0
-
-    def count(frame: object, event: str, argument: object) -> None:
-        nonlocal calls
-        calls += 1
-
-    sys.setprofile(count)
-    try:
-        is_seen(" ".join(f"a{n}" for n in range(700)), " ".join(f"b{n}" for n in range(700)))
-    finally:
-        sys.setprofile(None)
+    calls = count_calls(lambda: is_seen(" ".join(f"a{n}" for n in range(700)), " ".join(f"b{n}" for n in range(700))))
     assert calls < 1_000_000

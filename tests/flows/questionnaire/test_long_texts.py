@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from types import FrameType
 
 import pytest
 
@@ -18,6 +15,7 @@ from flows.conversation.people import parse_person
 from flows.conversation.state import ConversationState
 from flows.matching.matching import Candidate
 from flows.questionnaire.states import QUESTIONNAIRE
+from tests.support.calls import count_calls
 from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, at_concern, at_review, intake_engine
 
 SHAPES = {
@@ -40,21 +38,6 @@ FIXED = 30_000  # calls of a turn whatever its length; one that grew with the sq
 QUESTIONS = sorted(
     {(state.parser, state.read, state.buttons, state.part): name for name, state in QUESTIONNAIRE.questions.items()}.values()
 )
-
-
-def count_calls(work: Callable[[], object]) -> int:
-    calls = 0
-
-    def count(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
-    sys.setprofile(count)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return calls
 
 
 def calls_of(question: str, text: str) -> int:
