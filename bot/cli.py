@@ -117,12 +117,12 @@ def prepare_context(
 
 
 def _context_from_settings(command: str | None) -> object:
-    """The installation of the settings. A command that may not make one says which it works on."""
+    """The installation of the settings. A command that may not make one says which it works on; a seeker's terminal shows none of that."""
     from bot.app import installation_access
     from bot.app.context import AppContext
 
     context = AppContext.from_settings(installation_access.access_of(command))
-    if installation_access.access_of(command) is installation_access.Access.FIND:
+    if command != "terminal" and installation_access.access_of(command) is installation_access.Access.FIND:
         warn(f"Installation: {installation_access.describe_place(context.settings)}")
     return context
 

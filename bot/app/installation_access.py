@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, make_url
 
 from bot.config.settings import Settings, variable_name
-from bot.config.startup_checks import database_file
+from bot.config.startup_checks import check_database, database_file
 from flows.errors import SettingsError
 from storage.db import migrate
 
@@ -31,6 +31,8 @@ def access_of(command: str | None) -> Access:
 
 def require_files(settings: Settings, keys_file: Path) -> None:
     """Raise SettingsError if nothing of an installation is here; what is there in part has messages of its own."""
+    if settings.database:
+        check_database(settings)
     path = database_file(settings.database_url)
     if path is not None and not path.exists() and not keys_file.exists():
         raise SettingsError(_describe_absence(settings))

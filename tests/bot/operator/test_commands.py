@@ -386,6 +386,7 @@ def test_an_impossible_database_path_is_reported_and_no_folder_is_created(starte
 def test_missing_keys_are_reported_and_none_are_created_if_the_database_needs_the_old(
     started: Callable[..., Any], tmp_path: Path, command: str
 ) -> None:
+    started("migrate")
     started("terminal", say="1\n1\n1\n")
     keys = tmp_path / "data" / "keys.json"
     keys.unlink()
@@ -396,6 +397,7 @@ def test_missing_keys_are_reported_and_none_are_created_if_the_database_needs_th
 
 @pytest.mark.slow
 def test_two_people_at_one_machine_each_have_an_identity_of_their_own(started: Callable[..., Any]) -> None:
+    started("migrate")
     started("terminal", "--door", "Joost", say="1\n1\n1\n")
     back = [started("terminal", *channel_user).stdout for channel_user in (("--door", "Joost"), ("--door", "Fatima"), ())]
     assert ["Wil je verder" in shown for shown in back] == [True, False, False]

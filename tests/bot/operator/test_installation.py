@@ -65,6 +65,11 @@ def test_a_command_names_the_installation_that_it_works_on(kring: Kring, tmp_pat
     assert f"Installation: {tmp_path}/data" in kring("coordinator", "list")
 
 
+def test_a_seeker_at_the_terminal_reads_nothing_of_it(kring: Kring) -> None:
+    kring("migrate")
+    assert "Installation" not in kring("terminal")
+
+
 def test_new_keys_are_never_made_for_a_database_that_is_there(kring: Kring, tmp_path: Path) -> None:
     kring("migrate")
     (tmp_path / "data/keys.json").unlink()

@@ -17,6 +17,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.context import AppContext
+from bot.config.settings import Settings
 from tests.support.paths import ROOT
 
 SHORT = ("1", "1", "1")  # begin, keep it, for myself
@@ -30,12 +32,18 @@ def hear_keys() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
+def make_installation(folder: Path) -> None:
+    """The operator's first step: without it the terminal says that there is no installation."""
+    AppContext(Settings(data_dir=folder / "data")).engine.dispose()
+
+
 class Terminal:
     """`kring terminal` with a pseudo-terminal of its own."""
 
     def __init__(self, folder: Path) -> None:
         self._master, slave = pty.openpty()
         environment = os.environ | {"KRING_DATA_DIR": str(folder / "data"), "TERM": "dumb", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+        make_installation(folder)
         command = (sys.executable, "-m", "bot", "terminal", "--door", "joost")
         self.process = subprocess.Popen(
             command,
@@ -174,6 +182,7 @@ def test_a_terminal_that_is_closed_keeps_what_stood_in_the_line(terminal: Termin
 def piped(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`kring terminal` that is spoken to by a program."""
     environment = os.environ | {"KRING_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
+    make_installation(tmp_path)
     command = (sys.executable, "-m", "bot", "terminal", "--door", "joost")
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path, env=environment
