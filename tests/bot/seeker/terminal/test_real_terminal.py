@@ -76,7 +76,7 @@ class Terminal:
         """Add what is shown within these seconds; False where the terminal is closed."""
         if select.select([self._master], [], [], seconds)[0]:
             try:
-                self.shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r", "", os.read(self._master, 65536).decode("utf-8", "replace"))
+                self.shown += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]|\r|\^C", "", os.read(self._master, 65536).decode("utf-8", "replace"))
             except OSError:
                 return False
         return True
@@ -93,13 +93,15 @@ class Terminal:
         self.wait_for(then, shown)
 
     def leave(self, then: str) -> None:
-        """Press Ctrl-C as people do, until `then` is shown: Python may not hear one that comes while it shows a key."""
+        """Press Ctrl-C until `then` is shown: Python does not hear one that comes while it shows a key. Its echo is no output."""
         shown = len(self.shown)
         until = time.monotonic() + DEADLINE
         while then not in self.shown[shown:]:
             assert time.monotonic() < until, f"{then!r} is not shown: {self.shown[-800:]}"
             os.write(self._master, b"\x03")
-            self._read_for(0.5)
+            again = time.monotonic() + 5
+            while then not in self.shown[shown:] and time.monotonic() < again:
+                self._read_for(0.2)
 
     def begin(self, words: str) -> None:
         """Type words without a line end, and wait until the line shows them."""
