@@ -47,8 +47,11 @@ def keys_from_environment(settings: Settings) -> tuple[str, str] | None:
 
 
 def check_keys(keys_file: Path, settings: Settings, may_make: bool = True) -> None:
-    """Raise SettingsError if the keys file is missing, and the database needs it or none may be made; new keys would hide the loss."""
-    if not keys_file.exists() and (not may_make or _needs_keys(settings.database_url)):
+    """Raise SettingsError if the keys file is missing, and the database needs it or none may be made; new keys would hide the loss.
+
+    The database is asked first: one that is not there is named before keys that are not.
+    """
+    if not keys_file.exists() and (_needs_keys(settings.database_url) or not may_make):
         raise SettingsError(
             f"the keys file is missing: {keys_file} is not there, and without it nothing in the database can be read. "
             "Put back the copy that was kept elsewhere: see docs/bad-night.md, *The keys file is missing*. No new keys were made. "
