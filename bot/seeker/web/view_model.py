@@ -11,6 +11,7 @@ from bot.dossier import html
 from bot.dossier.circle import own_picture
 from bot.seeker.inputs import SeekerInput
 from flows.conversation.messages import Button, Outcome, Output
+from flows.conversation.people import shown_person
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questions.circle import RING
@@ -154,7 +155,8 @@ def ring_people(output: Output, catalog: Catalog) -> list[RingPerson]:
 
 def _ring_person(key: str, label: str, person: Person, catalog: Catalog, language: str) -> RingPerson:
     wish = catalog.text(language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
-    return RingPerson(key, label, person["name"] or person["said"], tuple(filter(None, (person["relation"], wish))))
+    name, relation = shown_person(person)
+    return RingPerson(key, label, name, tuple(filter(None, (relation, wish))))
 
 
 def circle_drawing(output: Output, catalog: Catalog) -> dict[str, object]:
