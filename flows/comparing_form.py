@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 # of a class in a pattern: what stands between the parts of one number or name, and what shows nothing
 SEPARATORS = (
@@ -24,7 +24,8 @@ APOSTROPHES = "'`´ʹʻʼʽˈ‘’‛′＇ꞌ"
 _RUN_OF_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
 _DASH = re.compile(rf"(?![\s.,/])[{SEPARATORS}]")
 _IS_INVISIBLE = re.compile(f"[{INVISIBLE}]")
-_ALIKE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"ı": "i"})
+_ALIKE = dict.fromkeys(APOSTROPHES, "'") | {"ı": "i"}
+_FEW = 16  # kinds of characters that are sooner replaced one after another
 _ACCENTS = 200  # and more: combining classes of what stands above and below letters
 _POINTS = range(10, 36)  # combining classes of the vowels that Hebrew and Arabic leave out
 
@@ -44,11 +45,10 @@ def without_marks(text: str) -> str:
 
 def fold_characters(text: str) -> str:
     """The text in lower case, without accents and marks that cannot be seen; each digit as 0 to 9, each apostrophe as `'`."""
-    plain = text.casefold().translate(_ALIKE)
+    plain = replace_characters(text.casefold(), lambda char: _ALIKE.get(char, char))
     if plain.isascii() and plain.isprintable():
         return plain
-    apart = unicodedata.normalize("NFKD", plain)
-    return unicodedata.normalize("NFC", apart.translate({ord(char): _fold(char) for char in set(apart)}))
+    return unicodedata.normalize("NFC", replace_characters(unicodedata.normalize("NFKD", plain), _fold))
 
 
 def fold_dashes(text: str) -> str:
@@ -61,7 +61,17 @@ def outline_numbers(text: str) -> str:
 
     What is found in it stands at the same place of the text. A line break stays one.
     """
-    return text.translate({ord(char): _outline(char) for char in set(text)})
+    return replace_characters(text, _outline)
+
+
+def replace_characters(text: str, replace: Callable[[str], str]) -> str:
+    """The text with each character as `replace` gives it, which is asked once of each kind, and leaves what it gave as it is."""
+    others = {char: other for char in set(text) if (other := replace(char)) != char}
+    if len(others) > _FEW:
+        return text.translate({ord(char): other for char, other in others.items()})
+    for char, other in others.items():
+        text = text.replace(char, other)
+    return text
 
 
 def named_choice(typed: str, choices: Iterable[str]) -> str | None:

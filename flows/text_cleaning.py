@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from stdnum.nl import bsn
 
-from flows.comparing_form import outline_numbers
+from flows.comparing_form import outline_numbers, replace_characters
 
 MASK = "[nummer weggehaald]"
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
@@ -39,7 +39,7 @@ def sanitize_text(text: str) -> str:
     What Windows writes where Unicode has control characters (0x80 to 0x9F) is read as Windows means it: a curly apostrophe, a dash.
     """
     plain = _BREAKS.sub("\n", text)
-    return plain if plain.isascii() and plain.isprintable() else plain.translate({ord(char): _clean_character(char) for char in set(plain)})
+    return plain if plain.isascii() and plain.isprintable() else replace_characters(plain, _clean_character)
 
 
 def _clean_character(char: str) -> str:

@@ -39,8 +39,11 @@ from bot.web.templating import PageFrame, Templates
 from flows import return_code
 from flows.engine import IntakeEngine
 from flows.installation import Installation
+from flows.matching.organisation_names import read_ties
+from flows.matching.profile import all_ties
 from flows.reference.languages import parse_language
 from flows.reference.places import Places
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.db.writer import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation import facts
@@ -72,8 +75,11 @@ def build_services(context: AppContext, writer: Writer, installation: Installati
     return Services(context, writer, installation, store, service)
 
 
-def read_reference_data() -> None:
+def read_at_start(context: AppContext) -> None:
     """Read what is otherwise read at its first use, so that no turn waits for it."""
+    with context.engine.begin() as connection:
+        everybody = CoordinatorRepository(context.vault).list_all(connection)
+    read_ties(tie for one in everybody for tie in all_ties(one.profile))
     dutch_places()
     parse_language("nederlands")
 

@@ -44,7 +44,7 @@ async def run_app(context: AppContext, listener: socket.socket | None, roles: Co
     """
     stop = server.install_stop_signals()
     logs.log_unhandled_errors(asyncio.get_running_loop())
-    composition.read_reference_data()
+    composition.read_at_start(context)
     DiskReserve(context.engine).keep()
     writer = Writer(context.engine, context.settings.database_writers)
     metrics = Metrics(context.engine, context.now) if context.settings.metrics_port else None

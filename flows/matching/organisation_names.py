@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows.matching.organisation_parsing import OrganisationName, names_inside, parse_name, split_names
+from flows.matching.organisation_parsing import OrganisationName, names_inside, parse_name, read_names, split_names
 from flows.matching.organisation_similarity import Similarity, compare_parsed
 from flows.matching.organisation_spellings import Spelling, spellings_of_all
 
@@ -47,6 +47,12 @@ def _spell_tie(text: str) -> _TieSpellings:
     return _TieSpellings(*(spellings_of_all(name for name in names if name.rest) for names in ((tie.whole,), tie.listed, tie.inside)))
 
 
+def read_ties(ties: Iterable[str]) -> None:
+    """Read these ties now, so that no match waits for it."""
+    for tie in ties:
+        _spell_tie(tie)
+
+
 def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:
     """Whether any of these ties certainly is one of these organisations. Each text may name several."""
     return NamedOrganisations(organisations).is_tied(ties)
@@ -73,7 +79,9 @@ class _Names(NamedTuple):
 
 
 def _read(text: str) -> _Names:
-    return _Names(parse_name(text), tuple(map(parse_name, split_names(text))), tuple(map(parse_name, names_inside(text))))
+    listed = read_names(text)
+    whole, *inside = (listed[name] if name in listed else parse_name(name) for name in (text, *names_inside(listed)))
+    return _Names(whole, tuple(listed.values()), tuple(inside))
 
 
 _read_tie = lru_cache(4096)(_read)  # what coordinators wrote of themselves; a seeker's words stay in no cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from flows.comparing_form import fold_characters
@@ -23,6 +23,7 @@ _LISTED = re.compile(r"[\n,;/.•()]|\s(?:en|and|ook|plus)\s|[&+]")
 _INSIDE = re.compile(r"\s(?:bij|van|met|at|from|with)\s")
 _WHERE = re.compile(r"\s(?:in|te|uit|op)\s")
 _ALIKE = tuple((re.compile(rf"\b{spelling}\b"), synonym) for spelling, synonym in SYNONYMS.items())
+_ANY_ALIKE = re.compile("|".join(rf"\b(?:{spelling})\b" for spelling in SYNONYMS))
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # B.V., n.v.t.
 _QUALIFIER = re.compile(r"\s\((\w+)\.?\)")  # Bergen (NH)
 _QUALIFIED = "kwalificatie"  # joins a qualifier to its name, so that no list is split there
@@ -57,10 +58,16 @@ class OrganisationName(NamedTuple):
 
 def split_names(text: str) -> tuple[str, ...]:
     """The names that a text lists, and each whole line: a name may contain an *en* of its own."""
+    return tuple(read_names(text))
+
+
+def read_names(text: str) -> Mapping[str, OrganisationName]:
+    """The names that a text lists, with what was read of each."""
     plain = _protect(text)
     lines = re.split(r"[\n;]", plain)
     parts = (part.strip() for part in (*lines, *_LISTED.split(plain)))
-    return tuple(dict.fromkeys(part for part in parts if not parse_name(part).is_nothing))
+    read = {part: parse_name(part) for part in dict.fromkeys(parts)}
+    return {part: name for part, name in read.items() if not name.is_nothing}
 
 
 def _protect(text: str) -> str:
@@ -75,9 +82,9 @@ def _join_province(found: re.Match[str]) -> str:
     return f" {_QUALIFIED}{province}" if province else found[0]
 
 
-def names_inside(text: str) -> Iterator[str]:
-    """Names inside a sentence, without the place after them: *hulp van De Brug in Assen*."""
-    for name in split_names(text):
+def names_inside(listed: Iterable[str]) -> Iterator[str]:
+    """Names inside these sentences, without the place after them: *hulp van De Brug in Assen*."""
+    for name in listed:
         yield from (part for part in _INSIDE.split(_WHERE.split(name)[0]) if not _is_denied(name))
 
 
@@ -122,6 +129,8 @@ def _without_accents(text: str) -> str:
 
 def _with_synonyms(plain: str) -> str:
     """The text with one spelling for each synonym."""
+    if not _ANY_ALIKE.search(plain):
+        return plain
     for pattern, synonym in _ALIKE:
         plain = pattern.sub(synonym, plain)
     return plain

@@ -69,8 +69,9 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     state, screen = context.questionnaire[conversation.state], privacy_screen(conversation, context)
     if about_danger := find_danger_answer(conversation, context, text):
         return InputEvent(about_danger, text=text)
-    button = find_button(conversation, context, text)
-    command = button or find_command(conversation, context, text)
+    typed = normalise_text(text)
+    button = find_button(conversation, context, text, typed)
+    command = button or find_command(conversation, context, typed)
     if not screen and _may_be_answer_too(state, text, command):
         return InputEvent("unsure_words", command or "", text)
     if conversation.state == LEADS_TO.get(command or ""):

@@ -27,10 +27,11 @@ TypedPhrase = tuple[str, ...]
 
 def find_loosely(catalog: Catalog, language: str, state: State, keys: Iterable[str], text: str) -> str | None:
     """The one choice among `keys` that this text names, or None."""
-    typed = normalise_text(text)
-    if len(typed.split()) > LONGEST:
+    choices = frozenset(keys)
+    typed = normalise_text(text) if choices else ""
+    if not typed or len(typed.split()) > LONGEST:
         return None
-    named = _reader(catalog, language, state).name(typed, frozenset(keys))
+    named = _reader(catalog, language, state).name(typed, choices)
     return next(iter(named)) if len(named) == 1 else None
 
 

@@ -23,9 +23,9 @@ LONGEST_COMMAND = 6  # words
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
 
 
-def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+def find_button(conversation: ConversationState, context: TurnContext, text: str, normalised: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
-    typed, state = normalise_text(text).removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
+    typed, state = normalised.removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
     forms = {typed, without_words(typed, "filler")} if state.parser is PERSON else {typed}  # a name is read loosely in no other way
     for button in context.buttons:
         if button.key.startswith(RING):
@@ -79,9 +79,9 @@ def find_danger_answer(conversation: ConversationState, context: TurnContext, te
     return find_loosely(context.catalog, conversation.language, SAFETY, SAFETY.fixed_actions, text)
 
 
-def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """The command that this text is as a whole; Neeltje, Wisse and Klaartje are people."""
-    typed, state = normalise_text(text), context.questionnaire[conversation.state]
+def find_command(conversation: ConversationState, context: TurnContext, typed: str) -> str | None:
+    """The command that this normalised text is as a whole; Neeltje, Wisse and Klaartje are people."""
+    state = context.questionnaire[conversation.state]
     keys = (*COMMANDS, *(key for key in ("done", "start_over") if key in state.button_keys))
     named = {word: key for key in reversed(keys) for word in context.catalog.synonyms(conversation.language, key)}
     return next((named[form] for form in _command_forms(typed) if form in named), None)

@@ -91,7 +91,7 @@ def _beside_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def find_named(people: Sequence[Person], text: str) -> Person | None:
     """The one person whom this text names, and of whom it says nothing else: *bij tante Riet*, but not *Riet liever niet*."""
-    typed = set(normalise_text(without_words_beside(text)).split())
+    typed = set(normalise_text(without_words_beside(text)).split()) if people else set()
     named = [person for person in people if _names(typed, set(normalise_text(person["said"]).split()))]
     return named[0] if len(named) == 1 else None
 
