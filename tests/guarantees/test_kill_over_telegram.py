@@ -53,9 +53,15 @@ class Crowd:
         return sum(seeker.is_waiting for seeker in self.seekers)
 
     async def act(self, acts: int) -> None:
-        """Return once so many more acts followed an answer."""
+        """Return once so many more acts followed an answer; who is done meanwhile makes room for another."""
         goal = self._acts + acts
-        assert await self._telegram.changes.wait_until(lambda: self._acts >= goal, PATIENCE)
+        while self._acts < goal:
+            self.fill()
+            assert await self._telegram.changes.wait_until(lambda: self._acts >= goal or self._has_room, PATIENCE)
+
+    @property
+    def _has_room(self) -> bool:
+        return sum(not seeker.is_done for seeker in self.seekers) < AT_ONCE
 
     @property
     def _acts(self) -> int:

@@ -9,6 +9,7 @@ from typing import Self
 import pytest
 from starlette.routing import Route
 
+from bot.web.in_flight import STREAM_PATH
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.fuzzing import MARK, Fuzzer, check_log
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
@@ -29,7 +30,9 @@ class SignedIn:
         self.desk, self.known, self.fuzzer, self.draw = desk, known, fuzzer, fuzzer.random
         self.browser, self.csrf, self.ids = PageBrowser(desk.app, base=desk.address), "", list[str]()
         routes = [(one.path, "GET" in (one.methods or ())) for one in desk.app.routes if isinstance(one, Route)]
-        self.shown, self.sent_to = ([path for path, get in routes if get is kind and ".pdf" not in path] for kind in (True, False))
+        self.shown, self.sent_to = (
+            [path for path, get in routes if get is kind and ".pdf" not in path and path != STREAM_PATH] for kind in (True, False)
+        )
 
     @classmethod
     async def come_in(cls, desk: DeskApp, fuzzer: Fuzzer) -> Self:
