@@ -13,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,14 @@ class Terminal:
             while then not in self.shown[shown:] and time.monotonic() < again:
                 self._read_for(0.2)
 
+    def hang_up(self) -> None:
+        """Say that the terminal is gone until the program ends, for the same reason."""
+        for _ in range(6):
+            self.process.send_signal(signal.SIGHUP)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(5)
+                return
+
     def begin(self, words: str) -> None:
         """Type words without a line end, and wait until the line shows them."""
         self.type(words, words)
@@ -172,7 +181,7 @@ def test_the_end_of_input_on_an_empty_line_is_calm(terminal: Terminal) -> None:
 def test_a_terminal_that_is_closed_keeps_what_stood_in_the_line(terminal: Terminal, tmp_path: Path) -> None:
     to_concern(terminal)
     terminal.begin("Ik slaap al weken")
-    os.kill(terminal.process.pid, signal.SIGHUP)
+    terminal.hang_up()
     again = come_back(terminal, tmp_path)
     try:
         again.type("1\n", "Ik slaap al weken")
