@@ -45,6 +45,7 @@ class Firefox:
 
     def press(self, selector: str) -> None:
         found = self._command("WebDriver:FindElement", using="css selector", value=selector)["value"]
+        self._command("WebDriver:ExecuteScript", script="arguments[0].scrollIntoView({block: 'center'})", args=[found])
         self._command("WebDriver:ElementClick", id=next(iter(found.values())))
 
     def back(self) -> None:
