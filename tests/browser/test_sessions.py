@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import uvicorn
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
-from tests.support.web.chat_app import build_chat_app
+from tests.support.web.chat_server import serve_chat
 
 pytestmark = pytest.mark.slow
 WORDS = "Ik slaap slecht."
@@ -30,13 +28,9 @@ class Visit(NamedTuple):
 
 @pytest.fixture
 async def fatima(tmp_path: Path) -> AsyncIterator[Visit]:
-    async with Product(tmp_path) as product, async_playwright() as playwright:
-        server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=0, lifespan="off", log_config=None, ws="none"))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
+    async with Product(tmp_path) as product, serve_chat(product) as port, async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        address = f"http://127.0.0.1:{port}"
         page = await chromium.new_page(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
         await page.goto("/")
         for key in ("begin", "agree", "myself"):
@@ -46,8 +40,6 @@ async def fatima(tmp_path: Path) -> AsyncIterator[Visit]:
         await expect(page.locator("details.pieces")).to_be_attached()
         yield Visit(page, product, address)
         await chromium.close()
-        server.should_exit = True
-        await serving
 
 
 async def test_a_form_of_a_foreign_page_does_not_end_a_conversation(fatima: Visit) -> None:

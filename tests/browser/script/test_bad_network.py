@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from bot.seeker.inputs import ChannelUser
-from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
-from tests.support.web.chat_app import build_chat_app
+from tests.support.web.chat_server import serve_chat
 from tests.support.web.spoiling_proxy import SpoilingProxy, spoiling_proxy
 
 pytestmark = pytest.mark.slow
@@ -33,29 +29,9 @@ class Line(NamedTuple):
     product: Product
 
 
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Chromium]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
-@asynccontextmanager
-async def serve(product: Product, port: int = 0) -> AsyncIterator[int]:
-    """The chat on a port of this machine, which it gives."""
-    server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=port, lifespan="off", log_config=None, ws="none"))
-    serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    await serving
-
-
 @pytest.fixture
 async def line(chromium: Chromium, tmp_path: Path) -> AsyncIterator[Line]:
-    async with Product(tmp_path) as product, serve(product) as port, spoiling_proxy(port) as (proxy, address):
+    async with Product(tmp_path) as product, serve_chat(product) as port, spoiling_proxy(port) as (proxy, address):
         context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
         await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
         page = await context.new_page()
@@ -175,14 +151,14 @@ async def test_a_second_press_while_one_waits_shows_at_once_that_it_does(line: L
 
 async def test_a_service_that_starts_anew_in_mid_conversation_costs_no_word(chromium: Chromium, tmp_path: Path) -> None:
     page = await (await chromium.new_context(locale="nl-NL")).new_page()
-    async with Product(tmp_path) as product, serve(product) as port:
+    async with Product(tmp_path) as product, serve_chat(product) as port:
         await page.goto(f"http://127.0.0.1:{port}")
         for key in ("begin", "agree", "myself"):
             await page.locator(f'button[name=choice][value="{key}"]').first.click()
         await expect(page.locator("h1")).to_contain_text(STORY)
     await send_words(page)
     await expect(page.locator("#failed")).to_be_visible()
-    async with Product(tmp_path) as product, serve(product, port):
+    async with Product(tmp_path) as product, serve_chat(product, port):
         await page.click("#words + button")
         await expect(page.locator("main")).to_contain_text("Je verhaal is bewaard.")
     await page.context.close()

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.script.chat_page import press, say
-from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
-from tests.support.web.chat_app import build_chat_app
+from tests.support.web.chat_server import serve_chat
 
 pytestmark = pytest.mark.slow
 OLD_FORM_DATA = "const Real = FormData; window.FormData = class extends Real { constructor(form) { super(form) } }"  # before spring 2023
@@ -31,31 +28,16 @@ THROWS = "Document.prototype.adoptNode = () => { throw new TypeError('not here')
 NO_HISTORY = "history.pushState = history.replaceState = () => { throw new DOMException('too often', 'SecurityError') }"
 
 
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Chromium]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
 @asynccontextmanager
 async def old_browser(chromium: Chromium, folder: Path, script: str) -> AsyncIterator[Page]:
-    async with Product(folder) as product:
-        server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=0, lifespan="off", log_config=None, ws="none"))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
+    async with Product(folder) as product, serve_chat(product) as port:
+        context = await chromium.new_context(base_url=f"http://127.0.0.1:{port}", locale="nl-NL", viewport={"width": 360, "height": 640})
         await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
         await context.add_init_script(script)
         page = await context.new_page()
         await page.goto("/")
         yield page
         await context.close()
-        server.should_exit = True
-        await serving
 
 
 @pytest.mark.parametrize(

@@ -2,42 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from tests.browser.script.chat_page import answered, press, say
-from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
-from tests.support.web.chat_app import build_chat_app
+from tests.support.web.chat_server import serve_chat
 
 pytestmark = pytest.mark.slow
 SHORT = ("begin", "agree", "myself")
 
 
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Chromium]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        await browser.close()
-
-
 @pytest.fixture
 async def address(tmp_path: Path) -> AsyncIterator[str]:
-    async with Product(tmp_path) as product:
-        server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=0, lifespan="off", log_config=None, ws="none"))
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-        server.should_exit = True
-        await serving
+    async with Product(tmp_path) as product, serve_chat(product) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.fixture
