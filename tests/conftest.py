@@ -19,6 +19,7 @@ from tests.support.slow_tests import pytest_collection_modifyitems, pytest_ignor
 
 if TYPE_CHECKING:
     from tests.support.product import Product
+    from tests.support.web.desk_app import DeskApp
 
 __all__ = ["pytest_collection_modifyitems", "pytest_ignore_collect", "pytest_make_collect_report", "pytest_runtest_makereport"]
 
@@ -70,3 +71,13 @@ async def product(tmp_path: Path) -> AsyncIterator[Product]:
 
     async with Product(tmp_path) as product:
         yield product
+
+
+@pytest.fixture
+async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    """The desk, with its own product."""
+    from tests.support.web.desk_app import DeskApp  # imported late, as the product is
+
+    desk_app = DeskApp(tmp_path)
+    yield desk_app
+    await desk_app.close()

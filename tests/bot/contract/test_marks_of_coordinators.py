@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +22,6 @@ BSN = ("111", "222", "333")
 MARKS = {**PARTING, **UNSEEN}
 MASK = "[nummer weggehaald]"
 Kring = Callable[..., Any]
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk = DeskApp(tmp_path)
-    yield desk
-    await desk.close()
 
 
 @pytest.fixture

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from typer.testing import CliRunner
 
 from bot.app.context import AppContext
@@ -15,13 +12,6 @@ from bot.config.settings import Settings
 from tests.support.command_line import FACTS
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 def kring(desk_app: DeskApp, *words: str) -> Any:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-from tests.support.web.desk_app import DeskApp
 
 FLAT = 60 * 1024 * 1024  # bytes by which memory may grow: pages of the allocator, caches that are bounded
 
@@ -18,13 +16,6 @@ def flat_memory() -> Iterator[None]:
     before = memory_in_use()
     yield
     assert memory_in_use() - before < FLAT
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    app = DeskApp(tmp_path)
-    yield app
-    await app.close()
 
 
 def memory_in_use() -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,13 +10,6 @@ import pytest
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, DeskApp
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 async def at_the_plan(desk_app: DeskApp, *chosen: str) -> tuple[CoordinatorBrowser, str]:

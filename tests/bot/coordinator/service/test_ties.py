@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 ASKED = "Jij noemde"
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 async def declares(browser: CoordinatorBrowser, ties: str) -> None:

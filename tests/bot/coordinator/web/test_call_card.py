@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +13,6 @@ from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import DeskApp
 
 HIDING, PHONING = "#31#", "Voicemail"
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 def reached_by(way: str, address: str = "", *allowed: str) -> Any:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +15,6 @@ from storage.db.tables import coordinators
 from tests.support.dossiers.example import CONCERN, answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.web.desk_app import PLAN, DeskApp
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 def calls_herself() -> Any:

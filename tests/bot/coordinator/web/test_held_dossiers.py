@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +15,6 @@ from tests.support.web.desk_app import DeskApp
 
 ADVICE = ("n112", "veilig_thuis", "n113", "n113_free")
 LABEL = "Dossier van zaterdag 21 november, 20:10"
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 async def test_the_desk_says_whose_a_dossier_is_once_hanneke_read_the_name_and_no_sooner(desk_app: DeskApp) -> None:

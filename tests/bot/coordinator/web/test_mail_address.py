@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,6 @@ WRONG = {
     '"h"@example.org': ("aanhalingstekens", "quotation marks"),
 }
 PROFILE = {"name": "Hanneke", "contact_line": "06", "ties": "", "language": "nl", "languages": "Nederlands", "capacity": "5"}
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 @pytest.mark.parametrize(("typed", "said"), WRONG.items())

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from flows.conversation.effects import MessagesRemoved
 from tests.support.dossiers.example import answered_entry, dossier_document
@@ -15,13 +11,6 @@ from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 WRITTEN = "Dag. Wanneer kunnen wij rustig praten?"
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 def reads_here() -> Any:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from flows.matching.profile import Profile
@@ -15,13 +12,6 @@ WHOLE = {"name": "Hanneke", "contact_line": "06 1", "ties": "", "language": "nl"
 WHOLE |= {"languages": "Nederlands, Pools, NGT", "gender": "vrouw", "places": "Assen, Den Bosch", "residence": "Assen", "capacity": "3"}
 WHOLE |= {"email": "h@example.org", "notify_mail": "yes", "province_01": "yes", "province_04": "yes"}
 WHOLE |= {"away_first_0": "2026-12-24", "away_last_0": "2027-01-03", "away_first_1": "", "away_last_1": ""}
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 async def says(desk_app: DeskApp, **more: str) -> CoordinatorBrowser:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pyotp
@@ -18,13 +17,6 @@ from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, totp_secret
 
 RECOVERY_CODE = "<code>([^<]+)</code>"
 CHALLENGE = "&#34;challenge&#34;: &#34;[^&]*"  # another each time
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 async def again(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> CoordinatorBrowser:

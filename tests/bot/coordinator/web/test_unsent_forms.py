@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 from starlette.routing import Route
@@ -18,13 +15,6 @@ from tests.support.web.desk_app import PLAN, CoordinatorBrowser, DeskApp
 
 NOTE = "Belde niet op. Zus zegt: morgen na tienen."
 LINE = "Hanneke, 06 98765432, ook in het weekend"
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 @pytest.fixture

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import httpx
 import pytest
@@ -21,13 +19,6 @@ from tests.support.web.desk_app import DeskApp
 
 GRACE = 5  # seconds that a service manager waits
 NOW, STREAM = "/desk/live/now", "/desk/live"
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 async def test_the_revision_is_that_of_the_page_until_something_changes_and_names_nobody(desk_app: DeskApp) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,6 @@ from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, DeskApp
 
 NUMBER = "0687654321"
-
-
-@pytest.fixture
-async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    desk_app = DeskApp(tmp_path)
-    yield desk_app
-    await desk_app.close()
 
 
 async def at_the_desk(desk_app: DeskApp, hanneke: CoordinatorBrowser, **later: int) -> str:
