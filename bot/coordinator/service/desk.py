@@ -122,7 +122,7 @@ class DeskService:
 
         def unit(connection: Connection) -> tuple[Overview, Mapping[str, HeldOnDesk]]:
             overview = replace(self._overview(connection, coordinator_id), revision=read_desk_revision(connection, coordinator_id).name)
-            return overview, self._reader.open_overview(connection, coordinator_id, overview.now)
+            return overview, self._reader.open_overview(connection, overview.held, coordinator_id, overview.now)
 
         return await self._runner.run(unit)
 

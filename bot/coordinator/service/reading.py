@@ -5,7 +5,7 @@ Every view is logged, except the question about organisations where none was nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -67,12 +67,14 @@ class DossierReader:
         self._events.apply_event(connection, dossier, DossierEvent("looked", now))
         return view
 
-    def open_overview(self, connection: Connection, coordinator_id: str, now: datetime) -> dict[str, HeldOnDesk]:
-        """By id, each held dossier whose names or story this coordinator opened since the claim; each is logged as seen.
+    def open_overview(
+        self, connection: Connection, dossiers: Sequence[DossierRecord], coordinator_id: str, now: datetime
+    ) -> dict[str, HeldOnDesk]:
+        """By id, each of these held dossiers whose names or story this coordinator opened since the claim; each is logged as seen.
 
         Of one that was just given back or closed nothing is shown, and how to make contact only while that is to be done.
         """
-        held = [one for one in self._dossiers.list_held(connection, coordinator_id) if one.progress.visible_state != "leaving"]
+        held = (one for one in dossiers if one.progress.visible_state != "leaving")
         seen = [one for one in held if _has_read_name(connection, one, coordinator_id)]
         return {one.id: self._open_on_desk(connection, one, coordinator_id, now) for one in seen}
 
