@@ -53,11 +53,11 @@ def current_revision(connection: Connection) -> str | None:
 
 def check_newest(connection: Connection) -> None:
     """Raise SettingsError if the schema is not the one of this program; nothing is changed."""
-    revision, newest = current_revision(connection), list_revisions()[-1]
-    _refuse_newer(revision, list_revisions())
-    if revision != newest:
+    revision, known = current_revision(connection), list_revisions()
+    _refuse_newer(revision, known)
+    if revision != known[-1]:
         raise SettingsError(
-            f"the database is at revision {revision or 'none'}, and this program needs {newest}: "
+            f"the database is at revision {revision or 'none'}, and this program needs {known[-1]}: "
             "make a backup with  kring backup,  then run  kring migrate"
         )
 
