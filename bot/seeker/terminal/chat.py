@@ -17,7 +17,7 @@ from bot.seeker.outputs import INTAKE_CLOSED, reply_buttons
 from bot.seeker.service import SeekerService
 from bot.seeker.terminal.console_io import (
     Left,
-    interrupts_ignored,
+    ignore_interrupts,
     parse_button,
     parse_number,
     read_paragraph,
@@ -59,7 +59,8 @@ class TerminalChat:
         try:
             self._run_turns()
         except (EOFError, KeyboardInterrupt) as left:
-            with interrupts_ignored(), suppress(OSError):  # the terminal may be gone
+            ignore_interrupts()
+            with suppress(OSError):  # the terminal may be gone
                 self._leave(left.words.strip() if isinstance(left, Left) else "")
         except BrokenPipeError:  # every turn was stored before it was shown
             print(self._text("terminal.closed"), file=sys.stderr)

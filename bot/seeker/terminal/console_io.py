@@ -8,8 +8,6 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from flows.comparing_form import fold_characters
 from flows.conversation.messages import Button
@@ -34,18 +32,11 @@ class Left(EOFError):
         self.words = words
 
 
-@contextmanager
-def interrupts_ignored() -> Iterator[None]:
-    """Let nothing break off what is done: whoever leaves in a hurry presses Ctrl-C more than once. Signals reach the main thread alone."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    former = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGHUP)}
-    try:
-        yield
-    finally:
-        for number, handler in former.items():
-            signal.signal(number, handler)
+def ignore_interrupts() -> None:
+    """Let nothing break off the end of this process: whoever leaves in a hurry presses Ctrl-C more than once."""
+    if threading.current_thread() is threading.main_thread():  # no other one is interrupted
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def read_paragraph(prompt: str) -> str:

@@ -165,6 +165,21 @@ def test_words_that_were_not_sent_wait_where_somebody_leaves_in_the_middle_of_a_
         again.close()
 
 
+def test_who_presses_ctrl_c_again_and_again_while_the_words_are_kept_loses_none(terminal: Terminal, tmp_path: Path) -> None:
+    to_concern(terminal)
+    terminal.begin("ik wil dood")
+    terminal.leave("Is er nu gevaar")  # the help card comes first, and then the words are kept
+    until = time.monotonic() + DEADLINE
+    while terminal.process.poll() is None and time.monotonic() < until:
+        terminal.process.send_signal(signal.SIGINT)
+        time.sleep(0.002)
+    again = come_back(terminal, tmp_path)
+    try:
+        again.type("1\n", "ik wil dood")
+    finally:
+        again.close()
+
+
 def test_words_before_anything_may_be_kept_are_named_as_lost_and_danger_in_them_is_heard(terminal: Terminal) -> None:
     terminal.wait_for_prompt()
     terminal.begin("ik wil dood")
