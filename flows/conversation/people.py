@@ -95,9 +95,11 @@ def split_name(text: str) -> tuple[str, str]:
 
 
 def _without_addresses(text: str) -> str:
-    """The text with a blank for each address, whose letters and dots may be those of East Asian keyboards."""
-    for found in reversed(list(_ADDRESS.finditer(text.translate(_WIDE)))):
-        text = f"{text[: found.start()]} {text[found.end() :]}"
+    """The text with a blank for each address, whose letters and dots may be those of East Asian keyboards, with unseen marks among them."""
+    seen = [(at, char) for at, char in enumerate(text) if char.isspace() or without_invisible(char)]
+    plain = "".join(char for _, char in seen).translate(_WIDE)
+    for found in reversed(list(_ADDRESS.finditer(plain))):
+        text = f"{text[: seen[found.start()][0]]} {text[seen[found.end() - 1][0] + 1 :]}"
     return text
 
 

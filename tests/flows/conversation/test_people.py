@@ -48,7 +48,12 @@ def test_numbers_and_marks_that_say_something_stay(typed: str, name: str) -> Non
 WIDE = ("www。riet。nl", "ｗｗｗ．ｒｉｅｔ．ｎｌ", "ｈｔｔｐｓ：／／ｒｉｅｔ．ｎｌ", "riet。nl", "riet＠voorbeeld．nl")
 
 
-@pytest.mark.parametrize("address", ["https://facebook.com/riet", "www.riet.nl", "http://x.nl/a:b,c(d)", "riet@voorbeeld.nl", *WIDE])
+UNSEEN = ("w\u200bww.riet.nl", "riet\u00ad@voorbeeld.nl")
+
+
+@pytest.mark.parametrize(
+    "address", ["https://facebook.com/riet", "www.riet.nl", "http://x.nl/a:b,c(d)", "riet@voorbeeld.nl", *WIDE, *UNSEEN]
+)
 def test_an_address_is_nobody_and_no_part_of_a_name(address: str) -> None:
     chat = at_circle().say(address)
     assert chat.conversation.people == [] and chat.outcome.returned == address
