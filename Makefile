@@ -17,7 +17,7 @@ unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each proces
 .DELETE_ON_ERROR:
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-20s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-20s %s\n", $$1, $$2 }'
 
 run: $(BUILT) ## the chat and the coordinator's desk on this machine
 	@$(BIN)/python -m bot serve
