@@ -33,8 +33,9 @@ from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from storage.dossiers.notify import Notifier
 from storage.dossiers.redaction import PeopleRedactor
 from storage.dossiers.timer_handlers import TimerHandlers
-from storage.retention import timers, tombstones
+from storage.retention import tombstones
 from storage.retention.clock_watch import ClockWatch, doubted_time
+from storage.retention.timer_runner import TimerRunner
 
 
 async def run_app(context: AppContext, listener: socket.socket | None, roles: Collection[ProcessRole] = ALL_ROLES) -> None:
@@ -124,7 +125,7 @@ async def _wait_for_first(*awaited: Awaitable[object]) -> None:
 def timer_job(vault: Vault, installation: Installation, clock_watch: ClockWatch | None = None) -> ScheduledJob:
     """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
     remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name()
-    runner, notifier = timers.TimerRunner(vault, remove_names, handlers, clock_watch), Notifier(vault, installation)
+    runner, notifier = TimerRunner(vault, remove_names, handlers, clock_watch), Notifier(vault, installation)
 
     def run_timers(connection: Connection, now: datetime) -> None:
         if doubted_time(connection):

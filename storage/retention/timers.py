@@ -1,50 +1,21 @@
-"""Timers as rows of the database: storage.retention.rules carried out when they are due.
-
-A timer that was missed, because no process ran, fires once, late.
-"""
+"""Timers as rows of the database: set, read and stopped. A timer survives a restart; storage.retention.timer_runner fires it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import Connection, Row, delete, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from flows.installation import Installation
-from storage.access_log import AccessLog
-from storage.crypto.vault import Vault
 from storage.db.compiled_statements import bulk_insert
-from storage.db.tables import conversations, dossiers, timers
+from storage.db.tables import dossiers, timers
 from storage.db.upsert import upsert
-from storage.retention.clock_watch import ClockWatch
-from storage.retention.erasure import erase_conversation
-from storage.retention.rules import ACCESS_LOG_TTL, HOUR, PLAN_KINDS, RULES, SETTLE, SWEEPS, RuleContext
-from storage.sources.turns import MATCHING, list_due_in_turns
+from storage.retention.rules import PLAN_KINDS, RULES, RuleContext
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
-DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in ("erase", "names")}))
-_SWEEP_EVERY = HOUR
-_MAX_AT_ONCE = 200
-_AFTER_SETTLING = timedelta(seconds=1)
-REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
-
-# SKIP LOCKED: another process that runs timers at the same moment takes other rows
-_LOCKED = select(timers).with_for_update(skip_locked=True)
-_DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_MAX_AT_ONCE)
 
 _SET_TIMERS = bulk_insert(timers, "due_at")
-_SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
-
-
-class FiredTimer(NamedTuple):
-    """A timer that fired, for the log and the alarm: a rule's kind and a conversation's id, never a word."""
-
-    kind: str
-    action: str
-    conversation_id: str
-    error: Exception | None = None
 
 
 def start_timers(
@@ -116,115 +87,3 @@ def stop_timer(connection: Connection, kind: str, conversation_id: str) -> None:
 def stop_timers(connection: Connection, conversation_id: str) -> None:
     """Delete all timers of this conversation."""
     connection.execute(delete(timers).where(timers.c.subject == conversation_id))
-
-
-TimerHandler = Callable[[Connection, str, datetime], None]  # connection, conversation id, now
-
-
-@dataclass(frozen=True)
-class TimerRunner:
-    """Runs due timers. Those that destroy something wait while the clock cannot be believed; the others run.
-
-    `remove_names` removes people who were not informed in time from a dossier; `handlers` are the actions of
-    storage.dossiers.timer_handlers.TimerHandlers, by name.
-    """
-
-    vault: Vault
-    remove_names: TimerHandler = field(default=lambda connection, conversation_id, now: None)
-    handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
-    clock_watch: ClockWatch | None = None
-
-    def run_due(self, connection: Connection, now: datetime) -> list[FiredTimer]:
-        """Run a batch of due timers, each once, and return those that failed or have a reported action; call again while there are any."""
-        due = _DUE.where(timers.c.due_at <= now)
-        if self.clock_watch is None or self.clock_watch.is_believable(connection, now):
-            self._sweep(connection, now)
-        else:
-            due = due.where(timers.c.kind.not_in(DESTRUCTIVE_TIMERS))
-        rows = [*connection.execute(due), *_due_matching(connection, now)]
-        fired = [self._fire(connection, row, now) for row in rows]
-        return [timer for timer in fired if timer]
-
-    def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> FiredTimer | None:
-        this = (timers.c.kind == row.kind, timers.c.subject == row.subject, timers.c.due_at == row.due_at)
-        if _is_busy(connection, row.subject):
-            return None
-        if connection.execute(delete(timers).where(*this)).rowcount != 1:
-            return None
-        if _waits_for_settling(connection, row):
-            return None
-        action = self._action_of(connection, row, now)
-        if action is None:
-            return None
-        try:
-            with connection.begin_nested():
-                self._handler(action)(connection, row.subject, now)
-        except Exception as error:
-            return self._reschedule(connection, row, now, error)
-        return FiredTimer(row.kind, action, row.subject) if action in REPORTED_ACTIONS else None
-
-    def _reschedule(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> FiredTimer:
-        """A timer that fails is tried again later and stops no other."""
-        connection.execute(upsert(connection, timers, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _SWEEP_EVERY})
-        return FiredTimer(row.kind, "failed", row.subject, error)
-
-    def _handler(self, action: str) -> TimerHandler:
-        return {"erase": self._expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(action, _alarm)
-
-    def _expire(self, connection: Connection, conversation_id: str, now: datetime) -> None:
-        erase_conversation(connection, self.vault, conversation_id, "expired", now)
-
-    def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str | None:
-        if row.kind == DRAFT_TIMER:
-            return None if _reschedule_draft(connection, row.subject, now) else "erase"
-        state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
-        actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or state in rule.states))
-        return None if state is None else next(actions, None)
-
-    def _sweep(self, connection: Connection, now: datetime) -> None:
-        due = connection.execute(_SWEEP).scalar()
-        if due is not None and (due > now or not connection.execute(_SWEEP.with_for_update(skip_locked=True)).first()):
-            return
-        for column, keep_for in SWEEPS:
-            connection.execute(delete(column.table).where(column < now - keep_for))
-        AccessLog(self.vault).delete_before(connection, now - ACCESS_LOG_TTL)
-        connection.execute(upsert(connection, timers, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _SWEEP_EVERY})
-
-
-def _due_matching(connection: Connection, now: datetime) -> list[Row[Any]]:
-    """Dossiers that are to be offered, one of each source in turn, so that none waits behind many of another."""
-    turns = list_due_in_turns(connection, now, _MAX_AT_ONCE)
-    found = connection.execute(_LOCKED.where(timers.c.kind == MATCHING, timers.c.subject.in_(turns), timers.c.due_at <= now))
-    return sorted(found, key=lambda row: turns.index(row.subject))
-
-
-def _is_busy(connection: Connection, conversation_id: str) -> bool:
-    """Whether a turn or a coordinator's action holds the row at this moment: the timer does not wait, and is tried again soon."""
-    for column in (conversations.c.id, dossiers.c.conversation_id):
-        row = select(column).where(column == conversation_id)
-        if connection.execute(row).first() and not connection.execute(row.with_for_update(skip_locked=True)).first():
-            return True
-    return False
-
-
-def _waits_for_settling(connection: Connection, row: Row[Any]) -> bool:
-    """Reschedule a timer behind what can still be undone: before that is final, nobody knows whether the timer still applies."""
-    this = (timers.c.kind == SETTLE, timers.c.subject == row.subject)
-    settles_at = None if row.kind == SETTLE else connection.execute(select(timers.c.due_at).where(*this)).scalar()
-    if settles_at is None:
-        return False
-    set_timer(connection, row.kind, row.subject, settles_at + _AFTER_SETTLING)
-    return True
-
-
-def _reschedule_draft(connection: Connection, conversation_id: str, now: datetime) -> bool:
-    """Set the timer to the later end that turns since gave this draft; False if the draft ends now."""
-    end = connection.execute(select(conversations.c.ends_at).where(conversations.c.id == conversation_id)).scalar()
-    if end is None or end <= now:
-        return False
-    set_draft_timers(connection, {conversation_id: end})
-    return True
-
-
-def _alarm(connection: Connection, conversation_id: str, now: datetime) -> None:
-    """Writes nothing: the caller of `run_due` raises the alarm."""

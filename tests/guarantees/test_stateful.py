@@ -15,7 +15,7 @@ from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import pressable_keys
 from flows.conversation.messages import Output
 from storage.dossiers.timer_handlers import TimerHandlers
-from storage.retention.timers import TimerRunner
+from storage.retention.timer_runner import TimerRunner
 from tests.guarantees import corpus
 from tests.guarantees.machine import InstallationMachine
 from tests.guarantees.model import check_output, is_unchanged

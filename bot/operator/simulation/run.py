@@ -31,6 +31,7 @@ from storage.dossiers import reports
 from storage.dossiers.redaction import PeopleRedactor
 from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import timers
+from storage.retention.timer_runner import TimerRunner
 from storage.turns.effects import EffectHandler
 
 FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -55,7 +56,7 @@ class Simulation:
             lambda: return_code.generate_code(self._random.randrange),
         )
         redactor, handlers = PeopleRedactor(self._vault, INSTALLATION), TimerHandlers(self._vault, INSTALLATION)
-        self._timers = timers.TimerRunner(self._vault, redactor.remove_uninformed, handlers.by_name())
+        self._timers = TimerRunner(self._vault, redactor.remove_uninformed, handlers.by_name())
         self._coordinators = {f"{place:032x}": one for place, one in enumerate(make_coordinators(self._random, coordinators))}
         self._seekers = make_seekers(self._random, seekers, FIRST_DAY, days)
         self._ends, self._agenda = FIRST_DAY + timedelta(days=days), list[tuple[datetime, int, Step]]()

@@ -11,7 +11,7 @@ from storage.conversations import processed_updates
 from storage.db.tables import channel_identities, conversations, counts, dossiers
 from storage.db.tables import processed_updates as processed_rows
 from storage.guess_limits import Guess
-from storage.retention.timers import TimerRunner
+from storage.retention.timer_runner import TimerRunner
 from storage.turns.loading import IncomingTurn
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text

@@ -14,8 +14,8 @@ from storage.db.tables import conversations, counts
 from storage.db.tables import sent_messages as message_rows
 from storage.guess_limits import Guess
 from storage.key_rotation import reencrypt_all
-from storage.retention import timers
 from storage.retention.erasure import erase_conversation
+from storage.retention.timer_runner import TimerRunner
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 
@@ -125,7 +125,7 @@ async def test_new_keys_decrypt_what_old_keys_encrypted(database: Database) -> N
 
 async def test_the_hourly_sweep_leaves_sent_message_rows_alone(database: Database) -> None:
     await record_messages(database, "4711", 12)
-    database.run(lambda c: timers.TimerRunner(database.vault, lambda *_: None).run_due(c, START + 47 * HOUR))
+    database.run(lambda c: TimerRunner(database.vault, lambda *_: None).run_due(c, START + 47 * HOUR))
     assert database.count(message_rows) == 1
 
 

@@ -18,7 +18,8 @@ from storage.db.engine import open_engine
 from storage.db.migrate import migrate
 from storage.db.tables import keys, timers
 from storage.db.writer import Writer
-from storage.retention.timers import DRAFT_TIMER, TimerRunner
+from storage.retention.timer_runner import TimerRunner
+from storage.retention.timers import DRAFT_TIMER
 from storage.turns.store import ConversationStore
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, MinimalEngine, incoming_turn

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from storage.dossiers.redaction import PeopleRedactor
-from storage.retention.timers import TimerRunner
+from storage.retention.timer_runner import TimerRunner
 from tests.support.product import FOUNDATION, Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 

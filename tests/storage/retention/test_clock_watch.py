@@ -8,7 +8,7 @@ import pytest
 
 from storage.db.tables import conversations
 from storage.retention.clock_watch import ClockWatch, confirm_clock, doubted_time
-from storage.retention.timers import TimerRunner
+from storage.retention.timer_runner import TimerRunner
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 

@@ -9,7 +9,8 @@ from sqlalchemy import text
 from storage.backup.restore import reapply_tombstones
 from storage.db.migrate import downgrade, upgrade
 from storage.db.tables import UtcMicroseconds, conversations, dossiers, timers
-from storage.retention.timers import DRAFT_TIMER, TimerRunner
+from storage.retention.timer_runner import TimerRunner
+from storage.retention.timers import DRAFT_TIMER
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 

@@ -29,7 +29,7 @@ from storage.dossiers.consequences import CONSEQUENCES
 from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import rules
 from storage.retention import timers as retention
-from storage.retention.timers import FiredTimer, TimerRunner
+from storage.retention.timer_runner import FiredTimer, TimerRunner
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import INSTALLATION, START, incoming_turn
 from tests.support.product import Product

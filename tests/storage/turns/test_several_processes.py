@@ -21,7 +21,7 @@ from storage.conversations import outbox
 from storage.db import notify, postgres
 from storage.db.engine import open_engine
 from storage.db.tables import channel_identities, conversations
-from storage.retention.timers import TimerRunner
+from storage.retention.timer_runner import TimerRunner
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 from tests.support.database.minimal_engine import output_text as read

@@ -13,7 +13,7 @@ from storage.db.tables import channel_identities, consents, conversations, count
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.records import DossierRecords
 from storage.guess_limits import Guess
-from storage.retention.timers import TimerRunner
+from storage.retention.timer_runner import TimerRunner
 from storage.turns.store import ConversationStore, IncomingTurn
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START
