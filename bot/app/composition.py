@@ -15,6 +15,7 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
+from bot.coordinator.service.live_desk import LiveDesk
 from bot.coordinator.service.passkey_sign_in import PasskeySignIn
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.routes import Entrance, desk_routes
@@ -149,6 +150,7 @@ def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute
     return desk_routes(
         build_desk_service(services, services.writer),
         entrance,
+        LiveDesk(context.engine, context.vault, context.now),
         templates,
         installation,
         secret,

@@ -34,7 +34,7 @@ from flows.matching.criteria import named_organisations
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator
-from storage.coordinators.desk_revision import DeskRevision, read_desk_revision
+from storage.coordinators.desk_revision import read_desk_revision
 from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
@@ -107,10 +107,6 @@ class DeskService:
             unreached_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
             held_by_others=self.stand_in.read_list(connection, coordinator_id),
         )
-
-    async def read_revision(self, coordinator_id: str) -> DeskRevision:
-        """By what a page tells that the desk changed; nothing of a dossier is opened."""
-        return await self._runner.run(lambda connection: read_desk_revision(connection, coordinator_id))
 
     async def ask_for_link(self, coordinator_id: str) -> None:
         """Send a link that signs in to the Telegram account of this coordinator."""

@@ -61,11 +61,11 @@ class SignIn:
         """The token of a new one-time link that binds a Telegram account."""
         return await self._writer.run(lambda c: one_time_links.create_account_token(c, self._vault, coordinator_id, self._clock()))
 
-    async def find_session(self, token: str, *, is_page: bool = True) -> Session | None:
+    async def find_session(self, token: str) -> Session | None:
         """The session of this token, or None without a token, or if it expired."""
         if not token:
             return None
-        return await self._writer.run(lambda c: self._sessions.find_session(c, token, self._clock(), is_page=is_page))
+        return await self._writer.run(lambda c: self._sessions.find_session(c, token, self._clock()))
 
     async def sign_out(self, token: str) -> None:
         """End the session of this token."""

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
+from bot.coordinator.service.live_desk import LiveDesk
 from bot.coordinator.service.passkey_sign_in import PasskeySignIn
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.service.unsent import page_of
@@ -41,6 +42,7 @@ class Entrance(NamedTuple):
 def desk_routes(
     service: DeskService,
     entrance: Entrance,
+    live_desk: LiveDesk,
     templates: Templates,
     installation: Installation,
     secret: bytes,
@@ -58,7 +60,7 @@ def desk_routes(
     overview = OverviewPages(context)
     entrance_pages = (SignInPages(context), AnswerPages(context))
     own_pages = (ProfilePages(context), AccountPages(context), AccessPages(context))
-    pages = (*entrance_pages, overview, StandInPages(context), *own_pages, LivePages(context), DossierPages(context, overview))
+    pages = (*entrance_pages, overview, StandInPages(context), *own_pages, LivePages(live_desk, cookie), DossierPages(context, overview))
     routes = tuple(route for one in pages for route in one.routes())
     return (*routes, *reload_routes(routes, _lead_to_page))
 

@@ -14,6 +14,7 @@ import pyotp
 from sqlalchemy import select
 
 from bot.coordinator.service.coming_in import ComingIn
+from bot.coordinator.service.live_desk import LiveDesk
 from bot.coordinator.service.passkey_sign_in import PasskeySignIn
 from bot.coordinator.service.roster import Roster
 from bot.coordinator.service.sign_in import SignIn
@@ -89,7 +90,8 @@ class DeskApp:
         self.sign_in = SignIn(*shared)
         entrance = Entrance(self.sign_in, ComingIn(*shared), PasskeySignIn(*shared, b"p" * 32))
         pages = Templates(self.product.catalog, PageFrame(practice=True, exit_link="https://example.org/"))
-        desk_pages = desk_routes(self.product.desk, entrance, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
+        live_desk = LiveDesk(self.product.engine, self.product.vault, lambda: self.product.now)
+        desk_pages = desk_routes(self.product.desk, entrance, live_desk, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
         self.app = build_application(pages, desk_pages, self._is_healthy, uses_https=https)
         self.address = f"http{'s' if https else ''}://desk.test"
         self._browsers: list[httpx.AsyncClient] = []

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.service.live_desk import LiveDesk
+from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.in_flight import STREAM_PATH
 
 _LASTS, _POLL, _TICK = 90.0, 5.0, 0.5  # seconds; a connection may be answered for two minutes
@@ -24,8 +25,8 @@ _SIGNED_OUT = Response(status_code=204)  # after which a browser does not connec
 class LivePages:
     """Routes of the stream, and of one answer for who gets no stream."""
 
-    def __init__(self, context: DeskPageContext) -> None:
-        self._context = context
+    def __init__(self, live_desk: LiveDesk, session_cookie: DeskSessionCookie) -> None:
+        self._live_desk, self._session_cookie = live_desk, session_cookie
 
     def routes(self) -> Sequence[BaseRoute]:
         return (Route(STREAM_PATH, self.stream, methods=["GET"]), Route(f"{STREAM_PATH}/now", self.answer_once, methods=["GET"]))
@@ -54,12 +55,8 @@ class LivePages:
 
     async def _revision(self, request: Request) -> dict[str, object] | None:
         """What stands on the desk by its revision; None if this browser is signed in no more."""
-        token = self._context.session_cookie.read_token(request)
-        session = await self._context.sign_in.find_session(token, is_page=False)
-        if session is None or not session.confirmed:
-            return None
-        revision = await self._context.service.read_revision(session.coordinator_id)
-        return {"desk": revision.name, "held": revision.held}
+        revision = await self._live_desk.read_revision(self._session_cookie.read_token(request))
+        return revision and {"desk": revision.name, "held": revision.held}
 
 
 def _never() -> bool:

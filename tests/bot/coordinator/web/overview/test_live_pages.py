@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from contextlib import AsyncExitStack
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from bot.config.settings import Settings
 from bot.web.in_flight import InFlightMiddleware, Room
@@ -41,6 +43,22 @@ async def test_a_page_that_asks_by_itself_keeps_no_session_open_and_nobody_else_
     desk_app.product.advance(hours=2)
     assert [(await hanneke.browser.get(path)).status_code for path in (NOW, STREAM)] == [204, 204]
     assert (await desk_app.browser().get(STREAM)).status_code == 204
+
+
+async def test_however_many_desks_are_open_no_turn_waits_for_them(desk_app: DeskApp) -> None:
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    begun, let_go = threading.Event(), threading.Event()
+
+    def long_turn(connection: Connection) -> None:  # holds the only thread that writes, and the lock of the database
+        begun.set()
+        let_go.wait(GRACE)
+
+    turn = asyncio.create_task(desk_app.product.writer.run(long_turn))
+    await asyncio.to_thread(begun.wait, GRACE)
+    answers = await asyncio.gather(*(hanneke.browser.get(NOW) for _ in range(20)))
+    assert [answer.status_code for answer in answers] == [200] * 20 and not turn.done()
+    let_go.set()
+    await turn
 
 
 async def test_a_stream_that_is_open_ends_at_a_stop(desk_app: DeskApp) -> None:
