@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.operator.console import refuse, say
-from bot.operator.docs_generator import charts, rooms, tables
+from bot.operator.docs_generator import chart_counts, charts, rooms, tables
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -35,6 +35,7 @@ def generated_parts(root_command: Any) -> dict[str, str]:
     """Every generated part as Markdown, by the name of its markers. `root_command` is the command `kring`."""
     return {
         **charts.drawings(),
+        **chart_counts.counts(),
         **rooms.drawings(),
         "rooms": rooms.table(),
         "commands": tables.commands(root_command),
