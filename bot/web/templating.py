@@ -15,6 +15,9 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from bot.web.call_rows import CallRows
+from bot.web.choice_symbols import choice_symbol
+from bot.web.symbols import define_symbols, symbol
 from flows.i18n.catalog import Catalog
 
 WEB_DIR = Path(__file__).parent
@@ -71,6 +74,8 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"linkify": Linkifier(linked_terms), "split_heading": split_heading, "split_summary": split_summary}
+        self._environment.filters["call_rows"] = CallRows()
+        self._environment.globals |= {"symbol": symbol, "choice_symbol": choice_symbol}
         catalog.check_keys(_text_keys(folders))
 
     def render_page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
@@ -87,7 +92,7 @@ class Templates:
             "practice": self._frame.practice,
             "exit_link": self._frame.exit_link,
         }
-        return self._environment.get_template(template).render({"t": t, **frame, **(values or {})})
+        return define_symbols(self._environment.get_template(template).render({"t": t, **frame, **(values or {})}))
 
     def language_names(self) -> dict[str, str]:
         """The languages of the catalog, each by its own name."""

@@ -155,4 +155,5 @@ class ChatPages:
         values |= {"is_start": is_start, "offers_telegram": self._offers_telegram and not is_start}
         values |= {"update_id": secrets.token_urlsafe(16), **view_model.page_layout(output)}
         values |= view_model.review_fragments(output, catalog) | view_model.circle_drawing(output, catalog)
+        values |= view_model.welcome_parts(output, catalog)
         return self._context.render("chat.html", session, values, language=output.language)

@@ -23,6 +23,7 @@ EDIT = "edit_"  # start of the keys of buttons that change an answer
 ONE_OF_GROUP = "wish_"  # start of the keys of switches of which one can be on
 PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # consent has no primary button
 URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
+CALL_NOTICES = URGENT_NOTICES - {"notice.safety_ask"}  # each line with a number is a row with a button
 FOLDED = ("help_folded", "honest_limits", "nobody_available", "reach_silent")
 FOLDED_NOTICES = frozenset(f"notice.{kind}" for kind in FOLDED)  # to their first line
 GROUPS = {  # of the buttons after sending, by the keys of their headings; all others answer what was asked
@@ -36,6 +37,7 @@ STEPS = (  # of the way to the review, in the line above the question
     ("children", "name", "age", "place", "province", "reach", "reach_found", "reach_address", "reach_when"),
     ("review", "add", "consent_share"),
 )
+WELCOME, STEPS_AHEAD = "welcome", 3  # the first lines of its text say what happens
 BAR_BUTTONS = ("back", "skip", "help")
 
 
@@ -73,8 +75,19 @@ def page_layout(output: Output) -> dict[str, object]:
         "send_text": None if collects and output.state not in SEND_TEXTS else SEND_TEXTS.get(output.state, "page.send"),
         "is_send_primary": not collects,
         "urgent_notices": URGENT_NOTICES,
+        "call_notices": CALL_NOTICES,
         "step": next((number for number, states in enumerate(STEPS, 1) if output.state in states), 0),
     }
+
+
+def welcome_parts(output: Output, catalog: Catalog) -> dict[str, object]:
+    """The welcome's text in three parts: what is said first, what happens step by step, and what is said after that."""
+    text = output.replies[-1].text
+    steps = catalog.text(output.language, WELCOME).split("\n")[:STEPS_AHEAD] if output.state == WELCOME else []
+    if not steps:
+        return {"steps_ahead": [], "after_steps": ""}
+    before, _, after = text.partition("\n".join(steps))
+    return {"question_text": before, "steps_ahead": steps, "after_steps": after}
 
 
 def _button_groups(buttons: Sequence[Button]) -> dict[str, list[Button]]:

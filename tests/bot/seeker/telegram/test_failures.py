@@ -18,7 +18,7 @@ from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerO
 
 FAILURES = [too_many(1), broken(), bad_gateway(), slow(0.3), slow_after(0.3), dropped_before(), dropped_after()]
 NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", "dropped after"]
-FIRST_QUESTION = "Hier vertel je wat er speelt"
+FIRST_QUESTION = "Vertel wat er speelt."
 TO_CONCERN = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 
 
