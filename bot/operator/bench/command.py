@@ -29,7 +29,8 @@ def bench_group() -> None:
 def bench_storage(
     url: Annotated[str, typer.Option(help="A PostgreSQL server where a database may be made and dropped: postgresql+psycopg://...")] = "",
     folder: Annotated[Path, typer.Option(help="Where a temporary folder is made and removed; its disk is measured.")] = Path(),
-    seconds: Annotated[float, typer.Option(help="How long each number is measured, three times; the best counts.", min=0.1, max=30)] = 1.0,
+    seconds: Annotated[float, typer.Option(help="How long each number is measured in each round.", min=0.1, max=30)] = 1.0,
+    rounds: Annotated[int, typer.Option(help="How often each number is measured; the best counts.", min=1, max=20)] = 3,
 ) -> None:
     """Turns a second, CPU and waiting times, on a temporary database that is removed; never on the installation's.
 
@@ -37,13 +38,13 @@ def bench_storage(
     """
     say(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; every turn is durable before it counts", "", _HEAD)
     with _temporary_folder(folder) as data_dir:
-        _print_table("SQLite", f"sqlite:///{data_dir}/kring.db", data_dir, seconds)
+        _print_table("SQLite", f"sqlite:///{data_dir}/kring.db", data_dir, seconds, rounds)
     if url:
         with _temporary_folder(folder) as data_dir, _temporary_database(url) as database_url:
-            _print_table("PostgreSQL", database_url, data_dir, seconds)
+            _print_table("PostgreSQL", database_url, data_dir, seconds, rounds)
 
 
-def _print_table(name: str, url: str, folder: Path, seconds: float) -> None:
+def _print_table(name: str, url: str, folder: Path, seconds: float, rounds: int) -> None:
     """Print a row per candidate and concurrency; `ratio` is against the first candidate at the same concurrency."""
     from bot.operator.bench import baselines, kring  # imported here, so that no other command waits for it
     from bot.operator.bench.fake_engine import FakeEngine
@@ -59,15 +60,15 @@ def _print_table(name: str, url: str, folder: Path, seconds: float) -> None:
         if isinstance(candidate, str):
             say(f"{name}, {label:24} {candidate}")
             continue
-        for concurrency, result in _measure_all(candidate, seconds):
+        for concurrency, result in _measure_all(candidate, seconds, rounds):
             baseline.setdefault(concurrency, result)
             say(_format_row(f"{name}, {label}", concurrency, result, result.rate / baseline[concurrency].rate))
     say(f"{name}: {kring.bytes_per_conversation(url):.0f} bytes a conversation on disk, halfway its questions", "")
 
 
-def _measure_all(candidate: BenchCandidate, seconds: float) -> Iterator[tuple[int, Measurement]]:
+def _measure_all(candidate: BenchCandidate, seconds: float, rounds: int) -> Iterator[tuple[int, Measurement]]:
     for concurrency in CONCURRENCY:
-        yield concurrency, max((measure(candidate, concurrency, seconds) for _ in range(3)), key=lambda result: result.rate)
+        yield concurrency, max((measure(candidate, concurrency, seconds) for _ in range(rounds)), key=lambda result: result.rate)
 
 
 def _format_row(name: str, concurrency: int, result: Measurement, ratio: float) -> str:

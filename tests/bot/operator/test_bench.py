@@ -12,7 +12,7 @@ from tests.support.database.postgres import postgres_server
 
 
 def bench(folder: Path, *given: str) -> str:
-    done = CliRunner().invoke(app, ["bench", "storage", "--folder", str(folder), "--seconds", "0.1", *given])
+    done = CliRunner().invoke(app, ["bench", "storage", "--folder", str(folder), "--seconds", "0.1", "--rounds", "1", *given])
     assert done.exit_code == 0, done.output
     return done.output
 

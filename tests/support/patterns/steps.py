@@ -33,6 +33,7 @@ class StepCounter:
         self._ignores_case = bool(self.tree.state.flags & parser.SRE_FLAG_IGNORECASE)
         self.size = size_of(self.tree)
         self._text, self._steps, self._most, self._groups = "", 0, 0, dict[int, tuple[int, int]]()
+        self._known = dict[tuple[int, Any, str], bool]()
 
     def count(self, text: str, most: int) -> int:
         """The steps of a whole search. Raises TooManySteps beyond `most`."""
@@ -152,7 +153,12 @@ class StepCounter:
     def _fits(self, kind: Any, value: Any, place: int) -> bool:
         if place >= len(self._text):
             return False
-        char = self._text[place]
+        key = (id(value), kind, self._text[place])  # the tree lives as long as this counter, so an id stays a node's own
+        if key not in self._known:
+            self._known[key] = self._accepts(kind, value, key[2])
+        return self._known[key]
+
+    def _accepts(self, kind: Any, value: Any, char: str) -> bool:
         chars = {char, char.lower(), char.upper()} if self._ignores_case else {char}
         if kind is names.ANY:
             return char != "\n" or bool(self.tree.state.flags & parser.SRE_FLAG_DOTALL)
