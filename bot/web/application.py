@@ -13,13 +13,14 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.web.compression import CompressionMiddleware
 from bot.web.error_pages import ErrorPageMiddleware, ErrorPages
 from bot.web.in_flight import InFlightMiddleware
 from bot.web.request_limits import RequestLimitsMiddleware
-from bot.web.templating import WEB_DIR, Templates
+from bot.web.static_files import STATIC_FILES
+from bot.web.templating import Templates
 
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
@@ -49,9 +50,10 @@ def build_application(templates: Templates, routes: Iterable[BaseRoute], check_h
     """
     error_pages = ErrorPages(templates)
     return Starlette(
-        routes=[*routes, *_health_routes(check_health), Mount("/static", StaticFiles(directory=WEB_DIR / "static"))],
+        routes=[*routes, *_health_routes(check_health), Mount("/static", STATIC_FILES)],
         middleware=[
             Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | OWN_HEADERS | (HTTPS_HEADERS if uses_https else {})),
+            Middleware(CompressionMiddleware),
             Middleware(ErrorPageMiddleware, error_pages=error_pages),
             Middleware(RequestLimitsMiddleware, error_pages=error_pages),
             Middleware(InFlightMiddleware),
@@ -97,7 +99,7 @@ class _LastCheck:
 
 
 class SecurityHeadersMiddleware:
-    """Middleware that sets the same headers on every response."""
+    """Middleware that sets the same headers on every response; what may be kept in a cache says so itself."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self._app, self._headers = app, headers
@@ -105,7 +107,8 @@ class SecurityHeadersMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                given = MutableHeaders(scope=message)
+                given.update({name: value for name, value in self._headers.items() if name != "Cache-Control" or name not in given})
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.web.call_rows import CallRows
 from bot.web.choice_symbols import choice_symbol
+from bot.web.static_files import STATIC_FILES
 from bot.web.symbols import define_symbols, symbol
 from flows.i18n.catalog import Catalog
 
@@ -75,7 +76,7 @@ class Templates:
         )
         self._environment.filters |= {"linkify": Linkifier(linked_terms), "split_heading": split_heading, "split_summary": split_summary}
         self._environment.filters["call_rows"] = CallRows()
-        self._environment.globals |= {"symbol": symbol, "choice_symbol": choice_symbol}
+        self._environment.globals |= {"symbol": symbol, "choice_symbol": choice_symbol, "static": STATIC_FILES.address}
         catalog.check_keys(_text_keys(folders))
 
     def render_page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
