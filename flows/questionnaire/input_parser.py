@@ -4,7 +4,8 @@
 2. Typed text that names a choice on the screen, or a command, as a whole, is that. Where the question would take such a word as the
    answer, it is asked about first: all commands in the story, a few single words elsewhere. With a stroke before it (*/wis*) it never is.
    The words for yes and no are only what the state that asks makes of them; they are no name, place or person. Buttons of other questions
-   are none either (*ja, verstuur*). Right below the question about danger a yes or no answers that.
+   are none either (*ja, verstuur*).
+   A state may name texts that are too unclear there (*graag* at the age). Right below the question about danger a yes or no answers that.
 3. Text that can be the answer to the question on screen is the answer (flows/questionnaire/parsers/parser.py).
 4. Text that cannot be, or that nobody can have typed for this question, is asked about with the words shown, or refused with a hint and
    given back. Nothing is guessed, and nothing that was typed vanishes without a line that says so.
@@ -20,7 +21,14 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.loose_words import find_loosely
-from flows.questionnaire.named_choices import COMMAND_MARK, find_button, find_command, find_danger_answer, names_button_elsewhere
+from flows.questionnaire.named_choices import (
+    COMMAND_MARK,
+    find_button,
+    find_command,
+    find_danger_answer,
+    is_unclear,
+    names_button_elsewhere,
+)
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.parsers.person import PERSON
@@ -70,7 +78,8 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     if about_danger := find_danger_answer(conversation, context, text):
         return InputEvent(about_danger, text=text)
     typed = normalise_text(text)
-    button = find_button(conversation, context, text, typed)
+    unclear = is_unclear(conversation, context, typed)
+    button = None if unclear else find_button(conversation, context, text, typed)
     command = button or find_command(conversation, context, typed)
     if not screen and _may_be_answer_too(state, text, command):
         return InputEvent("unsure_words", command or "", text)
@@ -79,7 +88,7 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     if button:
         return parse_button(conversation, context, button)._replace(text=text)
     explained = find_loosely(context.catalog, conversation.language, state, state.explained, text)
-    if explained and not screen:
+    if explained and not screen and not unclear:
         return InputEvent(explained)
     if command:
         return parse_command(command)

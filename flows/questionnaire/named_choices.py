@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.loose_words import find_loosely
@@ -13,7 +14,7 @@ from flows.questionnaire.parsers.parser import asks_us
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.place import PLACE
 from flows.questionnaire.parsers.sentences import says_no_answer, without_words
-from flows.questionnaire.person_words import find_named, says_who
+from flows.questionnaire.person_words import find_named, may_allow, says_who
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.asides import SAFETY
 from flows.questionnaire.questions.circle import RING
@@ -23,12 +24,18 @@ LONGEST_COMMAND = 6  # words
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
 
 
+def is_unclear(conversation: ConversationState, context: TurnContext, normalised: str) -> bool:
+    """Whether this text, as a whole, may mean too much in this state to name a choice: *graag* is no age."""
+    lists = context.questionnaire[conversation.state].unclear
+    return any(normalised in context.catalog.synonyms(conversation.language, name) for name in lists)
+
+
 def find_button(conversation: ConversationState, context: TurnContext, text: str, normalised: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
     typed, state = normalised.removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
     forms = {typed, without_words(typed, "filler")} if state.parser is PERSON else {typed}  # a name is read loosely in no other way
     for button in context.buttons:
-        if button.key.startswith(RING):
+        if button.key.startswith(RING) or _is_chosen_person(button):
             continue
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
         if typed and (typed == label or forms & words_of(context.catalog, conversation.language, state, button.key)):
@@ -47,9 +54,16 @@ def _repeats_command(conversation: ConversationState, context: TurnContext, type
 
 def _find_person(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The one person whom this text names, where people are buttons; of two with the same name nobody is guessed."""
-    shown = {button.key for button in context.buttons}
+    if conversation.state == "circle_hold" and may_allow(text):
+        return None
+    shown = {button.key for button in context.buttons if not _is_chosen_person(button)}
     named = find_named([person for person in conversation.people if f"person_{person['id']}" in shown], text)
     return f"person_{named['id']}" if named else None
+
+
+def _is_chosen_person(button: Button) -> bool:
+    """Whether this person is chosen already: who types the name again takes nothing back."""
+    return button.key.startswith("person_") and button.is_on is True
 
 
 def _find_loosely(conversation: ConversationState, context: TurnContext, state: State, text: str) -> str | None:

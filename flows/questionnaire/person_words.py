@@ -104,6 +104,13 @@ def find_refused(people: Sequence[Person], text: str) -> Person | None:
     return find_named(people, rest) if is_refused else None
 
 
+def may_allow(text: str) -> bool:
+    """Whether the text may say that somebody may be called, where it is asked who may not: *Riet wel*, but not *Riet graag eerst*."""
+    typed = set(normalise_text(text).split())
+    refusing = words_of_all_languages("refusing_words") - words_of_all_languages("filler") | words_of_all_languages("talking_words")
+    return bool(typed & words_of_all_languages("perhaps_allowing_words")) and not typed & refusing
+
+
 def _names(typed: set[str], said: set[str]) -> bool:
     """Whether a word of the person is among these, and the others say no more than what somebody is."""
     about = words_of_all_languages("about_person") | words_of_all_languages("filler")

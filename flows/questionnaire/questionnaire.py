@@ -103,6 +103,7 @@ class State:
     yes: str | None = None  # the choice that the words for yes name here
     no: str | None = None
     is_grave: bool = False  # its yes destroys something: a mere *ok* is none
+    unclear: tuple[str, ...] = ()  # lists of words that, as a whole text, may mean too much to name a choice here
     likely: Callable[[ConversationState, TurnContext], Collection[str]] | None = None  # buttons that stand first
     read: Reader | None = None  # finds the answer that a typed text means, beside the words of the catalogue
     explained: tuple[str, ...] = ()  # keys of words that name no choice here; the event of that key says a fixed line

@@ -31,6 +31,7 @@ GROUPS = {  # of the buttons after sending, by the keys of their headings; all o
     "page.stopping": ("take_back", "traces"),
 }
 PAGE_SHOWS_ITSELF = ("look", "show_pieces")  # buttons of chats: a page is read anew, and shows what was written closed
+BELOW_HEADING = "read_messages"  # what somebody comes for stands before what is said about it
 STEPS = (  # of the way to the review, in the line above the question
     ("concern",),
     ("circle", "circle_think", "circle_list", "circle_hold", "person", "person_name", "person_relation"),
@@ -50,7 +51,7 @@ def page_layout(output: Output) -> dict[str, object]:
     apart = (*switches, *edits, *about_answer)
     others = [button for button in question.buttons if button not in apart]
     groups = _button_groups(question.buttons) if output.state == "handed_off" else {}
-    shown_apart = (*PAGE_SHOWS_ITSELF, *(["list"] if any(one.key.startswith(RING) for one in question.controls) else ()))
+    shown_apart = (*PAGE_SHOWS_ITSELF, BELOW_HEADING, *(["list"] if any(one.key.startswith(RING) for one in question.controls) else ()))
     grouped = [button.key for buttons in groups.values() for button in buttons]
     is_one_of_group = any(button.key.startswith(ONE_OF_GROUP) for button in others)
     text, _, legend = question.text.rpartition("\n") if is_one_of_group else (question.text, "", "")
@@ -64,6 +65,7 @@ def page_layout(output: Output) -> dict[str, object]:
         "toggles": [button for button in others if button.is_on is not None],
         "is_one_of_group": is_one_of_group,
         "question_text": text,
+        "below_heading": next((button for button in others if button.key == BELOW_HEADING), None),
         "legend": legend,
         "folded_notices": FOLDED_NOTICES,
         "buttons": [button for button in others if button.is_on is None and button.key not in (*shown_apart, *grouped)],

@@ -175,6 +175,7 @@ STATES = (
         ),
         yes="contact_yes",
         no="contact_no",
+        unclear=("agreeing_yes",),
         texts=STATUS_TEXTS,
         choose_texts=choose_status_texts,
         clears_history=True,

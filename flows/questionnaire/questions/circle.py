@@ -170,6 +170,7 @@ STATES = (
         shows_own_words=True,
         no="nobody",
         hint="hold",
+        unclear=("unclear_hold",),
         explained=("hold_all", "hold_unsure"),
     ),
 )

@@ -115,6 +115,7 @@ STATES = (
         expects_story=True,
         shows_own_words=True,
         shows_circle=True,
+        unclear=("unclear_wish",),
         yes="welcome",
         no="rather_not",
     ),

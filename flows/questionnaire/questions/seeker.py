@@ -63,7 +63,16 @@ def correct_place(conversation: ConversationState, context: TurnContext, questio
 
 STATES = (
     State("name", NAME, hint="name", part="you", fhir="string"),
-    State("age", AGE, answers=("yes", "no", "unsaid"), part="you", fhir="open-choice", store=store_age, buttons_first=True),
+    State(
+        "age",
+        AGE,
+        answers=("yes", "no", "unsaid"),
+        part="you",
+        fhir="open-choice",
+        store=store_age,
+        buttons_first=True,
+        unclear=("agreeing_yes",),
+    ),
     State("place", PLACE, hint="place", part="you", fhir="string", store=store_place, correct=correct_place),
     State(
         "province",

@@ -14,6 +14,7 @@ from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.states import QUESTIONNAIRE, STATES
 from flows.questionnaire.typed_words import ALWAYS, check_words, words_of
 from flows.replies.required_keys import GLOBAL_BUTTONS
+from tests.support.engine_chat import at_concern
 from tests.support.texts.own_texts import CATALOG, LANGUAGES, button_keys
 
 WORDS = {  # a catalogue of typed words in which no word has two meanings
@@ -111,3 +112,9 @@ def test_recognition_words_are_sixty_four_and_each_is_one_word(language: str) ->
     words = CATALOG.text(language, "recognition.list").split()
     within = [(a, b) for a, b in itertools.permutations(words, 2) if b.startswith(a)]
     assert (len(words), len(set(words)), within) == (64, 64, [])
+
+
+@pytest.mark.parametrize("again", ["Tom", "tom niet", "bij Tom"])
+def test_a_name_that_is_typed_again_where_it_was_chosen_is_not_taken_back(again: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say("Tom").press("done").say("Tom", again)
+    assert (chat.state, chat.conversation.people[0]["wish"]) == ("circle_hold", "talk_first")

@@ -8,7 +8,9 @@ from typing import Any
 from flows.conversation.effects import MessagesRemoved
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
+from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
+from tests.support.web.page_browser import PageBrowser
 
 WRITTEN = "Dag. Wanneer kunnen wij rustig praten?"
 
@@ -82,3 +84,18 @@ async def test_the_desk_says_how_noor_is_reached_and_offers_no_try_and_no_call(d
     _, hanneke, path = await held(desk_app)
     page = await hanneke.open(path)
     assert "De hulpvrager leest hier berichten. Bel niet" in page and "/tried" not in page and "Voicemail" not in page
+
+
+async def test_on_the_page_of_noor_the_message_comes_before_everything_else_that_is_said(desk_app: DeskApp) -> None:
+    noor, hanneke = PageBrowser(build_chat_app(desk_app.product)), await desk_app.add_coordinator("Hanneke")
+    await noor.open("/")
+    await press_each(noor, *TO_CONCERN, "Vertel ik liever zelf", "Ik noem niemand")
+    await noor.say("Noor")
+    await noor.press("Ja")
+    await noor.say("Assen")
+    await press_each(noor, "Berichten hier", "Altijd", "Verder", "Klopt", "Ja, verstuur")
+    await hanneke.submit(f"{await hanneke.claim_and_read(way='messages')}/messages", text=WRITTEN)
+    page = (await noor.open("/")).markup
+    await noor.close()
+    assert page.count("Lees het bericht") == 1
+    assert re.search(r"</h1>\s*<div class=\"choices\">\s*<button[^>]*><bdi>Lees het bericht", page)
