@@ -24,17 +24,18 @@ COMMANDS = {
         "bot.operator.running.service", "Have the conversation here, in the terminal, as the person who is logged in or under another name."
     ),
     "doctor": LazyCommand(
-        "bot.operator.doctor",
+        "bot.operator.doctor.command",
         "Check settings, keys, permissions, schema, timers, hotlines, disk space, and what is missing before opening.",
     ),
     "backup": LazyCommand(
-        "bot.operator.backup", "Write an encrypted backup there while the service runs, read it back, and remove those that are too old."
+        "bot.operator.backups.backup",
+        "Write an encrypted backup there while the service runs, read it back, and remove those that are too old.",
     ),
     "restore": LazyCommand(
-        "bot.operator.backup", "Restore a backup if there is no database yet, and erase again what the tombstone file names."
+        "bot.operator.backups.restore", "Restore a backup if there is no database yet, and erase again what the tombstone file names."
     ),
     "move": LazyCommand(
-        "bot.operator.backup", "Copy everything into another database and compare; the service must be stopped. May be run again."
+        "bot.operator.backups.backup", "Copy everything into another database and compare; the service must be stopped. May be run again."
     ),
     "migrate": LazyCommand(
         "bot.operator.migrate", "Bring the database to the newest schema; a start does that too. Several machines may run it at once."
@@ -67,6 +68,7 @@ COMMANDS = {
         "bot.operator.simulate",
         "Run a made-up year with invented people, on storage of its own: waiting times, fairness, and whether a rule was broken.",
     ),
+    "backups": LazyCommand("bot.operator.backups.listing", "The backups in a folder, and the trial of restoring one.", is_group=True),
     "clock": LazyCommand("bot.operator.running.clock", "The machine's clock; without a command: whether it is believed.", is_group=True),
     "coordinator": LazyCommand("bot.operator.coordinators.command", "Coordinators and their one-time sign-in links.", is_group=True),
     "dossier": LazyCommand("bot.operator.dossiers.hand_back", "One dossier, by its id.", is_group=True),

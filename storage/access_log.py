@@ -28,6 +28,7 @@ ACTIONS = (  # words: look.*
     *("given_back", "handed_over", "handed_back", "closed", "wrote", "unwrote", OPERATOR_LINK),
 )
 SEEKER = ""  # the actor if the seeker made a copy
+OPERATOR = "operator"  # the actor of a command that changed something; the action is its name
 SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
 BLANK = {"conversation_id": "", "actor": "", "action": "", "version": 0, "salt": ""}
 HEAD, ROOT = "journal.head", "journal.root"  # facts: the digests of the newest entry and of the newest deleted one, with their marks

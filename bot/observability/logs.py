@@ -58,6 +58,11 @@ def log_unhandled_errors(loop: asyncio.AbstractEventLoop) -> None:
     loop.set_exception_handler(lambda _, context: log_error("task_failed", context.get("exception")))
 
 
+def log_event(event: str, **values: Any) -> None:
+    """Log one thing that happened as it should."""
+    _logger().info(event, **values)
+
+
 def log_warning(event: str, **values: Any) -> None:
     """Log one thing that the operator should look at."""
     _logger().warning(event, **values)

@@ -9,6 +9,8 @@ from typing import Any, ClassVar, NamedTuple
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from bot.operator.deeds import record_deeds
+
 
 class LazyCommand(NamedTuple):
     """Where a command is: the module with its Typer `app`, whether that app is a group of its own, and the first line of its help."""
@@ -28,9 +30,9 @@ class LoadedCommands(Mapping[str, Any]):
         entry = self._table[name]
         group = get_group(import_module(entry.module).app)
         if not entry.is_group:
-            return group.commands[name]
+            return record_deeds(name, group.commands[name])
         group.name = name
-        return group
+        return record_deeds(name, group)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._table)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -46,6 +48,25 @@ def refuse(lines: Iterable[str]) -> NoReturn:
     """Print problems to stderr, one per line, and exit with code 1."""
     warn(*lines)
     raise typer.Exit(REFUSED)
+
+
+def ask(question: str, yes: bool) -> None:
+    """Ask on a terminal, unless `yes` answers; a no ends the command. Without a terminal nobody answers, so it refuses."""
+    if yes:
+        return
+    if not is_terminal():
+        refuse([f"{question}", "Nothing is changed: here is no terminal to ask on. Add  --yes  if it is so."])
+    typer.confirm(question, abort=True)
+
+
+def is_terminal() -> bool:
+    """True if a person can be asked here."""
+    return sys.stdin.isatty()
+
+
+def print_json(data: Any) -> None:
+    """Print data for programs; other letters than ASCII are written as escapes, so that none steers a terminal."""
+    typer.echo(json.dumps(data, indent=2))
 
 
 def align_columns(*rows: tuple[str, ...]) -> list[str]:

@@ -9,8 +9,10 @@ import typer
 from sqlalchemy import Connection
 
 from bot.app.context import AppContext
-from bot.operator.console import align_columns, context_of, refuse, say
+from bot.operator.console import align_columns, context_of, print_json, refuse, say
+from bot.operator.options import AsJson
 from flows.crisis import RECHECK_AFTER
+from flows.reference.hotlines import Hotline
 from storage.installation import facts
 
 _BY = "dialled_by."  # prefix of the facts that hold who dialled
@@ -18,7 +20,7 @@ app = typer.Typer(help="The safety numbers on the help card; without a command: 
 
 
 @app.callback()
-def list_hotlines(ctx: typer.Context) -> None:
+def list_hotlines(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List every number, with the day on which a person dialled it and who did."""
     if ctx.invoked_subcommand:
         return
@@ -26,6 +28,8 @@ def list_hotlines(ctx: typer.Context) -> None:
     with context.transaction() as connection:
         dialled = facts.last_checks(connection)
         stale = context.hotlines.find_stale(dialled, context.today())
+        if as_json:
+            return print_json([_as_data(connection, one, dialled, stale) for one in context.hotlines])
         rows = [(one.key, one.name, one.number, _describe_check(connection, one.key, dialled, stale)) for one in context.hotlines]
     say(*align_columns(*rows))
 
@@ -56,6 +60,18 @@ def _report_remaining(context: AppContext) -> None:
         dangerous = "A wrong number is dangerous: see docs/bad-night.md, *A wrong number on the help card*."
         refuse([f"Still to dial: {'; '.join(remaining)}. {dangerous}"])
     say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")
+
+
+def _as_data(connection: Connection, hotline: Hotline, dialled: dict[str, date], stale: list[str]) -> dict[str, object]:
+    key = hotline.key
+    return {
+        "key": key,
+        "name": hotline.name,
+        "number": hotline.number,
+        "dialled_on": dialled[key].isoformat() if key in dialled else None,
+        "dialled_by": facts.read_fact(connection, _BY + key),
+        "is_stale": key in stale,
+    }
 
 
 def _describe_check(connection: Connection, key: str, dialled: dict[str, date], stale: list[str]) -> str:

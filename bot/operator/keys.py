@@ -12,7 +12,8 @@ from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.config.settings import variable_name
 from bot.config.startup_checks import KEYS_CREDENTIAL, keys_from_environment
-from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
+from bot.operator.console import DATABASE_IN_USE, ask, context_of, print_json, refuse, say
+from bot.operator.options import AsJson, Yes
 from storage.crypto.keys import dump_keys, generate_keys, rotate_keys
 from storage.crypto.vault import Vault
 from storage.db import files
@@ -20,14 +21,13 @@ from storage.installation import facts
 from storage.key_rotation import reencrypt_all
 
 app = typer.Typer(help="The keys without which nothing can be read.", no_args_is_help=True)
-Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 
 
 @app.command("copied")
 def confirm_copy(ctx: typer.Context, yes: Yes = False) -> None:
     """Confirm that a copy of the keys file is kept in another safe place."""
     context = context_of(ctx)
-    yes or typer.confirm(f"Is a copy of {context.keys_file} kept in another safe place, apart from copies of the database?", abort=True)
+    ask(f"Is a copy of {context.keys_file} kept in another safe place, apart from copies of the database?", yes)
     with context.transaction() as connection:
         facts.write_fact(connection, service_mode.KEYS_COPIED, context.today().isoformat())
     say("Noted. After making new keys, make a new copy.")
@@ -41,7 +41,7 @@ def rotate_all(ctx: typer.Context, yes: Yes = False) -> None:
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
     if context.is_used_elsewhere():
         refuse([DATABASE_IN_USE])
-    yes or typer.confirm("Everything is encrypted again with new keys. Copies of the database need the old keys. Go on?", abort=True)
+    ask("Everything is encrypted again with new keys. Copies of the database need the old keys. Go on?", yes)
     if keys_from_environment(context.settings):
         _reencrypt_with_given_keys(context)
     else:
@@ -83,11 +83,14 @@ def _reencrypt(context: AppContext, vault: Vault) -> int:
 
 
 @app.command("public")
-def show_public_key(ctx: typer.Context) -> None:
+def show_public_key(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Print the public key with which anybody can check a signed copy, and those that signed until a rotation."""
     context = context_of(ctx)
     if context.signer is None:
         refuse(["There is no signing key yet: run  kring keys sealing"])
+    if as_json:
+        former = [{"key": _encode(key.public), "signed_until": key.until} for key in context.keys.retired]
+        return print_json({"key": _encode(context.signer.public_key), "former": former})
     retired = [f"{_encode(key.public)}  (signed until {key.until})" for key in context.keys.retired]
     say(_encode(context.signer.public_key), *retired)
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import context_of, print_json, refuse, say
+from bot.operator.options import AsJson
 from storage.installation import statistics
 from storage.installation.statistics import CIRCLE, DECLINED, FITS, LANGUAGE, WAITED
 
 app = typer.Typer()
 MIN_CELL = 10  # domain.md 6.7: smaller numbers are suppressed
-TOO_FEW, HIDDEN = "minder dan 10", "niet getoond"
+TOO_FEW, HIDDEN = "fewer than 10", "not shown"
 _TOTALS = ("started", "sent", "taken_back", "wiped", "expired")
 _GROUPS = {"declined": DECLINED, "language": LANGUAGE, "people in the circle": CIRCLE, "did it say what you meant": FITS}
 
 
 @app.command("counts")
 def show_statistics(
-    ctx: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = ""
+    ctx: typer.Context,
+    quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Show starts, sent, erased, waiting times, declines, languages and circle sizes of a quarter; small numbers are not shown."""
     context = context_of(ctx)
@@ -32,6 +35,8 @@ def show_statistics(
         refuse([f"Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart."])
     with context.transaction() as connection:
         totals = statistics.monthly_totals(connection, *_months_of(quarter))
+    if as_json:
+        return print_json({"quarter": quarter, **totals_as_data(totals)})
     say(quarter, *format_totals(totals))
 
 
@@ -47,16 +52,30 @@ def _months_of(quarter: str) -> tuple[str, str]:
     return f"{year}-{3 * number - 2:02d}", f"{year}-{3 * number:02d}"
 
 
+def totals_as_data(totals: Mapping[str, int]) -> dict[str, Any]:
+    """The report as data; each count is text, since a small one is suppressed."""
+    groups = {title: suppress_small_cells(cells) for title, cells in _cells_by_title(totals)}
+    return {name: format_count(totals.get(name, 0)) for name in _TOTALS} | {"hours_to_contact": _describe_hours(totals)} | groups
+
+
 def format_totals(totals: Mapping[str, int]) -> Iterator[str]:
     """The lines of a report, small numbers suppressed."""
     for name in _TOTALS:
         yield f"  {name.replace('_', ' ')}: {format_count(totals.get(name, 0))}"
-    yield from _format_waiting_times({int(name.removeprefix(WAITED)): count for name, count in totals.items() if name.startswith(WAITED)})
+    yield f"  hours from sending to contact: {_describe_hours(totals)}"
+    for title, cells in _cells_by_title(totals):
+        yield f"  {title}"
+        yield from (f"    {name}: {text}" for name, text in suppress_small_cells(cells).items())
+
+
+def _cells_by_title(totals: Mapping[str, int]) -> Iterator[tuple[str, dict[str, int]]]:
     for title, prefix in _GROUPS.items():
-        cells = {name.removeprefix(prefix): count for name, count in totals.items() if name.startswith(prefix)}
-        if cells:
-            yield f"  {title}"
-            yield from (f"    {name}: {text}" for name, text in suppress_small_cells(cells).items())
+        if cells := _cells_of(totals, prefix):
+            yield title, cells
+
+
+def _cells_of(totals: Mapping[str, int], prefix: str) -> dict[str, int]:
+    return {name.removeprefix(prefix): count for name, count in totals.items() if name.startswith(prefix)}
 
 
 def format_count(count: int) -> str:
@@ -79,12 +98,12 @@ def _sort_key(name: str) -> tuple[int, str]:
     return (int(name), "") if name.isdigit() else (-1, name)
 
 
-def _format_waiting_times(hours: Mapping[int, int]) -> Iterator[str]:
+def _describe_hours(totals: Mapping[str, int]) -> str:
     """Hours from sending to contact; suppressed if fewer than MIN_CELL people were contacted."""
+    hours = {int(name): count for name, count in _cells_of(totals, WAITED).items()}
     if sum(hours.values()) < MIN_CELL:
-        yield f"  hours from sending to contact: {TOO_FEW} people"
-        return
-    yield f"  hours from sending to contact: median {quantile(hours, 0.5)}, nine in ten within {quantile(hours, 0.9)}"
+        return f"{TOO_FEW} people"
+    return f"median {quantile(hours, 0.5)}, nine in ten within {quantile(hours, 0.9)}"
 
 
 def quantile(counts_by_hour: Mapping[int, int], fraction: float) -> int:

@@ -11,7 +11,8 @@ from typing import Annotated
 import typer
 
 from bot.dossier.export.signature import Verdict
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import REFUSED, context_of, print_json, refuse, say
+from bot.operator.options import AsJson
 from storage.crypto import keys
 
 app = typer.Typer()
@@ -33,14 +34,18 @@ def verify_copy(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="The copy, JSON or PDF.", exists=True, dir_okay=False)],
     key: Annotated[str, typer.Option("--key", help="A public key to trust, instead of this installation's own.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Say whether a copy is genuine, changed, or signed with an unknown key; the database is not opened."""
     context = context_of(ctx)
     trusted = {_parse_public_key(key): ""} if key else keys.load_public_keys(context.keys_file)
-    if file.stat().st_size > _LARGEST:
-        refuse([_MESSAGES[Verdict.UNREADABLE]])
-    verdict, until = asyncio.run(_judge(file.read_bytes(), trusted))
-    if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
+    is_large = file.stat().st_size > _LARGEST
+    verdict, until = (Verdict.UNREADABLE, "") if is_large else asyncio.run(_judge(file.read_bytes(), trusted))
+    is_good = verdict in (Verdict.GENUINE, Verdict.INSIDE)
+    if as_json:
+        print_json({"verdict": verdict, "is_good": is_good, "key_until": until or None})
+        raise typer.Exit(0 if is_good else REFUSED)
+    if not is_good:
         refuse([_MESSAGES[verdict]])
     say(_MESSAGES[verdict], *([_FORMER_KEY.format(until=until)] if until else []))
 

@@ -13,6 +13,8 @@ from storage.db.upsert import upsert
 CLOSED_UNTIL = "closed_until"  # the day (ISO) from which new conversations are accepted again
 GUARD_MODE = "guard"  # what the operator chose for the flood guard; without it the load decides
 LAST_BACKUP = "last_backup"  # the moment (ISO) of the newest backup that was read back
+LAST_BACKUP_FILE = "last_backup_file"  # its SHA-256 and its path, with a blank between
+RESTORE_TESTED = "restore_tested"  # the day (ISO) on which a person last restored a backup to try it
 OPENED = "opened"  # the day (ISO) on which practice mode ended
 _CHECKED = "dialled."
 _PING = "ping"

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.operator.doctor import run_checks
+from bot.operator.doctor.command import run_checks
 from storage.db import scrubbing
 from tests.flows.conversation.record import stored_documents
 from tests.support.product import Product

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 from typer.testing import CliRunner, Result
 
 from bot.app.context import AppContext
 from bot.cli import app
+from bot.operator import console
 
 NOW = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 FACTS: dict[str, Any] = {
@@ -28,7 +30,8 @@ WITHOUT = tuple(word for name in ("https", "notices", "backup") for word in ("--
 
 
 def run_command(context: AppContext, *words: str, typed: str = "") -> Result:
-    """Run one command on this installation, in this process; `typed` answers its questions."""
-    done = CliRunner().invoke(app, list(words), input=typed, obj=lambda: context)
+    """Run one command on this installation, in this process; `typed` answers its questions, as on a terminal."""
+    with patch.object(console, "is_terminal", return_value=bool(typed)):
+        done = CliRunner().invoke(app, list(words), input=typed, obj=lambda: context)
     context.unlock_keys()
     return done

@@ -25,7 +25,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/dossier/test_sample.py",
     "bot/notifications/test_walk.py",
     "bot/notifications/test_who_must_know.py",
-    "bot/operator/test_backup.py",
+    "bot/operator/backups/test_backup.py",
     "bot/operator/test_commands.py",
     "bot/operator/test_csv_file.py",
     "bot/operator/test_error_messages.py",

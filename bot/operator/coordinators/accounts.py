@@ -15,7 +15,9 @@ from bot.config.settings import variable_name
 from bot.coordinator.service import one_time_links
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.coordinator.service.roster import NameTaken, Roster
-from bot.operator.console import align_columns, context_of, refuse, say
+from bot.operator.console import align_columns, ask, context_of, print_json, refuse, say
+from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
+from bot.operator.options import AsJson, DryRun, Yes
 from flows.comparing_form import comparing_form
 from flows.installation import Installation
 from flows.matching.profile import Profile
@@ -25,10 +27,6 @@ FIRST_NAME = "Robin"  # made up, for practice
 LinkLines = list[str]
 CANNOT_BE_TOLD = {True: "cannot be told: no offers after practice", False: "cannot be told: no offers"}  # by whether it is practice
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
-
-CoordinatorId = Annotated[
-    str, typer.Argument(metavar="ID", help="The id that `kring coordinator list` shows; its first letters are enough.")
-]
 
 
 @contextmanager
@@ -60,7 +58,7 @@ def add(
 @app.command(name="link")
 def link_(
     ctx: typer.Context,
-    coordinator: CoordinatorId,
+    coordinator: CoordinatorRef,
     telegram: Annotated[bool, typer.Option("--telegram", help="A link that binds their account of Telegram instead.")] = False,
 ) -> None:
     """Print a new one-time sign-in link; any earlier link stops working. Somebody who was in before is told, and it waits.
@@ -73,19 +71,21 @@ def link_(
     roster, create_link = open_roster(context), _create_account_link if telegram else _create_sign_in_link
     installation = context.load_installation()
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
+        found = find_coordinator(roster, connection, coordinator)
         lines = create_link(context, installation, connection, found.id)
     say(f"A new link for {found.name}:", *lines)
 
 
 @app.command(name="list")
-def list_(ctx: typer.Context) -> None:
+def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Show ids, names, who is available or stands in, who cannot be told of offers, and what they added that waits for `confirm`."""
     context = context_of(ctx)
     roster, is_practice = open_roster(context), context.service_mode().practice
     fields = ProfileForm(context.catalog, context.today)
     with context.transaction() as connection:
         everybody, untold = roster.list_coordinators(connection), roster.list_untold(connection)
+    if as_json:
+        return print_json([_as_data(one, one in untold, fields) for one in everybody])
     shown = [
         (
             one.id,
@@ -101,12 +101,16 @@ def list_(ctx: typer.Context) -> None:
 
 
 @app.command()
-def lost(ctx: typer.Context, coordinator: CoordinatorId) -> None:
+def lost(ctx: typer.Context, coordinator: CoordinatorRef, yes: Yes = False, dry_run: DryRun = False) -> None:
     """For a lost or stolen phone: end every session and link, forget the authenticator and its recovery codes."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
+        found = find_coordinator(roster, connection, coordinator)
+    if dry_run:
+        return say(f"{found.name} ({found.id[:8]}) would be signed out everywhere, and their authenticator and recovery codes forgotten.")
+    ask(f"{found.name} ({found.id[:8]}) is signed out everywhere, and their authenticator and recovery codes are forgotten. Go on?", yes)
+    with context.transaction() as connection:
         roster.revoke_credentials(connection, found.id)
     say(
         f"{found.name} is signed out everywhere and not available. The lost authenticator opens nothing any more.",
@@ -135,13 +139,16 @@ def create_first_link(context: AppContext) -> str | None:
         return _create_sign_in_link(context, installation, connection, coordinator_id)[0]
 
 
-def find_by_prefix(roster: Roster, connection: Connection, prefix: str) -> Coordinator:
-    """The only coordinator whose id begins so; refuses if there is none or more than one."""
-    found = [one for one in roster.list_coordinators(connection) if one.id.startswith(prefix)]
-    if len(found) != 1:
-        many = "more than one coordinator has" if found else "no coordinator has"
-        refuse([f"{many} an id that begins with {prefix}: run  kring coordinator list"])
-    return found[0]
+def _as_data(coordinator: Coordinator, is_untold: bool, fields: ProfileForm) -> dict[str, object]:
+    return {
+        "id": coordinator.id,
+        "name": coordinator.name,
+        "available": coordinator.available,
+        "stand_in": coordinator.stand_in,
+        "can_be_told": not is_untold,
+        "invented": bool(coordinator.profile.get("invented")),
+        "unconfirmed": format_unconfirmed(fields, coordinator.profile),
+    }
 
 
 def format_unconfirmed(fields: ProfileForm, profile: Profile) -> str:

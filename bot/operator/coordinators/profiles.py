@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
-from bot.operator.console import align_columns, context_of, refuse, say
-from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, format_unconfirmed, open_roster, refusing_taken_names
+from bot.operator.console import align_columns, context_of, print_json, refuse, say
+from bot.operator.coordinators.accounts import format_unconfirmed, open_roster, refusing_taken_names
+from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
+from bot.operator.options import AsJson
 from flows.reference import languages as spoken
 
 Many = "several separated by ;"
@@ -25,7 +27,7 @@ app = typer.Typer()
 @app.command()
 def change(
     ctx: typer.Context,
-    coordinator: CoordinatorId,
+    coordinator: CoordinatorRef,
     name: Annotated[Text, _field("First name, as seekers will see it.")] = None,
     contact_line: Annotated[Text, _field("How seekers reach this coordinator.")] = None,
     employers: Annotated[Text, _field(f"Organisations they work for, {Many}.")] = None,
@@ -52,32 +54,35 @@ def change(
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
     roster = open_roster(context)
     with refusing_taken_names(), context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
+        found = find_coordinator(roster, connection, coordinator)
         roster.update_profile(connection, found.id, changed, stand_in, by_operator=True)
     say(f"{changed.get('name', found.name)} is changed.")
 
 
 @app.command()
-def show(ctx: typer.Context, coordinator: CoordinatorId) -> None:
+def show(ctx: typer.Context, coordinator: CoordinatorRef, as_json: AsJson = False) -> None:
     """Show what a coordinator says of themselves."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
+        found = find_coordinator(roster, connection, coordinator)
     fields = ProfileForm(context.catalog, context.today)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     texts = [(field, _format(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
     texts += [("unconfirmed", format_unconfirmed(fields, found.profile))]
-    say(*align_columns(*rows, *((field, text) for field, text in texts if text)))
+    rows += [(field, text) for field, text in texts if text]
+    if as_json:
+        return print_json(dict(rows))
+    say(*align_columns(*rows))
 
 
 @app.command()
-def confirm(ctx: typer.Context, coordinator: CoordinatorId) -> None:
+def confirm(ctx: typer.Context, coordinator: CoordinatorRef) -> None:
     """Let count for matching what a coordinator added themselves: languages, provinces and places. `list` shows who waits for it."""
     context = context_of(ctx)
     roster, fields = open_roster(context), ProfileForm(context.catalog, context.today)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
+        found = find_coordinator(roster, connection, coordinator)
         waited = format_unconfirmed(fields, found.profile)
         if not waited:
             refuse([f"{found.name} added nothing that waits."])

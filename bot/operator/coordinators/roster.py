@@ -7,13 +7,18 @@ from pathlib import Path
 from typing import Annotated, NamedTuple
 
 import typer
+from sqlalchemy import Connection
 
 from bot.coordinator.service.profile_fields import ProfileForm
-from bot.operator.console import context_of, refuse, say, warn
-from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster
+from bot.coordinator.service.roster import Roster
+from bot.operator.console import ask, context_of, refuse, say, warn
+from bot.operator.coordinators.accounts import open_roster
 from bot.operator.coordinators.csv_file import CsvError, CsvRecord, read_records
+from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
+from bot.operator.options import DryRun, Yes
 from flows.comparing_form import comparing_form
 from flows.matching.profile import Profile
+from storage.coordinators.coordinators import Coordinator
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
 
@@ -21,23 +26,23 @@ app = typer.Typer()
 
 
 @app.command()
-def pause(ctx: typer.Context, coordinator: CoordinatorId) -> None:
+def pause(ctx: typer.Context, coordinator: CoordinatorRef) -> None:
     """Offer this coordinator nothing for now; what they hold stays theirs."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
+        found = find_coordinator(roster, connection, coordinator)
         roster.set_available(connection, found.id, False)
     say(f"{found.name} is offered nothing until  kring coordinator resume {found.id[:8]}")
 
 
 @app.command()
-def resume(ctx: typer.Context, coordinator: CoordinatorId) -> None:
+def resume(ctx: typer.Context, coordinator: CoordinatorRef) -> None:
     """Offer this coordinator dossiers again."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
+        found = find_coordinator(roster, connection, coordinator)
         if not roster.is_enrolled(connection, found.id):
             refuse([f"{found.name} has not signed in yet, and could not read a dossier: run  kring coordinator link {found.id[:8]}"])
         roster.set_available(connection, found.id, True)
@@ -47,19 +52,33 @@ def resume(ctx: typer.Context, coordinator: CoordinatorId) -> None:
 @app.command()
 def remove(
     ctx: typer.Context,
-    coordinator: CoordinatorId,
+    coordinator: CoordinatorRef,
     give_back: Annotated[bool, typer.Option("--hand-back", help="Give back what they hold: other coordinators are asked.")] = False,
+    yes: Yes = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to give it back."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, coordinator)
-        held = len(roster.list_held(connection, found.id))
-        if held and not give_back:
-            refuse([f"{found.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
+        found = find_coordinator(roster, connection, coordinator)
+        held = _refuse_while_holding(roster, connection, found, give_back)
+    if dry_run:
+        return say(f"{found.name} ({found.id[:8]}) would be removed" + (f", and {held} given back." if held else "."))
+    held_too = f", and what they hold is given back ({held})" if held else ""
+    ask(f"{found.name} ({found.id[:8]}) is removed with profile, links and sessions{held_too}. Go on?", yes)
+    with context.transaction() as connection:
+        _refuse_while_holding(roster, connection, found, give_back)
         roster.remove_coordinator(connection, found.id)
     say(f"{found.name} is removed." + (f" Given back: {held}. Ask them to destroy what is on paper or in a phone." if held else ""))
+
+
+def _refuse_while_holding(roster: Roster, connection: Connection, coordinator: Coordinator, give_back: bool) -> int:
+    """How many they hold. Refuses if those are not to be given back; asked again within the removal, as they may claim meanwhile."""
+    held = len(roster.list_held(connection, coordinator.id))
+    if held and not give_back:
+        refuse([f"{coordinator.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
+    return held
 
 
 @app.command(name="import")

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.operator.console import align_columns, context_of, say
+from bot.operator.console import align_columns, context_of, print_json, say
+from bot.operator.options import AsJson
 from storage.delivery import notice_ledger
 from storage.delivery.notice_ledger import LedgerEntry
 
@@ -18,11 +19,14 @@ app = typer.Typer()
 def list_notices(
     ctx: typer.Context,
     unreached: Annotated[bool, typer.Option("--unreached", help="Only those that did not arrive, or not yet.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show to whom notices went in the last week (an id), by which way, how often tried and what came of it; never their words."""
     with context_of(ctx).transaction() as connection:
         found = notice_ledger.list_notices(connection)
     rows = [_row(one) for one in found if not unreached or one.outcome != notice_ledger.SENT]
+    if as_json:
+        return print_json([dict(zip(_HEAD, row, strict=True)) for row in rows])
     say(*(align_columns(_HEAD, *rows) if rows else ["Every notice arrived." if unreached else "There was no notice in the last week."]))
 
 

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import ask, context_of, refuse, say
+from bot.operator.options import Yes
 from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
@@ -23,10 +24,10 @@ def one_dossier() -> None:
 def hand_back(
     ctx: typer.Context,
     dossier_id: Annotated[str, typer.Argument(metavar="ID", help="As  kring waiting --held  shows it.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    yes: Yes = False,
 ) -> None:
     """Let a dossier wait again: whoever held it is told at once not to call, and somebody else is asked."""
-    yes or typer.confirm("The coordinator loses it, and is asked to destroy their papers. Hand it back?", abort=True)
+    ask("The coordinator loses it, and is asked to destroy their papers. Hand it back?", yes)
     context = context_of(ctx)
     events = DossierEvents(context.vault, context.load_installation())
     with context.transaction() as connection:

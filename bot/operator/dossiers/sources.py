@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import Connection
 
 from bot.app.context import AppContext
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import ask, context_of, refuse, say
+from bot.operator.options import DryRun, Yes
 from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from storage.sources.dossier_sources import list_groups, list_waiting_of
 
 _MINUTE = "%Y-%m-%dT%H:%M"
+Data = dict[str, Any]  # one thing that is listed, for programs as it is
 
 
-def group_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str, str]]:
+def list_group_data(context: AppContext, connection: Connection) -> Iterator[Data]:
     """Of each group: the hash, the minute, how many, and how often coordinators said that it is not real."""
-    return [
-        (
-            group.source,
-            group.minute.astimezone(context.settings.zone).strftime(_MINUTE),
-            f"{len(group.dossier_ids)} {'dossier' if len(group.dossier_ids) == 1 else 'dossiers'}",
-            f"called not real {group.not_real} times" if group.not_real else "",
-        )
-        for group in list_groups(connection)
-    ]
+    for group in list_groups(connection):
+        minute = group.minute.astimezone(context.settings.zone).strftime(_MINUTE)
+        yield {"source": group.source, "minute": minute, "dossiers": len(group.dossier_ids), "not_real": group.not_real}
+
+
+def group_row(one: Data) -> tuple[str, ...]:
+    """The group as columns."""
+    count, not_real = one["dossiers"], one["not_real"]
+    called = f"called not real {not_real} times" if not_real else ""
+    return one["source"], one["minute"], f"{count} {'dossier' if count == 1 else 'dossiers'}", called
 
 
 def drop(
@@ -36,8 +40,8 @@ def drop(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="As  kring waiting --by-source  shows it.")],
     since: Annotated[datetime | None, typer.Option("--from", formats=[_MINUTE], help="Only from this minute on, as shown.")] = None,
     until: Annotated[datetime | None, typer.Option("--until", formats=[_MINUTE], help="Only up to this minute.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show which, and change nothing.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+    dry_run: DryRun = False,
+    yes: Yes = False,
 ) -> None:
     """Set aside what waits and came from this source: their seekers read it in the chat, and can send it anew with one press."""
     context = context_of(ctx)
@@ -49,7 +53,7 @@ def drop(
     if dry_run:
         say(*found, f"{len(found)} would be set aside.")
         return
-    yes or typer.confirm(f"{len(found)} dossiers are offered to nobody until their seekers send them anew. Set them aside?", abort=True)
+    ask(f"{len(found)} dossiers are offered to nobody until their seekers send them anew. Set them aside?", yes)
     records, events = DossierRecords(context.vault), DossierEvents(context.vault, context.load_installation())
     with context.transaction() as connection:
         locked = (records.lock_dossier(connection, dossier_id) for dossier_id in found)

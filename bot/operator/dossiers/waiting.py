@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from sqlalchemy import Connection
 
 from bot.app.context import AppContext
-from bot.operator.console import align_columns, context_of, say
-from bot.operator.dossiers.sources import drop, group_rows
+from bot.operator.console import align_columns, context_of, print_json, say
+from bot.operator.dossiers.sources import Data, drop, group_row, list_group_data
+from bot.operator.options import AsJson
 from storage.dossiers import reports
 
 app = typer.Typer(invoke_without_command=True)
@@ -42,52 +43,85 @@ REASON_TEXTS = {
 SET_ASIDE_TEXT = "set aside: nobody is asked until its seeker sends it anew"
 
 
+class View(NamedTuple):
+    """One way to look: what it lists as data, how a line of it is written, and what is said where there is none."""
+
+    list_data: Callable[[AppContext, Connection], Iterable[Data]]
+    format_row: Callable[[Data], tuple[str, ...]]
+    absence: str
+
+
 @app.callback()
 def waiting(
     ctx: typer.Context,
     held: Annotated[bool, typer.Option("--held", help="Those that a coordinator holds, and when each waits again without a word.")] = False,
     by_source: Annotated[bool, typer.Option("--by-source", help="How many came from the same place in one minute, by a hash.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show ids and waiting times of dossiers that no coordinator has claimed, who is asked and why, and those that were set aside."""
     if ctx.invoked_subcommand:
         return
+    view = BY_SOURCE if by_source else HELD if held else WAITING
     context = context_of(ctx)
-    list_rows = group_rows if by_source else _held_rows if held else _waiting_rows
     with context.transaction() as connection:
-        rows: Sequence[tuple[str, ...]] = list_rows(context, connection)
-    say(*(align_columns(*rows) if rows else ["Nobody holds a dossier." if held else "Nothing waits."]))
+        found = list(view.list_data(context, connection))
+    if as_json:
+        return print_json(found)
+    say(*(align_columns(*map(view.format_row, found)) if found else [view.absence]))
 
 
-def _waiting_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str]]:
+def _list_waiting(context: AppContext, connection: Connection) -> Iterator[Data]:
     reasons, blockers = reports.list_offer_reasons(connection), reports.list_blockers(connection, context.vault)
-    waiting = [
-        (dossier_id, _format_span(waited), _format_reasons(reasons.get(dossier_id, ()), blockers.get(dossier_id, "")))
-        for dossier_id, waited in reports.list_waiting(connection, context.now())
-    ]
-    aside = reports.list_set_aside(connection, context.now())
-    return [*waiting, *((dossier_id, _format_span(waited), SET_ASIDE_TEXT) for dossier_id, waited in aside)]
+    for dossier_id, waited in reports.list_waiting(connection, context.now()):
+        asked = reasons.get(dossier_id, ())
+        yield _waiting_data(dossier_id, waited, asked=asked, is_blocked=not asked and bool(blockers.get(dossier_id)))
+    for dossier_id, waited in reports.list_set_aside(connection, context.now()):
+        yield _waiting_data(dossier_id, waited, is_set_aside=True)
 
 
-def _held_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str, str]]:
+def _waiting_data(
+    dossier_id: str, waited: timedelta, asked: tuple[str, ...] = (), is_blocked: bool = False, is_set_aside: bool = False
+) -> Data:
+    seconds, why = int(waited.total_seconds()), [REASON_TEXTS[reason] for reason in asked]
+    return {"id": dossier_id, "waited_seconds": seconds, "asked": why, "nobody_can_be_asked": is_blocked, "is_set_aside": is_set_aside}
+
+
+def _waiting_row(one: Data) -> tuple[str, ...]:
+    return one["id"], _format_span(one["waited_seconds"]), SET_ASIDE_TEXT if one["is_set_aside"] else _format_reasons(one)
+
+
+def _list_held(context: AppContext, connection: Connection) -> Iterator[Data]:
     """Of each: its id, since when it is held, what it waits for, and until when; the longest held first."""
     now = context.now()
-    return [
-        (
-            one.record.id,
-            f"held {_format_span(now - (one.record.claimed_at or now))}",
-            HELD_TEXTS[one.reason],
-            f"waits again in {_format_span(max(one.waits_again_at - now, timedelta()))}" if one.waits_again_at else "stays",
-        )
-        for one in reports.list_held_reasons(connection, context.vault, now)
-    ]
+    for one in reports.list_held_reasons(connection, context.vault, now):
+        left = max(one.waits_again_at - now, timedelta()).total_seconds() if one.waits_again_at else None
+        held = int((now - (one.record.claimed_at or now)).total_seconds())
+        yield {"id": one.record.id, "held_seconds": held, "reason": HELD_TEXTS[one.reason], "waits_again_in_seconds": left}
 
 
-def _format_reasons(reasons: tuple[str, ...], blocker: str) -> str:
-    if reasons:
-        return "asked: " + ", ".join(REASON_TEXTS[reason] for reason in reasons)
-    return "nobody can be asked now" if blocker else "waits its turn: whoever fits is asked about another first"
+def _held_row(one: Data) -> tuple[str, ...]:
+    left = one["waits_again_in_seconds"]
+    return (
+        one["id"],
+        f"held {_format_span(one['held_seconds'])}",
+        one["reason"],
+        "stays" if left is None else f"waits again in {_format_span(left)}",
+    )
 
 
-def _format_span(waited: timedelta) -> str:
-    hours, minutes = divmod(waited.seconds // 60, 60)
-    return f"{waited.days} days {hours} hours" if waited.days else f"{hours} hours {minutes} minutes"
+def _format_reasons(one: Data) -> str:
+    if one["asked"]:
+        return "asked: " + ", ".join(one["asked"])
+    return "nobody can be asked now" if one["nobody_can_be_asked"] else "waits its turn: whoever fits is asked about another first"
+
+
+def _format_span(seconds: float) -> str:
+    hours, minutes = divmod(int(seconds) // 60, 60)
+    if hours >= 24:
+        return f"{hours // 24} days {hours % 24} hours"
+    return f"{hours} hours {minutes} minutes" if hours else f"{minutes} minutes"
+
+
+WAITING = View(_list_waiting, _waiting_row, "Nothing waits.")
+HELD = View(_list_held, _held_row, "Nobody holds a dossier.")
+BY_SOURCE = View(list_group_data, group_row, "Nothing waits.")

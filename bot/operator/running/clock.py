@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
-from bot.operator.console import context_of, say
+from bot.operator.console import ask, context_of, print_json, say
+from bot.operator.options import AsJson, Yes
 from storage.retention.clock_watch import confirm_clock, doubted_time, last_believed
 
 _FORM = "%A %d %B %Y, %H:%M UTC"
@@ -14,24 +13,26 @@ app = typer.Typer(help="The machine's clock; without a command: whether it is be
 
 
 @app.callback()
-def show_clock(ctx: typer.Context) -> None:
+def show_clock(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Say what time it is here, and what time was last believed."""
     if ctx.invoked_subcommand:
         return
     context = context_of(ctx)
     with context.transaction() as connection:
         believed, doubted = last_believed(connection), doubted_time(connection)
+    if as_json:
+        last = believed.isoformat() if believed else None
+        return print_json({"now": context.now().isoformat(), "last_believed": last, "is_believed": doubted is None})
     say(f"Here it is {context.now():{_FORM}}.", f"Last believed: {believed:{_FORM}}." if believed else "The service never ran here.")
     say("It is not believed: nothing is erased until it is right, or confirmed." if doubted else "It is believed.")
 
 
 @app.command("confirm")
-def confirm_time(ctx: typer.Context, sure: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False) -> None:
+def confirm_time(ctx: typer.Context, yes: Yes = False) -> None:
     """Say that the clock is right: what is due by it is erased at once. It cannot be undone."""
     context = context_of(ctx)
     now = context.now()
-    if not sure:
-        typer.confirm(f"Is it now {now:{_FORM}}? What is due by then is erased", abort=True)
+    ask(f"Is it now {now:{_FORM}}? What is due by then is erased", yes)
     with context.transaction() as connection:
         confirm_clock(connection, now)
     say("Confirmed. What waited is done within a minute.")

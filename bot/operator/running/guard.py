@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from bot.config.settings import variable_name
-from bot.operator.console import context_of, say
+from bot.operator.console import context_of, print_json, say
+from bot.operator.options import AsJson
 from storage.installation import facts
 
 MODES = {
@@ -35,12 +36,14 @@ def ask_by_load(ctx: typer.Context) -> None:
 
 
 @app.command("status")
-def show_status(ctx: typer.Context) -> None:
+def show_status(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Say whom it asks, and how many began and sent today."""
     context = context_of(ctx)
     with context.transaction() as connection:
         mode = facts.read_fact(connection, facts.GUARD_MODE) or "auto"
         began, sent = (facts.count_on(connection, name, context.now().date()) for name in ("started", "sent"))
+    if as_json:
+        return print_json({"mode": mode, "began_today": began, "sent_today": sent})
     say(f"{mode}: {MODES[mode]}", f"Today (UTC) {began} began and {sent} were sent.")
     if mode == "auto":
         say("Whether it asks at this moment each running process knows by itself: the log says  held  for each time.")

@@ -10,7 +10,7 @@ import typer
 
 from bot.app.context import AppContext
 from bot.config.opening_conditions import Waiver
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.running.readiness import missing_for_opening
 from flows.reference.dates import read_date
 from storage.installation import facts
@@ -38,7 +38,7 @@ def open_service(
         _end_closing(context)
     _refuse_while_missing(context, without)
     if mode.practice:
-        yes or typer.confirm(_QUESTION, abort=True)
+        ask(_QUESTION, yes)
     with context.transaction() as connection:
         erased = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
         facts.delete_fact(connection, facts.CLOSED_UNTIL)

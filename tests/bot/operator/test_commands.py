@@ -36,7 +36,7 @@ from storage.coordinators.sign_in_links import SignInLinks
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
-from tests.support.command_line import FACTS, NOW, WITHOUT
+from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
 from tests.support.paths import ROOT
 
 
@@ -52,7 +52,7 @@ Kring = Callable[..., Any]
 @pytest.fixture
 def kring(context: AppContext) -> Kring:
     """Run a command on this installation."""
-    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: context)
+    return lambda *words, say="": run_command(context, *words, typed=say)
 
 
 @pytest.fixture
@@ -178,7 +178,7 @@ def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) 
         entrance.store_authenticator(connection, coordinator_id, Authenticator("secret", enrolled=True))
         entrance.replace_recovery_codes(connection, coordinator_id, ["code"])
         set_available(connection, coordinator_id, True)
-    kring("coordinator", "lost", coordinator_id)
+    kring("coordinator", "lost", coordinator_id, "--yes")
     with context.transaction() as connection:
         remaining = connection.execute(select(func.count()).select_from(sessions)).scalar()
         opens = (

@@ -31,14 +31,14 @@ async def reading(desk_app: DeskApp) -> tuple[SentDossier, CoordinatorBrowser]:
 
 async def test_who_holds_a_dossier_is_not_removed(desk_app: DeskApp) -> None:
     fatima, hanneke = await reading(desk_app)
-    done = kring(desk_app, "coordinator", "remove", hanneke.id)
+    done = kring(desk_app, "coordinator", "remove", hanneke.id, "--yes")
     status = await fatima.status()
     assert "--hand-back" in done.stderr and status and status.coordinator == "Hanneke"
 
 
 async def test_a_dossier_given_back_waits_for_somebody_else(desk_app: DeskApp) -> None:
     fatima, hanneke = await reading(desk_app)
-    done = kring(desk_app, "coordinator", "remove", "--hand-back", hanneke.id)
+    done = kring(desk_app, "coordinator", "remove", "--hand-back", hanneke.id, "--yes")
     status = await fatima.status()
     assert done.exit_code == 0 and status and status.state == "waiting"
     joost = await desk_app.add_coordinator("Joost")
@@ -47,7 +47,7 @@ async def test_a_dossier_given_back_waits_for_somebody_else(desk_app: DeskApp) -
 
 async def test_fatima_still_sees_that_somebody_looked(desk_app: DeskApp) -> None:
     fatima, hanneke = await reading(desk_app)
-    kring(desk_app, "coordinator", "remove", "--hand-back", hanneke.id)
+    kring(desk_app, "coordinator", "remove", "--hand-back", hanneke.id, "--yes")
     assert [view.split()[-1] for view in await fatima.views()] == ["organisations", "names", "story", "given_back"]
 
 
@@ -76,7 +76,7 @@ async def test_what_was_offered_to_who_lost_their_phone_goes_to_the_next(desk_ap
     joost, hanneke = await desk_app.add_coordinator("Joost"), await desk_app.add_coordinator("Hanneke")
     await send_dossier(desk_app.product)
     await desk_app.product.offer_to(hanneke.id)
-    assert kring(desk_app, "coordinator", "lost", hanneke.id).exit_code == 0
+    assert kring(desk_app, "coordinator", "lost", hanneke.id, "--yes").exit_code == 0
     await joost.submit("/desk/available", available="yes")
     await desk_app.product.run_timers()
     assert "/desk/claim/" in await joost.open() and "/desk/claim/" not in await hanneke.open()

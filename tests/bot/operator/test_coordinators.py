@@ -19,7 +19,7 @@ from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.db.tables import invitations, links, sessions
 from storage.dossiers.candidates import CandidateReader
 from storage.installation import facts
-from tests.support.command_line import FACTS, NOW, WITHOUT
+from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
 from tests.support.database.templates import copy_template
 from tests.support.product import FOUNDATION
 
@@ -37,7 +37,7 @@ def context(tmp_path: Path) -> AppContext:
 
 @pytest.fixture
 def kring(context: AppContext) -> Kring:
-    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: context)
+    return lambda *words, say="": run_command(context, *words, typed=say)
 
 
 def everybody(context: AppContext) -> dict[str, Coordinator]:
@@ -126,7 +126,7 @@ def test_who_never_signed_in_is_not_resumed(context: AppContext, kring: Kring) -
 def test_who_is_removed_leaves_no_profile_and_no_way_in(context: AppContext, kring: Kring) -> None:
     coordinator_id = joined(context, "Joost")
     kring("coordinator", "link", coordinator_id)
-    assert kring("coordinator", "remove", coordinator_id).exit_code == 0
+    assert kring("coordinator", "remove", coordinator_id, "--yes").exit_code == 0
     with context.transaction() as connection:
         remaining = [connection.execute(select(func.count()).select_from(table)).scalar() for table in (links, sessions)]
     assert (everybody(context), remaining) == ({}, [0, 0])
@@ -208,7 +208,7 @@ def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(context
     assert "coordinator" in kring("open", "--yes").stderr
     for name in ("Els", "Bram"):
         joined(context, name)
-    assert kring("coordinator", "change", everybody(context)["Els"].id, "--stand-in").output == "Els is changed.\n"
+    assert kring("coordinator", "change", everybody(context)["Els"].id, "--stand-in").stdout.startswith("Els is changed.\n")
     kring("numbers", "checked", "--all", "--by", "Els")
     kring("keys", "copied", "--yes")
     assert kring("open", "--yes", *WITHOUT).stderr == ""
@@ -269,3 +269,27 @@ def test_a_name_steers_no_terminal_and_nothing_that_reads_the_output(context: Ap
     for words in (("coordinator", "list"), ("coordinator", "show", coordinator_id[:8])):
         said = kring(*words).output
         assert "Maaike" in said and not any(char in said for char in "\x1b\x9b\x07")
+
+
+def test_a_coordinator_is_meant_by_name_in_any_spelling_or_by_the_first_letters_of_the_id(context: AppContext, kring: Kring) -> None:
+    coordinator_id = joined(context, "Renée")
+    shown = [kring("coordinator", "show", given).stdout for given in ("renee", "RENÉE", coordinator_id[:5], coordinator_id[:5].upper())]
+    assert len(set(shown)) == 1 and coordinator_id in shown[0]
+
+
+def test_who_may_be_two_is_refused_with_the_ids_of_both(context: AppContext, kring: Kring) -> None:
+    els = joined(context, "Els")
+    other = joined(context, els[:4])  # somebody whose name is how the id of Els begins
+    done = kring("coordinator", "show", els[:4])
+    assert done.exit_code == 1 and els in done.stderr and other in done.stderr
+
+
+@pytest.mark.parametrize("deed", ["remove", "lost"])
+def test_what_destroys_is_asked_on_a_terminal_and_refused_where_nobody_answers(context: AppContext, kring: Kring, deed: str) -> None:
+    joined(context, "Els")
+    refused, shown = (kring("coordinator", deed, "Els", *more) for more in ((), ("--dry-run",)))
+    declined = kring("coordinator", deed, "Els", say="n\n")
+    assert (refused.exit_code, declined.exit_code, shown.exit_code) == (1, 1, 0)
+    assert "--yes" in refused.stderr and "would be" in shown.stdout and everybody(context)["Els"].available
+    assert kring("coordinator", deed, "Els", say="y\n").exit_code == 0
+    assert "Els" not in everybody(context) or not everybody(context)["Els"].available

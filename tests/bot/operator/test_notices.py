@@ -9,7 +9,7 @@ import pytest
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.operator.doctor import run_checks
+from bot.operator.doctor.command import run_checks
 from storage.delivery import notice_ledger
 from tests.support.command_line import run_command
 from tests.support.database.templates import copy_template

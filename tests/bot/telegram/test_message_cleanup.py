@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.operator.doctor import run_checks
+from bot.operator.doctor.command import run_checks
 from bot.telegram.ports import NotSent, RateLimited, Rejected
 from storage.conversations.sent_messages import ALARM_AFTER, count_overdue
 from storage.db.tables import counts, sent_messages

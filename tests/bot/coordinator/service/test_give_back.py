@@ -52,7 +52,7 @@ async def test_fatima_reads_that_hanneke_gave_her_dossier_back(held: Held) -> No
 
 async def test_fatima_reads_the_same_when_the_operator_gives_it_back(held: Held, tmp_path: Path) -> None:
     context = AppContext(Settings(data_dir=tmp_path), lambda: held.product.now)
-    done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: context)
+    done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back", "--yes"], obj=lambda: context)
     assert done.exit_code == 0, done.output
     assert await held.outbox_kinds() == ["news"]
 

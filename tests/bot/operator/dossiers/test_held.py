@@ -43,7 +43,7 @@ async def held_id(product: Product) -> str:
 
 async def test_a_held_dossier_stands_with_its_reason_and_until_when(product: Product) -> None:
     dossier_id = await held_id(product)
-    assert f"{dossier_id}  held 0 hours 0 minutes  contact is planned" in kring(product, "waiting", "--held")
+    assert f"{dossier_id}  held 0 minutes  contact is planned" in kring(product, "waiting", "--held")
     product.now += timedelta(days=4)
     said = kring(product, "waiting", "--held")
     assert "held 4 days 0 hours  the planned moment is over, nothing was heard  waits again in" in said

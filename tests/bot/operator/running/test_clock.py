@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from bot.app.context import AppContext
-from bot.cli import app
 from bot.config.settings import Settings
 from storage.retention.clock_watch import ClockWatch, confirm_clock
-from tests.support.command_line import FACTS, NOW
+from tests.support.command_line import FACTS, NOW, run_command
 
 
 @pytest.fixture
@@ -24,7 +22,7 @@ def kring(tmp_path: Path) -> Callable[..., Any]:
     with context.transaction() as connection:
         confirm_clock(connection, NOW - timedelta(days=30))
         assert not ClockWatch().is_believable(connection, NOW)
-    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: context)
+    return lambda *words, say="": run_command(context, *words, typed=say)
 
 
 def test_the_doctor_names_both_times_and_the_command(kring: Callable[..., Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,6 +26,12 @@ def list_expired(backups: Iterable[Path], oldest: datetime) -> list[Path]:
 def list_newest(backups: Iterable[Path], count: int) -> list[Path]:
     """The newest that were written whole."""
     return [path for path in backups if path.suffix == ".age"][-count:]
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the whole file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_own(path: Path) -> bool:

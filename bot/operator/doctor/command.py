@@ -15,8 +15,9 @@ from bot.config.opening_conditions import describe_proxy_problem
 from bot.config.service_mode import KEYS_COPIED
 from bot.config.startup_checks import database_file, keys_from_environment
 from bot.operator import error_messages
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import REFUSED, context_of, print_json, refuse, say
 from bot.operator.coordinators.accounts import open_roster
+from bot.operator.options import AsJson
 from bot.operator.running.readiness import missing_for_opening
 from flows.errors import KringError
 from flows.timestamps import from_iso
@@ -56,13 +57,21 @@ class Finding(NamedTuple):
 
 
 @app.command("doctor")
-def examine_installation(ctx: typer.Context) -> None:
+def examine_installation(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Check settings, keys, permissions, schema, timers, hotlines, disk space, and what is missing before opening."""
     findings = list(run_checks(context_of(ctx)))
+    if as_json:
+        return _print_findings(findings)
     say(*(f"well   {finding.subject}" for finding in findings if finding.problem is None))
     problems = [f"WRONG  {finding.subject}: {finding.problem}" for finding in findings if finding.problem]
     if problems:
         refuse(problems)
+
+
+def _print_findings(findings: list[Finding]) -> None:
+    is_well = not any(one.problem for one in findings)
+    print_json({"is_well": is_well, "findings": [one._asdict() for one in findings]})
+    raise typer.Exit(0 if is_well else REFUSED)
 
 
 def run_checks(context: AppContext) -> Iterator[Finding]:

@@ -1,0 +1,30 @@
+"""Finding one coordinator: by name, or by the first letters of the id; refused if nobody or more than one is meant."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from bot.coordinator.service.roster import Roster
+from bot.operator.console import align_columns, refuse
+from flows.comparing_form import comparing_form
+from storage.coordinators.coordinators import Coordinator
+
+CoordinatorRef = Annotated[
+    str,
+    typer.Argument(metavar="COORDINATOR", help="The name, or the first letters of the id that `kring coordinator list` shows."),
+]
+
+
+def find_coordinator(roster: Roster, connection: Connection, given: str) -> Coordinator:
+    """The only coordinator who is meant; refuses if there is none or more than one."""
+    everybody = roster.list_coordinators(connection)
+    meant = comparing_form(given)
+    found = [one for one in everybody if meant and (comparing_form(one.name) == meant or one.id.startswith(given.strip().lower()))]
+    if not found:
+        refuse([f"no coordinator has the name {given}, or an id that begins so: run  kring coordinator list"])
+    if len(found) > 1:
+        refuse([f"{given} may be more than one coordinator; give the id:", *align_columns(*((one.id, one.name) for one in found))])
+    return found[0]

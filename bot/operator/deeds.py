@@ -1,0 +1,57 @@
+"""Deeds of the operator: commands that change something, each of which leaves a line in the access log and in the log.
+
+A line says which command it was and when: no name, no id, no word of anybody. A command that failed, or only showed what it would do,
+leaves none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+DEEDS = frozenset(
+    (
+        *("backup", "restore", "move", "migrate", "demo", "open", "close", "backups tested", "clock confirm", "dossier hand-back"),
+        *(f"coordinator {deed}" for deed in ("add", "link", "lost", "change", "confirm", "pause", "resume", "remove", "import")),
+        *("guard on", "guard off", "guard auto", "keys copied", "keys rotate", "keys next", "keys sealing"),
+        *("numbers checked", "waiting drop"),
+    )
+)
+_RECORDED_FIRST = frozenset(("move",))  # afterwards the line would be missing in the copy
+_SHOWS_ONLY = ("dry_run", "check")
+
+
+def record_deeds(name: str, command: Any) -> Any:
+    """The same command, or group, of which each deed is recorded."""
+    for sub_name, sub_command in getattr(command, "commands", {}).items():
+        record_deeds(f"{name} {sub_name}", sub_command)
+    if name in DEEDS:
+        _record_invocations(name, command)
+    return command
+
+
+def _record_invocations(name: str, command: Any) -> None:
+    run = command.invoke
+
+    def invoke(ctx: Any) -> Any:
+        changes = not any(ctx.params.get(option) for option in _SHOWS_ONLY)
+        if changes and name in _RECORDED_FIRST:
+            _record(name, ctx.obj())
+        result = run(ctx)
+        if changes and name not in _RECORDED_FIRST:
+            _record(name, ctx.obj())
+        return result
+
+    command.invoke = invoke
+
+
+def _record(name: str, context: Any) -> None:
+    """Written with the keys of now, at whatever schema: the command may have changed both."""
+    from bot.app.context import AppContext
+    from bot.app.installation_access import Access
+    from bot.observability import logs
+    from storage.access_log import OPERATOR, AccessLog
+
+    now = AppContext(context.settings, context.now, Access.FIND)
+    with now.found_engine() as engine, engine.begin() as connection:
+        AccessLog(now.vault).record_access(connection, "", OPERATOR, name, 0, now.now())
+    logs.log_event("operator_deed", kind=name.replace(" ", "."))
