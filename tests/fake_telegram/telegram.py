@@ -96,10 +96,13 @@ class FakeTelegram:
                 return to + url.removeprefix(public) if isinstance(to, str) else (to, url)
         return url
 
-    def fail_next(self, method: str, fault: Fault, *, times: float = 1, bot: Bot | None = None, chat: Person | int | None = None) -> None:
-        """Let the next calls of a method ("*": of any) fail in this way."""
+    def fail_next(
+        self, method: str, fault: Fault, *, times: float = 1, bot: Bot | None = None, chat: Person | int | None = None
+    ) -> PlannedFault:
+        """Let the next calls of a method ("*": of any) fail in this way; its `times` are those that did not come yet."""
         to = chat.id if isinstance(chat, Person) else chat
         self.faults.planned.append(PlannedFault(fault, method, times, bot.token if bot else None, to))
+        return self.faults.planned[-1]
 
     def clear_faults(self) -> None:
         self.faults.planned.clear()
