@@ -112,6 +112,17 @@ def call_window(plan: ContactPlan, promise: ContactPromise, timezone: ZoneInfo) 
     return form.starts_at(promise, timezone), datetime.combine(day, last, timezone)
 
 
+def planned_window(plan: ContactPlan, timezone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """From when until when contact was planned, safe or not by now. None for a plan from before moments were stored."""
+    day, _, key = plan.get("moment", "").partition(":")
+    if not key:
+        return None
+    span = _span_of(key)
+    exact = tuple(time.fromisoformat(typed) if typed else None for typed in (plan.get("start"), plan.get("end")))
+    first, last = (datetime.combine(date.fromisoformat(day), one or other, timezone) for one, other in zip(exact, span, strict=True))
+    return first, last
+
+
 def describe_plan(plan: ContactPlan, catalog: Catalog, language: str, with_hours: bool = False) -> str:
     """The plan in words: `dinsdag 24 november, ochtend, 10:30, bellen`. One from before moments were stored keeps the words it has.
 

@@ -24,7 +24,16 @@ from bot.coordinator.service.revision import revision_of
 from bot.coordinator.service.roster import Roster
 from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
-from bot.coordinator.service.views import ActionResult, Colleague, DestructionRequest, DossierView, HeldOnDesk, Offer, Overview
+from bot.coordinator.service.views import (
+    ActionResult,
+    CalendarEntry,
+    Colleague,
+    DestructionRequest,
+    DossierView,
+    HeldOnDesk,
+    Offer,
+    Overview,
+)
 from bot.observability.logs import log_error
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import ConcurrentUpdate
@@ -178,9 +187,9 @@ class DeskService:
         """The separate sheet with safe contact, which is made to be printed."""
         return await self._runner.run(lambda c: self._reader.open_copy(c, coordinator_id, dossier_id, "printed", self._clock()))
 
-    async def find_planned_window(self, coordinator_id: str, dossier_id: str) -> tuple[datetime, datetime] | None:
-        """From when until when contact is planned, for a calendar; None if nothing is."""
-        return await self._runner.run(lambda c: self._reader.find_planned_window(c, coordinator_id, dossier_id))
+    async def find_calendar_entry(self, coordinator_id: str, dossier_id: str) -> CalendarEntry | None:
+        """The plan, or the former one that is void, for a calendar; None if there is neither."""
+        return await self._runner.run(lambda c: self._reader.find_calendar_entry(c, coordinator_id, dossier_id))
 
     async def open_file(self, coordinator_id: str, dossier_id: str) -> DossierView | None:
         """The dossier as a file to save."""

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.contact_plan import call_window
+from bot.coordinator.service.contact_plan import planned_window
 from bot.coordinator.service.tasks import is_contact_open
-from bot.coordinator.service.views import Colleague, DossierView, HeldOnDesk
+from bot.coordinator.service.views import CalendarEntry, Colleague, DossierView, HeldOnDesk
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_part, find_people
 from flows.dossier.dossier import Dossier
@@ -85,13 +85,15 @@ class DossierReader:
         self._log_view(connection, dossier, coordinator_id, "contact" if is_open else "overview", now)
         return HeldOnDesk(document["called"], promise, document if is_open else None)
 
-    def find_planned_window(self, connection: Connection, coordinator_id: str, dossier_id: str) -> tuple[datetime, datetime] | None:
-        """From when until when contact is planned: the coordinator's own plan, with nothing of the dossier, so it is no view of it."""
+    def find_calendar_entry(self, connection: Connection, coordinator_id: str, dossier_id: str) -> CalendarEntry | None:
+        """The coordinator's own plan, with nothing of the dossier, so it is no view of it; a former one is void."""
         dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
-        if dossier is None or dossier.progress.visible_state != "open" or dossier.progress.plan is None:
+        if dossier is None or dossier.progress.visible_state != "open":
             return None
-        promise = promise_in(self._dossiers.read_document(dossier), dossier.progress.moments)
-        return call_window(dossier.progress.plan, promise, self._timezone)
+        progress = dossier.progress
+        plan = progress.plan or progress.void_plan
+        window = planned_window(plan, self._timezone) if plan else None
+        return CalendarEntry(*window, progress.plan is None, progress.revision) if window else None
 
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
         """The dossier to take along; `action` in the access log is `printed` or `saved`. None if the story is not open to them."""

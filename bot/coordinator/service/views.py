@@ -85,6 +85,15 @@ class DestructionRequest:
         return f"desk.{self.why}" if self.why in KNOWN_REASONS else "desk.destroy.own"
 
 
+class CalendarEntry(NamedTuple):
+    """A planned contact as it stands in a calendar; `is_void` if the seeker ended it. A later one has a higher `revision`."""
+
+    starts: datetime
+    ends: datetime
+    is_void: bool
+    revision: int
+
+
 class HeldByOther(NamedTuple):
     """A dossier that another coordinator holds, for a stand-in. `reason` is a key of desk.held.*; nothing of the seeker."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime
+from enum import Enum
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,35 +16,6 @@ from bot.coordinator.telegram.accounts import BotAccounts
 from bot.coordinator.telegram.update_parser import DAY_LENGTH, CoordinatorUpdate
 from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner
 
-VIEW_ACTIONS = (
-    "overview",
-    "card",
-    "why",
-    "want",
-    "own",
-    "day",
-    "ask_back",
-    "ask_close",
-    "ask_hand_back",
-    "colleagues",
-    "colleague",
-    "desk",
-    "help",
-)
-ANSWER_BY_ACTION = {
-    "decline": "declined",
-    "give_back": "own",
-    "close": "own",
-    "tried": "own",
-    "contacted": "own",
-    "undo": "undone",
-    "destroyed": "destroyed",
-    "propose": "own",
-    "withdraw": "own",
-    "others": "others",
-    "hand_back": "handed_back",
-    "sign_in": "link_asked",
-}
 ANSWER_BY_RESULT = {
     True: "",
     False: "over",
@@ -58,26 +31,73 @@ def _apply(name: str) -> DeskCall:
     return lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, name, update.revision)
 
 
-ACTIONS: dict[str, DeskCall] = {
-    "decline": lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, *update.values),
-    "tried": _apply("tried"),
-    "contacted": lambda service, coordinator_id, update: service.actions.report_contact(
-        coordinator_id, update.dossier_id, _parse_day(update.argument[:DAY_LENGTH]), update.revision
+class About(Enum):
+    """What the id in a button is of: a message with a button about a dossier goes from the chat when it is not true any more."""
+
+    NOTHING = 0
+    DOSSIER = 1  # offered to the coordinator, or held
+    OTHER = 2  # a request to destroy copies, or a dossier that somebody else holds
+
+
+class BotAction(NamedTuple):
+    """One action: what its button is about, the kind of its answer, and what it does first; a view only answers."""
+
+    about: About
+    answer: str
+    call: DeskCall | None = None
+
+
+NOTHING, DOSSIER, OTHER = About
+ACTIONS = {
+    "overview": BotAction(NOTHING, "overview"),
+    "desk": BotAction(NOTHING, "desk"),
+    "help": BotAction(NOTHING, "help"),
+    "card": BotAction(DOSSIER, "card"),
+    "why": BotAction(DOSSIER, "why"),
+    "want": BotAction(DOSSIER, "want"),
+    "own": BotAction(DOSSIER, "own"),
+    "day": BotAction(DOSSIER, "day"),
+    "ask_back": BotAction(DOSSIER, "ask_back"),
+    "ask_close": BotAction(DOSSIER, "ask_close"),
+    "colleagues": BotAction(DOSSIER, "colleagues"),
+    "colleague": BotAction(DOSSIER, "colleague"),
+    "ask_hand_back": BotAction(OTHER, "ask_hand_back"),
+    "decline": BotAction(
+        DOSSIER, "declined", lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, *update.values)
     ),
-    "give_back": _apply("give_back"),
-    "close": _apply("close"),
-    "undo": _apply("undo"),
-    "propose": lambda service, coordinator_id, update: service.actions.propose_colleague(
-        coordinator_id, update.dossier_id, update.colleague, update.revision
+    "tried": BotAction(DOSSIER, "own", _apply("tried")),
+    "contacted": BotAction(
+        DOSSIER,
+        "own",
+        lambda service, coordinator_id, update: service.actions.report_contact(
+            coordinator_id, update.dossier_id, _parse_day(update.argument[:DAY_LENGTH]), update.revision
+        ),
     ),
-    "withdraw": _apply("withdraw"),
-    "others": lambda service, coordinator_id, update: service.stand_in.open_list(coordinator_id),
-    "hand_back": lambda service, coordinator_id, update: service.stand_in.hand_back(coordinator_id, update.dossier_id, update.revision),
-    "sign_in": lambda service, coordinator_id, update: service.ask_for_link(coordinator_id),
-    "destroyed": lambda service, coordinator_id, update: service.confirm_destruction(coordinator_id, update.dossier_id),
-    "pause": lambda service, coordinator_id, update: service.set_available(coordinator_id, False),
-    "resume": lambda service, coordinator_id, update: service.set_available(coordinator_id, True),
+    "give_back": BotAction(DOSSIER, "own", _apply("give_back")),
+    "close": BotAction(DOSSIER, "own", _apply("close")),
+    "undo": BotAction(DOSSIER, "undone", _apply("undo")),
+    "propose": BotAction(
+        DOSSIER,
+        "own",
+        lambda service, coordinator_id, update: service.actions.propose_colleague(
+            coordinator_id, update.dossier_id, update.colleague, update.revision
+        ),
+    ),
+    "withdraw": BotAction(DOSSIER, "own", _apply("withdraw")),
+    "others": BotAction(NOTHING, "others", lambda service, coordinator_id, update: service.stand_in.open_list(coordinator_id)),
+    "hand_back": BotAction(
+        OTHER,
+        "handed_back",
+        lambda service, coordinator_id, update: service.stand_in.hand_back(coordinator_id, update.dossier_id, update.revision),
+    ),
+    "sign_in": BotAction(NOTHING, "link_asked", lambda service, coordinator_id, update: service.ask_for_link(coordinator_id)),
+    "destroyed": BotAction(
+        OTHER, "destroyed", lambda service, coordinator_id, update: service.confirm_destruction(coordinator_id, update.dossier_id)
+    ),
+    "pause": BotAction(NOTHING, "overview", lambda service, coordinator_id, update: service.set_available(coordinator_id, False)),
+    "resume": BotAction(NOTHING, "overview", lambda service, coordinator_id, update: service.set_available(coordinator_id, True)),
 }
+DOSSIER_ACTIONS = tuple(name for name, action in ACTIONS.items() if action.about is DOSSIER)
 
 
 class ActionHandler:
@@ -99,19 +119,20 @@ class ActionHandler:
             lambda connection: self._accounts.record_update(connection, update, self._now()),
             lambda connection, result: self._enqueue_answer(connection, coordinator_id, update, result),
         )
+        action = ACTIONS.get(update.action)
         with suppress(AlreadyProcessed):
-            if update.action in ACTIONS:
-                await ACTIONS[update.action](self._service_for(unit), coordinator_id, update)
+            if action and action.call:
+                await action.call(self._service_for(unit), coordinator_id, update)
             if not unit.is_done:
-                await unit.run(lambda connection: None if update.action in VIEW_ACTIONS else ActionResult.NOT_NOW)
+                await unit.run(lambda connection: None if action and not action.call else ActionResult.NOT_NOW)
 
     def _enqueue_answer(self, connection: Connection, coordinator_id: str, update: CoordinatorUpdate, result: object) -> None:
         is_refusal = isinstance(result, bool | ActionResult) and update.action != "destroyed"  # done before is done
         outdated = f"{'undo' if update.action == 'undo' else 'since'}-{max(update.revision, 0)}"
         kind = ANSWER_BY_RESULT.get(result, outdated) if is_refusal else ""
-        view = f"colleague-{update.colleague}" if update.action == "colleague" else update.action
-        answer = kind or ANSWER_BY_ACTION.get(update.action) or (view if update.action in VIEW_ACTIONS else "overview")
-        self._accounts.enqueue_answer(connection, coordinator_id, answer, update.dossier_id, self._now())
+        answer = ACTIONS[update.action].answer if update.action in ACTIONS else "overview"
+        answer = f"{answer}-{update.colleague}" if update.action == "colleague" else answer
+        self._accounts.enqueue_answer(connection, coordinator_id, kind or answer, update.dossier_id, self._now())
 
 
 def _parse_day(text: str) -> date:

@@ -6,26 +6,11 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
+from bot.coordinator.telegram.actions import DOSSIER_ACTIONS
 from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
-_OFFER_ACTIONS = ("card", "why", "want", "decline")
-_HELD_ACTIONS = (
-    "own",
-    "day",
-    "tried",
-    "contacted",
-    "ask_back",
-    "give_back",
-    "ask_close",
-    "close",
-    "undo",
-    "colleagues",
-    "colleague",
-    "propose",
-    "withdraw",
-)
-_DOSSIER_BUTTON = re.compile(rf"(?:{'|'.join((*_OFFER_ACTIONS, *_HELD_ACTIONS))}):[\w-]*:(\w{{32}})\Z")
+_DOSSIER_BUTTON = re.compile(rf"(?:{'|'.join(DOSSIER_ACTIONS)}):[\w-]*:(\w{{32}})\Z")
 REVISIONS = "dossier_revisions"  # parameter of a call for this client alone: dossier id -> revision at which it was rendered
 RecordOffer = Callable[[str, int, Mapping[str, int]], Awaitable[None]]  # chat id, message id, dossier id -> revision
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 
+from bot.coordinator.service.views import CalendarEntry
+
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
-def calendar_file(title: str, starts: datetime, ends: datetime, dossier_id: str, made_at: datetime) -> bytes:
-    """One event with a reminder; the same dossier gives the same event again, and its number says nothing of it."""
+def calendar_file(title: str, note: str, entry: CalendarEntry, dossier_id: str, made_at: datetime) -> bytes:
+    """One event with a reminder, or its cancellation; a dossier gives the same event each time, and its number says nothing of it."""
     number = hashlib.sha256(f"kring calendar {dossier_id}".encode()).hexdigest()[:32]
-    alarm = ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{title.translate(_ESCAPED)}", "TRIGGER:-PT15M", "END:VALARM")
+    method, status = ("CANCEL", "CANCELLED") if entry.is_void else ("PUBLISH", "CONFIRMED")
+    described = f"DESCRIPTION:{note.translate(_ESCAPED)}"
+    alarm = ("BEGIN:VALARM", "ACTION:DISPLAY", described, "TRIGGER:-PT15M", "END:VALARM")
     lines = (
-        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kring//NONSGML desk//NL", "METHOD:PUBLISH", "BEGIN:VEVENT"),
-        *(f"UID:{number}", f"DTSTAMP:{_utc(made_at)}", f"DTSTART:{_utc(starts)}", f"DTEND:{_utc(ends)}"),
-        *(f"SUMMARY:{title.translate(_ESCAPED)}", "CLASS:PRIVATE", *alarm, "END:VEVENT", "END:VCALENDAR"),
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Kring//NONSGML desk//NL", f"METHOD:{method}", "BEGIN:VEVENT"),
+        *(f"UID:{number}", f"SEQUENCE:{entry.revision}", f"STATUS:{status}", f"DTSTAMP:{_utc(made_at)}"),
+        *(f"DTSTART:{_utc(entry.starts)}", f"DTEND:{_utc(entry.ends)}", f"SUMMARY:{title.translate(_ESCAPED)}", "CLASS:PRIVATE"),
+        *(() if entry.is_void else (described, *alarm)),
+        *("END:VEVENT", "END:VCALENDAR"),
     )
     return b"".join(_folded(line) for line in lines)
 

@@ -133,11 +133,13 @@ class DossierPages:
         return file_response(content, name, "application/pdf")
 
     async def download_calendar_file(self, request: SignedInRequest) -> Response:
-        window = await self._service.find_planned_window(*_target(request))
-        if window is None:
+        """The plan, or that the former one is cancelled."""
+        entry = await self._service.find_calendar_entry(*_target(request))
+        if entry is None:
             return await self._overview_pages.render_gone(request)
-        title = self._context.catalog.text(request.language, "desk.calendar.event")
-        content = calendar_file(title, *window, request.dossier_id, self._service.now())
+        keys = ("desk.calendar.void" if entry.is_void else "desk.calendar.event", "desk.calendar.look")
+        title, note = (self._context.catalog.text(request.language, key) for key in keys)
+        content = calendar_file(title, note, entry, request.dossier_id, self._service.now())
         return file_response(content, "contact.ics", MEDIA_TYPE)
 
     async def perform_action(self, request: SignedInRequest) -> Response:

@@ -14,6 +14,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, delete, select
 
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from bot.operator.doctor import run_checks
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient
@@ -241,7 +244,7 @@ OPERATOR_READS = {  # in the one mail of that hour
 async def test_each_row_arrives_by_its_ways_and_in_its_hours(case: Case, rule: NotificationRule) -> None:
     await case.come_to(rule.happened)
     recipient = Recipient.STAND_IN if rule.happened == "offer" else rule.recipient  # the next who is asked
-    before = case.received(recipient)
+    before, status = case.received(recipient), await case.deliveries.web_status() if rule.recipient is Recipient.SEEKER else ""
     await case.happen(rule.happened)
     case.product.advance(minutes=2)
     await case.deliveries.deliver()
@@ -258,7 +261,8 @@ async def test_each_row_arrives_by_its_ways_and_in_its_hours(case: Case, rule: N
     by = Counter(way for (way, line), times in told.items() if text.partition("{")[0] in line for _ in range(times))
     assert set(by) == {"telegram", "mail"} and by["telegram"] == by["mail"] <= len(case.both)
     if rule.recipient is Recipient.SEEKER:
-        assert STATUS[rule.happened] in await case.deliveries.web_status()
+        after = await case.deliveries.web_status()
+        assert STATUS[rule.happened] in after and after != status, "where there is news, something new is to be read"
     assert not [word for word in CONTENT for _, line in told if word in line]
 
 
@@ -291,6 +295,24 @@ async def test_what_telegram_refuses_hanneke_reads_by_mail_and_the_operator_hear
     await case.deliveries.deliver()
     ((_, text),) = case.received(Recipient.OPERATOR)
     assert OPERATOR_READS["untold"] in text
+
+
+@pytest.mark.parametrize("status", [400, 401, 404])
+async def test_what_telegram_refuses_fatima_reads_at_her_status_and_the_operator_in_the_doctor(case: Case, status: int) -> None:
+    """There is no way beside it that she chose: before sending she read to look herself if she hears nothing."""
+    texts = ("consent_share_offer_here", "consent_share_here", "consent_share_mail", "notice.news_on")
+    assert all("Hoor je niets? Kijk dan zelf hier." in case.product.catalog.text("nl", key) for key in texts)
+    await case.come_to("tried")
+    case.deliveries.seeker_bot.telegram.fail_next("sendMessage", Fault(Refused(status, "Refused").answer), times=100)
+    await case.happen("tried")
+    case.product.advance(minutes=11)  # it can be undone no more
+    await case.product.run_timers()
+    case.product.now = case.night + (MORNING - NIGHT)
+    await case.deliveries.deliver()
+    assert "Mijn bericht in Telegram kwam niet bij je aan. Kijk daarom hier." in await case.deliveries.web_status()
+    context = AppContext(Settings.model_construct(data_dir=case.deliveries.folder))
+    (problem,) = (one.problem for one in run_checks(context) if one.subject == "messages arrive")
+    assert problem and "Telegram, for seekers, refused 1 (news)" in problem
 
 
 class Silence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flows.conversation.effects import ContactTimeChanged
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import DeskApp
 
@@ -35,9 +36,23 @@ async def test_the_calendar_file_holds_the_planned_time_and_nothing_of_fatima(de
     assert (event["DTSTART"], event["DTEND"], event["SUMMARY"]) == ("20261124T090000Z", "20261124T103000Z", "Afspraak")
     assert set(event) == {
         *("BEGIN", "END", "VERSION", "PRODID", "METHOD", "UID", "DTSTAMP", "DTSTART", "DTEND"),
-        *("SUMMARY", "CLASS", "ACTION", "DESCRIPTION", "TRIGGER"),
+        *("SUMMARY", "CLASS", "ACTION", "DESCRIPTION", "TRIGGER", "SEQUENCE", "STATUS"),
     }
+    assert event["DESCRIPTION"] == "Kijk eerst of dit nog geldt." and event["STATUS"] == "CONFIRMED"
     assert path.rpartition("/")[2] not in answer.text and answer.headers["content-type"].startswith("text/calendar")
+
+
+async def test_an_appointment_that_fatima_ended_is_cancelled_in_the_calendar_and_a_new_one_takes_its_place(desk_app: DeskApp) -> None:
+    sent = await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    path = await hanneke.claim_and_read()
+    before = dict(read_calendar((await hanneke.browser.get(f"{path}/contact.ics")).content))
+    await sent.apply_effect(ContactTimeChanged("liever vrijdag"))
+    assert f'href="{path}/contact.ics">Haal de oude afspraak uit je agenda<' in await hanneke.open(path)
+    event = dict(read_calendar((await hanneke.browser.get(f"{path}/contact.ics")).content))
+    assert (event["METHOD"], event["STATUS"], event["SUMMARY"]) == ("CANCEL", "CANCELLED", "Vervallen: afspraak")
+    assert all(event[name] == before[name] for name in ("UID", "DTSTART", "DTEND"))
+    assert int(event["SEQUENCE"]) > int(before["SEQUENCE"]) and "TRIGGER" not in event
 
 
 async def test_who_does_not_hold_the_dossier_gets_no_calendar_file(desk_app: DeskApp) -> None:
