@@ -85,9 +85,8 @@ _ROWS = (
     ("remind_contact", _COORDINATOR, "remind_contact", _CHOSEN, _NOW, _DAY),
     ("uninformed", _COORDINATOR, "inform", _CHOSEN, _NOW, _DAY),
     ("colleague_no", _COORDINATOR, "answered", _CHOSEN, _NOW, _DAY),
-    # a claim waits for the appointment that often follows it at once
+    # a claim waits for the appointment that often follows it at once; between them the status reads as it did
     ("claim", _SEEKER, NEWS, _CHOSEN, _QUARTER, _SAFE),
-    ("no_tie", _SEEKER, NEWS, _CHOSEN, _QUARTER, _SAFE),
     ("tie", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("plan", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("know_nobody", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from flows.dossier.contact_promise import ContactPromise, promise_in
 from flows.dossier.dossier import ContactMoment, Dossier
+from flows.dossier.lifecycle import CLAIMED
+
+ENDING_WAITING, ENDING_CLAIMED = timedelta(days=7), timedelta(days=30)  # so long before it is erased the seeker is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,11 @@ class DossierStatus:
     proposed: str = ""
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
+
+    def is_ending(self, at: datetime) -> bool:
+        """Whether it is erased soon; one that was closed has a day of its own."""
+        before = ENDING_CLAIMED if self.state in CLAIMED else ENDING_WAITING
+        return self.state != "closed" and at >= self.expires_at - before
 
     def has_same_promise(self, document: Dossier) -> bool:
         """Whether this later version leaves way and times of contact as they were when the plan was made."""

@@ -15,6 +15,7 @@ from sqlalchemy import Column
 
 from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
 from flows.dossier.recent_events import UNDO_WITHIN
+from flows.dossier.status import ENDING_CLAIMED, ENDING_WAITING
 from flows.installation import Installation
 from storage.db.tables import (
     attempts,
@@ -43,7 +44,7 @@ DAY_SHARE = 13 / 24  # of a day is not quiet
 UNCLAIMED_ALARM_AFTER = 24 * HOUR
 REMIND_DAYS, UNINFORMED_DAYS = 21, 28  # domain.md 6.2: a reminder about people not informed, then their names are removed
 ACCESS_LOG_TTL = DAY * 365  # no Sweep: the entries are a hash chain, deleted by access_log.delete_before
-MAX_CLAIMED, NOTICE_BEFORE_END = DAY * 183, DAY * 7
+MAX_CLAIMED = DAY * 183
 
 
 class RuleContext(NamedTuple):
@@ -90,7 +91,7 @@ def unclaimed_until(times: RuleContext) -> datetime:
     Once given back, it waits at least another week for somebody else, but never longer than a week after `claimed_until`.
     """
     ends = times.sent_at + DAY * times.installation.sent_days
-    return min(max(ends, times.at + NOTICE_BEFORE_END), times.sent_at + MAX_CLAIMED + NOTICE_BEFORE_END)
+    return min(max(ends, times.at + ENDING_WAITING), times.sent_at + MAX_CLAIMED + ENDING_WAITING)
 
 
 def claimed_until(times: RuleContext) -> datetime:
@@ -177,7 +178,7 @@ RULES = (
     Rule("nobody", "nobody", lambda t: t.at, "alarm", ("waiting",)),
     Rule("unclaimed", "sent", unclaimed_alarm_at, "alarm", ("waiting",)),
     Rule("late", "sent", answer_due_at, "tell_late", ("waiting",)),
-    Rule("ending", "sent", lambda t: unclaimed_until(t) - NOTICE_BEFORE_END, "tell_ending", ("waiting", "set_aside")),
+    Rule("ending", "sent", lambda t: unclaimed_until(t) - ENDING_WAITING, "tell_ending", ("waiting", "set_aside")),
     Rule("dossier", "sent", unclaimed_until, "erase"),
     Rule("remind_plan", "claimed", plan_due_at, "remind_plan", CONFLICT_CHECK),
     Rule("plan", "claimed", lambda t: plan_due_at(t, 2), "lapse", CONFLICT_CHECK),
@@ -192,7 +193,7 @@ RULES = (
     Rule("contact", "claimed", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
     Rule("inform", "claimed", after_span(DAY * REMIND_DAYS), "inform", STORY_OPEN),
     Rule("names", "claimed", after_span(DAY * UNINFORMED_DAYS), "names", STORY_OPEN),
-    Rule("ending", "claimed", lambda t: claimed_until(t) - DAY * 30, "tell_ending", CLAIMED),
+    Rule("ending", "claimed", lambda t: claimed_until(t) - ENDING_CLAIMED, "tell_ending", CLAIMED),
     Rule("dossier", "claimed", claimed_until, "erase"),
     Rule("contact", "denied", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
     Rule("remind_replan", "denied", plan_due_at, "remind_replan", ("open",)),

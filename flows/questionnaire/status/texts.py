@@ -28,7 +28,19 @@ TOLD_BY_DAY = {  # by manner of contact
 STATUS = "handed_off"  # the state that shows it
 JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
 _OTHER_TEXTS = (
-    *("nobody", "checking_late", "set_aside", "late", "claimed", "silent", "replanning", "claimed_self", "called_self"),
+    *(
+        "nobody",
+        "checking_late",
+        "checking_planned",
+        "ending",
+        "set_aside",
+        "late",
+        "claimed",
+        "silent",
+        "replanning",
+        "claimed_self",
+        "called_self",
+    ),
     *("tried", "tried_written", "tried_limit", "tried_limit_written", "contact", "contacted", "closed"),
     *("wrote", "writes_again", "claimed_messages", "silent_messages", "replanning_messages"),
     *("why", "read", "knows_nobody", "no_tie", "ties", "proposed", "fits"),
@@ -46,6 +58,8 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     is_told = main in PROMISING and any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
         yield TOLD_BY_DAY[promise.manner]
+    if status and status.is_ending(context.outside.at):
+        yield "status.ending"
     if status and not context.outside.is_third_party_chat:
         yield from (f"status.refused_{way}" for way in status.refused_ways)
     if status and status.reasons and (status.state in ACCEPTED or main in ("status.offered", "status.again_offered")):
@@ -122,7 +136,8 @@ def _messages_text(conversation: ConversationState, context: TurnContext, status
 def _waiting_text(conversation: ConversationState, context: TurnContext, status: DossierStatus) -> str:
     is_late = is_overdue(conversation, context)
     if status.state != "waiting":
-        return "status.checking_late" if is_late else "status.checking"
+        is_planned = status.state == "names" and status.plan
+        return "status.checking_planned" if is_planned else "status.checking_late" if is_late else "status.checking"
     if status.blocker in NO_SHARED:
         return NO_SHARED[status.blocker]
     if is_late:
@@ -155,7 +170,8 @@ def note_look(conversation: ConversationState, context: TurnContext) -> None:
 
 def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
     """A digest of everything that the status says."""
-    told = _told(context.outside.status or JUST_SENT, is_overdue(conversation, context), is_plan_over(conversation, context))
+    status, is_ending = context.outside.status, bool(context.outside.status and context.outside.status.is_ending(context.outside.at))
+    told = _told(status or JUST_SENT, is_overdue(conversation, context), is_plan_over(conversation, context), is_ending)
     return compute_digest(repr(told).encode())
 
 

@@ -39,7 +39,7 @@ TONIGHT, TOMORROW = NIGHT - timedelta(hours=2), NIGHT + timedelta(hours=12)
 DEEDS = ("claim", "no_tie", "plan", "know_nobody", "contacted")
 BEFORE = {  # how many deeds went before what happens; others: 4
     **dict.fromkeys(("claim", "offer", "remind_answer", "late", "ending", "nobody", "unclaimed", "set_aside"), 0),
-    **dict.fromkeys(("no_tie", "tie", "lapsed", "unclaim", "remind_plan", "unplanned"), 1),
+    **dict.fromkeys(("tie", "lapsed", "unclaim", "remind_plan", "unplanned"), 1),
     **dict.fromkeys(("plan", "know_somebody"), 2),
     "know_nobody": 3,
     "contact_no": 5,
@@ -91,7 +91,7 @@ class Case:
     """Both dossiers; what happens to one happens to the other, at night."""
 
     def __init__(self, deliveries: Deliveries, conversations: list[str]) -> None:
-        self.deliveries, self.product, self.night = deliveries, deliveries.product, NIGHT
+        self.deliveries, self.product, self.night, self.status = deliveries, deliveries.product, NIGHT, ""
         self.both = [SentDossier(self.product, one, b"") for one in conversations]
 
     async def run(self, unit: Any) -> Any:
@@ -141,7 +141,8 @@ class Case:
             if happened == "remind_replan":
                 await sent.apply_effect(BY_THE_SEEKER["new_moment"], runs_timers=False)
         await self.deliveries.forget()
-        self.night += timedelta(days=7 if happened == "late" else 0)
+        self.status = await self.deliveries.web_status()
+        self.night += timedelta(days={"late": 7, "ending": BOTH.sent_days - 6}.get(happened, 0))
         self.product.now = self.night
 
     async def happen(self, happened: str) -> None:
@@ -209,8 +210,7 @@ async def case(installation: tuple[Path, str], tmp_path: Path) -> AsyncIterator[
 
 STATUS = {  # what Fatima reads on the website after it
     "claim": "Een coördinator kijkt of die jou of je mensen kent.",
-    "no_tie": "Een coördinator kijkt of die jou of je mensen kent.",
-    "plan": "Een coördinator kijkt of die jou of je mensen kent.",  # the names come first
+    "plan": "Een coördinator heeft een plan voor contact.",  # the names come first
     "tie": "Ik zoek een coördinator.",
     "know_nobody": "Hanneke zegt: ik ken niemand op je lijst.",
     "know_somebody": "Ik zoek een coördinator.",
@@ -224,7 +224,7 @@ STATUS = {  # what Fatima reads on the website after it
     "propose": "Hanneke vraagt je iets. Mag Anneke je coördinator worden?",
     "withdraw": "De tijd voor contact is voorbij: zaterdag.",
     "late": "Het duurt langer dan ik zei.",
-    "ending": "Ik vraag het nu aan een coördinator.",
+    "ending": "wis ik je verhaal.",
     "lapsed": "Ik vraag het nu aan een coördinator.",
     "silent": "Hanneke zei nog niet hoe het ging.",
     "nobody": "Er is nu niemand vrij die je verhaal mag lezen.",
@@ -244,7 +244,7 @@ OPERATOR_READS = {  # in the one mail of that hour
 async def test_each_row_arrives_by_its_ways_and_in_its_hours(case: Case, rule: NotificationRule) -> None:
     await case.come_to(rule.happened)
     recipient = Recipient.STAND_IN if rule.happened == "offer" else rule.recipient  # the next who is asked
-    before, status = case.received(recipient), await case.deliveries.web_status() if rule.recipient is Recipient.SEEKER else ""
+    before = case.received(recipient)
     await case.happen(rule.happened)
     case.product.advance(minutes=2)
     await case.deliveries.deliver()
@@ -262,7 +262,7 @@ async def test_each_row_arrives_by_its_ways_and_in_its_hours(case: Case, rule: N
     assert set(by) == {"telegram", "mail"} and by["telegram"] == by["mail"] <= len(case.both)
     if rule.recipient is Recipient.SEEKER:
         after = await case.deliveries.web_status()
-        assert STATUS[rule.happened] in after and after != status, "where there is news, something new is to be read"
+        assert STATUS[rule.happened] in after and after != case.status, "where there is news, something new is to be read"
     assert not [word for word in CONTENT for _, line in told if word in line]
 
 

@@ -35,7 +35,6 @@ MORNING = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 BOTH = replace(FOUNDATION, notification_channels=("telegram", "mail"), mails_operator=True)
 EVENTS = ("claim", "no_tie", "plan", "know_nobody", "contacted")
 UNTIL = {
-    "no_tie": 1,
     "tie": 1,
     "lapsed": 1,
     "unclaim": 1,
@@ -109,7 +108,6 @@ BY_THE_SEEKER: dict[str, Any] = {
 DONE_BY_EVENT = {rule.happened for rule in NOTIFICATION_RULES} & {
     *(
         "claim",
-        "no_tie",
         "tie",
         "plan",
         "know_nobody",

@@ -53,7 +53,7 @@ def follows(*timers: str, **more: tuple[str, ...]) -> Consequences:
 NEWS, LOOK = ("news",), ("changed",)
 AFTER = (  # the event, after which others, and what follows
     ("claim", (), follows(*CLAIMED, seeker=NEWS)),
-    ("no_tie", ("claim",), follows(seeker=NEWS)),
+    ("no_tie", ("claim",), follows()),
     ("tie", ("claim",), follows(*FREE, seeker=NEWS, exclusion=("conflict",))),
     ("tie", (*OPEN, "named"), follows(*FREE, seeker=NEWS, exclusion=("conflict",), destruction=("tie",))),
     ("plan", NAMES, follows("ask_again", "confirm", "remind_before", "remind_contact", "return", "silent", seeker=NEWS)),
