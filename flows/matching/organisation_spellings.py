@@ -24,5 +24,5 @@ def spellings_of_all(names: Iterable[OrganisationName]) -> frozenset[Spelling]:
 
 
 def run_together(name: OrganisationName) -> str:
-    """The name without spaces, as it stands: *buurt zorg* is *Buurtzorg*."""
+    """The name without spaces, as it stands: *samen wijs* is *Samenwijs*."""
     return "".join(word for word in name.words if word not in LEGAL_FORMS)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.operator.doctor import run_checks
+from bot.operator.doctor.command import run_checks
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient
