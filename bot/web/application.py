@@ -36,6 +36,7 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+_SAID_BY_FILES = ("Cache-Control", "Content-Security-Policy")
 OWN_HEADERS = {"Kring-Page": "1"}  # by which the script tells our answers from those of a proxy or a portal
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
@@ -99,7 +100,7 @@ class _LastCheck:
 
 
 class SecurityHeadersMiddleware:
-    """Middleware that sets the same headers on every response; what may be kept in a cache says so itself."""
+    """Middleware that sets the same headers on every response, but those that a static file says itself."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
         self._app, self._headers = app, headers
@@ -108,7 +109,7 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = MutableHeaders(scope=message)
-                given.update({name: value for name, value in self._headers.items() if name != "Cache-Control" or name not in given})
+                given.update({name: value for name, value in self._headers.items() if name not in _SAID_BY_FILES or name not in given})
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -16,7 +16,8 @@ from starlette.types import Receive, Scope, Send
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".wasm": "application/wasm"}
+_POLICIES = {"argon2.js": "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src 'self'"}  # a worker: it alone may compile
 
 
 class StaticFiles:
@@ -47,6 +48,7 @@ class StaticFiles:
         response = Response(content, media_type=_TYPES[Path(name).suffix], headers={"Vary": "Accept-Encoding"})
         response.headers.update({"Content-Encoding": "gzip"} if takes_gzip else {})
         response.headers.update({"Cache-Control": FOR_EVER} if is_present else {})
+        response.headers.update({"Content-Security-Policy": _POLICIES[name]} if name in _POLICIES else {})
         return response
 
 

@@ -80,7 +80,8 @@ class ChatPages:
         form = await self._context.read_form(request, MAX_TURN_FIELDS)
         if not form.is_valid:
             return render_session_lost(self._context, request, form)
-        session, seeker_input = form.session, replace(form.seeker_input(), source=client_address(request), passed=self._held.passed(form))
+        session, admitted = form.session, await self._held.passed(form)
+        seeker_input = replace(form.seeker_input(), source=client_address(request), passed=admitted)
         keyed_input, language = self._session_cookie.with_idempotency_key(seeker_input), self._context.language_of(session)
         try:
             outcome = await self._service.handle_input(session.channel_user, keyed_input, language)

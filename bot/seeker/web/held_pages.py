@@ -29,10 +29,10 @@ class HeldPages:
     ) -> None:
         self._guard, self._context, self._tickets, self._delay, self._now = guard, context, tickets, delay, now
 
-    def passed(self, form: SubmittedForm) -> str:
+    async def passed(self, form: SubmittedForm) -> str:
         """The action for which this form brings what was asked; empty if none."""
         text = form.text("ticket")
-        return self._tickets.redeem(self._tickets.read(form.session.channel_user, text), form.text("proof")) if text else ""
+        return await self._tickets.redeem(self._tickets.read(form.session.channel_user, text), form.text("proof")) if text else ""
 
     async def hold(self, request: Request, form: SubmittedForm, action: str, output: Output | None = None) -> Response | None:
         """The page that asks to wait; None after a short wait, where the guard wants no more than that."""

@@ -67,7 +67,8 @@ class MyDataPages:
         if lock := await find_lock(self._context, form.session):
             return render_locked(self._context, form.session, lock)
         source = client_address(request)
-        if not self._service.guard.admits(COPY, source, self._held.passed(form)) and (page := await self._held.hold(request, form, COPY)):
+        passed = await self._held.passed(form)
+        if not self._service.guard.admits(COPY, source, passed) and (page := await self._held.hold(request, form, COPY)):
             return page
         data = await self._service.export_data(form.session.channel_user, is_copy=True)
         if data is None:

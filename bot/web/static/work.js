@@ -1,35 +1,37 @@
 // @ts-check
 /* An extra for browsers that can: while it is busy the browser works a little instead of its person waiting. */
 
-const ROUNDS = 1000; // as in bot/seeker/web/admission.py
-const encode = (/** @type {string} */ text) => new TextEncoder().encode(text);
-
 /**
- * Whether PBKDF2 of this number, salted with the ticket, begins with so many zero bits.
- * @param {number} number
- * @param {Uint8Array<ArrayBuffer>} salt
- * @param {number} bits
+ * A number that the server accepts for this ticket; -1 where this browser cannot find one.
+ * @param {{ ticket: string, bits: number }} asked
+ * @returns {Promise<number>}
  */
-async function isFound(number, salt, bits) {
-  const key = await crypto.subtle.importKey("raw", encode(String(number)), "PBKDF2", false, ["deriveBits"]);
-  const given = { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS };
-  const digest = new DataView(await crypto.subtle.deriveBits(given, key, 256));
-  return digest.getUint32(0) >>> (32 - bits) === 0;
+function findNumber(asked) {
+  const worker = new Worker(new URL("argon2.js", import.meta.url));
+  return new Promise((resolve) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = () => resolve(-1);
+    worker.postMessage(asked);
+  }).finally(() => worker.terminate());
+}
+
+/** Say that the browser works, or how long its person waits. */
+function showWork(/** @type {boolean} */ works) {
+  for (const [id, hidden] of /** @type {const} */ ([["busy-wait", works], ["busy-work", !works]])) {
+    const line = document.getElementById(id);
+    if (line) line.hidden = hidden;
+  }
 }
 
 /** On the page of something that is held: find a number for its ticket, then send the page as it stands. */
 export async function work() {
   const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-bits]"));
-  if (!form || !window.crypto || !crypto.subtle || !form.requestSubmit) return;
-  for (const [id, hidden] of /** @type {const} */ ([["busy-wait", true], ["busy-work", false]])) {
-    const line = document.getElementById(id);
-    if (line) line.hidden = hidden;
-  }
+  if (!form || !window.Worker || !window.WebAssembly || !form.requestSubmit) return;
   const input = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
-  const salt = encode(input("ticket").value), bits = Number(form.dataset.bits);
-  let number = 0;
-  while (form.isConnected && !(await isFound(number, salt, bits))) number += 1;
+  showWork(true);
+  const number = await findNumber({ ticket: input("ticket").value, bits: Number(form.dataset.bits) });
   if (!form.isConnected) return;
+  if (number < 0) return showWork(false);
   input("proof").value = String(number);
   form.requestSubmit(/** @type {HTMLButtonElement} */ (form.querySelector("button.onward")));
 }

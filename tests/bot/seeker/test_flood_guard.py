@@ -57,7 +57,7 @@ def test_first_it_is_slow_and_then_it_asks_more_and_more(clock: Clock) -> None:
     ]
     assert rulings[:6] == [(0, 0.0)] * 3 + [(0, 2)] * 3
     bits = [bits for bits, _ in rulings[6:]]
-    assert bits[0] == 10 and bits == sorted(bits) and bits[-1] == 15
+    assert bits[0] == 5 and bits == sorted(bits) and bits[-1] == 10
 
 
 def test_who_floods_makes_nobody_else_slow(clock: Clock) -> None:
@@ -83,7 +83,7 @@ def test_very_much_from_everywhere_asks_everybody_until_it_is_over(clock: Clock)
     guard = make_guard(clock, load=50)
     admitted = [guard.admits(BEGIN, f"100.{n}.2.1") for n in range(80)]
     assert admitted[:50] == [True] * 50 and not admitted[-1]
-    assert guard.rule(BEGIN, HOME).bits == 10
+    assert guard.rule(BEGIN, HOME).bits == 5
     clock.advance(minutes=11)
     assert guard.admits(BEGIN, HOME)
 

@@ -17,11 +17,9 @@ SAME = (
     ("Gemeente Den Haag", "gemeente 's-Gravenhage"),
     ("Veilig Thuis Groningen", "veiligthuis Groningen"),
     ("GGZ Friesland", "GGZ Fryslân"),
-    ("Raad voor de Kinderbescherming", "kinderbescherming"),
     ("Centrum voor Jeugd en Gezin", "CJG"),
     ("William Schrikker Groep", "William Schrikker Stichting"),
     ("Leger des Heils", "het leger des heils"),
-    ("UMCG", "Universitair Medisch Centrum Groningen"),
     ("Jeugdbescherming Noord", "de Jeugdbescherming-Noord"),
     ("Accare B.V.", "Accare"),
     ("Humanitas", "vereniging Humanitas"),
@@ -49,6 +47,8 @@ OTHER = (
     ("niemand", "Lentis"),
 )
 DOUBT = (
+    ("UMCG", "Universitair Medisch Centrum Groningen"),
+    ("Raad voor de Kinderbescherming", "kinderbescherming"),
     ("Lentis", "Lentus"),
     ("GGZ Drenthe", "GGZ Drente"),
     ("gemeente", "gemeente Groningen"),

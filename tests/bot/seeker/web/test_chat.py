@@ -77,6 +77,11 @@ async def test_the_policy_lets_nothing_in_from_elsewhere(fatima: PageBrowser) ->
     assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
 
 
+async def test_the_worker_alone_may_compile_and_loads_nothing_from_elsewhere(fatima: PageBrowser) -> None:
+    policy = (await fatima.client.get("/static/argon2.js")).headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; script-src 'wasm-unsafe-eval'; connect-src 'self'"
+
+
 @pytest.mark.parametrize("address", ADDRESSES[:9])
 async def test_no_page_loads_anything_from_elsewhere_or_holds_a_script_of_its_own(fatima: PageBrowser, address: str) -> None:
     await fatima.open(address)

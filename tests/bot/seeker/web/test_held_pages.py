@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.seeker.flood_guard import GuardRates
-from bot.seeker.web.admission import ROUNDS
+from bot.seeker.web.admission import Ticket, is_worked
 from bot.web.answer_delay import AnswerDelay
 from storage.db.tables import conversations, dossiers
 from storage.installation import facts
@@ -19,7 +18,7 @@ from tests.support.product import FOUNDATION, Product
 from tests.support.web.chat_app import build_chat_app, press_each
 from tests.support.web.page_browser import Form, PageBrowser
 
-EASY = GuardRates(begin=1, send=1, copy=1, work_bits=4)
+EASY = GuardRates(begin=1, send=1, copy=1, work_bits=2)
 BUSY = "Het is nu heel druk"
 
 
@@ -67,15 +66,11 @@ async def count_rows(product: Product, table: object) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
 
 
-def solve(browser: PageBrowser) -> str:
-    """What the script of the page finds."""
+def solve(browser: PageBrowser, is_right: bool = True) -> str:
+    """What the script of the page finds, or a number that it passes by."""
     ticket = browser.page.forms[0].fields["ticket"]
     bits = next(int(given["data-bits"] or 0) for tag, given in browser.page.elements if tag == "form")
-    for number in count():
-        digest = hashlib.pbkdf2_hmac("sha256", str(number).encode(), ticket.encode(), ROUNDS)
-        if int.from_bytes(digest[:4], "big") >> (32 - bits) == 0:
-            return str(number)
-    raise AssertionError
+    return next(str(number) for number in count() if is_worked(Ticket(ticket, "", bits, 0), str(number)) == is_right)
 
 
 def turn_form(browser: PageBrowser) -> Form:
@@ -121,9 +116,20 @@ async def test_a_proof_that_is_none_opens_nothing(product: Product, visit: Visit
     await ask_everybody(product)
     anna = await visit()
     await anna.press("Begin")
-    for proof in ("", "-1", "9" * 11, "x", "٣"):
+    for proof in ("", "-1", "9" * 12, "x", "٣"):
         await anna.press("Verder", proof=proof)
         assert BUSY in anna.page.text
+
+
+async def test_a_number_is_checked_once_for_each_ticket(product: Product, visit: Visitor) -> None:
+    await ask_everybody(product)
+    anna = await visit()
+    await anna.press("Begin")
+    ticket, right = anna.page.forms[0].fields["ticket"], solve(anna)
+    await anna.press("Verder", proof=solve(anna, is_right=False))
+    assert anna.page.forms[0].fields["ticket"] != ticket
+    await anna.press("Verder", ticket=ticket, proof=right)
+    assert BUSY in anna.page.text
 
 
 async def test_help_words_about_danger_and_erasing_are_never_held(product: Product, visit: Visitor) -> None:
