@@ -5,6 +5,7 @@ BIN := .venv/bin
 BUILT := .venv/built-from-lock
 TOOLS := .venv/built-with-tools
 LOCKING := .venv/locking
+BENCH := .venv/bench
 UV_VERSION := 0.13.9
 GEONAMES_VERSION := 3.0.2
 ARGON2_VERSION := 26.2.0
@@ -14,7 +15,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses lock draw transcripts corpus pictures sample short-way places argon2 release clean
+.PHONY: help run test check style types contracts weaknesses bench lock draw transcripts corpus pictures sample short-way places argon2 release clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -42,6 +43,9 @@ contracts: $(TOOLS) ## who may import whom
 
 weaknesses: $(TOOLS) ## bandit: what is unsafe in Python
 	$(BIN)/bandit -q -c pyproject.toml -ll -r bot flows storage
+
+bench: $(BENCH) ## turns, pages and dossiers a second beside other frameworks, in docs/bench (PART=turn: one part of it)
+	@$(BENCH)/bin/python -m tests.bench $(PART)
 
 lock: $(LOCKING) ## pin what pyproject.toml asks for, for every Python and machine, with hashes (UPGRADE=1: the newest of everything)
 	$(LOCKING)/bin/python -m tests.packaging.lock $(LOCKING)/bin/uv $(if $(UPGRADE),--upgrade)
@@ -98,3 +102,9 @@ $(TOOLS): $(BUILT) requirements-dev.lock
 $(LOCKING): $(BUILT)
 	@$(PYTHON) -m venv --clear $@
 	@$@/bin/python -m pip install -qq --disable-pip-version-check uv==$(UV_VERSION)
+
+$(BENCH): $(BUILT) requirements-bench.lock
+	@$(PYTHON) -m venv --clear $@
+	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
+	@touch $@

@@ -1,7 +1,8 @@
 """Pin what pyproject.toml asks for: `make lock` runs this with uv, which resolves for every Python and machine at once.
 
-Written are requirements.lock (what runs), requirements-dev.lock (what is added to develop) and wheels.txt, the file names of the wheels
-behind the hashes, by which the gate knows without a network that each pin can be installed everywhere.
+Written are requirements.lock (what runs), requirements-dev.lock (what is added to develop), requirements-bench.lock (for `make bench`)
+and wheels.txt, the file names of the wheels behind the hashes of the first two, by which the gate knows without a network that
+each pin can be installed everywhere.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 RUNTIME, DEVELOPMENT, WHEELS = ROOT / "requirements.lock", ROOT / "requirements-dev.lock", Path(__file__).parent / "wheels.txt"
 RUNTIME_EXTRAS = ("seeker-telegram", "coordinator-telegram", "pdf", "postgresql")
 DEVELOPMENT_EXTRAS = (*RUNTIME_EXTRAS, "cjk", "dev")
+BENCH, BENCH_EXTRAS = ROOT / "requirements-bench.lock", (*RUNTIME_EXTRAS, "bench")
 OLDEST = "3.11"
 Package = dict[str, Any]
 
@@ -28,13 +30,15 @@ def main(uv: str, upgrade: bool) -> None:
         folder = Path(name)
         pins = folder / "pins.txt"
         if not upgrade:
-            pins.write_text("".join(line for file in (RUNTIME, DEVELOPMENT) if file.exists() for line in _pin_lines(file)))
-        _resolve(uv, folder, DEVELOPMENT_EXTRAS, "-o", str(pins))
+            pins.write_text("".join(line for file in (RUNTIME, DEVELOPMENT, BENCH) if file.exists() for line in _pin_lines(file)))
+        _resolve(uv, folder, (*DEVELOPMENT_EXTRAS, "bench"), "-o", str(pins))
         everything = _read_packages(uv, folder, DEVELOPMENT_EXTRAS, pins)
         running = _read_packages(uv, folder, RUNTIME_EXTRAS, pins)
+        measuring = _read_packages(uv, folder, BENCH_EXTRAS, pins)
     names = {package["name"] for package in running}
     _write(RUNTIME, running)
     _write(DEVELOPMENT, [package for package in everything if package["name"] not in names])
+    _write(BENCH, [package for package in measuring if package["name"] not in names])
     WHEELS.write_text("".join(f"{package['name']}: {' '.join(_wheel_names(package))}\n" for package in everything))
 
 
