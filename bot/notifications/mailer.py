@@ -15,7 +15,7 @@ from bot.notifications.mail_server import Mail, MailFailure, MailServer
 from bot.notifications.messages import NotificationRenderer
 from bot.notifications.notification import Notification
 from bot.observability.logs import log_error
-from storage.coordinators.notifications import MAIL, QUEUE
+from storage.coordinators.notifications import MAIL, OPERATOR, QUEUE, record_digest
 from storage.db.writer import Writer
 from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 
@@ -69,6 +69,8 @@ class Mailer:
         for row in self._rows(connection, notification):
             self._outcomes.record_sent(connection, row, MAIL, self._now())
             QUEUE.mark_sent(connection, row.id)
+        if notification.kind == OPERATOR:
+            record_digest(connection, self._now())
 
     def _settle_failure(self, connection: Connection, notification: Notification, failure: MailFailure) -> None:
         """Try again later, unless what it tells goes another way."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row
 
 from bot.notifications.link_messages import LINK_KINDS, LinkMessages
 from bot.notifications.notification import Notification
+from bot.notifications.operator_digest import OperatorDigest
 from flows.dossier import notification_rules
 from flows.dossier.contact_promise import MAIL, promise_in
 from flows.dossier.document import find_answer
@@ -20,9 +21,8 @@ from flows.reference.addresses import find_mail_address
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
-from storage.delivery import notice_ledger
 from storage.dossiers import reports
-from storage.dossiers.records import DossierRecord, DossierRecords
+from storage.dossiers.records import DossierRecords
 
 DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
 ABOUT_A_DOSSIER = (
@@ -33,7 +33,6 @@ ABOUT_A_DOSSIER = (
     "inform",
     "answered",
 )  # kinds that link to the dossier itself
-UNCLAIMED = (notification_rules.NOBODY, "unclaimed")  # the operator's kinds that are over once somebody holds the dossier
 
 
 class NotificationRenderer:
@@ -45,6 +44,7 @@ class NotificationRenderer:
     def __init__(self, vault: Vault, catalog: Catalog, timezone: ZoneInfo, address: str) -> None:
         self._coordinators, self._catalog, self._timezone, self._address = CoordinatorRepository(vault), catalog, timezone, address
         self._dossiers, self._links = DossierRecords(vault), LinkMessages(vault, catalog, timezone, address)
+        self._digest = OperatorDigest(vault, catalog)
 
     def render_due(self, connection: Connection, channel: str, at: datetime, limit: int = 50) -> list[Notification]:
         """What is due on this channel, longest waiting first."""
@@ -64,9 +64,13 @@ class NotificationRenderer:
 
     def _render_each(self, connection: Connection, channel: str, at: datetime, limit: int) -> Iterator[Notification]:
         due = notifications.list_due(connection, channel, at, limit)
-        if any(row.coordinator_id == notifications.OPERATOR for row in due):
-            yield from self._render_digest(connection, at)
-        for row in (row for row in due if row.coordinator_id != notifications.OPERATOR):
+        if (
+            channel == notifications.MAIL
+            and notifications.is_digest_due(connection, at)
+            and (digest := self._digest.render(connection, at))
+        ):
+            yield digest
+        for row in due:
             if rendered := self._render(connection, row, at):
                 yield rendered
             else:
@@ -88,45 +92,9 @@ class NotificationRenderer:
         title, text = (self._catalog.text(document["language"], key) for key in ("letter.news_title", "nudge"))
         return Notification((row.id,), None, row.kind, title, text, "", address)
 
-    def _render_digest(self, connection: Connection, at: datetime) -> Iterator[Notification]:
-        """All that waits for the operator in one mail, also what is due later: of each dossier its reasons, the longest waiting first."""
-        language, lines, ids = self._catalog.languages[0], [], []
-        for row in notifications.list_waiting(connection, notifications.OPERATOR):
-            if row.kind == notification_rules.UNTOLD and (line := self._count_untold(connection, language)):
-                lines.append(line)
-                ids.append(row.id)
-                continue
-            dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
-            if dossier and (reason := self._find_reason(dossier, row.kind, language)):
-                hours = int((at - dossier.sent_at).total_seconds() // 3600)
-                lines.append(self._catalog.text(language, "letter.operator.line", id=row.dossier_id, hours=hours, reason=reason))
-                ids.append(row.id)
-            else:
-                notifications.QUEUE.mark_sent(connection, row.id)
-        if lines:
-            title, text = (self._catalog.text(language, f"letter.{key}") for key in ("title", "operator"))
-            yield Notification(tuple(ids), None, notifications.OPERATOR, title, "\n".join((text, *lines)), "kring waiting")
-
     def _waits(self, connection: Connection, row: Row[Any]) -> bool:
         dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
         return dossier is not None and dossier.progress.state == "waiting"
-
-    def _count_untold(self, connection: Connection, language: str) -> str:
-        """How many could not be told of something; empty if by now all were. The operator themselves are not counted."""
-        count = len(notice_ledger.list_unreached(connection) - {notifications.OPERATOR})
-        return self._catalog.plural(language, "letter.operator.untold", count) if count else ""
-
-    def _find_reason(self, dossier: DossierRecord, kind: str, language: str) -> str:
-        """Why the operator is told of this dossier, in words; empty if it is not true any more."""
-        if kind in UNCLAIMED and dossier.progress.state != "waiting":
-            return ""
-        if kind == "confirm" and dossier.progress.plan_tried:
-            return ""
-        if kind != notification_rules.NOBODY:
-            return self._catalog.text(language, f"letter.operator.{kind}")
-        blocker, hindrances = dossier.progress.blocker, dossier.progress.hindrances
-        reasons = " ".join(self._catalog.text(language, f"letter.operator.{one}") for one in hindrances if one)
-        return self._catalog.text(language, f"letter.operator.{blocker}", reasons=reasons).strip() if blocker else ""
 
     def _offer_values(self, connection: Connection, row: Row[Any], coordinator: Coordinator | None) -> tuple[bool, dict[str, str]]:
         """Whether what the row is about still is, and until when an offer is open, in words."""

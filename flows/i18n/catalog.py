@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from gettext import c2py
 from importlib.resources import files
 from typing import TYPE_CHECKING, Self
 
 from babel.core import Locale
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_date, format_time, format_timedelta, get_day_names
 from babel.lists import format_list
 
 from flows.comparing_form import fold_characters
@@ -123,6 +123,10 @@ class Catalog:
     def format_clock(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A time in `zone`, `20:10`."""
         return str(format_time(at.astimezone(zone), "HH:mm", locale=language))
+
+    def format_span(self, language: str, span: timedelta) -> str:
+        """How long something lasts, in the largest unit that fits: `12 minuten`, `3 uur`; never less than a minute."""
+        return format_timedelta(max(span, timedelta(minutes=1)), granularity="minute", threshold=1, locale=language)
 
     def check_keys(self, keys: Iterable[str]) -> None:
         """ChartError that names every key for which a language has no text."""

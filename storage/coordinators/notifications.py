@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from flows.timestamps import from_iso, to_iso
 from storage.coordinators.message_queue import MessageQueue
 from storage.db.tables import notifications
+from storage.installation import facts
 
 TELEGRAM, MAIL = CHANNELS = ("telegram", "mail")
 OPERATOR = "operator"  # in place of a coordinator's id: the operator is notified by mail, if an address is set
 SEEKER = "seeker"  # likewise: the seeker of the dossier, by the mail that they agreed to
+DIGEST_EVERY = timedelta(hours=1)  # the first is sent at once; in a flood the next ones wait for each other
 QUEUE = MessageQueue(notifications)
+_LAST_DIGEST = "last_digest"
 
 
 def enqueue(
@@ -42,9 +46,25 @@ def enqueue_beside(connection: Connection, row: Row[Any], channel: str, at: date
 
 
 def list_due(connection: Connection, channel: str, at: datetime, limit: int = 50) -> Sequence[Row[Any]]:
-    """Rows with id, coordinator_id, kind, dossier_id, since and tries that are due on this channel, longest waiting first."""
-    due = select(notifications).where(notifications.c.channel == channel, notifications.c.due_at <= at)
+    """Rows with id, coordinator_id, kind, dossier_id, since and tries that are due on this channel, longest waiting first.
+
+    Those of the operator are not among them: they are told in one digest.
+    """
+    is_due = (notifications.c.channel == channel, notifications.c.due_at <= at, notifications.c.coordinator_id != OPERATOR)
+    due = select(notifications).where(*is_due)
     return connection.execute(due.order_by(notifications.c.due_at, notifications.c.id).limit(limit)).all()
+
+
+def is_digest_due(connection: Connection, at: datetime) -> bool:
+    """True if the operator is to be told of something now, and was told of nothing within DIGEST_EVERY."""
+    due = select(func.count()).where(notifications.c.coordinator_id == OPERATOR, notifications.c.due_at <= at)
+    last = facts.read_fact(connection, _LAST_DIGEST)
+    return bool(connection.execute(due).scalar()) and not (last and at - from_iso(last) < DIGEST_EVERY)
+
+
+def record_digest(connection: Connection, at: datetime) -> None:
+    """Record that the operator was told of all that waited for them."""
+    facts.write_fact(connection, _LAST_DIGEST, to_iso(at))
 
 
 def retry_now(connection: Connection, coordinator_id: str, at: datetime) -> None:

@@ -20,6 +20,7 @@ from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Era
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs, rules_of
 from flows.i18n.catalog import Catalog
+from storage.coordinators import notifications
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db import tables
 from storage.dossiers.events import DossierEvents
@@ -185,6 +186,30 @@ async def test_the_operator_reads_all_of_an_hour_in_one_mail_with_the_reason_of_
     case.product.now = MORNING + timedelta(hours=1)
     (mail,) = await case.mails()
     assert "Nog niemand nam het aan." in mail.text and "zei niet hoe het ging" in mail.text and len(mail.ids) == 2
+
+
+async def test_of_a_flood_the_operator_reads_how_many_and_why_and_each_hour_at_most_one_mail(case: Case) -> None:
+    others = [await send_dossier(case.product) for _ in range(6)]
+    await case.forget()
+    for sent in (case.sent, *others):
+        await case.run(partial(tell_operator, case.product, "unclaimed", sent, MORNING))
+    case.product.now = MORNING + timedelta(hours=1)
+    (mail,) = await case.mails()
+    assert "7 dossiers: Nog niemand nam het aan." in mail.text and "- en nog 2" in mail.text and len(mail.text.splitlines()) == 8
+    await case.run(lambda c: notifications.record_digest(c, case.product.now))
+    case.product.now += timedelta(minutes=59)
+    assert await case.mails() == []
+    case.product.now += timedelta(minutes=1)
+    assert len(await case.mails()) == 1
+
+
+async def test_a_dossier_of_this_minute_is_never_zero_hours_old(case: Case) -> None:
+    case.product.now = MORNING
+    other = await send_dossier(case.product)
+    await case.forget()
+    await case.run(partial(tell_operator, case.product, "unclaimed", other, MORNING - timedelta(hours=1)))
+    (mail,) = await case.mails()
+    assert "1 minuut geleden verstuurd" in mail.text
 
 
 async def test_what_is_not_true_any_more_is_left_out_of_the_operators_mail(case: Case) -> None:
