@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, select, update
 
 from bot.app.lifecycle import timer_job
 from bot.notifications.messages import NotificationRenderer
@@ -226,17 +226,44 @@ async def test_of_a_moment_at_which_she_tried_the_operator_never_reads_that_noth
     assert not [mail for mail in await case.mails() if mail.kind == "operator"]
 
 
-async def test_that_nobody_may_be_asked_is_told_to_fatima_at_once_and_to_the_operator_with_the_reason(case: Case) -> None:
+HINDRANCES: dict[str, tuple[dict[str, Any], bool, str, str]] = {  # what both say of themselves, whether Hanneke says no, and what is read
+    "nobody left": ({}, True, "nobody", "Er is geen coördinator die het kan aannemen. Iemand zei nee of had het al."),
+    "all tied": (
+        {"employers": ["Stadsteam Noord"]},
+        False,
+        "nobody",
+        "Er is geen coördinator die het kan aannemen. Iemand heeft een band.",
+    ),
+    "all away": (
+        {"away": [["2026-11-01", "2026-12-31"]]},
+        False,
+        "nobody",
+        "Er is geen coördinator die het kan aannemen. Iemand is afwezig.",
+    ),
+    "all full": ({"capacity": 1}, False, "nobody", "Er is geen coördinator die het kan aannemen. Iemand heeft geen plaats."),
+    "nobody shares the language": ({"languages": ["pol"]}, False, "language", "Niemand die vrij is, deelt een taal."),
+}
+
+
+@pytest.mark.parametrize("why", HINDRANCES)
+async def test_that_nobody_may_be_asked_is_told_to_fatima_at_once_and_to_the_operator_with_the_reason(case: Case, why: str) -> None:
+    profile, says_no, blocker, reason = HINDRANCES[why]
     await case.forget()
     for coordinator_id in (case.hanneke, case.anneke):
-        await case.product.desk.update_profile(coordinator_id, away=[["2026-11-01", "2026-12-31"]])
+        await case.product.desk.update_profile(coordinator_id, **profile)
+    for is_last in (False, True) if why == "all full" else ():  # the last is hers; Hanneke and Anneke have one each
+        case.sent = await send_dossier(case.product, runs_timers=not is_last)
+    await case.run(lambda c: c.execute(update(tables.channel_identities).values(conversation_id=case.sent.conversation_id)))
+    for coordinator_id in (case.hanneke, case.anneke) if says_no else ():
+        for offer in (await case.product.desk.read_overview(coordinator_id)).offers:
+            await case.product.desk.decline(coordinator_id, offer.id, "too_busy")
     await case.run(lambda c: timer_job(case.product.vault, BOTH)(c, case.product.now))
     status = await case.sent.status()
-    assert status and status.blocker == "nobody"
+    assert status and status.blocker == blocker
     assert len(await case.run(lambda c: list(c.execute(select(tables.outbox.c.kind))))) == 1
     case.product.now = MORNING
     (mail,) = [one for one in await case.mails() if one.kind == "operator"]
-    assert "Er is geen coördinator die het kan aannemen. Iemand is afwezig." in mail.text
+    assert reason in mail.text
 
 
 TOLD = {  # a sentence that says that a coordinator is told or asked, and the row that keeps it
