@@ -80,6 +80,7 @@ COMMANDS = {
     "keys": LazyCommand("bot.operator.keys", "The keys without which nothing can be read.", is_group=True),
     "mail": LazyCommand("bot.operator.delivery.mail", "The mail server.", is_group=True),
     "numbers": LazyCommand("bot.operator.hotlines", "The safety numbers on the help card; without a command: list them.", is_group=True),
+    "words": LazyCommand("bot.operator.own.words", "The foundation's own words; without a command: list them.", is_group=True),
     "bench": LazyCommand("bot.operator.bench.command", "Measure this machine.", is_group=True),
     "waiting": LazyCommand(
         "bot.operator.dossiers.waiting",

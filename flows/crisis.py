@@ -27,9 +27,9 @@ class CrisisResources:
         self._hotlines, self._net = {hotline.key: hotline for hotline in hotlines}, net
 
     @classmethod
-    def load(cls, catalog: Catalog | None = None) -> Self:
-        """The hotlines of this package, with the words of all languages."""
-        return cls(load_hotlines(), _load_word_net(catalog or Catalog.load()))
+    def load(cls, catalog: Catalog | None = None, hotlines: tuple[Hotline, ...] | None = None) -> Self:
+        """These hotlines, or those of this package, with the words of all languages."""
+        return cls(hotlines or load_hotlines(), _load_word_net(catalog or Catalog.load()))
 
     def __iter__(self) -> Iterator[Hotline]:
         return iter(self._hotlines.values())
@@ -47,6 +47,11 @@ class CrisisResources:
         filled = catalog.text(language, "notice.help_card").split("\n")
         is_later = [not any(f"{{{key}}}" in line for key in first) for line in written]
         return "\n".join(filled[place] for place in sorted(range(len(filled)), key=is_later.__getitem__))
+
+    def is_number_of(self, key: str, number: str) -> bool:
+        """Whether the hotline has this number today; where none was written down it was the package's."""
+        dialled = number or next((one.number for one in load_hotlines() if one.key == key), "")
+        return key in self._hotlines and self._hotlines[key].number == dialled
 
     def find_stale(self, checked_on: Mapping[str, date], today: date) -> list[str]:
         """The keys of the hotlines that no person dialled in the last 90 days."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
+import structlog
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -19,6 +20,7 @@ from bot.coordinator.service.live_desk import LiveDesk
 from bot.coordinator.service.passkey_sign_in import PasskeySignIn
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.routes import Entrance, desk_routes
+from bot.dossier.rendering.file_maker import file_maker
 from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
 from bot.seeker.flood_guard import FloodGuard, GuardRates
@@ -47,7 +49,6 @@ from flows.reference.places import Places
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.db.writer import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.installation import facts
 from storage.installation.facts import write_ping
 from storage.reference.dutch_places import LazyPlaces, dutch_places
 from storage.retention.rules import UNINFORMED_DAYS
@@ -68,6 +69,7 @@ class Services(NamedTuple):
 
 def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
     """Build the seeker's services, the same for every channel. With `metrics` every turn is measured."""
+    file_maker().lay_over(*context.own.laid_texts(drafts=installation.practice))
     engine = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
     store = ConversationStore(writer, context.vault, engine, PUSH_CHANNELS)
     measure_turn = metrics.measure_turn if metrics else without_metrics
@@ -81,6 +83,8 @@ def read_at_start(context: AppContext) -> None:
     with context.engine.begin() as connection:
         everybody = CoordinatorRepository(context.vault).list_all(connection)
     read_ties(tie for one in everybody for tie in all_ties(one.profile))
+    for language, keys in context.own.incomplete.items():
+        structlog.get_logger("kring").warning("language_left_out", kind=language, count=len(keys))
     dutch_places()
     parse_language("nederlands")
 
@@ -162,7 +166,7 @@ def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute
 
 def _stale_numbers(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
     """Hotlines of the help card whose last check is too old; none in practice mode, in which nobody relies on them."""
-    stale = context.hotlines.find_stale(facts.last_checks(connection), context.today())
+    stale = context.hotlines.find_stale(context.hotline_checks(connection), context.today())
     return () if installation.practice else [context.hotlines[key].number for key in stale]
 
 

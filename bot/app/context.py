@@ -19,6 +19,7 @@ from bot.config.service_mode import ServiceMode, build_installation, current_mod
 from bot.config.settings import Settings, read_settings
 from bot.dossier.export.signature import Signer
 from bot.observability import logs
+from bot.own.folder import OwnFolder
 from flows.crisis import CrisisResources
 from flows.errors import SettingsError
 from flows.i18n.catalog import Catalog
@@ -125,12 +126,18 @@ class AppContext:
         return ClockWatch()
 
     @cached_property
+    def own(self) -> OwnFolder:
+        """What the foundation lays over the package."""
+        return OwnFolder(self.settings.own_folder)
+
+    @property
     def catalog(self) -> Catalog:
-        return Catalog.load()
+        """The texts of the package with those of the foundation; languages that are a draft in practice only."""
+        return self.own.catalog(drafts=self.own.has_drafts and self.service_mode().practice)
 
     @cached_property
     def hotlines(self) -> CrisisResources:
-        return CrisisResources.load(self.catalog)
+        return CrisisResources.load(self.own.catalog(), self.own.hotlines)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -176,12 +183,13 @@ class AppContext:
     def load_installation(self) -> Installation:
         return build_installation(self.settings, self.service_mode())
 
-    def hotline_checks(self) -> Mapping[str, date]:
-        """The day of each hotline's last check, by the hotline's key."""
-        with self.transaction() as connection:
-            return facts.last_checks(connection)
+    def hotline_checks(self, connection: Connection) -> Mapping[str, date]:
+        """The day of each hotline's last check, by the hotline's key, if its number is still the one that was dialled."""
+        checks = facts.last_checks(connection)
+        return {key: day for key, (day, number) in checks.items() if self.hotlines.is_number_of(key, number)}
 
     def stale_hotlines(self) -> list[str]:
         """Hotlines that nobody dialled in 90 days, each as `name, number`."""
-        keys = self.hotlines.find_stale(self.hotline_checks(), self.today())
+        with self.transaction() as connection:
+            keys = self.hotlines.find_stale(self.hotline_checks(connection), self.today())
         return [f"{self.hotlines[key].name}, {self.hotlines[key].number}" for key in keys]

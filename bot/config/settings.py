@@ -89,6 +89,9 @@ class Settings(BaseSettings):
 
     # storage and addresses
     data_dir: Path = _setting(Path("data"), "Folder of database and keys; created with access for its owner only.")
+    own_dir: Path | None = _setting(
+        None, "Folder of the foundation's own words, numbers and look; empty is `own` in the data folder.", examples=["/etc/kring/own"]
+    )
     database: str = _setting(
         "",
         "Database; empty is `kring.db` in the data folder. For several machines `postgresql+psycopg://...`.",
@@ -244,6 +247,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def own_folder(self) -> Path:
+        """The folder of what is laid over the package; nothing needs to be there."""
+        return self.own_dir or self.data_dir / "own"
 
     @property
     def database_url(self) -> str:

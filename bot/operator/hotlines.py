@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -11,8 +12,9 @@ from sqlalchemy import Connection
 from bot.app.context import AppContext
 from bot.operator.console import align_columns, context_of, print_json, refuse, say
 from bot.operator.options import AsJson
+from bot.own.numbers import FILE, write_number
 from flows.crisis import RECHECK_AFTER
-from flows.reference.hotlines import Hotline
+from flows.reference.hotlines import Hotline, load_hotlines
 from storage.installation import facts
 
 _BY = "dialled_by."  # prefix of the facts that hold who dialled
@@ -26,12 +28,32 @@ def list_hotlines(ctx: typer.Context, as_json: AsJson = False) -> None:
         return
     context = context_of(ctx)
     with context.transaction() as connection:
-        dialled = facts.last_checks(connection)
+        dialled = context.hotline_checks(connection)
         stale = context.hotlines.find_stale(dialled, context.today())
         if as_json:
             return print_json([_as_data(connection, one, dialled, stale) for one in context.hotlines])
-        rows = [(one.key, one.name, one.number, _describe_check(connection, one.key, dialled, stale)) for one in context.hotlines]
+        rows = [
+            (one.key, one.name, one.number, _describe_check(connection, one.key, dialled, stale) + _describe_difference(one))
+            for one in context.hotlines
+        ]
     say(*align_columns(*rows))
+
+
+@app.command("set")
+def set_number(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name or key of the number, as  kring numbers  shows it.")],
+    number: Annotated[str, typer.Argument(help="The right number, as people read it.")],
+) -> None:
+    """Correct a number: on the help card, at the desk, on error pages and on paper. It counts as dialled when you say so."""
+    context = context_of(ctx)
+    hotline = _find_hotline(context, name)
+    write_number(context.own.path, hotline.key, number)
+    say(
+        f"{hotline.name}: {number} instead of {hotline.number}, in {context.own.path / FILE}.",
+        "Now start the service anew, dial the number, and run  kring numbers checked",
+        "A proxy has an error page of its own: is the number on it? See docs/operating.md, *Behind a proxy*.",
+    )
 
 
 @app.command("checked")
@@ -45,9 +67,24 @@ def record_checks(
     answered = [hotline.key for hotline in context.hotlines if every or _confirm(hotline.name, hotline.number)]
     with context.transaction() as connection:
         for key in answered:
-            facts.record_check(connection, key, context.today())
+            facts.record_check(connection, key, context.today(), context.hotlines[key].number)
             facts.write_fact(connection, _BY + key, by)
     _report_remaining(context)
+
+
+def _find_hotline(context: AppContext, name: str) -> Hotline:
+    found = [one for one in context.hotlines if name.casefold() in (one.key.casefold(), one.name.casefold(), one.number.casefold())]
+    if len(found) != 1:
+        refuse([f"There is no number {name!r}. There are: {', '.join(f'{one.key} ({one.name})' for one in context.hotlines)}."])
+    return found[0]
+
+
+def _describe_difference(hotline: Hotline) -> str:
+    """What the package says instead."""
+    package = next((one for one in load_hotlines() if one.key == hotline.key), None)
+    if package is None:
+        return ", YOURS"
+    return f", YOURS: the package has {package.number}" if package.number != hotline.number else ""
 
 
 def _confirm(name: str, number: str) -> bool:
@@ -62,7 +99,7 @@ def _report_remaining(context: AppContext) -> None:
     say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")
 
 
-def _as_data(connection: Connection, hotline: Hotline, dialled: dict[str, date], stale: list[str]) -> dict[str, object]:
+def _as_data(connection: Connection, hotline: Hotline, dialled: Mapping[str, date], stale: list[str]) -> dict[str, object]:
     key = hotline.key
     return {
         "key": key,
@@ -71,10 +108,11 @@ def _as_data(connection: Connection, hotline: Hotline, dialled: dict[str, date],
         "dialled_on": dialled[key].isoformat() if key in dialled else None,
         "dialled_by": facts.read_fact(connection, _BY + key),
         "is_stale": key in stale,
+        "is_own": bool(_describe_difference(hotline)),
     }
 
 
-def _describe_check(connection: Connection, key: str, dialled: dict[str, date], stale: list[str]) -> str:
+def _describe_check(connection: Connection, key: str, dialled: Mapping[str, date], stale: list[str]) -> str:
     if key not in dialled:
         return "NEVER DIALLED"
     by = facts.read_fact(connection, _BY + key) or "somebody"

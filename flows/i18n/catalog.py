@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from gettext import c2py
-from importlib.resources import files
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from babel.core import Locale
 from babel.dates import format_date, format_time, format_timedelta, get_day_names
 from babel.lists import format_list
 
 from flows.comparing_form import fold_characters
 from flows.direction import contain_direction
 from flows.errors import ChartError
+from flows.i18n.po_file import Forms, LanguageTexts, package_languages, read_package
 from flows.reference import hotlines
-
-if TYPE_CHECKING:  # the reader of .po files is imported when there is one to read
-    from babel.messages.catalog import Catalog as PoFile
 
 FIRST = "nl"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -37,11 +33,16 @@ class Catalog:
     """Looks up texts by language and key. Immutable; one for the whole process.
 
     `constants` fill placeholders that are the same in every text: the hotlines, so that a number is written in one place.
+    A language that lacks texts which the first one has is left out, and `incomplete` names what it lacks.
     """
 
-    def __init__(self, catalogues: Mapping[str, PoFile], constants: Mapping[str, str]) -> None:
-        self._forms = {language: _forms(catalogue) for language, catalogue in catalogues.items()}
-        self._plural = {language: c2py(catalogue.plural_expr) for language, catalogue in catalogues.items()}
+    def __init__(self, texts: Mapping[str, LanguageTexts], constants: Mapping[str, str]) -> None:
+        self._texts = dict(texts)
+        whole: Collection[str] = next((one.forms for one in texts.values()), ())
+        lacking = {language: [key for key in whole if key not in one.forms] for language, one in texts.items()}
+        self.incomplete = {language: keys for language, keys in lacking.items() if keys}
+        self._forms = {language: one.forms for language, one in texts.items() if language not in self.incomplete}
+        self._plural = {language: c2py(texts[language].plural_rule) for language in self._forms}
         self._placeholders = {
             (language, key): frozenset(_PLACEHOLDER.findall(form[0]))
             for language, forms in self._forms.items()
@@ -54,12 +55,28 @@ class Catalog:
     @classmethod
     @cache
     def load(cls) -> Self:
-        """The texts of this package: one language for each .po file in flows/i18n/locales."""
-        found = sorted(
-            path.name.removesuffix(".po") for path in files("flows.i18n").joinpath("locales").iterdir() if path.name.endswith(".po")
-        )
-        languages = sorted(found, key=lambda language: (language != FIRST, language))
-        return cls({language: _read(language) for language in languages}, hotlines.hotline_placeholders(hotlines.load_hotlines()))
+        """The texts of this package, the first language first."""
+        languages = sorted(package_languages(), key=lambda language: (language != FIRST, language))
+        return cls({language: read_package(language) for language in languages}, hotlines.hotline_placeholders(hotlines.load_hotlines()))
+
+    def lay_over(self, texts: Mapping[str, LanguageTexts], constants: Mapping[str, str]) -> Catalog:
+        """A catalogue in which these texts and constants stand where they have the same name, and languages are added."""
+        added = {language: one for language, one in texts.items() if language not in self._texts}
+        laid = {
+            language: one._replace(forms={**one.forms, **texts[language].forms}) if language in texts else one
+            for language, one in self._texts.items()
+        }
+        return Catalog({**laid, **added}, {**self._constants, **constants})
+
+    @staticmethod
+    def placeholders_of(form: str) -> frozenset[str]:
+        """The names of the placeholders in a form as it is written."""
+        return frozenset(_PLACEHOLDER.findall(form))
+
+    @property
+    def constants(self) -> Mapping[str, str]:
+        """The values that are the same in every text."""
+        return self._constants
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -72,7 +89,7 @@ class Catalog:
     def has_text(self, language: str, key: str) -> bool:
         return key in self._forms.get(language, {})
 
-    def forms(self, language: str, key: str) -> tuple[str, ...]:
+    def forms(self, language: str, key: str) -> Forms:
         """The text as it is written, with its placeholders: one form, or one for each plural."""
         try:
             return self._forms[language][key]
@@ -146,17 +163,3 @@ class Catalog:
 @lru_cache(1000)
 def _day(language: str, day: date) -> str:
     return format_date(day, _DAY, locale=language)
-
-
-def _read(language: str) -> PoFile:
-    from babel.messages.pofile import read_po
-
-    with files("flows.i18n").joinpath("locales", f"{language}.po").open("rb") as file:
-        return read_po(file, locale=Locale.parse(language), abort_invalid=True)
-
-
-def _forms(catalogue: PoFile) -> dict[str, tuple[str, ...]]:
-    """Every key with its form, or its plural forms; without those that are not translated."""
-    found = {message.id if isinstance(message.id, str) else message.id[0]: message.string for message in catalogue if message.id}
-    forms = {key: text if isinstance(text, tuple) else (str(text or ""),) for key, text in found.items()}
-    return {key: texts for key, texts in forms.items() if all(texts)}

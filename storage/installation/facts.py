@@ -40,15 +40,16 @@ def write_ping(connection: Connection) -> None:
     write_fact(connection, _PING, "written")
 
 
-def record_check(connection: Connection, hotline: str, day: date) -> None:
-    """Record that a person called this hotline (its key) on this day and was answered by the right organisation."""
-    write_fact(connection, _CHECKED + hotline, day.isoformat())
+def record_check(connection: Connection, hotline: str, day: date, number: str = "") -> None:
+    """Record that a person called this hotline (its key) under this number on this day, and was answered by the right organisation."""
+    write_fact(connection, _CHECKED + hotline, f"{day.isoformat()} {number}".strip())
 
 
-def last_checks(connection: Connection) -> dict[str, date]:
-    """The day of the last check of each hotline, by the hotline's key."""
+def last_checks(connection: Connection) -> dict[str, tuple[date, str]]:
+    """The day of the last check of each hotline and the number that was dialled, if that was written down, by the hotline's key."""
     rows = connection.execute(select(facts).where(facts.c.name.startswith(_CHECKED, autoescape=True)))
-    return {name.removeprefix(_CHECKED): date.fromisoformat(value) for name, value in rows}
+    checks = ((name.removeprefix(_CHECKED), value.partition(" ")) for name, value in rows)
+    return {key: (date.fromisoformat(day), number) for key, (day, _, number) in checks}
 
 
 def count_event(connection: Connection, name: str, at: datetime, number: int = 1) -> None:

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
@@ -23,6 +23,7 @@ from pydantic_core import to_json
 from bot.dossier.rendering import file_server
 from bot.dossier.rendering.file_server import Bounds
 from bot.dossier.rendering.makers import FileKind
+from flows.i18n.po_file import LanguageTexts
 
 BOUNDS = Bounds()
 AT_ONCE, MOST_WAITING = 2, 40
@@ -40,6 +41,7 @@ class FileMaker:
 
     def __init__(self, bounds: Bounds = BOUNDS) -> None:
         self._bounds = bounds
+        self.own: dict[str, Any] = {}
         self._server: subprocess.Popen[bytes] | None = None
         self._orders: socket.socket | None = None
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -51,11 +53,15 @@ class FileMaker:
         async with self._turn_of(person):
             try:
                 async with asyncio.timeout(self._bounds.seconds + GRACE_SECONDS):
-                    return await self._make_or_again(to_json({"kind": kind, **values}))
+                    return await self._make_or_again(to_json({"kind": kind, **self.own, **values}))
             except (OSError, EOFError, TimeoutError) as error:
                 ended = "slow" if isinstance(error, TimeoutError) else "died"
                 structlog.get_logger("kring").warning("file_not_made", kind=ended)
                 raise FileNotMade(ended) from None
+
+    def lay_over(self, texts: Mapping[str, LanguageTexts], constants: Mapping[str, str]) -> None:
+        """From now on files have these texts over those of the package."""
+        self.own = {"own": {"texts": texts, "constants": constants}} if texts or constants else {}
 
     def close(self) -> None:
         """End the server; children that are at work end by themselves."""

@@ -13,9 +13,9 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic_core import from_json
 
@@ -23,6 +23,7 @@ from bot.dossier import fonts
 from bot.dossier.pdf import pdf
 from bot.dossier.rendering.makers import MAKERS
 from flows.i18n.catalog import Catalog
+from flows.i18n.po_file import LanguageTexts
 
 IDLE_SECONDS = 600
 STOPS_BY_ITSELF = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -94,10 +95,18 @@ def _make_bounded(connection: socket.socket, bounds: Bounds) -> None:
         with connection.makefile("rwb") as stream:
             order = from_json(stream.read(), cache_strings="keys")
             make: Callable[..., bytes] = MAKERS[order.pop("kind")]
-            content = make(**order)
+            content = make(_catalog_of(order.pop("own", None)), **order)
             stream.write(len(content).to_bytes(LENGTH_BYTES) + content)
     except BaseException:  # its message may hold words
         return
+
+
+def _catalog_of(own: Mapping[str, Any] | None) -> Catalog:
+    """The texts of the package, or those that a foundation laid over them."""
+    if not own:
+        return Catalog.load()
+    texts = {language: LanguageTexts(*one) for language, one in own["texts"].items()}
+    return Catalog.load().lay_over(texts, own["constants"])
 
 
 def _silence() -> None:

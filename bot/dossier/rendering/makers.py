@@ -15,21 +15,21 @@ from flows.i18n.catalog import Catalog
 FileKind = Literal["dossier", "contact_sheet", "circle", "verdict"]
 
 
-def make_dossier(document: Dossier, language: str, signature: str = "", label: str = "") -> bytes:
-    return pdf.dossier_pdf(document, Catalog.load(), language, signature=signature.encode() or None, label=label)
+def make_dossier(catalog: Catalog, document: Dossier, language: str, signature: str = "", label: str = "") -> bytes:
+    return pdf.dossier_pdf(document, catalog, language, signature=signature.encode() or None, label=label)
 
 
-def make_contact_sheet(document: Dossier, language: str, label: str = "", agreed: Sequence[str] = ()) -> bytes:
-    return pdf.contact_sheet_pdf(document, Catalog.load(), language, label=label, agreed=agreed)
+def make_contact_sheet(catalog: Catalog, document: Dossier, language: str, label: str = "", agreed: Sequence[str] = ()) -> bytes:
+    return pdf.contact_sheet_pdf(document, catalog, language, label=label, agreed=agreed)
 
 
-def make_circle(people: Sequence[Person], language: str) -> bytes:
-    return circle_png(people, Catalog.load(), language)
+def make_circle(catalog: Catalog, people: Sequence[Person], language: str) -> bytes:
+    return circle_png(people, catalog, language)
 
 
-def make_verdict(content: str, public_keys: Sequence[str]) -> bytes:
+def make_verdict(catalog: Catalog, content: str, public_keys: Sequence[str]) -> bytes:
     """What `kring verify` says of a copy: it came from anywhere, so that reading it is bounded as typesetting is."""
-    return verify_file(b64decode(content), [b64decode(key) for key in public_keys], Catalog.load()).value.encode()
+    return verify_file(b64decode(content), [b64decode(key) for key in public_keys], catalog).value.encode()
 
 
 MAKERS: Mapping[FileKind, Callable[..., bytes]] = {

@@ -93,6 +93,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     yield integrity
     if integrity.problem:
         return
+    yield _check_own(context)
     yield from (
         _check_tombstones(context),
         _check_clock(context),
@@ -247,6 +248,14 @@ def _remedy(unreached: notice_ledger.UnreachedCount) -> str:
     if unreached.way == SEEKER_BOT:
         return "they blocked the bot or left Telegram; they read it at their status page, and nothing else can be done"
     return "kring notices  shows to whom: ask them to open the bot, or for another address"
+
+
+def _check_own(context: AppContext) -> Finding:
+    """What the foundation laid over the package; what an update made stale is theirs to look at."""
+    own = context.own
+    problems = [*own.find_problems()] or [*own.words.stale, *own.find_left_out()]
+    words, numbers = len(own.words.differs), len(own.own_numbers) if not own.find_number_problem() else 0
+    return Finding(f"own folder: {words} texts and {numbers} numbers differ from the package", "; ".join(problems) or None)
 
 
 def _check_hotlines(context: AppContext) -> Finding:

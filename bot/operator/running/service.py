@@ -30,6 +30,7 @@ def serve_installation(
     from bot.web import server
 
     context = _locked_context(ctx)
+    context.own.check()
     roles = select_roles(context.settings, part)
     listener = server.open_listener(context.settings) if ProcessRole.WEB in roles else None
     if listener:
@@ -68,4 +69,5 @@ def chat_in_terminal(
     from bot.app import lifecycle
 
     context = _locked_context(ctx)
+    context.own.check()
     lifecycle.run_terminal(context, person_name.strip() or getpass.getuser(), language)

@@ -12,6 +12,7 @@ from babel.messages.catalog import Catalog as PoFile
 
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
+from flows.i18n.po_file import package_languages, texts_of
 from flows.replies.required_keys import required_keys
 from tests.support.texts.own_texts import CATALOG, LANGUAGES, own_texts, placeholders
 
@@ -20,7 +21,7 @@ def made(**words: str) -> Catalog:
     catalogue = PoFile(locale="nl")
     for key, text in words.items():
         catalogue.add(key, text)
-    return Catalog({"nl": catalogue}, {})
+    return Catalog({"nl": texts_of(catalogue)}, {})
 
 
 # every language is whole
@@ -30,6 +31,20 @@ def made(**words: str) -> Catalog:
 def test_I6_every_language_says_the_same_things(language: str) -> None:
     """Whoever reads English gets no less than whoever reads Dutch: the same keys, all of them translated."""
     assert set(CATALOG.keys(language)) == set(CATALOG.keys(LANGUAGES[0]))
+
+
+def test_I6_no_language_of_ours_is_left_out() -> None:
+    assert set(CATALOG.languages) == set(package_languages())
+
+
+def test_I6_a_language_that_lacks_texts_is_left_out_and_what_it_lacks_is_named() -> None:
+    """Nobody meets half a language, and those who read another one notice nothing."""
+    half, whole = PoFile(locale="tr"), PoFile(locale="nl")
+    half.add("hello", "Merhaba")
+    whole.add("hello", "Dag")
+    whole.add("later", "Later")
+    catalog = Catalog({"nl": texts_of(whole), "tr": texts_of(half)}, {})
+    assert (catalog.languages, catalog.incomplete) == (("nl",), {"tr": ["later"]})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog as PoFile
 
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog, normalise_text
+from flows.i18n.po_file import texts_of
 from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.states import QUESTIONNAIRE, STATES
 from flows.questionnaire.typed_words import ALWAYS, check_words, words_of
@@ -31,7 +32,7 @@ def check(tmp_words: Mapping[str, str], *states: State) -> None:
     texts = PoFile(locale="nl")
     for key, text in {**WORDS, **tmp_words}.items():
         texts.add(key, text)
-    check_words(Catalog({"nl": texts}, {}), Questionnaire(states))
+    check_words(Catalog({"nl": texts_of(texts)}, {}), Questionnaire(states))
 
 
 def test_a_catalogue_in_which_each_word_means_one_thing_starts() -> None:

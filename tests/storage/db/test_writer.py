@@ -117,5 +117,5 @@ async def test_facts_are_stored_replaced_and_deleted(database: Database) -> None
 
 async def test_the_day_on_which_a_number_was_dialled_is_stored(database: Database) -> None:
     database.run(lambda connection: facts.record_check(connection, "112", date(2026, 11, 1)))
-    database.run(lambda connection: facts.record_check(connection, "112", START.date()))
-    assert database.run(facts.last_checks) == {"112": START.date()}
+    database.run(lambda connection: facts.record_check(connection, "112", START.date(), "112"))
+    assert database.run(facts.last_checks) == {"112": (START.date(), "112")}

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questionnaire import State
-from flows.questionnaire.states import STATES
+from flows.replies.text_rules import DESK_KEYS, INPUT_KEYS, is_button
 
 CATALOG = Catalog.load()
 LANGUAGES = CATALOG.languages
-INPUT_KEYS = ("heard.", "worry.", "recognition.")  # words that are recognised in what people type
-DESK_KEYS = ("desk.",)
-BUTTON_FAMILIES = ("always", "safety", "part", "label", *(state.name for state in STATES))
-QUESTION_KEYS = {
-    "circle.remind",
-    *itertools.chain.from_iterable(state.texts for state in STATES),
-}  # keys with a point that are no buttons
 
 
 def own_texts(*without: str) -> Iterator[tuple[str, str, str]]:
@@ -27,11 +19,6 @@ def own_texts(*without: str) -> Iterator[tuple[str, str, str]]:
         for key in CATALOG.keys(language):
             if not key.startswith((*INPUT_KEYS, *without)):
                 yield from ((language, key, form) for form in CATALOG.forms(language, key))
-
-
-def is_button(key: str) -> bool:
-    family, point, _ = key.partition(".")
-    return bool(point) and family in BUTTON_FAMILIES and key not in QUESTION_KEYS
 
 
 def button_texts() -> Iterator[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Commands about the foundation's own folder: its words, checked, written and tried; never what a seeker said."""

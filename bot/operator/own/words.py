@@ -1,0 +1,143 @@
+"""`kring words`: the foundation's own words, in the place of those of the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.operator.console import align_columns, context_of, refuse, say, warn
+from bot.own.folder import OwnFolder
+from flows.errors import SettingsError
+from flows.i18n.catalog import FIRST, Catalog
+from flows.replies.text_rules import is_input, limit_of
+
+app = typer.Typer(help="The foundation's own words; without a command: list them.", invoke_without_command=True)
+Language = Annotated[str, typer.Option("--language", help="Language of the text.")]
+_SHOWN = 60  # characters of a text in a list
+
+
+@app.callback()
+def list_words(ctx: typer.Context) -> None:
+    """List what differs from the package, what an update made stale, and which language is left out."""
+    if ctx.invoked_subcommand:
+        return
+    own = context_of(ctx).own
+    _require_readable(own)
+    say(
+        f"In {own.path} {len(own.words.differs)} texts differ from the package.", *own.words.differs, *own.find_left_out(), *own.words.stale
+    )
+
+
+@app.command("find")
+def find_words(
+    ctx: typer.Context, text: Annotated[str, typer.Argument(help="Words of the text, or a part of its key.")], language: Language = FIRST
+) -> None:
+    """Find the key of a text by its words, with the room that it has."""
+    catalog = context_of(ctx).catalog
+    _require_language(catalog, language)
+    found = [key for key in catalog.keys(language) if _has(catalog, language, key, text)]
+    if not found:
+        refuse([f"No text has these words. The words as they are shown, without a name or number: {text}"])
+    say(*align_columns(*((key, _room(key), _shorten(catalog.forms(language, key)[0])) for key in found)))
+
+
+@app.command("set")
+def set_words(
+    ctx: typer.Context,
+    key: Annotated[str, typer.Argument(help="Key of the text, see  kring words find.")],
+    text: Annotated[list[str], typer.Argument(help="The text; one for each plural where it has several. A new line is \\n.")],
+    language: Language = FIRST,
+) -> None:
+    """Put a text of your own in the place of the package's. Refused where it breaks a rule; nothing is written then."""
+    from bot.own.po_writer import write_text
+
+    own = context_of(ctx).own
+    _require_readable(own)
+    before = _content(own.path / f"{language}.po")
+    forms = tuple(one.replace("\\n", "\n") for one in text)
+    if not Catalog.load().has_text(language if language in Catalog.load().languages else FIRST, key):
+        refuse([f"There is no text {key}. Find it with  kring words find TEXT"])
+    path = write_text(own.path, language, key, forms, Catalog.load())
+    if problems := list(OwnFolder(own.path).find_problems()):
+        _put_back(path, before)
+        refuse(problems)
+    say(f"{path}: {key} is yours now. A running service shows it after a new start.")
+
+
+@app.command("confirm")
+def confirm_words(
+    ctx: typer.Context,
+    keys: Annotated[list[str] | None, typer.Argument(help="Keys of texts; none: all of the language.")] = None,
+    language: Language = FIRST,
+) -> None:
+    """Say that your texts are right beside the package's texts of today: after an update, or after writing the file by hand."""
+    from bot.own.po_writer import confirm_texts
+
+    own = context_of(ctx).own
+    _require_readable(own)
+    if not (own.path / f"{language}.po").is_file():
+        refuse([f"There is no file {own.path / f'{language}.po'}."])
+    confirmed = confirm_texts(own.path, language, keys or (), Catalog.load())
+    say(f"Confirmed: {', '.join(confirmed) or 'nothing'}")
+
+
+@app.command("check")
+def check_words(
+    ctx: typer.Context, folder: Annotated[Path | None, typer.Argument(help="A folder to check, before it is the own one.")] = None
+) -> None:
+    """Check the own folder: what would stop a start, what an update made stale, and what deserves a look."""
+    own = OwnFolder(folder or context_of(ctx).own.path)
+    problems = list(own.find_problems())
+    if not problems:
+        say(*own.find_left_out(), *own.words.stale, *own.words.advice)
+    if problems:
+        refuse(problems)
+    say(f"{own.path}: nothing stops a start; {len(own.words.differs)} texts differ from the package.")
+
+
+@app.command("template")
+def print_template(ctx: typer.Context) -> None:
+    """Print the template for translators (.pot): every key with its text, its place and its room."""
+    from bot.own.template import build_template
+
+    typer.echo(build_template(Catalog.load()), nl=False)
+
+
+def _require_readable(own: OwnFolder) -> None:
+    if problems := list(own.find_problems()):
+        warn(*problems)
+        raise SettingsError(f"{own.path} has to be mended first. See docs/own-words.md")
+
+
+def _require_language(catalog: Catalog, language: str) -> None:
+    if language not in catalog.languages:
+        refuse([f"There are no words in {language!r}. There are: {', '.join(catalog.languages)}."])
+
+
+def _has(catalog: Catalog, language: str, key: str, text: str) -> bool:
+    words = text.casefold()
+    is_shown = not is_input(key) and any(words in form.casefold() for form in catalog.forms(language, key))
+    return is_shown or words in key.casefold()
+
+
+def _room(key: str) -> str:
+    limit = limit_of(key)
+    return f"{limit.letters} characters" if limit else "is typed"
+
+
+def _shorten(text: str) -> str:
+    line = text.replace("\n", " / ")
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _put_back(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)

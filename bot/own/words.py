@@ -1,0 +1,129 @@
+"""A foundation's own words: which of them are laid over the package, which are refused, and which an update made stale.
+
+A text that breaks a rule stops the start by its line. But one that only an update made unfit is left out and named: an update stops no
+service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from bot.own.po_entries import OwnPoFile, PoEntry, original_of, read_own_po
+from flows.errors import SettingsError
+from flows.i18n.catalog import FIRST, Catalog
+from flows.i18n.po_file import Forms, LanguageTexts
+from flows.replies.text_rules import broken_rules, is_input, long_words
+
+_DANGER = "worry."  # the words after which the help card is shown
+
+
+@dataclass(slots=True)
+class OwnTexts:
+    """What the .po files of the folder say: texts by language, and lines about what is wrong, stale, or worth a look."""
+
+    texts: dict[str, LanguageTexts] = field(default_factory=dict)
+    drafts: set[str] = field(default_factory=set)
+    differs: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    stale: list[str] = field(default_factory=list)
+    advice: list[str] = field(default_factory=list)
+
+
+def read_words(folder: Path, package: Catalog, numbers: Collection[str] = ()) -> OwnTexts:
+    """The words of every .po file in the folder; `numbers` are the placeholders of numbers that the foundation added."""
+    words = OwnTexts()
+    for path in sorted(folder.glob("*.po")):
+        try:
+            WordsCheck(words, package, read_own_po(path), {*package.constants, *numbers}).check()
+        except SettingsError as error:
+            words.problems.append(str(error))
+    return words
+
+
+class WordsCheck:
+    """Checks the file of one language against the package and the rules of the texts."""
+
+    def __init__(self, words: OwnTexts, package: Catalog, po_file: OwnPoFile, numbers: Collection[str]) -> None:
+        self._words, self._package, self._po_file, self._numbers = words, package, po_file, numbers
+        self._is_new = po_file.language not in package.languages
+        self._reference = FIRST if self._is_new else po_file.language
+
+    def check(self) -> None:
+        language = self._po_file.language
+        accepted = dict(filter(None, map(self._accept, self._po_file.entries)))
+        self._words.texts[language] = LanguageTexts(accepted, self._po_file.plural_rule)
+        if self._po_file.is_draft and self._is_new:
+            self._words.drafts.add(language)
+        if self._is_new:
+            self._words.differs.append(f"{language}: a language of your own, {len(accepted)} texts")
+
+    def _accept(self, entry: PoEntry) -> tuple[str, Forms] | None:
+        """The text that is laid over the package, if it fits there."""
+        if self._is_new and (entry.to_be_looked_at or not all(entry.forms)):
+            return None  # it is missing, and the language is left out
+        is_known = self._package.has_text(self._reference, entry.key)
+        is_stale = entry.original is not None and (not is_known or entry.original != original_of(self._original(entry)))
+        problem = next(self._problems(entry), None)
+        if problem and is_stale:
+            self._words.stale.append(entry.place.describe(f"since an update it does not fit, and is left out: {problem}"))
+        elif problem and self._is_new:
+            self._words.advice.append(entry.place.describe(f"it is left out, and the language with it: {problem}"))
+        elif problem:
+            self._words.problems.append(entry.place.describe(problem))
+        else:
+            self._note(entry, is_stale)
+            return entry.key, entry.forms
+        return None
+
+    def _note(self, entry: PoEntry, is_stale: bool) -> None:
+        if not self._is_new:
+            self._words.differs.append(f"{self._po_file.language}: {entry.key}")
+        if is_stale:
+            now = original_of(self._original(entry))
+            remedy = f"is yours still right? Then run  kring words confirm {entry.key}"
+            self._words.stale.append(entry.place.describe(f"the package's text is another since an update, {now}: {remedy}"))
+        if entry.original is None and not self._is_new:
+            note = f"it does not say which text it replaces, so no update is noticed: run  kring words confirm {entry.key}"
+            self._words.advice.append(entry.place.describe(note))
+        for word in sorted({word for form in entry.forms for word in long_words(self._po_file.language, entry.key, form)}):
+            self._words.advice.append(entry.place.describe(f"'{word}' is long: does everybody know it?"))
+
+    def _original(self, entry: PoEntry) -> Forms:
+        return self._package.forms(self._reference, entry.key)
+
+    def _problems(self, entry: PoEntry) -> Iterator[str]:
+        """What is wrong with the text and how to mend it; the first is what is said."""
+        if not self._package.has_text(self._reference, entry.key):
+            near = get_close_matches(entry.key, self._package.keys(self._reference), 1)
+            yield "there is no text of this name. " + (f"Is {near[0]} meant?" if near else "See  kring words find TEXT")
+            return
+        if entry.key.startswith(_DANGER) and not self._is_new:
+            yield "these are the words of danger, and they are the package's alone: take it out"
+        if entry.to_be_looked_at:
+            yield "it is marked fuzzy, so nobody has looked at it: take that mark out when it is right"
+        if not all(form.strip() for form in entry.forms):
+            yield "it has no text: write one between the quotation marks, or take it out"
+        if len(entry.forms) != len(self._original(entry)) and not self._is_new:
+            yield f"it has {len(entry.forms)} forms, and {len(self._original(entry))} are needed: one for each plural"
+        yield from self._wrong_placeholders(entry)
+        yield from (problem for form in entry.forms for problem in broken_rules(self._po_file.language, entry.key, form))
+
+    def _wrong_placeholders(self, entry: PoEntry) -> Iterator[str]:
+        if is_input(entry.key):
+            return
+        needed, given = _placeholders(self._original(entry)), _placeholders(entry.forms)
+        if missing := sorted(needed - given):
+            yield f"{{{missing[0]}}} is missing, which tells people something: put it back"
+        if extra := sorted(given - needed - set(self._numbers)):
+            yield f"{{{extra[0]}}} has no value there: take it out. What has one: {_listed(needed)}"
+
+
+def _placeholders(forms: Forms) -> set[str]:
+    return set().union(*map(Catalog.placeholders_of, forms))
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "nothing"

@@ -1,0 +1,52 @@
+"""An installation with a folder of the foundation's own, which a test writes, and the commands and pages that show it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from typer.testing import Result
+
+from bot.app import composition
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from storage.db.writer import Writer
+from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.web.page_browser import PageBrowser
+
+HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+
+
+class OwnInstallation:
+    """An installation in practice. Each start reads the folder anew; `close` ends what was started."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.folder = data_dir / "own"
+        self._settings = Settings.model_construct(**FACTS, data_dir=data_dir)
+        self._writers: list[Writer] = []
+        with self.start().transaction():  # the installation is made
+            self.folder.mkdir()
+
+    def start(self) -> AppContext:
+        return AppContext(self._settings, now=lambda: NOW)
+
+    def open_pages(self) -> PageBrowser:
+        """The service as it starts now, and a browser for its pages."""
+        context = self.start()
+        self._writers.append(Writer(context.engine))
+        services = composition.build_services(context, self._writers[-1], context.load_installation())
+        return PageBrowser(composition.build_web_app(services))
+
+    async def close(self) -> None:
+        for writer in self._writers:
+            await writer.close()
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.write_text(text, "utf-8")
+        return path
+
+    def write_words(self, key: str, text: str, language: str = "nl", comment: str = "") -> Path:
+        return self.write(f"{language}.po", f'{HEAD}\n{comment}msgid "{key}"\nmsgstr "{text}"\n')
+
+    def run(self, *words: str, typed: str = "") -> Result:
+        return run_command(self.start(), *words, typed=typed)
