@@ -41,6 +41,7 @@ class CallSheet:
 
     def lines(self) -> Iterator[str]:
         yield from self.safety_lines()
+        yield from self.void_lines()
         yield self.text("called", called=isolate_direction(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
         yield self.text("language", language=self.language_names())
         yield from self.answer_lines("access")
@@ -125,9 +126,12 @@ class CallSheet:
         yield self.text("voicemail", answer=self.text("voicemail_allowed" if "voicemail" in allowed else "voicemail_forbidden"))
         yield self.text("number", answer=self.text("number_shown" if shows_number(self.document) else "number_hidden"))
 
-    def plan_lines(self) -> Iterator[str]:
+    def void_lines(self) -> Iterator[str]:
+        """That the former plan holds no more, before whatever else is read."""
         if self.progress.void_plan:
             yield self.text("void_plan", plan=describe_plan(self.progress.void_plan, self.catalog, self.language))
+
+    def plan_lines(self) -> Iterator[str]:
         if self.progress.plan:
             yield self.text("plan", plan=describe_plan(self.progress.plan, self.catalog, self.language, with_hours=True))
             yield self.text("line", line=self.progress.plan["line"])

@@ -46,7 +46,7 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
     return {
         "dossier": Markup(dossier_html(document, catalog, view.language)),  # noqa: S704
         "call_sheet": list(CallSheet(progress, document, catalog, language, context.timezone).lines()),
-        "contact_link": view.promise and find_contact_link(document, view.promise),
+        "contact_link": view.promise and view.dossier.progress.plan and find_contact_link(document, view.promise),
         "contact_way": view.promise.way if view.promise else "",
         "progress": progress,
         "may_try": progress.can_try and view.promise is not None and view.promise.needs_address,
@@ -86,4 +86,5 @@ def uninformed_values(context: DeskPageContext, view: DossierView, language: str
 
 def agreed_lines(context: DeskPageContext, view: DossierView, document: Dossier) -> list[str]:
     """What was agreed about contact, what holds no more, and the seeker's new moment, in the language of the dossier."""
-    return list(CallSheet(view.dossier.progress, document, context.catalog, view.language, context.timezone).plan_lines())
+    sheet = CallSheet(view.dossier.progress, document, context.catalog, view.language, context.timezone)
+    return [*sheet.void_lines(), *sheet.plan_lines()]

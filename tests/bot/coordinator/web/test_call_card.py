@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.conversation.effects import ContactTimeChanged
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import DeskApp
@@ -104,3 +105,15 @@ async def test_a_sign_language_that_is_wished_stands_on_the_card_beside_the_lang
     written = reached_by("text", "06 87654321")
     written["parts"][3]["entries"] = [answered_entry("signs", chose=("yes",))]
     assert "Taal: Nederlands, Nederlandse Gebarentaal" in await card_of(desk_app, written, "text", signs="dse")
+
+
+async def test_once_fatima_ended_the_appointment_that_stands_first_and_no_press_makes_contact_until_there_is_another(
+    desk_app: DeskApp,
+) -> None:
+    sent = await send_dossier(desk_app.product, reached_by("call", "06 87654321"))
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    path = await hanneke.claim_and_read(way="call")
+    assert 'href="tel:' in hanneke.shown
+    await sent.apply_effect(ContactTimeChanged("liever vrijdag"))
+    shown = await hanneke.open(path)
+    assert 'href="tel:' not in shown and 0 < shown.find("Deze afspraak geldt niet meer") < shown.find("Noem: ")
