@@ -20,8 +20,9 @@ _RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?$", re.DOTALL)
 _NUMBER = r"\(?\d{1,2}(?:\s?[.):\uff0e](?!\d)|\s[-–—](?=\s))|#\d{1,2}[.):]?|\d\ufe0f?\u20e3|[\u2460-\u2473]|[A-Za-z]\)"
 _COUNTED = re.compile(r"^\s*(\d{1,3})\s+(?=\S)")
 _BULLET = re.compile(rf"^\s*(?:(?:[-*•–—·>✓✔✅☑☐▪▫◦●○■□►▶➤→➔‣⁃🔹🔸]\ufe0f?|\[[ xX]?\]|{_NUMBER})\s*)+")
-_ADDRESS = re.compile(  # on the web, of mail, or a telephone number
-    r"https?:/\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}\.\w+|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:nl|com|org|net|eu|be)(?!\w)\S*"
+_ADDRESS = re.compile(  # on the web, of mail, or a telephone number; a comma behind it belongs to the text
+    r"(?:https?:/\S+|www\.\S+|[^\s@]{1,64}@[^\s@]{1,255}\.\w+"
+    r"|(?<![\w.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,3}\.(?:nl|com|org|net|eu|be)(?!\w)\S*)(?<![,،;:])"
     r"|\+?\d[\d\s-]{7,}\d",
     re.IGNORECASE,
 )
@@ -91,7 +92,7 @@ def split_name(text: str) -> tuple[str, str]:
     plain = _without_addresses(bare).strip(" ,:") or bare
     found = _RELATION.match(plain)
     name, relation = (found.group(1), found.group(2)) if found and any(map(str.isalnum, found.group(2))) else (plain, "")
-    return name.strip(), relation.strip()
+    return name.strip(), relation.lstrip(" ,:()").strip()
 
 
 def _without_addresses(text: str) -> str:

@@ -60,6 +60,11 @@ def test_an_address_is_nobody_and_no_part_of_a_name(address: str) -> None:
     assert parse_person(1, f"Riet {address}")["name"] == "Riet" and parse_person(1, f"Riet {address}")["relation"] == ""
 
 
+@pytest.mark.parametrize("typed", ["Riet www.riet.nl, tante", "Riet (www.riet.nl), tante", "Riet riet.nl, tante", "Riet x@riet.nl, tante"])
+def test_what_stands_behind_an_address_stays_what_somebody_is(typed: str) -> None:
+    assert [parse_person(1, typed)[part] for part in ("name", "relation", "said")] == ["Riet", "tante", typed]
+
+
 def test_a_line_with_an_address_belongs_to_the_person_above_it() -> None:
     assert split_people("Riet\n06-12345678\n• \n\u200b\nJan\nhttps://x.nl") == ["Riet\n06-12345678", "Jan\nhttps://x.nl"]
 
