@@ -64,12 +64,8 @@ class NotificationRenderer:
 
     def _render_each(self, connection: Connection, channel: str, at: datetime, limit: int) -> Iterator[Notification]:
         due = notifications.list_due(connection, channel, at, limit)
-        if (
-            channel == notifications.MAIL
-            and notifications.is_digest_due(connection, at)
-            and (digest := self._digest.render(connection, at))
-        ):
-            yield digest
+        if channel == notifications.MAIL and notifications.is_digest_due(connection, at):
+            yield from self._digest.render(connection, at)
         for row in due:
             if rendered := self._render(connection, row, at):
                 yield rendered

@@ -26,8 +26,8 @@ class OperatorDigest:
     def __init__(self, vault: Vault, catalog: Catalog) -> None:
         self._dossiers, self._catalog, self._language = DossierRecords(vault), catalog, catalog.languages[0]
 
-    def render(self, connection: Connection, at: datetime) -> Notification | None:
-        """All that waits, also what is due later; None if nothing of it is true any more."""
+    def render(self, connection: Connection, at: datetime) -> Iterator[Notification]:
+        """All that waits in one mail, also what is due later; no mail if nothing of it is true any more."""
         by_reason: dict[str, _Waiting] = {}
         ids, untold = [], ""
         for row in notifications.list_waiting(connection, notifications.OPERATOR):
@@ -40,13 +40,13 @@ class OperatorDigest:
                 ids.append(row.id)
             else:
                 notifications.QUEUE.mark_sent(connection, row.id)
-        if not ids:
-            return None
-        title, text = (self._catalog.text(self._language, f"letter.{key}") for key in ("title", "operator"))
         lines = [line for reason, waiting in by_reason.items() for line in self._lines_of(reason, waiting)]
-        return Notification(
-            tuple(ids), None, notifications.OPERATOR, title, "\n".join(filter(None, (text, *lines, untold))), "kring waiting"
-        )
+        if ids:
+            yield self._mail(ids, list(filter(None, (*lines, untold))))
+
+    def _mail(self, ids: list[str], lines: list[str]) -> Notification:
+        title, text = (self._catalog.text(self._language, f"letter.{key}") for key in ("title", "operator"))
+        return Notification(tuple(ids), None, notifications.OPERATOR, title, "\n".join((text, *lines)), "kring waiting")
 
     def _lines_of(self, reason: str, waiting: _Waiting) -> Iterator[str]:
         """The reason and how many, then those that wait longest."""

@@ -75,8 +75,13 @@ def is_address(text: str) -> bool:
 
 def label_people(people: Sequence[Person]) -> list[str]:
     """How each is called in a list: name and relation, and a number where two would be the same."""
-    labels = [", ".join(filter(None, shown_person(person))) for person in people]
-    return [f"{label} ({labels[: at + 1].count(label)})" if labels.count(label) > 1 else label for at, label in enumerate(labels)]
+    return [", ".join(filter(None, (name, relation))) + number for name, relation, number in numbered_people(people)]
+
+
+def numbered_people(people: Sequence[Person]) -> list[tuple[str, str, str]]:
+    """The name and the relation of each as they are shown, and a number for those who have both the same."""
+    shown = [shown_person(person) for person in people]
+    return [(*one, f" ({shown[: at + 1].count(one)})" if shown.count(one) > 1 else "") for at, one in enumerate(shown)]
 
 
 def shown_person(person: Person) -> tuple[str, str]:

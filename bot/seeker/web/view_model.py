@@ -11,7 +11,7 @@ from bot.dossier import html
 from bot.dossier.circle import own_picture
 from bot.seeker.inputs import SeekerInput
 from flows.conversation.messages import Button, Outcome, Output
-from flows.conversation.people import shown_person
+from flows.conversation.people import numbered_people
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questions.circle import RING
@@ -164,14 +164,16 @@ def ring_people(output: Output, catalog: Catalog) -> list[RingPerson]:
     """Everybody named so far, where they can be tapped; in the order in which they were named."""
     question = output.replies[-1]
     labels = {button.key: button.text for button in question.controls}
-    keys = [(f"{RING}{person['id']}", person) for person in question.circle]
-    return [_ring_person(key, labels[key], person, catalog, output.language) for key, person in keys if key in labels]
+    shown = [(f"{RING}{person['id']}", person, one) for person, one in zip(question.circle, numbered_people(question.circle), strict=True)]
+    return [
+        RingPerson(key, labels[key], name + number, tuple(filter(None, (relation, _wish_text(person, catalog, output.language)))))
+        for key, person, (name, relation, number) in shown
+        if key in labels
+    ]
 
 
-def _ring_person(key: str, label: str, person: Person, catalog: Catalog, language: str) -> RingPerson:
-    wish = catalog.text(language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
-    name, relation = shown_person(person)
-    return RingPerson(key, label, name, tuple(filter(None, (relation, wish))))
+def _wish_text(person: Person, catalog: Catalog, language: str) -> str:
+    return catalog.text(language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
 
 
 def circle_drawing(output: Output, catalog: Catalog) -> dict[str, object]:

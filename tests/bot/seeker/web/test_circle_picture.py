@@ -73,6 +73,13 @@ async def test_a_name_that_is_typed_again_names_somebody_and_taps_nobody(fatima:
     assert pictured(fatima).count("<button") == 2
 
 
+async def test_two_people_of_the_same_name_are_numbered_in_the_heading_and_in_the_circle(fatima: PageBrowser) -> None:
+    for typed in ("Anna", "Anna", "Anna, mijn zus"):
+        await fatima.say(typed)
+    assert "Op je lijst: Anna (1), Anna (2), Anna." in fatima.page.text
+    assert [pictured(fatima).count(f">{name}<") for name in ("Anna (1)", "Anna (2)", "Anna")] == [1, 1, 1]
+
+
 async def test_sixty_people_all_have_a_button(fatima: PageBrowser) -> None:
     for number in range(60):
         await fatima.say(f"Jo{chr(97 + number // 10)}{chr(97 + number % 10)}na")
