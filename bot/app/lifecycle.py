@@ -49,7 +49,7 @@ async def run_app(context: AppContext, listener: socket.socket | None, roles: Co
     DiskReserve(context.engine).keep()
     writer = Writer(context.engine, context.settings.database_writers)
     metrics = Metrics(context.engine, context.now) if context.settings.metrics_port else None
-    with metrics.serve_metrics("127.0.0.1", context.settings.metrics_port) if metrics else nullcontext():
+    with metrics.serve_metrics(context.settings.metrics_host, context.settings.metrics_port) if metrics else nullcontext():
         try:
             while not stop.is_set():
                 await RunningApp(context, writer, roles, metrics).serve(listener, stop)

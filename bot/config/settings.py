@@ -157,7 +157,10 @@ class Settings(BaseSettings):
     )
 
     # metrics and logs
-    metrics_port: int = _setting(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
+    metrics_host: str = _setting(
+        "127.0.0.1", "Address on which `/metrics` is served; another than this machine's only where a firewall guards it."
+    )
+    metrics_port: int = _setting(0, "Port for Prometheus (`/metrics`); 0 for none.", ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "How much is logged; no level logs what people typed.")
     log_format: Literal["console", "json"] = _setting("console", "Log lines for people (`console`) or for machines (`json`).")
 

@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from time import perf_counter
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, Info, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Histogram, Info, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.observability.metrics_server import serve_registry
 from bot.version import VERSION
 from storage.conversations import outbox, record
 from storage.coordinators import coordinators
@@ -21,6 +22,7 @@ from storage.dossiers import reports
 from storage.retention import timers
 
 _OVERDUE_AFTER = timedelta(minutes=10)
+CHANNELS = ("web", "telegram", "terminal")
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
 
 
@@ -33,6 +35,11 @@ class Metrics:
         self.failed = Counter("kring_turns_failed", "Turns of which nothing was kept.", ["channel"], registry=self.registry)
         self.seconds = Histogram("kring_turn_seconds", "From asking to the commit.", registry=self.registry, buckets=_BUCKETS)
         Info("kring_build", "The version that runs.", registry=self.registry).info({"version": VERSION})
+        for channel in CHANNELS:  # a counter that begins when something fails shows no rise
+            self.turns.labels(channel)
+            self.failed.labels(channel)
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
         self.registry.register(_DatabaseCollector(engine, now))
 
     @contextmanager
@@ -49,14 +56,9 @@ class Metrics:
 
     @contextmanager
     def serve_metrics(self, host: str, port: int) -> Iterator[None]:
-        """Serve /metrics in a thread of its own, until the block ends."""
-        server, thread = start_http_server(port, host, registry=self.registry)
-        try:
+        """Serve /metrics in a thread of its own, until the block ends. Raises SettingsError if the address cannot be used."""
+        with serve_registry(self.registry, host, port):
             yield
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
 class _DatabaseCollector(Collector):

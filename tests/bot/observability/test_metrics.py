@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 
 import httpx
 import pytest
+from prometheus_client import Metric
+from prometheus_client.registry import Collector
 from sqlalchemy import create_engine
+from structlog.testing import capture_logs
 
 from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService
+from flows.errors import SettingsError
 from tests.support.ports import free_port
 from tests.support.product import Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
@@ -58,3 +63,31 @@ async def test_metrics_answer_where_the_database_does_not(product: Product) -> N
     output = await scrape(Metrics(create_engine("sqlite:////nowhere/kring.db"), lambda: product.now))
     assert "kring_up 0.0" in output and "kring_build_info" in output
     assert "kring_up 1.0" in await scrape(Metrics(product.engine, lambda: product.now))
+
+
+async def test_every_channel_is_counted_from_the_start_and_process_and_platform_are_measured(product: Product) -> None:
+    output = await scrape(Metrics(product.engine, lambda: product.now))
+    assert all(f'kring_turns_failed_total{{channel="{channel}"}} 0.0' in output for channel in ("web", "telegram", "terminal"))
+    assert "process_resident_memory_bytes" in output and "python_info" in output
+
+
+def test_a_port_that_is_taken_is_named_with_its_setting(product: Product) -> None:
+    metrics = Metrics(product.engine, lambda: product.now)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SettingsError, match=f"127.0.0.1:{port} .*KRING_METRICS_PORT"), metrics.serve_metrics("127.0.0.1", port):
+            pass
+
+
+async def test_what_fails_in_measuring_is_logged_by_its_type_and_never_printed(product: Product, capfd: pytest.CaptureFixture[str]) -> None:
+    metrics = Metrics(product.engine, lambda: product.now)
+    metrics.registry.register(_Broken())
+    with capture_logs() as lines:
+        assert await scrape(metrics) == "failing\n"
+    assert [(one["event"], one["error"]) for one in lines] == [("metrics_failed", "RuntimeError")]
+    assert "words of somebody" not in "".join(capfd.readouterr())
+
+
+class _Broken(Collector):
+    def collect(self) -> list[Metric]:
+        raise RuntimeError("words of somebody")
