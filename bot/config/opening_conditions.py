@@ -33,9 +33,23 @@ class Waiver(StrEnum):
     NUMBERS = "numbers"
 
 
+class Subject(StrEnum):
+    """What the conditions are about, as the doctor lists them."""
+
+    FACTS = "what the foundation says of itself"
+    STAFF = "coordinators"
+    KEYS = "copy of the keys"
+    HTTPS = "https"
+    PROXIES = "addresses of clients"
+    NUMBERS = "safety numbers"
+    NOTICES = "coordinators are told"
+    BACKUP = "a backup"
+
+
 class Missing(NamedTuple):
     """One thing that is missing, with its remedy, and the word that waives it, if any does."""
 
+    subject: Subject
     text: str
     waiver: Waiver | None = None
 
@@ -62,27 +76,37 @@ def missing_for_opening(settings: Settings, readiness: Readiness) -> Iterator[Mi
     """Everything that is missing before opening."""
     for field in _REQUIRED:
         if getattr(settings, field) in ("", None):
-            yield Missing(f"{variable_name(field)} is not set: {_description(field)}")
-    yield from map(Missing, _missing_staff(readiness.staff))
+            yield Missing(Subject.FACTS, f"{variable_name(field)} is not set: {_description(field)}")
+    yield from (Missing(Subject.STAFF, text) for text in _missing_staff(readiness.staff))
     if not readiness.has_keys_copy:
-        yield Missing("no copy of the keys is kept elsewhere: copy the keys file to a safe place, then run  kring keys copied")
+        yield Missing(
+            Subject.KEYS, "no copy of the keys is kept elsewhere: copy the keys file to a safe place, then run  kring keys copied"
+        )
     yield from _missing_but_waivable(settings, readiness)
 
 
 def _missing_but_waivable(settings: Settings, readiness: Readiness) -> Iterator[Missing]:
     if not settings.base_url:
-        yield Missing(f"no https: set {variable_name('base_url')} to the public address, behind a proxy that does https", Waiver.HTTPS)
+        yield Missing(
+            Subject.HTTPS, f"no https: set {variable_name('base_url')} to the public address, behind a proxy that does https", Waiver.HTTPS
+        )
     if problem := describe_proxy_problem(settings):
-        yield Missing(problem, Waiver.PROXIES)
+        yield Missing(Subject.PROXIES, problem, Waiver.PROXIES)
     for hotline in readiness.stale_hotlines:
-        yield Missing(f"{hotline}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked", Waiver.NUMBERS)
+        yield Missing(
+            Subject.NUMBERS,
+            f"{hotline}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked",
+            Waiver.NUMBERS,
+        )
     if not readiness.has_channels:
-        yield Missing("no bot and no mail server is set: coordinators know of nothing until they look", Waiver.NOTICES)
+        yield Missing(Subject.NOTICES, "no bot and no mail server is set: coordinators know of nothing until they look", Waiver.NOTICES)
     for name in readiness.untold:
-        remedy = "give an address with  kring coordinator change ID --email  or bind Telegram with  kring coordinator link ID --telegram"
-        yield Missing(f"{name} cannot be told, and would get no offers: {remedy}", Waiver.NOTICES)
+        remedy = (
+            "give an address with  kring coordinator change NAME --email  or bind Telegram with  kring coordinator link NAME --telegram"
+        )
+        yield Missing(Subject.NOTICES, f"{name} cannot be told, and would get no offers: {remedy}", Waiver.NOTICES)
     if not readiness.has_backup:
-        yield Missing("no backup was made yet: run  kring backup PLACE, see docs/operating.md, *Backups*", Waiver.BACKUP)
+        yield Missing(Subject.BACKUP, "no backup was made yet: run  kring backup PLACE, see docs/operating.md, *Backups*", Waiver.BACKUP)
 
 
 def describe_proxy_problem(settings: Settings) -> str | None:

@@ -6,7 +6,7 @@ import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import aiosmtplib
 
@@ -57,6 +57,14 @@ class MailServer:
             raise _failure_of(error) from error
         return reply
 
+    async def check(self, seconds: float) -> None:
+        """Connect and sign in as for a message, and send none. Raises MailFailure."""
+        try:
+            async with aiosmtplib.SMTP(**self._connection() | {"timeout": seconds}) as client:
+                await client.noop()
+        except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
+            raise _failure_of(error) from error
+
     def _message(self, mail: Mail) -> EmailMessage:
         sender, message = to_wire(self._settings.mail_from), EmailMessage()
         message["From"], message["To"], message["Subject"] = sender, to_wire(mail.address), mail.title
@@ -66,19 +74,21 @@ class MailServer:
         return message
 
     async def _send(self, message: EmailMessage) -> tuple[object, str]:
+        return await aiosmtplib.send(message, **self._connection())
+
+    def _connection(self) -> dict[str, Any]:
         chosen = self._settings
         uses_tls = chosen.mail_security != "none"
-        return await aiosmtplib.send(
-            message,
-            hostname=chosen.mail_host,
-            port=chosen.mail_port,
-            username=chosen.mail_login or None,
-            password=chosen.mail_password.get_secret_value() if chosen.mail_password else None,
-            use_tls=chosen.mail_security == "tls",
-            start_tls=chosen.mail_security == "starttls",
-            tls_context=ssl.create_default_context(cafile=chosen.mail_ca or None) if uses_tls else None,
-            timeout=TIMEOUT,
-        )
+        return {
+            "hostname": chosen.mail_host,
+            "port": chosen.mail_port,
+            "username": chosen.mail_login or None,
+            "password": chosen.mail_password.get_secret_value() if chosen.mail_password else None,
+            "use_tls": chosen.mail_security == "tls",
+            "start_tls": chosen.mail_security == "starttls",
+            "tls_context": ssl.create_default_context(cafile=chosen.mail_ca or None) if uses_tls else None,
+            "timeout": TIMEOUT,
+        }
 
 
 def _failure_of(error: Exception) -> MailFailure:

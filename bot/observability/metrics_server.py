@@ -19,18 +19,18 @@ from bot.observability.logs import log_error
 from flows.errors import SettingsError
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class _MetricsServer(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         log_error("metrics_failed", sys.exc_info()[1])
 
 
-class _ServerOnIPv6(_Server):
+class _MetricsServerOnIPv6(_MetricsServer):
     address_family = socket.AF_INET6
 
 
-class _Handler(WSGIRequestHandler):
+class _MetricsHandler(WSGIRequestHandler):
     """Logs no requests, and prints nothing."""
 
     timeout = 10.0  # seconds for a request to come in
@@ -38,7 +38,7 @@ class _Handler(WSGIRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the standard library
         pass
 
-    def get_stderr(self) -> io.StringIO:  # type: ignore[override]
+    def get_stderr(self) -> io.StringIO:
         return io.StringIO()
 
 
@@ -46,7 +46,7 @@ class _Handler(WSGIRequestHandler):
 def serve_registry(registry: CollectorRegistry, host: str, port: int) -> Iterator[None]:
     """Serve until the block ends. Raises SettingsError if the address is taken or not ours."""
     try:
-        server = (_ServerOnIPv6 if ":" in host else _Server)((host, port), _Handler)
+        server = (_MetricsServerOnIPv6 if ":" in host else _MetricsServer)((host, port), _MetricsHandler)
     except OSError as error:
         names = f"{variable_name('metrics_host')} and {variable_name('metrics_port')}"
         raise SettingsError(f"the address {host}:{port} cannot be used for metrics ({error.strerror}): change {names}") from None

@@ -6,14 +6,17 @@ leaves none.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
+
+from flows.errors import SettingsError
 
 DEEDS = frozenset(
     (
         *("backup", "restore", "move", "migrate", "demo", "open", "close", "backups tested", "clock confirm", "dossier hand-back"),
         *(f"coordinator {deed}" for deed in ("add", "link", "lost", "change", "confirm", "pause", "resume", "remove", "import")),
         *("guard on", "guard off", "guard auto", "keys copied", "keys rotate", "keys next", "keys sealing"),
-        *("numbers checked", "waiting drop"),
+        *("numbers checked", "numbers set", "waiting drop", "words set", "words confirm"),
     )
 )
 _RECORDED_FIRST = frozenset(("move",))  # afterwards the line would be missing in the copy
@@ -52,6 +55,6 @@ def _record(name: str, context: Any) -> None:
     from storage.access_log import OPERATOR, AccessLog
 
     now = AppContext(context.settings, context.now, Access.FIND)
-    with now.found_engine() as engine, engine.begin() as connection:
+    with suppress(SettingsError), now.found_engine() as engine, engine.begin() as connection:  # own words may be written before it is made
         AccessLog(now.vault).record_access(connection, "", OPERATOR, name, 0, now.now())
     logs.log_event("operator_deed", kind=name.replace(" ", "."))

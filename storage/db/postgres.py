@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -57,6 +58,12 @@ def count_other_connections(connection: Connection) -> int:
     if connection.dialect.name != "postgresql":
         return 0
     return int(connection.execute(_COUNT_OTHERS, {"ours": f"{_APPLICATION} %", "me": _application_name()}).scalar_one())
+
+
+def server_time(connection: Connection) -> datetime:
+    """The server's own clock, in UTC."""
+    at: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return at.astimezone(UTC)
 
 
 def _refuse_asynchronous_commit(psycopg: Any, record: Any) -> None:
