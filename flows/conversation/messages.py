@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.conversation import limits
 from flows.conversation.effects import Effect
 from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.dossier.status import DossierStatus
@@ -106,7 +107,8 @@ class Output:
     """Everything that a channel shows now: notices first, the question last. It follows from the stored conversation alone.
 
     `input_kind` says what the question waits for: "words" (long text), "line" (short text) or "choice" (a button).
-    `steps_back` is how often *back* leads back from here.
+    `steps_back` is how often *back* leads back from here. `keyboard` is the one that a phone shows, `longest_text` how many characters
+    one answer may have.
     """
 
     replies: tuple[Reply, ...]
@@ -117,6 +119,8 @@ class Output:
     language: str
     right_to_left: bool = False
     steps_back: int = 0
+    keyboard: str = ""
+    longest_text: int = limits.MESSAGE
 
     @property
     def last_notice(self) -> int:

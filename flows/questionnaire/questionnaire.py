@@ -107,6 +107,7 @@ class State:
     likely: Callable[[ConversationState, TurnContext], Collection[str]] | None = None  # buttons that stand first
     read: Reader | None = None  # finds the answer that a typed text means, beside the words of the catalogue
     explained: tuple[str, ...] = ()  # keys of words that name no choice here; the event of that key says a fixed line
+    keyboard: Callable[[ConversationState, TurnContext], str] | None = None  # that a phone shows, as HTML calls it
     buttons_first: bool = False  # though text is accepted, hardly anybody types it
     expects_story: bool = False  # a long text may belong to the concern there, as at every question
     shows_own_words: bool = False  # though it does not ask for them

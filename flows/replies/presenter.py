@@ -8,6 +8,7 @@ from functools import cache
 from itertools import chain
 
 from flows.conversation.messages import Button, Output, Piece, Reply
+from flows.conversation.room import longest_text
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Notice
 from flows.crisis import CrisisResources
@@ -62,6 +63,8 @@ class Presenter:
             conversation.language,
             conversation.language in RIGHT_TO_LEFT,
             len(conversation.history),
+            _keyboard(conversation, context),
+            longest_text(conversation.state),
         )
 
     def list_buttons(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
@@ -166,6 +169,11 @@ def _shown_actions(conversation: ConversationState, context: TurnContext, state:
             yield action
         elif action[1](conversation, context):
             yield action[0]
+
+
+def _keyboard(conversation: ConversationState, context: TurnContext) -> str:
+    state = context.questionnaire.states.get(conversation.state)
+    return state.keyboard(conversation, context) if state and state.keyboard else ""
 
 
 def _field(conversation: ConversationState, context: TurnContext, screen: str | None) -> str:

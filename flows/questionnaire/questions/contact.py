@@ -97,6 +97,11 @@ def choose_address(conversation: ConversationState, context: TurnContext) -> Ite
     yield f"reach_address.{way if has_address(way) else 'otherwise'}"
 
 
+def choose_keyboard(conversation: ConversationState, context: TurnContext) -> str:
+    way = next(iter(conversation.choices_of("reach")), "")
+    return "email" if way == "email" else "tel" if way in BY_NUMBER else ""
+
+
 def store_reach(conversation: ConversationState, context: TurnContext) -> None:
     """An address goes with one way of contact only; words that say how (*een brief*) are the address for now."""
     way = context.event.value
@@ -143,6 +148,7 @@ STATES = (
         ADDRESS,
         texts=tuple(f"reach_address.{way}" for way in ("call", "text", "email", "otherwise")),
         choose_texts=choose_address,
+        keyboard=choose_keyboard,
         part="contact",
         fhir="string",
         follows="reach",
