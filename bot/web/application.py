@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.web.compression import CompressionMiddleware
 from bot.web.error_pages import ErrorPageMiddleware, ErrorPages
 from bot.web.in_flight import InFlightMiddleware
+from bot.web.page_parts.look import LookMiddleware
 from bot.web.request_limits import RequestLimitsMiddleware
 from bot.web.static_files import STATIC_FILES
 from bot.web.templating import Templates
@@ -55,6 +56,7 @@ def build_application(templates: Templates, routes: Iterable[BaseRoute], check_h
         middleware=[
             Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | OWN_HEADERS | (HTTPS_HEADERS if uses_https else {})),
             Middleware(CompressionMiddleware),
+            Middleware(LookMiddleware),
             Middleware(ErrorPageMiddleware, error_pages=error_pages),
             Middleware(RequestLimitsMiddleware, error_pages=error_pages),
             Middleware(InFlightMiddleware),

@@ -15,10 +15,11 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.web.call_rows import CallRows
-from bot.web.choice_symbols import choice_symbol
+from bot.web.page_parts.call_rows import CallRows
+from bot.web.page_parts.choice_symbols import choice_symbol
+from bot.web.page_parts.look import current_look
+from bot.web.page_parts.symbols import define_symbols, symbol
 from bot.web.static_files import STATIC_FILES
-from bot.web.symbols import define_symbols, symbol
 from flows.i18n.catalog import Catalog
 
 WEB_DIR = Path(__file__).parent
@@ -92,6 +93,7 @@ class Templates:
             "right_to_left": is_rtl_language(language),
             "practice": self._frame.practice,
             "exit_link": self._frame.exit_link,
+            "look": current_look(),
         }
         return define_symbols(self._environment.get_template(template).render({"t": t, **frame, **(values or {})}))
 

@@ -15,12 +15,13 @@ from bot.seeker.inputs import SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
-from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, danger_card, render_session_lost
+from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, SubmittedForm, danger_card, render_session_lost
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.in_flight import URGENT_PATH
+from bot.web.page_parts.look import current_look, set_look
 from bot.web.request_values import client_address, read_number
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
@@ -44,6 +45,7 @@ class ChatPages:
             Route(f"{QUESTION_PATH}/{{steps}}", self.show_question, methods=["GET"]),
             *(Route(path, self.take_turn, methods=["POST"]) for path in ("/zeg", URGENT_PATH)),
             Route("/taal", self.choose_language, methods=["POST"]),
+            Route("/weergave", self.change_look, methods=["POST"]),
             Route("/klaar/{ended}", self.show_ending, methods=["GET"]),
         )
 
@@ -124,6 +126,28 @@ class ChatPages:
             return render_session_lost(self._context, request, form)
         return self._context.redirect_to_chat(form.session, self._templates.negotiate_language("", form.text("language")))
 
+    async def change_look(self, request: Request) -> Response:
+        """Other letters or colours: the same question, with what was typed and ticked in its page."""
+        form = await self._context.read_form(request, MAX_TURN_FIELDS)
+        look = current_look().changed(form.text("look"))
+        set_look(look)
+        response = await self._same_page(form) if form.is_valid else RedirectResponse("/", 303)
+        look.store(response, https=self._session_cookie.https)
+        return response
+
+    async def _same_page(self, form: SubmittedForm) -> Response:
+        session, given = form.session, form.seeker_input()
+        question, words, stray = await self._service.current_question(session.channel_user), form.text("words"), form.text("stray")
+        if question is None:
+            welcome = self._service.welcome_output(self._context.language_of(session))
+            return self._render_chat(session.forgotten(), welcome, is_start=True)
+        if question.output.question_number == given.question_number:
+            return self._render_chat(session, question.output, question, text=words, stray=stray, chosen=given.chosen)
+        lock = await find_lock(self._context, session)
+        if lock:
+            return render_locked(self._context, session, lock)
+        return self._render_chat(session, question.output, question, text=question.unsent, stray="\n".join(filter(None, (stray, words))))
+
     async def show_ending(self, request: Request) -> Response:
         """The page of a final state. It sets no cookie, and clears what is stored only where our own page led to it."""
         final_state, language = request.path_params["ended"], self._context.language_of(self._session_cookie.read(request))
@@ -144,6 +168,7 @@ class ChatPages:
         stray: str = "",
         hint: str = "",
         is_start: bool = False,
+        chosen: frozenset[str] | None = None,
     ) -> Response:
         catalog = self._templates.catalog
         values: dict[str, object] = {"text": text, "stray": stray, "hint": hint, "language_names": self._templates.language_names()}
@@ -154,7 +179,7 @@ class ChatPages:
         if output.state == INTAKE_CLOSED:
             return self._context.render("intake_closed.html", session, {"output": output, **values})
         values |= {"is_start": is_start, "offers_telegram": self._offers_telegram and not is_start}
-        values |= {"update_id": secrets.token_urlsafe(16), **view_model.page_layout(output)}
+        values |= {"update_id": secrets.token_urlsafe(16), **view_model.page_layout(view_model.with_ticks(output, chosen))}
         values |= view_model.review_fragments(output, catalog) | view_model.circle_drawing(output, catalog)
         values |= view_model.welcome_parts(output, catalog)
         return self._context.render("chat.html", session, values, language=output.language)

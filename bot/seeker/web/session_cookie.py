@@ -81,7 +81,7 @@ class ChatSessionCookie:
         self._csrf_signer = Signer(signing_secrets, salt="form")
         self._update_signer = Signer(signing_secrets[0], salt="update")  # the same form has the same id also after a rotation
         self._flash_signer = TimestampSigner(signing_secrets, salt="fresh")
-        self._https, self._now = https, now
+        self.https, self._now = https, now
         self._used_flash_tokens: dict[str, None] = {}
         self.cookie_name = "__Host-door" if https else "door"
 
@@ -103,7 +103,7 @@ class ChatSessionCookie:
         if value == session.sent_value or not session.may_be_set:
             return
         seconds = max(0, round((session.remembered_until - self._now()).total_seconds())) if session.until else None
-        response.set_cookie(self.cookie_name, value, max_age=seconds, secure=self._https, httponly=True, samesite="lax")
+        response.set_cookie(self.cookie_name, value, max_age=seconds, secure=self.https, httponly=True, samesite="lax")
 
     def _unsign(self, value: str) -> str:
         try:
@@ -112,7 +112,7 @@ class ChatSessionCookie:
             return ""
 
     def delete(self, response: Response) -> None:
-        response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="lax")
+        response.delete_cookie(self.cookie_name, secure=self.https, httponly=True, samesite="lax")
 
     def csrf_token(self, channel_user: ChannelUser) -> str:
         """The value of the hidden field `csrf`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -80,6 +81,15 @@ def page_layout(output: Output) -> dict[str, object]:
         "call_notices": CALL_NOTICES,
         "step": next((number for number, states in enumerate(STEPS, 1) if output.state in states), 0),
     }
+
+
+def with_ticks(output: Output, chosen: frozenset[str] | None) -> Output:
+    """The output with exactly these switches on, as they stand in a page that was not sent."""
+    if chosen is None:
+        return output
+    *notices, question = output.replies
+    ticked = [button if button.is_on is None else replace(button, is_on=button.key in chosen) for button in question.buttons]
+    return replace(output, replies=(*notices, replace(question, buttons=tuple(ticked))))
 
 
 def welcome_parts(output: Output, catalog: Catalog) -> dict[str, object]:

@@ -37,6 +37,7 @@ export function readPage(path) {
 /** Empty the page, go below all entries of this document, and put the other page in the place of the lowest. */
 function leave() {
   isLeaving = true;
+  if (window.speechSynthesis) speechSynthesis.cancel();
   document.body.innerHTML = "";
   document.title = "";
   setEntry("replaceState", history.state, "/");

@@ -1,6 +1,7 @@
 // @ts-check
 /* The page that an answer brings, in the place of the one that is there: what is kept, what is told, and where one goes on. */
 
+import { offerAloud } from "./aloud.js";
 import { readPage } from "./kring.js";
 import { field, keepSoon, startKeeping, typed } from "./unsent.js";
 import { work } from "./work.js";
@@ -21,6 +22,7 @@ export function show(page, path, button, sent) {
   const more = typedSince(sent), anchor = isSame ? anchorOf(button) : "", top = scrollY, height = heightOf(anchor);
   document.documentElement.lang = page.documentElement.lang;
   document.documentElement.dir = page.documentElement.dir;
+  document.documentElement.className = page.documentElement.className;
   document.title = page.title;
   swap(page);
   readPage(path);
@@ -28,6 +30,7 @@ export function show(page, path, button, sent) {
   giveBack(more, isSame);
   goOn(anchor, top, height);
   tell(toldTexts());
+  offerAloud();
   work();
 }
 

@@ -3,6 +3,7 @@
    It adds and takes nothing away: a browser that lacks one thing, and a page where something fails, sends its forms as ever. */
 
 import { hasLeft, ownDepth } from "./kring.js";
+import { watchAloud } from "./aloud.js";
 import { watchFields } from "./fields.js";
 import { byId, show, tell } from "./shown_page.js";
 import { backButton, forgetSteps, settleStep, watchSteps } from "./steps.js";
@@ -162,5 +163,6 @@ if (NEEDED.every((name) => name in window) && "closest" in Element.prototype && 
   addEventListener("click", onClick, true);
   watchTyping(() => waiting !== null);
   watchFields();
+  watchAloud();
   watchSteps(pressBack);
 }

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.web.symbols import NAMES, PLACE, define_symbols, symbol
+from bot.web.page_parts.symbols import NAMES, PLACE, define_symbols, symbol
 
 
 def test_a_page_draws_each_symbol_that_it_shows_once_and_no_other() -> None:

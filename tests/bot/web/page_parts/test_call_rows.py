@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.web.call_rows import CallRow, CallRows
+from bot.web.page_parts.call_rows import CallRow, CallRows
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 

@@ -1,0 +1,93 @@
+"""Larger letters and more contrast, without a script: a button on the page, and a cookie that ends with the browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from tests.support.product import Product
+from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.page_browser import Form, PageBrowser
+
+
+@pytest.fixture
+async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
+    browser = PageBrowser(build_chat_app(product))
+    await browser.open("/")
+    yield browser
+    await browser.close()
+
+
+def look_of(browser: PageBrowser) -> str:
+    found = re.search(r"<html[^>]*?(?: class=\"([^\"]*)\")?>", browser.page.markup)
+    assert found
+    return found[1] or ""
+
+
+async def change(browser: PageBrowser, what: str, form: Form | None = None, **fields: str) -> None:
+    """Press the button, with these fields as they stand in the page."""
+    shown = form or next(form for form in browser.page.forms if form.action == "/zeg")
+    await browser.send(replace(shown, action="/weergave"), look=what, **fields)
+
+
+async def test_letters_grow_twice_and_are_as_usual_again(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    seen = []
+    for _ in range(3):
+        await change(fatima, "size")
+        seen.append(look_of(fatima))
+    assert seen == ["size-1", "size-2", ""]
+
+
+async def test_the_look_holds_on_every_page_and_no_longer_than_the_browser_is_open(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    await change(fatima, "contrast")
+    cookie = next(one for one in fatima.answer.headers.get_list("set-cookie") if one.startswith("look="))
+    assert "HttpOnly" in cookie and "max-age" not in cookie.lower() and "expires" not in cookie.lower()
+    for address in ("/", "/hulp", "/privacy", "/nergens"):
+        await fatima.open(address)
+        assert look_of(fatima) == "contrast"
+
+
+async def test_what_was_typed_and_not_sent_stands_there_still(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    await change(fatima, "size", words="Ik slaap slecht.\nAl weken.")
+    assert fatima.page.field.fields["words"].splitlines() == ["Ik slaap slecht.", "Al weken."]
+    assert "Wat is er aan de hand?" in fatima.page.text
+
+
+async def test_what_was_ticked_and_not_sent_is_ticked_still(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN, "Vertel ik liever zelf", "Ik noem niemand")
+    await fatima.say("Fatima")
+    await fatima.press("Ja")
+    await fatima.say("Assen")
+    await fatima.press("Bellen")
+    await fatima.say("06 12345678")
+    await change(fatima, "size", None, **{"on.tue": "1"})
+    ticked = [given["name"] for tag, given in fatima.page.elements if tag == "input" and "checked" in given]
+    assert ticked == ["on.tue"]
+
+
+async def test_the_first_page_changes_too(fatima: PageBrowser) -> None:
+    await change(fatima, "size")
+    assert look_of(fatima) == "size-1" and "Vertel wat er speelt." in fatima.page.text
+
+
+async def test_a_locked_story_is_not_opened_by_another_look(fatima: PageBrowser, product: Product) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    old = fatima.page.field
+    await fatima.say("Ik slaap slecht.")
+    await fatima.press("Klaar")
+    product.advance(minutes=31)
+    await change(fatima, "size", old)
+    assert "Je was een tijd weg." in fatima.page.text
+
+
+@pytest.mark.parametrize("cookie", ["90", "x", "2", "21<script>", ""])
+async def test_a_cookie_that_is_not_ours_changes_nothing(fatima: PageBrowser, cookie: str) -> None:
+    fatima.client.cookies.set("look", cookie)
+    await fatima.open("/")
+    assert look_of(fatima) == ""
