@@ -173,7 +173,7 @@ class MessageView:
         if overview.offers:
             yield self.catalog.plural(self.language, "desk.bot.waits", len(overview.offers))
         elif coordinator.available:
-            yield self.text("desk.waiting.none")
+            yield self.text("desk.bot.no_offers")
         yield self.text("desk.own.title" if overview.held else "desk.own.none")
         for record in overview.held[:MAX_DOSSIERS]:
             yield from ("", *self._status_lines(record))

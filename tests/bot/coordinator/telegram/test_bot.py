@@ -608,7 +608,7 @@ async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: Coordinat
 
 async def test_an_update_with_a_corner_that_no_framework_reads_is_answered(hanneke: CoordinatorOnTelegram) -> None:
     await hanneke.perform(hanneke.person.sends_with_unreadable_corner(text="/overzicht graag"))
-    assert "Er wacht nu niets" in hanneke.shown
+    assert "Er is nu geen nieuwe vraag" in hanneke.shown
 
 
 async def test_an_emoji_on_a_message_and_a_changed_message_are_silence(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
