@@ -204,6 +204,7 @@ STATES = (
         actions=(("agree_news", may_offer_news), "agree", "refuse"),
         yes="agree",
         no="refuse",
+        unclear=("unclear_consent",),
         texts=(
             "consent_share",
             *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "look_here", "offer_here", "here", "mail")),

@@ -116,7 +116,17 @@ STATES = (
     _in_own_words("safe", 4),
     _in_own_words("supporter", 5),
     _in_own_words("access", 7),
-    State("date", DAY, answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8, no="none", store=store_date),
+    State(
+        "date",
+        DAY,
+        answers=("none", "soon", "not_soon"),
+        part="wishes",
+        fhir="choice",
+        menu_place=8,
+        no="none",
+        unclear=("unclear_date",),
+        store=store_date,
+    ),
     State("date_words", OWN_WORDS, part="wishes", fhir="text", follows="date", takes_words_of="date"),
     State(
         "organisations",
