@@ -11,7 +11,7 @@ class Installation:
     """Facts about this installation. Days are whole days, times are in `timezone`.
 
     `notification_channels` are those by which coordinators are notified; `mails_operator`: the operator is notified by mail.
-    `honest_limits` is a text of one's own, by language.
+    `questions_off` are optional questions that are not offered; `honest_limits` is a text of one's own, by language.
     """
 
     foundation: str
@@ -36,3 +36,4 @@ class Installation:
     closed_until: date | None = None
     notification_channels: tuple[str, ...] = ("telegram", "mail")
     mails_operator: bool = False
+    questions_off: frozenset[str] = frozenset()

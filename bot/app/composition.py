@@ -23,6 +23,7 @@ from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.dossier.rendering.file_maker import file_maker
 from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
+from bot.own.look_routes import serve_look
 from bot.seeker.flood_guard import FloodGuard, GuardRates
 from bot.seeker.service import SeekerService, without_metrics
 from bot.seeker.web.admission import AdmissionTickets
@@ -50,7 +51,7 @@ from storage.coordinators.coordinators import CoordinatorRepository
 from storage.db.writer import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation.facts import write_ping
-from storage.reference.dutch_places import LazyPlaces, dutch_places
+from storage.reference.dutch_places import dutch_places
 from storage.retention.rules import UNINFORMED_DAYS
 from storage.turns.store import ConversationStore
 
@@ -70,7 +71,7 @@ class Services(NamedTuple):
 def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
     """Build the seeker's services, the same for every channel. With `metrics` every turn is measured."""
     file_maker().lay_over(*context.own.laid_texts(drafts=installation.practice))
-    engine = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
+    engine = IntakeEngine(context.catalog, context.hotlines, installation, Places(context.own.places))
     store = ConversationStore(writer, context.vault, engine, PUSH_CHANNELS)
     measure_turn = metrics.measure_turn if metrics else without_metrics
     guard = FloodGuard(_guard_rates(context.settings), context.now)
@@ -97,7 +98,9 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     """The ASGI application of chat, information pages and desk; `extra_routes` are the webhooks of the bots."""
     context, installation = services.context, services.installation
     numbers = (number for hotline in context.hotlines for number in (hotline.number, hotline.chat) if number)
-    templates = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*numbers, installation.phone))
+    look = serve_look(context.own.look)
+    frame = PageFrame(installation.practice, context.settings.exit_link, look.style_address, look.logo_address, installation.foundation)
+    templates = Templates(context.catalog, frame, (*numbers, installation.phone))
     session_cookie = ChatSessionCookie(context.vault.derive_secrets("chat"), context.uses_https, context.now)
     page_context = ChatPageContext(templates, session_cookie, services.seeker_service)
     delay, tickets = AnswerDelay(), AdmissionTickets(context.vault.derive_secrets("chat"), context.now)
@@ -109,7 +112,7 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     coming_back = ComingBackPages(services.seeker_service, page_context, delay)
     unsent_words = UnsentWordsEndpoint(services.seeker_service, page_context)
     pages = chat_routes(chat, coming_back, unsent_words, my_data, transfer, information)
-    routes = (*extra_routes, *pages, *_desk_routes(services, templates))
+    routes = (*extra_routes, *look.routes, *pages, *_desk_routes(services, templates))
     return build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)
 
 

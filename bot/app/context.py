@@ -181,7 +181,11 @@ class AppContext:
             return current_mode(connection, self.today())
 
     def load_installation(self) -> Installation:
-        return build_installation(self.settings, self.service_mode())
+        return self.installation_in(self.service_mode())
+
+    def installation_in(self, mode: ServiceMode) -> Installation:
+        """The values of the installation in this mode."""
+        return build_installation(self.settings, mode, self.own.questions_off)
 
     def hotline_checks(self, connection: Connection) -> Mapping[str, date]:
         """The day of each hotline's last check, by the hotline's key, if its number is still the one that was dialled."""

@@ -62,7 +62,7 @@ class RunningApp:
 
     def __init__(self, context: AppContext, writer: Writer, roles: Collection[ProcessRole], metrics: Metrics | None) -> None:
         self._context, self._roles, self._mode, self._stopping = context, roles, context.service_mode(), asyncio.Event()
-        installation = service_mode.build_installation(context.settings, self._mode)
+        installation = context.installation_in(self._mode)
         self._services = composition.build_services(context, writer, installation, metrics)
         run_timers = timer_job(context.vault, installation, context.clock_watch)
         self._scheduler = Scheduler(writer, context.now, run_timers, tombstones.sync_file_job(context.tombstones_file))
@@ -147,7 +147,7 @@ def run_terminal(context: AppContext, person_name: str, language: str) -> None:
         signal.signal(hang_up, signal.default_int_handler)
     with asyncio.Runner() as runner:
         writer = Writer(context.engine, context.settings.database_writers)
-        installation = service_mode.build_installation(context.settings, context.service_mode())
+        installation = context.load_installation()
         try:
             services = composition.build_services(context, writer, installation)
             TerminalChat(services.seeker_service, context.catalog, person_name, runner.run).run(language, installation.practice)

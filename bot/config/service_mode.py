@@ -35,11 +35,12 @@ def current_mode(connection: Connection, today: date) -> ServiceMode:
     return ServiceMode(is_practice, closed_until if closed_until and closed_until > today else None)
 
 
-def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
+def build_installation(settings: Settings, mode: ServiceMode, questions_off: frozenset[str] = frozenset()) -> Installation:
     """The installation's values for texts and deadlines; in practice mode a missing text shows as a name in brackets."""
     texts = {field: getattr(settings, field) or (placeholder if mode.practice else "") for field, placeholder in _PLACEHOLDERS.items()}
     return Installation(
         **texts,
+        questions_off=questions_off,
         honest_limits=settings.honest_limits,
         answer_within_days=settings.answer_within_days or 4,
         draft_days=settings.draft_days,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from bot.own import numbers
+from bot.own import numbers, places
+from bot.own.look import FoundationLook, read_look
+from bot.own.questions import read_switched_off
 from bot.own.words import OwnTexts, read_words
 from flows.errors import ChartError, SettingsError
 from flows.i18n.catalog import Catalog
@@ -31,6 +33,23 @@ class OwnFolder:
     @property
     def hotlines(self) -> tuple[Hotline, ...]:
         return numbers.lay_over(self.own_numbers)
+
+    @cached_property
+    def look(self) -> FoundationLook:
+        """Raises SettingsError with what is wrong in its file, as do those below."""
+        return read_look(self.path)
+
+    @cached_property
+    def questions_off(self) -> frozenset[str]:
+        return read_switched_off(self.path)
+
+    @cached_property
+    def own_places(self) -> Mapping[str, frozenset[str]]:
+        return places.read_places(self.path)
+
+    @property
+    def places(self) -> Mapping[str, frozenset[str]]:
+        return places.lay_over(self.own_places)
 
     @cached_property
     def words(self) -> OwnTexts:
@@ -60,20 +79,23 @@ class OwnFolder:
 
     def find_problems(self) -> Iterator[str]:
         """Everything that stops a start, a line each."""
-        if problem := self.find_number_problem():
+        for read in (lambda: self.look, lambda: self.questions_off, lambda: self.own_places):
+            yield from _problem_of(read)
+        if problem := next(_problem_of(lambda: self.own_numbers), None):
             yield problem
             return
         yield from self.words.problems
         if self.words.texts and not self.words.problems:
             yield from self._ambiguous_words()
 
-    def find_number_problem(self) -> str | None:
-        """What is wrong with the file of the numbers."""
-        try:
-            self.own_numbers  # noqa: B018
-        except SettingsError as error:
-            return str(error)
-        return None
+    def find_differences(self) -> Iterator[str]:
+        """What stands in the place of the package's, a line for each kind; only where nothing stops a start."""
+        counts = {"texts": len(self.words.differs), "numbers": len(self.own_numbers), "places": len(self.own_places)}
+        yield from (f"{count} {name} of your own" for name, count in counts.items() if count)
+        if self.look.style or self.look.logo:
+            yield "your own look"
+        if self.questions_off:
+            yield f"not asked: {', '.join(sorted(self.questions_off))}"
 
     def find_left_out(self) -> Iterator[str]:
         """Languages that are not offered, and why."""
@@ -92,3 +114,10 @@ class OwnFolder:
             check_words(Catalog.load().lay_over(texts, constants), QUESTIONNAIRE)
         except ChartError as error:
             yield f"{self.path}: {error}. Give one of the two another word"
+
+
+def _problem_of(read: Callable[[], object]) -> Iterator[str]:
+    try:
+        read()
+    except SettingsError as error:
+        yield str(error)

@@ -35,10 +35,13 @@ TEMPLATE_DIRS = (
 
 @dataclass(frozen=True)
 class PageFrame:
-    """The frame around every page: the practice banner, and the target of the quick exit."""
+    """The frame around every page: the practice banner, the target of the quick exit, and the foundation's own style and logo."""
 
     practice: bool
     exit_link: str
+    style: str = ""
+    logo: str = ""
+    foundation: str = ""
 
 
 class BytecodeStore(BytecodeCache):
@@ -94,6 +97,9 @@ class Templates:
             "practice": self._frame.practice,
             "exit_link": self._frame.exit_link,
             "look": current_look(),
+            "own_style": self._frame.style,
+            "own_logo": self._frame.logo,
+            "foundation_name": self._frame.foundation,
         }
         return define_symbols(self._environment.get_template(template).render({"t": t, **frame, **(values or {})}))
 

@@ -13,7 +13,17 @@ from tests.support.paths import ROOT
 
 TOP = ("flows", "storage", "bot", "tests", "docs")
 SUFFIXES = (".py", ".md", ".po", ".toml", ".html", ".css", ".js", ".json", ".lock", ".typ")
-OWN_FOLDER = {"nl.po", "en.po", "tr.po", ".po", "data/own/nl.po", "numbers.toml"}  # of a foundation
+OWN_FOLDER = {
+    "nl.po",
+    "en.po",
+    "tr.po",
+    ".po",
+    "data/own/nl.po",
+    "numbers.toml",
+    "look.toml",
+    "questions.toml",
+    "places.toml",
+}  # of a foundation
 MADE_WHILE_RUNNING = {"data/keys.json", "keys.json", "dossier.json", "document.json", "seal.json"}  # in an installation, not in a clone
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 

@@ -100,6 +100,7 @@ def check_permissions(context: AppContext) -> Iterator[Finding]:
 def check_own(context: AppContext) -> Finding:
     """What the foundation laid over the package; what an update made stale is theirs to look at."""
     own = context.own
-    problems = [*own.find_problems()] or [*own.words.stale, *own.find_left_out()]
-    words, numbers = len(own.words.differs), len(own.own_numbers) if not own.find_number_problem() else 0
-    return Finding(f"own folder: {words} texts and {numbers} numbers differ from the package", "; ".join(problems) or None)
+    if problems := list(own.find_problems()):
+        return Finding("own folder", "; ".join(problems))
+    differences = "; ".join(own.find_differences()) or "everything is as the package says"
+    return Finding(f"own folder: {differences}", "; ".join((*own.words.stale, *own.find_left_out())) or None)

@@ -45,8 +45,9 @@ def list_review_buttons(conversation: ConversationState, context: TurnContext) -
         yield Button(f"switch_{part}", _text(conversation, context, f"part.{part}"), part not in conversation.hidden_parts)
     if "circle" not in conversation.hidden_parts and any(person["wish"] for person in conversation.people):
         yield Button("switch_marks", _text(conversation, context, "picture.marks"), conversation.show_wishes)
+    helpful = set(HELPFUL) - context.installation.questions_off if context.outside.is_third_party_chat else set[str]()
     for question in context.questionnaire.questions:
-        is_offered = question in HELPFUL and context.outside.is_third_party_chat
+        is_offered = question in helpful
         if question == "circle" or is_offered or conversation.answer_to(question):
             yield _edit_button(conversation, context, question)
 
@@ -114,7 +115,8 @@ def list_open_questions(conversation: ConversationState, context: TurnContext) -
     """The optional questions that have no answer yet."""
     for question in context.questionnaire.optional:
         applies = context.questionnaire[question].applies
-        is_open = not conversation.texts_of(question) and not conversation.choices_of(question)
+        is_answered = conversation.texts_of(question) or conversation.choices_of(question)
+        is_open = not is_answered and question not in context.installation.questions_off
         if is_open and (applies is None or applies(conversation, context)):
             yield _edit_button(conversation, context, question)
 

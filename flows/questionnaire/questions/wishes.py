@@ -72,7 +72,7 @@ def store_quiet(conversation: ConversationState, context: TurnContext) -> None:
 
 def list_helpful(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
     """Each with what was chosen; words that were typed stand in the review."""
-    for question in HELPFUL:
+    for question in (one for one in HELPFUL if one not in context.installation.questions_off):
         chosen = [context.catalog.text(conversation.language, f"{question}.{key}") for key in conversation.choices_of(question)]
         label = context.catalog.text(conversation.language, f"label.{question}")
         yield Button(f"edit_{question}", ": ".join([label, *chosen]))

@@ -62,7 +62,7 @@ async def test_the_question_about_danger_has_its_buttons_under_it_and_they_work_
     assert urgent.pressable == ["Er is nu gevaar", "Ik denk aan zelfdoding", "Thuis niet veilig", "Nee, ik wil verder"]
     await tell(fatima, "Klaar", "Ik noem niemand")
     await fatima.perform(fatima.person.presses("Ik denk aan zelfdoding", on=urgent))
-    assert "Je naam hoef je niet te zeggen" in fatima.shown and "Die vraag is al voorbij" not in fatima.shown
+    assert "Je naam hoef je niet te zeggen" in fatima.shown and "Die vraag is al geweest" not in fatima.shown
 
 
 async def test_help_is_under_every_question_in_the_same_place(fatima: SeekerOnTelegram) -> None:
@@ -160,7 +160,7 @@ async def test_a_button_of_an_older_question_gets_a_notice_and_the_current_quest
     older = fatima.person.last
     await tell(fatima, *SHORT[1:])
     await fatima.perform(fatima.person.presses("Ja, bewaar het", on=older))
-    assert "Die vraag is al voorbij" in fatima.shown and "eigen woorden" in fatima.shown
+    assert "Die vraag is al geweest" in fatima.shown and "eigen woorden" in fatima.shown
 
 
 async def test_a_press_is_acknowledged(fatima: SeekerOnTelegram) -> None:

@@ -110,7 +110,7 @@ async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_sh
     await tell(seeker, *TO_STORY)
     assert SHOW not in seeker.buttons
     await press_unseen_button(seeker)
-    assert "Die vraag is al voorbij" in seeker.person.last.text and files(seeker) == []
+    assert "Die vraag is al geweest" in seeker.person.last.text and files(seeker) == []
 
 
 async def test_who_opens_the_chat_again_is_asked_first_whether_to_go_on(fatima: SeekerOnTelegram) -> None:
