@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import sys
 from typing import Annotated
 
@@ -99,7 +100,6 @@ app = typer.Typer(
     name="kring",
     help="A chat that carries a person's own words and their own people to one independent coordinator.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -116,6 +116,9 @@ def prepare_context(
     version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,
 ) -> None:
     """Pass a factory: nothing is opened before a command needs it. A test passes its own."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     ctx.obj = ctx.obj or functools.cache(functools.partial(_context_from_settings, ctx.invoked_subcommand))
 
 

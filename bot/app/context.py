@@ -49,7 +49,7 @@ class AppContext:
         settings = read_settings()
         if missing := list(missing_extras(settings)):
             raise SettingsError("\n".join(missing))
-        logs.set_up_logging(settings.log_level, settings.log_format)
+        logs.set_up_logging_late(settings.log_level, settings.log_format)
         return cls(settings, access=access)
 
     @property

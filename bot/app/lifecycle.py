@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 
@@ -70,7 +69,7 @@ class RunningApp:
 
     async def serve(self, listener: socket.socket | None, stop: asyncio.Event) -> None:
         """Run everything side by side until a stop or a change of mode; work in flight is finished."""
-        structlog.get_logger("kring").info("serving", mode=self._mode.name, port=self._context.settings.port)
+        logs.log_event("serving", mode=self._mode.name, port=self._context.settings.port)
         freeze_gc()
         stopped = _set_after_first(self._stopping, stop.wait(), self._scheduler.wait_until(self._has_mode_changed))
         try:
@@ -129,11 +128,11 @@ def timer_job(vault: Vault, installation: Installation, clock_watch: ClockWatch 
 
     def run_timers(connection: Connection, now: datetime) -> None:
         if doubted_time(connection):
-            structlog.get_logger("kring").warning("clock_doubted")
+            logs.log_warning("clock_doubted")
         while fired := runner.run_due(connection, now):
             for timer in fired:
                 if timer.action == "alarm":
-                    structlog.get_logger("kring").warning("dossier_waits", kind=timer.kind)
+                    logs.log_warning("dossier_waits", kind=timer.kind)
                     notifier.notify_operator(connection, timer.kind, timer.conversation_id, now)
                 if timer.error is not None:
                     logs.log_error("clock_failed", timer.error, kind=timer.kind)

@@ -25,6 +25,7 @@ _PACKAGES = ("flows", "storage", "bot")
 _ROOT = Path(__file__).resolve().parents[2]
 _FRAMEWORKS = ("uvicorn", "sqlalchemy", "alembic", "transitions", "aiogram", "aiohttp", "telegram", "httpx", "httpcore", "asyncio")
 _FOREIGN_LOGGERS = (*_FRAMEWORKS, "python_multipart")
+_late: list[tuple[str, str]] = []  # level and format of a set-up that waits for its first line
 
 
 def set_up_logging(level: str = "INFO", log_format: str = "console", stream: TextIO | None = None) -> None:
@@ -39,8 +40,7 @@ def set_up_logging(level: str = "INFO", log_format: str = "console", stream: Tex
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    logging.captureWarnings(True)
-    logging.raiseExceptions = False  # a line that cannot be written would print a traceback, with the messages of exceptions in it
+    _silence_python()
     for name in _FOREIGN_LOGGERS:
         _silence(logging.getLogger(name))
     structlog.configure(
@@ -49,12 +49,41 @@ def set_up_logging(level: str = "INFO", log_format: str = "console", stream: Tex
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def set_up_logging_late(level: str, log_format: str) -> None:
+    """The same at the first line that is logged: most commands log nothing, and what it imports takes a twentieth of a second."""
+    _late.append((level, log_format))
+    logging.basicConfig(handlers=[_LateHandler()], level=level, force=True)
+    _silence_python()
+
+
+def _silence_python() -> None:
+    """Take what Python itself would print: warnings, lines that cannot be written, threads and clean-ups that fail."""
+    logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a line that cannot be written would print a traceback, with the messages of exceptions in it
     threading.excepthook = lambda args: log_error("thread_failed", args.exc_value)
     sys.unraisablehook = lambda args: log_error("cleanup_failed", args.exc_value)
 
 
+def _finish_set_up() -> None:
+    if _late:
+        settings = _late[-1]
+        _late.clear()
+        set_up_logging(*settings)
+
+
+class _LateHandler(logging.Handler):
+    """Gives a framework's first line to the handler that is set up then."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        _finish_set_up()
+        logging.getLogger(record.name).handle(record)
+
+
 def log_unhandled_errors(loop: asyncio.AbstractEventLoop) -> None:
     """Log an exception that nobody awaited, without its message."""
+    _finish_set_up()
     loop.set_exception_handler(lambda _, context: log_error("task_failed", context.get("exception")))
 
 
@@ -78,6 +107,7 @@ def log_error(event: str, error: BaseException | None = None, **values: Any) -> 
 def _logger() -> Any:
     import structlog
 
+    _finish_set_up()
     return structlog.stdlib.get_logger("kring")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from flows.errors import SettingsError
 
@@ -46,9 +46,9 @@ def downgrade(connection: Connection, revision: str) -> None:
 
 def current_revision(connection: Connection) -> str | None:
     """The revision of this database, or None if it has no schema of ours."""
-    from alembic.migration import MigrationContext
-
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
 def check_newest(connection: Connection) -> None:
@@ -63,10 +63,8 @@ def check_newest(connection: Connection) -> None:
 
 
 def list_revisions() -> list[str]:
-    """Every revision, oldest first."""
-    from alembic.script import ScriptDirectory
-
-    return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
+    """Every revision, oldest first, by the names of their files: to read them takes a tenth of a second, and every command asks."""
+    return sorted(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*_*.py"))
 
 
 def _config() -> Config:

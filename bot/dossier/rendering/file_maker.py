@@ -17,12 +17,12 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import Any
 
-import structlog
 from pydantic_core import to_json
 
 from bot.dossier.rendering import file_server
 from bot.dossier.rendering.file_server import Bounds
 from bot.dossier.rendering.makers import FileKind
+from bot.observability.logs import log_warning
 from flows.i18n.po_file import LanguageTexts
 
 BOUNDS = Bounds()
@@ -56,7 +56,7 @@ class FileMaker:
                     return await self._make_or_again(to_json({"kind": kind, **self.own, **values}))
             except (OSError, EOFError, TimeoutError) as error:
                 ended = "slow" if isinstance(error, TimeoutError) else "died"
-                structlog.get_logger("kring").warning("file_not_made", kind=ended)
+                log_warning("file_not_made", kind=ended)
                 raise FileNotMade(ended) from None
 
     def lay_over(self, texts: Mapping[str, LanguageTexts], constants: Mapping[str, str]) -> None:

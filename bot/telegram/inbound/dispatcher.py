@@ -7,10 +7,9 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot.observability.logs import log_error
+from bot.observability.logs import log_error, log_warning
 from bot.telegram import backoff
 from bot.telegram.outbound.immediate_replies import ImmediateReplies
 from bot.telegram.ports import ApiCall, BotBlocked, BotHandler, Unreadable, Update
@@ -115,7 +114,7 @@ class Dispatcher:
     async def _add_dead_letter(self, update: Update, reason: str) -> None:
         bot_name, update_id, at = self._handler.name, update["update_id"], self._now()
         await self._writer.run(lambda connection: update_offsets.add_dead_letter(connection, bot_name, update_id, at))
-        structlog.get_logger("kring").warning("update_put_aside", channel=bot_name, kind=reason)
+        log_warning("update_put_aside", channel=bot_name, kind=reason)
 
     @asynccontextmanager
     async def _exclusive(self, key: str) -> AsyncIterator[None]:

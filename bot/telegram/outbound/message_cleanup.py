@@ -7,9 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
-import structlog
-
-from bot.observability.logs import log_error
+from bot.observability.logs import log_error, log_warning
 from bot.telegram import backoff
 from bot.telegram.leader import LeaderLease
 from bot.telegram.outbound.rate_limiter import RateLimiter
@@ -72,4 +70,4 @@ class MessageCleanup:
     async def _drop_expired(self) -> None:
         count = await self._writer.run(partial(sent_messages.drop_undeletable, at=self._now()))
         if count:
-            structlog.get_logger("kring").warning("traces_left", channel=self._bot_name, count=count)
+            log_warning("traces_left", channel=self._bot_name, count=count)

@@ -6,6 +6,8 @@ import asyncio
 import io
 import json
 import logging
+import subprocess
+import sys
 import threading
 import warnings
 from collections.abc import AsyncIterator
@@ -33,6 +35,7 @@ from flows.questionnaire.states import CONFIRMATIONS
 from storage.crypto import keys
 from storage.db.tables import facts
 from storage.db.writer import Writer
+from tests.support.paths import ROOT
 from tests.support.product import START
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, totp_secret
 from tests.support.web.page_browser import PageBrowser
@@ -269,3 +272,14 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
     await hanneke.submit(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
     assert "request_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()
+
+
+def test_a_command_that_logs_nothing_sets_nothing_up_and_the_first_line_passes_the_sieve() -> None:
+    program = (
+        "import sys, logging\nfrom bot.observability import logs\nlogs.set_up_logging_late('INFO', 'json')\n"
+        "assert 'structlog' not in sys.modules\n"
+        "logging.getLogger('sqlalchemy').warning('words of somebody')\nlogs.log_warning('second', kind='words of somebody')"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["level"] for line in lines] == ["warning", "warning"] and lines[1]["kind"] == "-" and "somebody" not in done.stderr

@@ -39,7 +39,7 @@ def kring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kring:
     """Run a command in an empty folder, as the settings of nobody say; returns all that it said."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KRING_DATA_DIR", "data")
-    monkeypatch.setattr("bot.observability.logs.set_up_logging", lambda *_: None)
+    monkeypatch.setattr("bot.observability.logs.set_up_logging_late", lambda *_: None)
 
     def run(*words: str) -> str:
         done = CliRunner().invoke(app, list(words))

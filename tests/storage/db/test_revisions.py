@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.db.engine import open_engine
-from storage.db.migrate import downgrade, upgrade
+from storage.db.migrate import downgrade, list_revisions, upgrade
+from tests.support.paths import ROOT
 
 NEW = {"leases", "parked", "traces"}
 INSERT_OWED = "INSERT INTO owed (door_id, kind, since, due_at, tries) VALUES ('d', 'prompt', 1, 2, 3)"
@@ -54,3 +57,9 @@ def test_downgrading_the_delivery_columns_leaves_the_rest_unchanged(engine: Engi
     migrate_to(engine, upgrade, "0002")
     migrate_to(engine, downgrade, "0001")
     assert tables(engine) == before and owed_rows(engine) == [("d", "prompt", 1, 2, 3)]
+
+
+def test_the_files_of_the_revisions_are_named_in_the_order_in_which_they_follow_each_other() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
+    assert [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1] == list_revisions()
