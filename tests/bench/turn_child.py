@@ -1,4 +1,4 @@
-"""One process with one peer: `python -m tests.bench.turn_child PEER FOLDER SERVER measure AT_ONCE SECONDS`, or `... talk`, or `... recall`.
+"""One process with one peer: `python -m tests.bench.turn_child PEER FOLDER SERVER measure AT_ONCE SECONDS [TIME]`, or `talk`, or `recall`.
 
 It prints its figures as JSON; `talk` prints a line for each acknowledged turn until it is killed, and `recall` what was kept of these.
 """
@@ -14,6 +14,8 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from time import sleep, time
 
 from bot.operator.bench.measure import BenchTurn, measure
 from tests.bench.peers.peer import OpenPeer, Place, user_id
@@ -44,7 +46,8 @@ def measure_peer(open_peer: OpenPeer, place: Place, at_once: int, seconds: float
             yield peer.turn
 
     found = measure(candidate, at_once, seconds)
-    return {"turns/s": found.rate, "p50 ms": found.p50 * 1e3, "p99 ms": found.p99 * 1e3, "us CPU": found.cpu * 1e6}
+    figures = {"turns/s": found.rate, "p50 ms": found.p50 * 1e3, "p99 ms": found.p99 * 1e3, "us CPU": found.cpu * 1e6}
+    return figures | {"MB resident": getrusage(RUSAGE_SELF).ru_maxrss / 1024}
 
 
 async def talk(open_peer: OpenPeer, place: Place) -> None:
@@ -63,6 +66,7 @@ def main(name: str, folder: str, server: str, what: str, *given: str) -> None:
     logging.disable(logging.CRITICAL)
     open_peer, place = load_peer(name), Place(Path(folder), server)
     if what == "measure":
+        sleep(max(0.0, float(given[2]) - time()) if len(given) > 2 else 0.0)
         print(json.dumps(measure_peer(open_peer, place, int(given[0]), float(given[1]))))
     elif what == "talk":
         asyncio.run(talk(open_peer, place))
