@@ -137,16 +137,17 @@ class ChatPages:
 
     async def _same_page(self, form: SubmittedForm) -> Response:
         session, given = form.session, form.seeker_input()
-        question, words, stray = await self._service.current_question(session.channel_user), form.text("words"), form.text("stray")
+        question, words = await self._service.current_question(session.channel_user), form.text("words")
+        beside = [text for name in ("stray", "meanwhile") if (text := form.text(name))]
         if question is None:
             welcome = self._service.welcome_output(self._context.language_of(session))
             return self._render_chat(session.forgotten(), welcome, is_start=True)
         if question.output.question_number == given.question_number:
-            return self._render_chat(session, question.output, question, text=words, stray=stray, chosen=given.chosen)
+            return self._render_chat(session, question.output, question, text=words, stray="\n".join(beside), chosen=given.chosen)
         lock = await find_lock(self._context, session)
         if lock:
             return render_locked(self._context, session, lock)
-        return self._render_chat(session, question.output, question, text=question.unsent, stray="\n".join(filter(None, (stray, words))))
+        return self._render_chat(session, question.output, question, text=question.unsent, stray="\n".join(filter(None, (*beside, words))))
 
     async def show_ending(self, request: Request) -> Response:
         """The page of a final state. It sets no cookie, and clears what is stored only where our own page led to it."""
