@@ -137,10 +137,10 @@ class Linkifier:
 
 def _link(term: str) -> Markup:
     if re.fullmatch(_RETURN_CODE, term):
-        return Markup('<span class="code">{}</span>').format(term)
+        return Markup('<span class="code" dir="ltr">{}</span>').format(term)
     if "." in term:
-        return Markup('<a href="https://{}" rel="noreferrer">{}</a>').format(term, term)
-    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", term), term)
+        return Markup('<a href="https://{}" rel="noreferrer" dir="ltr">{}</a>').format(term, term)
+    return Markup('<a href="tel:{}" dir="ltr">{}</a>').format(re.sub(r"[^\d+]", "", term), term)
 
 
 def split_heading(text: str) -> tuple[str, list[str]]:

@@ -14,11 +14,12 @@ _SENTENCE_END = re.compile(r"(?<=[.?؟]) ")
 
 
 class CallRow(NamedTuple):
-    """One line: what is said before the number, what the button says, what it calls, and what is said after it."""
+    """One line: for whom it is, what the button says before the number, the number, what it calls, and what is said after it."""
 
     symbol: str
     before: str
     label: str
+    number: str
     link: str
     after: str
 
@@ -46,4 +47,4 @@ class CallRows:
     def _row(self, line: str, number: re.Match[str]) -> CallRow:
         begin = max((end.end() for end in _SENTENCE_END.finditer(line, 0, number.start())), default=0)
         hotline, after = self._hotlines[number[0]], line[number.end() :].lstrip(". ")
-        return CallRow(_SYMBOLS[hotline.key], line[:begin].strip(), line[begin : number.end()], hotline.link, after)
+        return CallRow(_SYMBOLS[hotline.key], line[:begin].strip(), line[begin : number.start()], number[0], hotline.link, after)

@@ -48,11 +48,11 @@ def test_exactly_the_known_numbers_and_sites_become_links(said: str, links: list
 
 
 def test_the_text_around_a_number_stays_text() -> None:
-    assert str(Linkifier(KNOWN)("<b>112</b>")) == '&lt;b&gt;<a href="tel:112">112</a>&lt;/b&gt;'
+    assert str(Linkifier(KNOWN)("<b>112</b>")) == '&lt;b&gt;<a href="tel:112" dir="ltr">112</a>&lt;/b&gt;'
 
 
 def test_a_return_code_is_kept_in_one_piece() -> None:
-    assert '<span class="code">1234 5678 9012 3452</span>' in str(Linkifier(KNOWN)("Je code: 1234 5678 9012 3452"))
+    assert '<span class="code" dir="ltr">1234 5678 9012 3452</span>' in str(Linkifier(KNOWN)("Je code: 1234 5678 9012 3452"))
 
 
 def test_a_heading_ends_where_the_question_does() -> None:

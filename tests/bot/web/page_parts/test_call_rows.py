@@ -20,7 +20,7 @@ def rows(text: str) -> list[CallRow]:
 
 def test_a_line_says_for_whom_it_is_then_calls_then_says_what_else_there_is() -> None:
     first = rows("Is er nu gevaar? Bel 112. Kun je niet praten? Gebruik de app 112NL.")[0]
-    assert first == CallRow("alarm", "Is er nu gevaar?", "Bel 112", "tel:112", "Kun je niet praten? Gebruik de app 112NL.")
+    assert first == CallRow("alarm", "Is er nu gevaar?", "Bel ", "112", "tel:112", "Kun je niet praten? Gebruik de app 112NL.")
 
 
 @pytest.mark.parametrize("language", CATALOG.languages)
@@ -34,7 +34,8 @@ def test_each_number_of_the_card_has_a_row_with_a_symbol_of_its_own(language: st
 def test_no_word_of_the_card_is_lost(language: str) -> None:
     card = CallRows()(CARD[language])
     said = " ".join(
-        " ".join((row.before, row.label, row.after)) if isinstance(row, CallRow) else row for row in (*card["rows"], *card["lines"])
+        " ".join((row.before, row.label, row.number, row.after)) if isinstance(row, CallRow) else row
+        for row in (*card["rows"], *card["lines"])
     )
     assert sorted(re.findall(r"\w+", said)) == sorted(re.findall(r"\w+", CARD[language]))
 
