@@ -82,6 +82,10 @@ COMMANDS = {
     "mail": LazyCommand("bot.operator.delivery.mail", "The mail server.", is_group=True),
     "numbers": LazyCommand("bot.operator.hotlines", "The safety numbers on the help card; without a command: list them.", is_group=True),
     "words": LazyCommand("bot.operator.own.words", "The foundation's own words; without a command: list them.", is_group=True),
+    "preview": LazyCommand(
+        "bot.operator.own.preview",
+        "Have the conversation as it would be with these words, numbers and questions, in practice; keeps nothing.",
+    ),
     "bench": LazyCommand("bot.operator.bench.command", "Measure this machine.", is_group=True),
     "waiting": LazyCommand(
         "bot.operator.dossiers.waiting",
@@ -128,7 +132,7 @@ def _context_from_settings(command: str | None) -> object:
     from bot.app.context import AppContext
 
     context = AppContext.from_settings(installation_access.access_of(command))
-    if command != "terminal" and installation_access.access_of(command) is installation_access.Access.FIND:
+    if command not in ("terminal", "preview") and installation_access.access_of(command) is installation_access.Access.FIND:
         warn(f"Installation: {installation_access.describe_place(context.settings)}")
     return context
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ _REQUIRED = (
     "privacy_officer",
     "privacy_host",
 )
+_LIMITS = "honest_limits_"
 
 
 class Waiver(StrEnum):
@@ -70,12 +71,14 @@ class Readiness(NamedTuple):
     has_channels: bool = True
     has_keys_copy: bool = True
     has_backup: bool = True
+    own_limits: Collection[str] = ()  # languages whose text about honest limits stands in the own folder
 
 
 def missing_for_opening(settings: Settings, readiness: Readiness) -> Iterator[Missing]:
     """Everything that is missing before opening."""
+    own = {f"{_LIMITS}{language}" for language in readiness.own_limits}
     for field in _REQUIRED:
-        if getattr(settings, field) in ("", None):
+        if getattr(settings, field) in ("", None) and field not in own:
             yield Missing(Subject.FACTS, f"{variable_name(field)} is not set: {_description(field)}")
     yield from (Missing(Subject.STAFF, text) for text in _missing_staff(readiness.staff))
     if not readiness.has_keys_copy:

@@ -42,7 +42,9 @@ class Settings(BaseSettings):
     privacy_contact: str = _setting("", "Address or phone number for questions about privacy. Needed to open.")
     phone: str = _setting("", "Phone number of a person, for people who would rather speak to somebody. Needed to open.")
     hours: str = _setting("", "When that phone is answered, as seekers read it. Needed to open.")
-    honest_limits_nl: str = _setting("", "What cannot always stay secret, in Dutch, in the foundation's own words. Needed to open.")
+    honest_limits_nl: str = _setting(
+        "", "What cannot always stay secret, in Dutch, in the foundation's own words, if the own folder has no such text. Needed to open."
+    )
     honest_limits_en: str = _setting("", "The same text in English. Needed to open.")
     privacy_address: str = _setting("", "Postal address of the foundation, on the privacy page. Needed to open.")
     privacy_officer: str = _setting(

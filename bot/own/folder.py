@@ -88,6 +88,10 @@ class OwnFolder:
         if self.words.texts and not self.words.problems:
             yield from self._ambiguous_words()
 
+    def languages_with(self, key: str) -> list[str]:
+        """The languages in which this text is their own."""
+        return [language for language, one in self.words.texts.items() if key in one.forms]
+
     def find_differences(self) -> Iterator[str]:
         """What stands in the place of the package's, a line for each kind; only where nothing stops a start."""
         counts = {"texts": len(self.words.differs), "numbers": len(self.own_numbers), "places": len(self.own_places)}

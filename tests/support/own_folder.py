@@ -40,6 +40,9 @@ class OwnInstallation:
         for writer in self._writers:
             await writer.close()
 
+    def leave_out(self, setting: str) -> None:
+        self._settings = self._settings.model_copy(update={setting: ""})
+
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
         path.write_text(text, "utf-8")

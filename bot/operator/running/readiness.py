@@ -13,6 +13,8 @@ from bot.operator.coordinators.accounts import open_roster
 from storage.coordinators import coordinators
 from storage.installation import facts
 
+HONEST_LIMITS = "notice.honest_limits"  # key of the text
+
 
 def missing_for_opening(context: AppContext) -> list[Missing]:
     """Everything that is missing before opening."""
@@ -35,6 +37,7 @@ def _read_readiness(context: AppContext) -> Readiness:
             stale_hotlines=stale,
             untold=[one.name for one in roster.list_untold(connection) if one.available and not one.profile.get("invented")],
             has_channels=bool(channels),
+            own_limits=context.own.languages_with(HONEST_LIMITS),
             has_keys_copy=facts.read_fact(connection, service_mode.KEYS_COPIED) is not None,
             has_backup=facts.read_fact(connection, facts.LAST_BACKUP) is not None,
         )

@@ -34,7 +34,7 @@ LOOKS = {  # commands that change nothing of an installation that was opened, or
         "coordinator list",
     ),
     *("coordinator show", "export questionnaire", "guard status", "journal deeds", "journal verify", "keys public", "mail test", "numbers"),
-    *("bench storage", "waiting", "words", "words check", "words find", "words template"),
+    *("bench storage", "waiting", "words", "words check", "words find", "words template", "preview"),
 }
 
 

@@ -123,3 +123,11 @@ def _entry(key: str, forms: tuple[str, ...]) -> str:
     if len(texts) == 1:
         return f'msgid "{key}"\nmsgstr "{texts[0]}"\n'
     return f'msgid "{key}"\nmsgid_plural "{key}"\n' + "".join(f'msgstr[{at}] "{text}"\n' for at, text in enumerate(texts))
+
+
+def test_the_text_about_honest_limits_may_stand_in_the_own_folder(own: OwnInstallation) -> None:
+    """In any language; then the setting may be empty, and the opening does not ask for it."""
+    own.leave_out("honest_limits_nl")
+    assert "KRING_HONEST_LIMITS_NL" in own.run("open", "--yes").stderr
+    own.write_words("notice.honest_limits", "Niet alles blijft altijd geheim.")
+    assert "KRING_HONEST_LIMITS_NL" not in own.run("open", "--yes").stderr
