@@ -12,6 +12,8 @@ import pyotp
 import pytest
 
 from tests.browser.served import RunningProduct, run_product
+from tests.fake_telegram.telegram import FakeTelegram
+from tests.support.database.postgres import postgres_server
 from tests.support.process_memory import count_in_memory, list_processes
 from tests.support.web.desk_app import CoordinatorBrowser, totp_secret
 from tests.support.web.page_browser import PageBrowser
@@ -52,30 +54,36 @@ class Fatima(PageBrowser):
         assert "gewist" in self.page.text
 
     def count(self) -> int:
-        return sum(count_in_memory(pid, self.word) for pid in list_processes(self.running.pid))
+        return count_everywhere(self.running, self.word)
 
     async def count_at_last(self) -> int:
-        """How often the word is in memory as soon as it is gone, or after as long as it may take."""
-        for _ in range(ENOUGH):
-            if not self.count():
-                break
-            await asyncio.sleep(1)
-        return self.count()
+        return await count_at_last(self.running, self.word)
 
 
-@pytest.fixture
-async def fatima(tmp_path: Path) -> AsyncIterator[Fatima]:
+def count_everywhere(running: RunningProduct, word: str) -> int:
+    """How often a word is in the memory of the service and of all that it started."""
+    return sum(count_in_memory(pid, word) for pid in list_processes(running.pid))
+
+
+async def count_at_last(running: RunningProduct, word: str) -> int:
+    """How often a word is in memory as soon as it is gone, or after as long as it may take."""
+    for _ in range(ENOUGH):
+        if not count_everywhere(running, word):
+            break
+        await asyncio.sleep(1)
+    return count_everywhere(running, word)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def fatima(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Fatima]:
     (tmp_path / "temporary").mkdir()
-    with run_product(tmp_path, settings={"TMPDIR": str(tmp_path / "temporary")}) as running:
+    settings = {"TMPDIR": str(tmp_path / "temporary")}
+    if request.param == "postgresql":
+        settings["KRING_DATABASE"] = postgres_server().create_migrated_database()
+    with run_product(tmp_path, settings=settings) as running:
         fatima = Fatima(running)
         yield fatima
         await fatima.close()
-
-
-async def test_a_draft_that_was_wiped_is_in_no_memory(fatima: Fatima) -> None:
-    await fatima.tell()
-    await fatima.wipe()
-    assert await fatima.count_at_last() == 0
 
 
 async def test_a_dossier_that_was_sent_downloaded_read_and_wiped_is_in_no_memory_and_no_file(fatima: Fatima, tmp_path: Path) -> None:
@@ -90,6 +98,26 @@ async def test_a_dossier_that_was_sent_downloaded_read_and_wiped_is_in_no_memory
     assert await fatima.count_at_last() == 0
     assert not [path for path in files_below(tmp_path) if fatima.word.encode() in path.read_bytes()]
     assert {path.suffix for path in files_below(tmp_path / "temporary")} <= {".ttf", ".otf"}, "only fonts are left"
+
+
+async def test_what_was_typed_in_telegram_and_wiped_is_in_no_memory(tmp_path: Path) -> None:
+    word = "zq" + "".join(secrets.choice(LETTERS) for _ in range(20))
+    async with FakeTelegram() as telegram:
+        telegram.patience = ENOUGH
+        settings = {"KRING_SEEKER_TOKEN": telegram.seeker_bot.token, "KRING_TELEGRAM_API": telegram.address}
+        with run_product(tmp_path, settings=settings | {"KRING_TELEGRAM_CHAT_SECONDS": "0"}) as running:
+            riet = telegram.person("Riet")
+            await riet.starts()
+            for button in ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier"):
+                await riet.presses(button)
+            await riet.sees("Vertel")
+            for number, text in enumerate((f"Ik slaap slecht {word} en zo.", f"Het is {word} 🌧️", f"Ook ė {word}."), start=1):
+                await riet.types(text)
+                await riet.sees("Je verhaal is bewaard" if number == 1 else f"in {number} stukjes")
+            await riet.types("/wis")
+            await riet.presses("Ja, wis alles")
+            await riet.sees("gewist")
+            assert await count_at_last(running, word) == 0
 
 
 def files_below(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from tests.support.product import Product
 from tests.support.web.chat_app import build_chat_app
 from tests.support.web.page_browser import PageBrowser
 
+MULTIPART = "multipart/form-data; boundary=B"
 PART = b'--B\r\nContent-Disposition: form-data; name="words"\r\n\r\n' + b"x" * 20_000 + b"\r\n--B--\r\n"
 
 
@@ -37,6 +38,12 @@ async def test_everything_that_names_no_encoding_in_plain_is_read_as_utf_8(produ
     browser = PageBrowser(build_chat_app(product))
     answer = await browser.client.post("/zeg", content=PART, headers={"Content-Type": f"multipart/form-data; boundary=B{charset}"})
     assert answer.status_code == 403  # as any form without the token of its own page
+
+
+async def test_the_encoding_that_a_part_names_is_not_asked_for(product: Product) -> None:
+    named = PART.replace(b'"words"', b'"words"\r\nContent-Type: text/plain; charset=punycode')
+    answer = await PageBrowser(build_chat_app(product)).client.post("/zeg", content=named, headers={"Content-Type": MULTIPART})
+    assert answer.status_code == 403
 
 
 async def send_pieces(product: Product, pieces: list[bytes], headers: list[tuple[bytes, bytes]] | None = None) -> tuple[list[Message], int]:

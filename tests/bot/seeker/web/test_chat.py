@@ -301,6 +301,7 @@ async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word
         await fatima.say("Mijn merkwoord is zilverreiger.")
     assert fatima.answer.status_code == 500 and "Er ging iets mis bij mij" in fatima.page.text
     assert fatima.page.field.fields["update"] == update
+    assert "niet bewaard" in fatima.page.text and fatima.page.button("Wis alles").attributes["formaction"] == "/nu"
     await fatima.press("Nog een keer")
     assert "Je verhaal is bewaard." in fatima.page.text
     logged = capfd.readouterr()
