@@ -81,3 +81,22 @@ def test_a_moment_that_is_chosen_while_the_dossier_is_closed_is_said_not_to_be_s
 def test_whoever_refuses_a_coordinator_who_has_gone_already_is_not_told_that_anybody_was_asked_anything() -> None:
     chat = with_status(looking(), state="open", coordinator="Hanneke").press("other_coordinator")
     assert with_status(chat, state="waiting").press("yes").notices == ["question_over"]
+
+
+REPORTED = {
+    "ja dat klopt": "contact_confirmed",
+    "ze heeft niet gebeld": "contact_denied",
+    "ok": "not_understood",
+    "prima": "not_understood",
+}
+
+
+@pytest.mark.parametrize("typed", REPORTED)
+def test_a_mere_ok_confirms_no_contact_that_was_reported(typed: str) -> None:
+    chat = with_status(after_sending(), "contacted", coordinator="Hanneke", contacted_on=NOW.date()).say(typed)
+    assert chat.notices == [REPORTED[typed]]
+
+
+@pytest.mark.parametrize("typed", ["hoelang duurt het nog", "wat moet ik doen", "waarom duurt het zo lang"])
+def test_who_asks_how_long_it_takes_after_sending_reads_the_status_and_not_how_long_the_questions_take(typed: str) -> None:
+    assert looking().say(typed).notices == ["status_same"]
