@@ -39,6 +39,7 @@ from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.seeker.web.unsent_words import UnsentWordsEndpoint
 from bot.web.answer_delay import AnswerDelay
 from bot.web.application import HealthCheck, build_application
+from bot.web.security_contact import security_contact_routes
 from bot.web.templating import PageFrame, Templates
 from flows import return_code
 from flows.engine import IntakeEngine
@@ -112,7 +113,8 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     coming_back = ComingBackPages(services.seeker_service, page_context, delay)
     unsent_words = UnsentWordsEndpoint(services.seeker_service, page_context)
     pages = chat_routes(chat, coming_back, unsent_words, my_data, transfer, information)
-    routes = (*extra_routes, *look.routes, *pages, *_desk_routes(services, templates))
+    security_contact = security_contact_routes(context.settings.security_contact, context.settings.address, context.now)
+    routes = (*extra_routes, *look.routes, *security_contact, *pages, *_desk_routes(services, templates))
     return build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)
 
 

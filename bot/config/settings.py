@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     # the foundation, as seekers read it
     foundation: str = _setting("", "Name of the foundation that runs this chat. Needed to open.")
     privacy_contact: str = _setting("", "Address or phone number for questions about privacy. Needed to open.")
+    security_contact: str = _setting(
+        "",
+        "Where a weakness is reported, in `/.well-known/security.txt`: an address with mailto:, https: or tel: before it.",
+        examples=["mailto:veilig@example.org"],
+    )
     phone: str = _setting("", "Phone number of a person, for people who would rather speak to somebody. Needed to open.")
     hours: str = _setting("", "When that phone is answered, as seekers read it. Needed to open.")
     honest_limits_nl: str = _setting(
@@ -192,6 +197,13 @@ class Settings(BaseSettings):
         if value and not value.startswith("https://"):
             raise ValueError("the public address begins with https://")
         return value.rstrip("/")
+
+    @field_validator("security_contact")
+    @classmethod
+    def _check_security_contact(cls, value: str) -> str:
+        if value and (not value.startswith(("mailto:", "https://", "tel:")) or value.split() != [value]):
+            raise ValueError("this begins with mailto:, https:// or tel:, without blanks")
+        return value
 
     @field_validator("exit_link")
     @classmethod

@@ -31,7 +31,7 @@ MANY = 10_000  # beginnings that are taken without asking anything: a flood is n
 async def run_kring(folder: str, api: str, port: int) -> None:
     """`kring serve web seeker` as an installation has it, without rate limits of Telegram."""
     chosen = {"data_dir": Path(folder), "seeker_token": SecretStr(TOKEN), "telegram_api": api, "port": port, "host": "127.0.0.1"}
-    settings = Settings(telegram_per_second=0, telegram_chat_seconds=0, guard_begin=MANY).model_copy(
+    settings = Settings(telegram_per_second=0, telegram_chat_seconds=0, guard_begin=MANY, guard_load=MANY).model_copy(
         update=chosen | {"base_url": ORIGIN, "telegram_updates": "webhook"}
     )
     serving = asyncio.create_task(

@@ -11,8 +11,7 @@ from tests.bench.bot_api import LENGTH, BotApi
 from tests.bench.case import NotMeasured
 
 TO_STORY = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier")
-TEXTS_OF_A_STORY = 40  # then the same person begins again, as somebody else
-PATIENCE = 20  # seconds
+PATIENCE, SETTLING = 20, 0.3  # seconds
 CONNECTIONS = 40  # as many as Telegram opens to a webhook, unless it is told otherwise
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -29,9 +28,12 @@ class TelegramPeople:
             self._lines.put_nowait(None)
         self._updates, self._accounts = count(1), count(7_000_000_001)
 
-    async def talk(self, people: int, seconds: float) -> list[float]:
+    async def arrive(self, people: int) -> list[int]:
+        """The accounts of so many people who came in, and go on from there."""
+        return await asyncio.gather(*(self._arrive() for _ in range(people)))
+
+    async def talk(self, accounts: list[int], seconds: float) -> list[float]:
         """How long each text waited for its answer."""
-        accounts = await asyncio.gather(*(self._arrive() for _ in range(people)))
         ends_at = perf_counter() + seconds
         taken = await asyncio.gather(*(self._tell(account, ends_at) for account in accounts))
         return [one for each in taken for one in each]
@@ -47,13 +49,12 @@ class TelegramPeople:
             await self._send(account, {"message": self._message(account, "/start")})
             for label in TO_STORY:
                 await self._press(account, label)
+            await asyncio.sleep(SETTLING)  # an answer may be two messages
         return account
 
     async def _tell(self, account: int, ends_at: float) -> list[float]:
         taken: list[float] = []
         while perf_counter() < ends_at:
-            if taken and len(taken) % TEXTS_OF_A_STORY == 0:
-                account = await self._arrive()
             began = perf_counter()
             await self._send(account, {"message": self._message(account, f"Ik slaap slecht, al nacht {len(taken)}.")})
             taken.append(perf_counter() - began)
@@ -62,7 +63,7 @@ class TelegramPeople:
     async def _press(self, account: int, label: str) -> None:
         data = await asyncio.wait_for(self._api.button(account, label), PATIENCE)
         query = {"id": str(next(self._updates)), "from": _person(account), "chat_instance": "1", "data": data}
-        await self._deliver({"callback_query": query | {"message": self._message(account, "vraag")}})
+        await self._send(account, {"callback_query": query | {"message": self._message(account, "vraag")}})
 
     async def _send(self, account: int, update: dict[str, object]) -> None:
         """Return once it was taken and answered."""

@@ -51,8 +51,8 @@ async def _measure_bot(bot: str, people: int, budget: Budget) -> Figures:
 async def _talk(api: BotApi, port: int, pid: int, walks: bool, people: int, seconds: float) -> Figures:
     webhook = await asyncio.wait_for(api.webhook, PATIENCE)
     crowd = TelegramPeople(api, port, webhook, walks)
-    await crowd.talk(people, 0.3)  # not counted: everybody arrives
-    before, taken = _cpu_of(pid), await crowd.talk(people, seconds)
+    accounts = await crowd.arrive(people)
+    before, taken = _cpu_of(pid), await crowd.talk(accounts, seconds)
     cpu = _cpu_of(pid) - before
     await crowd.close()
     return {"us CPU": cpu / len(taken) * 1e6, "turns/s": len(taken) / seconds} | summarise(taken)
