@@ -1,4 +1,4 @@
-"""Template for translators (.pot): every key with the Dutch text, where it stands and how much room it has."""
+"""Template for translators (.pot): every key with its texts, where it stands and how much room it has."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flows.questionnaire.states import QUESTIONNAIRE
 from flows.replies.text_rules import DESK_KEYS, is_button, is_input, limit_of
 
 _FAMILIES = {  # where the texts of a family stand, by the part before the point; what is none of these is a question
+    "language": "the name of the language in itself",
     "always": "a button under every question",
     "notice": "a line above the question",
     "privacy": "the page on privacy",
@@ -27,6 +28,14 @@ _FAMILIES = {  # where the texts of a family stand, by the part before the point
     "worry": "words of danger that people type: write anew for the language, with somebody who knows the work",
     "recognition": "words by which a coordinator is recognised on the telephone: well-known, and not alike",
     "terminal": "the chat in a terminal",
+    "look": "the buttons for larger letters and more contrast",
+    "telegram": "the chat in Telegram",
+    "hint": "what is said where typed words are no answer",
+    "picture": "the picture of the circle",
+    "window": "days and hours that are safe",
+    "reason": "why this coordinator was asked, in the status",
+    "agreed": "a way of contact, in the middle of a sentence",
+    "paper": "the dossier on paper",
     "why": "why a coordinator was asked, at the desk",
 }
 
@@ -44,7 +53,7 @@ def _comments(catalog: Catalog, key: str) -> Iterator[str]:
     limit = limit_of(key)
     if limit:
         yield f"#. Room: at most {limit.letters} characters" + (f", {limit.words} words" if limit.words else "")
-    for language in catalog.languages:
+    for language in catalog.languages if limit else ():  # what people type is written anew, and not translated
         for form in catalog.forms(language, key):
             yield f"#. {language}: " + form.replace("\n", "\\n")
     if names := sorted(catalog.placeholders(FIRST, key)):
@@ -70,4 +79,7 @@ def place_of(key: str) -> str:
         return _FAMILIES.get(family, "")
     if is_button(key):
         return f"a button at the question {family}"
-    return f"the question {key}" if key in QUESTIONNAIRE.states else f"with the question {family}"
+    if key in QUESTIONNAIRE.states:
+        return f"the question {key}"
+    near = max((name for name in QUESTIONNAIRE.states if family.startswith(name)), key=len, default="")
+    return f"with the question {near}" if near else "a line in the conversation"

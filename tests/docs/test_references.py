@@ -12,7 +12,7 @@ from tests.support.documents import PAGES, code_spans, defines, outside_fences
 from tests.support.paths import ROOT
 
 TOP = ("flows", "storage", "bot", "tests", "docs")
-SUFFIXES = (".py", ".md", ".po", ".toml", ".html", ".css", ".js", ".json", ".lock", ".typ")
+SUFFIXES = (".pot", ".py", ".md", ".po", ".toml", ".html", ".css", ".js", ".json", ".lock", ".typ")
 OWN_FOLDER = {
     "nl.po",
     "en.po",

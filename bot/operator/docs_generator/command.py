@@ -10,8 +10,11 @@ import typer
 
 from bot.operator.console import refuse, say
 from bot.operator.docs_generator import chart_counts, charts, rooms, tables
+from bot.own.template import build_template
+from flows.i18n.catalog import Catalog
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+TEMPLATE = REPOSITORY / "flows/i18n/locales/kring.pot"
 
 app = typer.Typer()
 
@@ -25,10 +28,17 @@ def draw(
     if not write:
         say(*(f"{name}\n{drawing}" for name, drawing in charts.drawings().items()))
         return
+    _write_template()
     parts = generated_parts(ctx.find_root().command)
     homeless = [name for name, text in parts.items() if not _write_part(name, text)]
     if homeless:
         refuse(f"no document has a place for {name}: write <!-- {name} --> and <!-- /{name} --> on lines of their own" for name in homeless)
+
+
+def _write_template() -> None:
+    """The template for translators, where this is a clone."""
+    if TEMPLATE.parent.is_dir():
+        TEMPLATE.write_text(build_template(Catalog.load()), encoding="utf-8")
 
 
 def generated_parts(root_command: Any) -> dict[str, str]:
