@@ -19,6 +19,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/coordinator/web",
     "bot/dossier/test_circle.py",
     "bot/dossier/test_fhir.py",
+    "bot/web/test_script_types.py",
     "bot/dossier/test_json_schema.py",
     "bot/dossier/test_pdf.py",
     "bot/dossier/test_rendering.py",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,41 +22,22 @@ from tests.bot.dossier import sample
 from tests.support.dossiers.example import answered_entry
 from tests.support.dossiers.example import dossier_document as fatimas
 from tests.support.dossiers.generated import dossier_documents
+from tests.support.web.node_packages import LOCK, install_packages
 
 CATALOG = Catalog.load()
-SOURCE, BUILT = Path("tests/fhir"), Path("build/fhir")
-LOCK = "package-lock.json"
-OFFLINE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT", "network timeout")
+SOURCE = Path("tests/fhir")
 
 
 @pytest.fixture(scope="session")
-def judge() -> Path:
-    """The validator, installed from its lock file into a folder that git does not know."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if not (node and npm):
-        pytest.skip("no node and npm on this machine: apt-get install nodejs npm")
-    ready = BUILT / "node_modules" / ".package-lock.json"
-    same = ready.is_file() and (BUILT / LOCK).read_bytes() == (SOURCE / LOCK).read_bytes()
-    if not same:
-        BUILT.mkdir(parents=True, exist_ok=True)
-        for name in ("package.json", LOCK):
-            shutil.copy(SOURCE / name, BUILT / name)
-        _install(npm)
-    return Path(node)
+def judge() -> tuple[Path, Path]:
+    """Node, and the folder with the validator."""
+    return install_packages(SOURCE)
 
 
-def _install(npm: str) -> None:
-    """As its lock file says; a machine without the registry cannot be judged on."""
-    command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000"]
-    done = subprocess.run(command, cwd=BUILT, capture_output=True, text=True, check=False, timeout=240)
-    if any(sign in done.stderr for sign in OFFLINE):
-        pytest.skip("npm cannot reach its registry from here")
-    done.check_returncode()
-
-
-def judged(node: Path, *resources: dict[str, Any]) -> list[list[dict[str, Any]]]:
+def judged(judge: tuple[Path, Path], *resources: dict[str, Any]) -> list[list[dict[str, Any]]]:
     """What the validator has against each of these."""
-    environment = {**os.environ, "NODE_PATH": str((BUILT / "node_modules").resolve())}
+    node, packages = judge
+    environment = {**os.environ, "NODE_PATH": str(packages.resolve())}
     command = [node, SOURCE / "judge.js"]
     done = subprocess.run(command, input=json.dumps(resources).encode(), env=environment, capture_output=True, check=True, timeout=120)
     verdicts: list[list[dict[str, Any]]] = json.loads(done.stdout)
@@ -91,14 +71,14 @@ def spoken(document: Any) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", CATALOG.languages)
-def test_the_question_list_is_r4_in_the_eyes_of_both_judges(judge: Path, language: str) -> None:
+def test_the_question_list_is_r4_in_the_eyes_of_both_judges(judge: tuple[Path, Path], language: str) -> None:
     asked = fhir.build_questionnaire(CATALOG, language)
     get_fhir_model_class("Questionnaire").model_validate(asked)
     assert judged(judge, asked) == [[]]
 
 
 @pytest.mark.slow
-def test_what_fatima_sends_is_r4_in_the_eyes_of_both_judges(judge: Path) -> None:
+def test_what_fatima_sends_is_r4_in_the_eyes_of_both_judges(judge: tuple[Path, Path]) -> None:
     sent = [sample.document(), fatimas(), fatimas("words", "circle", "wishes", "contact"), fatimas(typed_by="somebody_helped")]
     bundles = [fhir.build_bundle(one, CATALOG) for one in sent]
     for one in bundles:
@@ -107,7 +87,7 @@ def test_what_fatima_sends_is_r4_in_the_eyes_of_both_judges(judge: Path) -> None
 
 
 @pytest.mark.slow
-def test_the_judge_sees_what_does_not_belong(judge: Path) -> None:
+def test_the_judge_sees_what_does_not_belong(judge: tuple[Path, Path]) -> None:
     wrong = fhir.build_questionnaire(CATALOG, "nl") | {"risk": "high", "status": "perhaps"}
     assert judged(judge, wrong) != [[]]
 
@@ -115,7 +95,7 @@ def test_the_judge_sees_what_does_not_belong(judge: Path) -> None:
 @pytest.mark.slow
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=dossier_documents())
-def test_every_dossier_is_r4_in_the_eyes_of_the_first_judge(judge: Path, document: Any) -> None:
+def test_every_dossier_is_r4_in_the_eyes_of_the_first_judge(judge: tuple[Path, Path], document: Any) -> None:
     assert judged(judge, fhir.build_bundle(document, CATALOG)) == [[]]
 
 
