@@ -1,7 +1,8 @@
-"""`kring help`: the documents for the operator, from the package or from the clone."""
+"""`kring help`: the documents for the operator, from the package or from the clone; model texts have the settings filled in."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import typer
 from bot.operator.console import refuse, say
 
 _PLACES = (Path(__file__).parent / "docs", Path(__file__).parents[2] / "docs")  # a release has them inside
+_SETTING = re.compile(r"\{\{(KRING_[A-Z_]+)\}\}")
 app = typer.Typer()
 
 
@@ -21,6 +23,17 @@ def show_document(topic: Annotated[str, typer.Argument(help="Such as bad-night; 
     if not topic:
         say(*documents)
     elif topic in documents:
-        say(documents[topic].read_text(encoding="utf-8"))
+        say(_fill_in(documents[topic].read_text(encoding="utf-8")))
     else:
         refuse([f"There is no document {topic}. There are: {', '.join(documents)}."])
+
+
+def _fill_in(text: str) -> str:
+    """The text with the values of the settings that it names; one that is not set stands there by its name, in brackets."""
+    if not _SETTING.search(text):
+        return text
+    from bot.config.settings import Settings, read_settings, variable_name
+
+    settings = read_settings()
+    values = {variable_name(name): getattr(settings, name) for name in Settings.model_fields}
+    return _SETTING.sub(lambda found: f"[{found[1]}]" if values[found[1]] in ("", None) else str(values[found[1]]), text)
