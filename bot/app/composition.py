@@ -44,7 +44,7 @@ from bot.web.templating import PageFrame, Templates
 from flows import return_code
 from flows.engine import IntakeEngine
 from flows.installation import Installation
-from flows.matching.organisation_names import read_ties
+from flows.matching.organisation_names import lay_over_names, read_ties
 from flows.matching.profile import all_ties
 from flows.reference.languages import parse_language
 from flows.reference.places import Places
@@ -71,6 +71,7 @@ class Services(NamedTuple):
 
 def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
     """Build the seeker's services, the same for every channel. With `metrics` every turn is measured."""
+    lay_over_names(context.own.organisations)
     file_maker().lay_over(*context.own.laid_texts(drafts=installation.practice))
     engine = IntakeEngine(context.catalog, context.hotlines, installation, Places(context.own.places))
     store = ConversationStore(writer, context.vault, engine, PUSH_CHANNELS)
@@ -82,6 +83,7 @@ def build_services(context: AppContext, writer: Writer, installation: Installati
 
 def read_at_start(context: AppContext) -> None:
     """Read what is otherwise read at its first use, so that no turn waits for it."""
+    lay_over_names(context.own.organisations)
     with context.engine.begin() as connection:
         everybody = CoordinatorRepository(context.vault).list_all(connection)
     read_ties(tie for one in everybody for tie in all_ties(one.profile))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.own import numbers, places
 from bot.own.look import FoundationLook, read_look
+from bot.own.organisations import read_organisations
 from bot.own.questions import read_switched_off
 from bot.own.words import OwnTexts, read_words
 from flows.errors import ChartError, SettingsError
@@ -47,6 +48,10 @@ class OwnFolder:
     def own_places(self) -> Mapping[str, frozenset[str]]:
         return places.read_places(self.path)
 
+    @cached_property
+    def organisations(self) -> Mapping[str, str]:
+        return read_organisations(self.path)
+
     @property
     def places(self) -> Mapping[str, frozenset[str]]:
         return places.lay_over(self.own_places)
@@ -79,7 +84,7 @@ class OwnFolder:
 
     def find_problems(self) -> Iterator[str]:
         """Everything that stops a start, a line each."""
-        for read in (lambda: self.look, lambda: self.questions_off, lambda: self.own_places):
+        for read in (lambda: self.look, lambda: self.questions_off, lambda: self.own_places, lambda: self.organisations):
             yield from _problem_of(read)
         if problem := next(_problem_of(lambda: self.own_numbers), None):
             yield problem
@@ -94,7 +99,12 @@ class OwnFolder:
 
     def find_differences(self) -> Iterator[str]:
         """What stands in the place of the package's, a line for each kind; only where nothing stops a start."""
-        counts = {"texts": len(self.words.differs), "numbers": len(self.own_numbers), "places": len(self.own_places)}
+        counts = {
+            "texts": len(self.words.differs),
+            "numbers": len(self.own_numbers),
+            "places": len(self.own_places),
+            "organisations": len(self.organisations),
+        }
         yield from (f"{count} {name} of your own" for name, count in counts.items() if count)
         if self.look.style or self.look.logo:
             yield "your own look"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows.matching.organisation_parsing import OrganisationName, names_inside, parse_name, read_names, split_names
+from flows.matching.organisation_parsing import OrganisationName, lay_over_spellings, names_inside, parse_name, read_names, split_names
 from flows.matching.organisation_similarity import Similarity, compare_parsed
 from flows.matching.organisation_spellings import Spelling, spellings_of_all
 
@@ -45,6 +45,13 @@ class _TieSpellings(NamedTuple):
 def _spell_tie(text: str) -> _TieSpellings:
     tie = _read_tie(text)
     return _TieSpellings(*(spellings_of_all(name for name in names if name.rest) for names in ((tie.whole,), tie.listed, tie.inside)))
+
+
+def lay_over_names(own: Mapping[str, str]) -> None:
+    """Names of organisations as a foundation's own list has them; what was read before is read anew."""
+    if lay_over_spellings(own):
+        _spell_tie.cache_clear()
+        _read_tie.cache_clear()
 
 
 def read_ties(ties: Iterable[str]) -> None:

@@ -22,12 +22,47 @@ from flows.matching.organisation_terms import (
 _LISTED = re.compile(r"[\n,;/.•()]|\s(?:en|and|ook|plus)\s|[&+]")
 _INSIDE = re.compile(r"\s(?:bij|van|met|at|from|with)\s")
 _WHERE = re.compile(r"\s(?:in|te|uit|op)\s")
-_ALIKE = tuple((re.compile(rf"\b{spelling}\b"), synonym) for spelling, synonym in SYNONYMS.items())
-_ANY_ALIKE = re.compile("|".join(rf"\b(?:{spelling})\b" for spelling in SYNONYMS))
 _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # B.V., n.v.t.
 _QUALIFIER = re.compile(r"\s\((\w+)\.?\)")  # Bergen (NH)
 _QUALIFIED = "kwalificatie"  # joins a qualifier to its name, so that no list is split there
 _NAME_ENDINGS = frozenset({"werk", "hulp", "begeleiding"})
+
+
+class SynonymTable:
+    """One way to write what is written in several: the spellings of the package, after those of a foundation."""
+
+    def __init__(self) -> None:
+        self.own: dict[str, str] = {}
+        self._read()
+
+    def lay_over(self, own: Mapping[str, str]) -> bool:
+        """From now on these spellings come first; whether that changes anything."""
+        folded = {" ".join(fold_characters(other).split()): " ".join(fold_characters(name).split()) for other, name in own.items()}
+        if folded == self.own:
+            return False
+        self.own = folded
+        self._read()
+        return True
+
+    def replace_in(self, plain: str) -> str:
+        if not self._any.search(plain):
+            return plain
+        for pattern, synonym in self._patterns:
+            plain = pattern.sub(synonym, plain)
+        return plain
+
+    def _read(self) -> None:
+        all_of_them = {re.escape(other): name for other, name in self.own.items()} | SYNONYMS
+        self._patterns = tuple((re.compile(rf"\b{spelling}\b"), synonym) for spelling, synonym in all_of_them.items())
+        self._any = re.compile("|".join(rf"\b(?:{spelling})\b" for spelling in all_of_them))
+
+
+_synonyms = SynonymTable()
+
+
+def lay_over_spellings(own: Mapping[str, str]) -> bool:
+    """Other names of organisations, each with the name that it stands for, for this whole process; whether that changes anything."""
+    return _synonyms.lay_over(own)
 
 
 class OrganisationName(NamedTuple):
@@ -129,8 +164,4 @@ def _without_accents(text: str) -> str:
 
 def _with_synonyms(plain: str) -> str:
     """The text with one spelling for each synonym."""
-    if not _ANY_ALIKE.search(plain):
-        return plain
-    for pattern, synonym in _ALIKE:
-        plain = pattern.sub(synonym, plain)
-    return plain
+    return _synonyms.replace_in(plain)

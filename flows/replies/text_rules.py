@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from flows.direction import contain_direction
 from flows.i18n import allowed_words, readability
-from flows.questionnaire.states import STATES
+from flows.questionnaire.states import QUESTIONS, STATES
 
 INPUT_KEYS = ("heard.", "worry.", "recognition.")  # words that are recognised in what people type
 DESK_KEYS = ("desk.",)
@@ -40,6 +40,14 @@ TOO_FEW = {
 COMFORT = re.compile(
     r"komt goed|goed gedaan|knap|dapper|fijn dat|maak je geen zorgen|well done|brave|don't worry|be fine|proud", re.IGNORECASE
 )
+NEVER_ASKED = re.compile(  # domain.md 2.3, in a question
+    r"\bbsn\b|burgerservice|geboren|geboortedatum|nationaliteit|verblijfs|etnisch|seksu|diagnose|medicijn|politie|strafblad"
+    r"|alcohol|drugs|inkomen|uitkering|schuld|gezinssamenstelling|hoe erg|foto|document"
+    r"|citizen service|date of birth|nationality|residence permit|ethnic|sexual|diagnos|medication|police|criminal|income|debt"
+    r"|how bad|photo",
+    re.IGNORECASE,
+)
+ASKS_OF_ANOTHER_KIND = ("circle", "reach_address")  # they name examples
 ABILITY = re.compile(r"(kan|kunnen) (dit |het )?lezen|can read", re.IGNORECASE)  # who holds the server can; we say who may
 HOURS = re.compile(r"(binnen|within|in) \d+ (uur|hours?)")  # a sum that a worried person has to do
 _CIRCLE = re.compile(r"circle|person|people|wish")
@@ -115,6 +123,11 @@ def finds_too_few(language: str, key: str, text: str) -> str | None:
     return f"'{found[0]}' finds somebody's circle small: leave it out" if found else None
 
 
+def asks_never(language: str, key: str, text: str) -> str | None:
+    found = NEVER_ASKED.search(text) if key in QUESTIONS and key not in ASKS_OF_ANOTHER_KIND else None
+    return f"'{found[0]}' is on the list of what is never asked: leave it out" if found else None
+
+
 def says_ability(language: str, key: str, text: str) -> str | None:
     found = ABILITY.search(text)
     return f"'{found[0]}': say who may read it (mag, may), not who is able to" if found else None
@@ -133,7 +146,7 @@ def turns_direction(language: str, key: str, text: str) -> str | None:
 TextRule = Callable[[str, str, str], str | None]
 RULES: tuple[TextRule, ...] = (
     *(exceeds_limit, has_long_sentence, is_hard_to_read, asks_several, shouts, passes_verdict),
-    *(comforts, finds_too_few, says_ability, counts_hours, turns_direction),
+    *(comforts, finds_too_few, asks_never, says_ability, counts_hours, turns_direction),
 )
 
 

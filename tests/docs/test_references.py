@@ -23,6 +23,7 @@ OWN_FOLDER = {
     "look.toml",
     "questions.toml",
     "places.toml",
+    "organisations.toml",
 }  # of a foundation
 MADE_WHILE_RUNNING = {"data/keys.json", "keys.json", "dossier.json", "document.json", "seal.json"}  # in an installation, not in a clone
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -9,6 +9,8 @@ from typer.testing import Result
 from bot.app import composition
 from bot.app.context import AppContext
 from bot.config.settings import Settings
+from bot.dossier.rendering.file_maker import file_maker
+from flows.matching.organisation_names import lay_over_names
 from storage.db.writer import Writer
 from tests.support.command_line import FACTS, NOW, run_command
 from tests.support.web.page_browser import PageBrowser
@@ -39,6 +41,8 @@ class OwnInstallation:
     async def close(self) -> None:
         for writer in self._writers:
             await writer.close()
+        file_maker().lay_over({}, {})
+        lay_over_names({})
 
     def leave_out(self, setting: str) -> None:
         self._settings = self._settings.model_copy(update={setting: ""})

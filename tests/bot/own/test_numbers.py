@@ -77,4 +77,3 @@ def test_paper_has_the_own_numbers_and_words(own: OwnInstallation) -> None:
     own.run("numbers", "set", "n112", "911")
     own.open_pages()
     assert json.dumps({"n112": "911"})[1:-1] in json.dumps(file_maker().own["own"]["constants"])
-    file_maker().lay_over({}, {})

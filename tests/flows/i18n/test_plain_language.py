@@ -50,13 +50,14 @@ def test_our_own_texts_break_no_rule(rule: TextRule) -> None:
 
 BREAKING = {  # one text for each rule, in the order of the rules
     "name.mine": "Een knop met veel te veel woorden",
-    "hope": "Dit is een zin die maar niet eindigt want er komt steeds weer iets bij.",
+    "welcome": "Dit is een zin die maar niet eindigt want er komt steeds weer iets bij.",
     "story": " ".join(("Betrokkenen verlenen voorafgaand schriftelijk toestemming aan verantwoordelijke zorgverleners.",) * 4),
     "place": "Waar woon je? En waarom?",
     "age": "Bel nu!",
     "urgent": "Wie is de dader?",
     "reach": "Wat goed gedaan.",
     "circle": "Dat zijn er maar twee.",
+    "hope": "Heb je schulden?",
     "consent": "Hij kan dit lezen.",
     "date": "Je hoort het binnen 72 uur.",
     "later": "\u202eomgekeerd",
