@@ -150,7 +150,8 @@ def build_desk_service(services: Services, units: UnitOfWorkRunner) -> DeskServi
 
 def build_notification_renderer(context: AppContext) -> NotificationRenderer:
     """Renderer of the notifications that coordinators receive outside the desk."""
-    return NotificationRenderer(context.vault, context.catalog, context.settings.zone, context.settings.address)
+    settings = context.settings
+    return NotificationRenderer(context.vault, context.catalog, settings.zone, settings.address, settings.operator_language)
 
 
 def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute]:

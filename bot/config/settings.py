@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     operator_mail: str = _setting(
         "", "Address that gets a mail when nobody takes a dossier or contact is late: an id and a time, and nothing else."
     )
+    operator_language: Literal["nl", "en"] = _setting("nl", "Language of the mails to the operator; commands and log are in English.")
     exit_link: str = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that anybody might have open.")
 
     # Telegram
@@ -171,7 +172,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "How much is logged; no level logs what people typed.")
     log_format: Literal["console", "json"] = _setting("console", "Log lines for people (`console`) or for machines (`json`).")
 
-    @field_validator("mail_security", "telegram_updates", "log_level", "log_format", mode="before")
+    @field_validator("mail_security", "operator_language", "telegram_updates", "log_level", "log_format", mode="before")
     @classmethod
     def _read_choice(cls, value: str, info: ValidationInfo) -> str:
         choices = get_args(cls.model_fields[str(info.field_name)].annotation)

@@ -16,7 +16,7 @@ from flows.dossier import notification_rules
 from flows.dossier.contact_promise import MAIL, promise_in
 from flows.dossier.document import find_answer
 from flows.dossier.dossier import Dossier
-from flows.i18n.catalog import Catalog
+from flows.i18n.catalog import FIRST, Catalog
 from flows.reference.addresses import find_mail_address
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
@@ -41,10 +41,10 @@ class NotificationRenderer:
     A row is deleted unsent if it is about an offer that is over, if its coordinator is gone, or, for the operator, its dossier.
     """
 
-    def __init__(self, vault: Vault, catalog: Catalog, timezone: ZoneInfo, address: str) -> None:
+    def __init__(self, vault: Vault, catalog: Catalog, timezone: ZoneInfo, address: str, operator_language: str = FIRST) -> None:
         self._coordinators, self._catalog, self._timezone, self._address = CoordinatorRepository(vault), catalog, timezone, address
         self._dossiers, self._links = DossierRecords(vault), LinkMessages(vault, catalog, timezone, address)
-        self._digest = OperatorDigest(vault, catalog)
+        self._digest = OperatorDigest(vault, catalog, operator_language)
 
     def render_due(self, connection: Connection, channel: str, at: datetime, limit: int = 50) -> list[Notification]:
         """What is due on this channel, longest waiting first."""

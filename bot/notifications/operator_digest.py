@@ -23,8 +23,9 @@ _Waiting = list[tuple[str, timedelta]]  # ids, and how long ago each was sent
 class OperatorDigest:
     """Renders the operator's rows. One that is no longer true is deleted unsent."""
 
-    def __init__(self, vault: Vault, catalog: Catalog) -> None:
-        self._dossiers, self._catalog, self._language = DossierRecords(vault), catalog, catalog.languages[0]
+    def __init__(self, vault: Vault, catalog: Catalog, language: str) -> None:
+        self._dossiers, self._catalog = DossierRecords(vault), catalog
+        self._language = language if language in catalog.languages else catalog.languages[0]  # a language may be left out
 
     def render(self, connection: Connection, at: datetime) -> Iterator[Notification]:
         """All that waits in one mail, also what is due later; no mail if nothing of it is true any more."""

@@ -33,7 +33,8 @@ def send_test_mail(
         recipient = parse_mail_address(address)
     except MailAddressError as error:
         refuse([f"ADDRESS: {error}."])
-    catalog, language = context.catalog, context.catalog.languages[0]
+    catalog, wished = context.catalog, context.settings.operator_language
+    language = wished if wished in catalog.languages else catalog.languages[0]
     title, text = (catalog.text(language, key) for key in ("letter.test_title", "letter.test"))
     server = MailServer(context.settings)
     try:

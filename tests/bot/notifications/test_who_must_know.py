@@ -203,6 +203,15 @@ async def test_of_a_flood_the_operator_reads_how_many_and_why_and_each_hour_at_m
     assert len(await case.mails()) == 1
 
 
+async def test_the_digest_is_in_the_language_of_the_operator(case: Case) -> None:
+    await case.forget()
+    await case.run(partial(tell_operator, case.product, "unclaimed", case.sent, MORNING))
+    case.product.now = MORNING + timedelta(hours=1)
+    renderer = NotificationRenderer(case.product.vault, case.product.catalog, ZoneInfo(BOTH.timezone), "https://kring.test", "en")
+    (mail,) = await case.run(lambda c: renderer.render_due(c, "mail", case.product.now))
+    assert "One dossier: Nobody has accepted it yet." in mail.text and " ago" in mail.text and "geleden" not in mail.text
+
+
 async def test_a_dossier_of_this_minute_is_never_zero_hours_old(case: Case) -> None:
     case.product.now = MORNING
     other = await send_dossier(case.product)
