@@ -40,9 +40,11 @@ PRINTED_SEPARATELY = ("contact",)
 _CALLED = "\ufffc"
 
 
-def dossier_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """The whole dossier. Contact and the people to talk about first are apart; these people are closed."""
-    return tuple(_Builder(dossier, catalog, language, timezone).build(is_open=False))
+def dossier_blocks(
+    dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, *, is_open: bool = False
+) -> tuple[Block, ...]:
+    """The whole dossier. Contact and the people to talk about first are apart; these people are closed, `is_open` in a chat of lines."""
+    return tuple(_Builder(dossier, catalog, language, timezone).build(is_open))
 
 
 def story_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:

@@ -86,7 +86,7 @@ class SeekerRenderer:
 
     def _review_lines(self, reply: Reply, language: str) -> Iterator[str]:
         if reply.dossier:
-            yield from blocks_as_text(dossier_blocks(reply.dossier, self.catalog, language))
+            yield from blocks_as_text(dossier_blocks(reply.dossier, self.catalog, language, is_open=True))
         if reply.card:
             yield from ("", self.catalog.text(language, "page.card"), *card_as_text(reply.card, self.catalog, language))
 

@@ -175,7 +175,7 @@ class TerminalChat:
         if reply.present:
             yield from (self._text("present"), *(f"  {line}" for line in reply.present.split("\n")))
         if reply.dossier:
-            yield from ("---", *blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language)))
+            yield from ("---", *blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language, is_open=True)))
         if reply.card:
             yield from ("", f"--- {self._text('page.card')}", *card_as_text(reply.card, self._catalog, language), "---")
 

@@ -120,3 +120,10 @@ async def test_an_answer_opens_with_what_stands_there(product: Product) -> None:
 async def test_the_last_deed_is_undone_by_typing_it(product: Product) -> None:
     shown = await sit(product, "1", "1", "1", "Ik slaap slecht.", "haal 1 weg", "ongedaan maken")
     assert "Weggehaald" in shown and shown.rindex("Je verhaal is bewaard.") > shown.index("Het staat er weer zoals eerst.")
+
+
+async def test_who_is_talked_about_first_is_named_in_the_review_and_nothing_is_to_be_opened_there(product: Product) -> None:
+    to_review = ("Riet", "klaar", "Riet", "verder", "Jo", "ja", "Assen", "mail", "jo@example.org", "altijd", "verder")
+    shown = await sit(product, "begin", "ja", "voor mezelf", "vertel ik liever zelf", *to_review)
+    review = shown.rpartition("EERST OVERLEGGEN")[2]
+    assert "Eerst overleggen met Jo\nRiet" in review and "Open om" not in review
