@@ -137,7 +137,7 @@ class AppContext:
 
     @cached_property
     def hotlines(self) -> CrisisResources:
-        return CrisisResources.load(self.own.catalog(), self.own.hotlines)
+        return CrisisResources.load(self.own.danger_catalog, self.own.hotlines)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

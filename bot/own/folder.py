@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bot.own import numbers, places
-from bot.own.look import FoundationLook, read_look
-from bot.own.organisations import read_organisations
-from bot.own.questions import read_switched_off
-from bot.own.words import OwnTexts, read_words
+from bot.own import numbers
 from flows.errors import ChartError, SettingsError
 from flows.i18n.catalog import Catalog
 from flows.i18n.po_file import LanguageTexts
-from flows.questionnaire.states import QUESTIONNAIRE
-from flows.questionnaire.typed_words import check_words
 from flows.reference.hotlines import Hotline, hotline_placeholders
+
+if TYPE_CHECKING:  # each reader is imported where it reads: most commands need none of them
+    from bot.own.look import FoundationLook
+    from bot.own.words import OwnTexts
 
 
 class OwnFolder:
@@ -38,26 +37,38 @@ class OwnFolder:
     @cached_property
     def look(self) -> FoundationLook:
         """Raises SettingsError with what is wrong in its file, as do those below."""
+        from bot.own.look import read_look
+
         return read_look(self.path)
 
     @cached_property
     def questions_off(self) -> frozenset[str]:
+        from bot.own.questions import read_switched_off
+
         return read_switched_off(self.path)
 
     @cached_property
     def own_places(self) -> Mapping[str, frozenset[str]]:
-        return places.read_places(self.path)
+        from bot.own.places import read_places
+
+        return read_places(self.path)
 
     @cached_property
     def organisations(self) -> Mapping[str, str]:
+        from bot.own.organisations import read_organisations
+
         return read_organisations(self.path)
 
     @property
     def places(self) -> Mapping[str, frozenset[str]]:
-        return places.lay_over(self.own_places)
+        from bot.own.places import lay_over
+
+        return lay_over(self.own_places)
 
     @cached_property
     def words(self) -> OwnTexts:
+        from bot.own.words import read_words
+
         return read_words(self.path, Catalog.load(), hotline_placeholders(self.own_numbers))
 
     @property
@@ -77,6 +88,12 @@ class OwnFolder:
             self._catalogs[drafts] = Catalog.load().lay_over(texts, constants) if texts or constants else Catalog.load()
         return self._catalogs[drafts]
 
+    @property
+    def danger_catalog(self) -> Catalog:
+        """Where the words of danger stand: only a language of their own brings some, and a draft's are heard too."""
+        adds_language = not set(self.words.texts) <= set(Catalog.load().languages)
+        return self.catalog(drafts=True) if adds_language else Catalog.load()
+
     def check(self) -> None:
         """Raise SettingsError with a line for everything that stops a start."""
         if problems := list(self.find_problems()):
@@ -90,7 +107,7 @@ class OwnFolder:
             yield problem
             return
         yield from self.words.problems
-        if self.words.texts and not self.words.problems:
+        if not self.words.problems and any(map(_is_compared, self._own_keys())):
             yield from self._ambiguous_words()
 
     def languages_with(self, key: str) -> list[str]:
@@ -122,12 +139,25 @@ class OwnFolder:
         """The keys of the texts that a language lacks, for each that lacks some."""
         return Catalog.load().lay_over(*self.laid_texts(drafts=True)).incomplete
 
+    def _own_keys(self) -> Iterator[str]:
+        return (key for one in self.words.texts.values() for key in one.forms)
+
     def _ambiguous_words(self) -> Iterator[str]:
+        from flows.questionnaire.states import QUESTIONNAIRE
+        from flows.questionnaire.typed_words import check_words
+
         texts, constants = self.laid_texts(drafts=True)
         try:
             check_words(Catalog.load().lay_over(texts, constants), QUESTIONNAIRE)
         except ChartError as error:
             yield f"{self.path}: {error}. Give one of the two another word"
+
+
+def _is_compared(key: str) -> bool:
+    """Whether typed words are compared with this text: it is one that people type, or stands on a button."""
+    from flows.replies.text_rules import is_button, is_input
+
+    return is_input(key) or is_button(key)
 
 
 def _problem_of(read: Callable[[], object]) -> Iterator[str]:

@@ -25,8 +25,8 @@ class OwnInstallation:
         self.folder = data_dir / "own"
         self._settings = Settings.model_construct(**FACTS, data_dir=data_dir)
         self._writers: list[Writer] = []
-        with self.start().transaction():  # the installation is made
-            self.folder.mkdir()
+        data_dir.mkdir(mode=0o700)
+        self.folder.mkdir()
 
     def start(self) -> AppContext:
         return AppContext(self._settings, now=lambda: NOW)
@@ -56,4 +56,6 @@ class OwnInstallation:
         return self.write(f"{language}.po", f'{HEAD}\n{comment}msgid "{key}"\nmsgstr "{text}"\n')
 
     def run(self, *words: str, typed: str = "") -> Result:
+        if words[0] != "words":  # which need no database
+            run_command(self.start(), "migrate")
         return run_command(self.start(), *words, typed=typed)

@@ -41,7 +41,7 @@ def _print_findings(findings: list[Finding]) -> None:
 
 
 def run_checks(context: AppContext) -> Iterator[Finding]:
-    """Run every check in order. Where keys or database cannot be opened the rest is left out: it would fail for the same reason."""
+    """Run every check in order. Where keys, database or own folder cannot be read the rest is left out: it would fail too."""
     yield Finding("settings")
     yield Finding("addresses of clients", describe_proxy_problem(context.settings))
     yield data.check_disk(context)
@@ -56,7 +56,10 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     yield integrity
     if integrity.problem:
         return
-    yield from (data.check_own(context), data.check_tombstones(context), *service.check_service(context))
+    yield from (data.check_tombstones(context), data.check_own(context))
+    if any(context.own.find_problems()):
+        return
+    yield from service.check_service(context)
     yield from _check_public(context)
 
 

@@ -131,3 +131,12 @@ def test_the_text_about_honest_limits_may_stand_in_the_own_folder(own: OwnInstal
     assert "KRING_HONEST_LIMITS_NL" in own.run("open", "--yes").stderr
     own.write_words("notice.honest_limits", "Niet alles blijft altijd geheim.")
     assert "KRING_HONEST_LIMITS_NL" not in own.run("open", "--yes").stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "text"), [("numbers.toml", "[n113]\nnumber = 113\n"), ("questions.toml", "of = 1\n"), ("nl.po", "hallo\n")]
+)
+def test_the_doctor_names_a_file_that_would_stop_the_next_start(own: OwnInstallation, file: str, text: str) -> None:
+    path = own.write(file, text)
+    done = own.run("doctor")
+    assert done.exit_code == 1 and f"own folder: {path}" in done.stderr
