@@ -13,6 +13,7 @@ SIZES = {
     "small": (320, 568, 18),
     "large letters": (360, 640, 36),
     "landscape": (640, 360, 18),
+    "desktop": (1280, 800, 19),
     "large wide": (640, 360, 36),
 }
 
@@ -38,3 +39,14 @@ def test_the_bar_of_a_phone_is_one_line(chromium: Browser, product: RunningProdu
     heights = page.locator(".bar button, .bar a").evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
     page.context.close()
     assert len(heights) == 4 and len(set(heights)) == 1
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_number_of_the_help_card_is_a_wide_button(chromium: Browser, product: RunningProduct, size: str) -> None:
+    width, height, letters = SIZES[size]
+    page = new_context(chromium, (width, height), False).new_page()
+    page.goto(f"{product.address}/hulp")
+    page.evaluate(f"document.documentElement.style.fontSize = '{letters}px'")
+    boxes = [one.bounding_box() for one in page.locator(".button.call").all()]
+    page.context.close()
+    assert len(boxes) == 6 and all(box and box["height"] >= 48 and box["width"] >= 180 for box in boxes)

@@ -24,7 +24,7 @@ LANGUAGE = "he"  # so that the browser's header, the calendar and the direction 
 LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתךםןף", strict=True))
 AS_WRITTEN = ("heard.", "worry.", "language.")
 KEPT = re.compile(r"(\{\w+\})")
-WIDTHS = (320, 360)
+WIDTHS = (320, 360, 1280)
 LONG_NAME = "Wilhelmina-Theodora van Hoogenkamp-Bergh"
 OUTSIDE = """() => [...document.querySelectorAll("main *, .bar *")].filter(one => {
     const box = one.getBoundingClientRect(), shown = box.width > 1 && getComputedStyle(one).clipPath === "none"
@@ -33,6 +33,12 @@ OUTSIDE = """() => [...document.querySelectorAll("main *, .bar *")].filter(one =
 CUT = """() => [...document.querySelectorAll("button, .button, summary, h1, p")].filter(one =>
     one.offsetParent && one.clientWidth && one.scrollWidth > one.clientWidth + 1 && !one.classList.contains("unseen")
 ).map(one => one.outerHTML.slice(0, 90))"""
+
+OVERLAPPING = """() => {
+    const boxes = [...document.querySelectorAll(".ring li")].map(one => one.getBoundingClientRect())
+    const touch = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+    return boxes.some((one, at) => boxes.some((other, place) => place > at && touch(one, other))) ? ["people lie over each other"] : []
+}"""
 
 
 def mirrored(text: str) -> str:
@@ -68,7 +74,12 @@ async def check(page: Page, faults: list[str]) -> None:
         await page.set_viewport_size({"width": width, "height": 640})
         heading = await page.locator("h1").first.inner_text()
         wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found = [*(["wider than the screen"] if wide else []), *await page.evaluate(OUTSIDE), *await page.evaluate(CUT)]
+        found = [
+            *(["wider than the screen"] if wide else []),
+            *await page.evaluate(OUTSIDE),
+            *await page.evaluate(CUT),
+            *await page.evaluate(OVERLAPPING),
+        ]
         faults += [f"{width} {heading}: {one}" for one in found]
 
 
