@@ -29,13 +29,23 @@ NAMES_DEAFNESS = (*NAMES_SIGNS, "concern", "hope", "safe", "reach_when")  # whoe
 FindAnswer = Callable[[str], Answer | Entry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ContactPromise:
-    """One promise: the key of a way, the safe window, and whether the seeker may be deaf, so that phoning is not spoken of unasked."""
+    """One promise: the key of a way, the safe window, and whether the seeker may be deaf, so that phoning is not spoken of unasked.
+
+    Whether they may is read in all that they told, so only where it counts.
+    """
 
     way: str
     window: SafeWindow
-    may_be_deaf: bool = False
+    reads_deafness: Callable[[], bool]
+
+    def __eq__(self, other: object) -> bool:
+        is_same = isinstance(other, ContactPromise) and (self.way, self.window) == (other.way, other.window)
+        return is_same and self.reads_deafness() == cast(ContactPromise, other).reads_deafness()
+
+    def __hash__(self) -> int:
+        return hash((self.way, self.window))
 
     @property
     def manner(self) -> str:
@@ -55,7 +65,7 @@ class ContactPromise:
     @property
     def speaks_of_phone(self) -> bool:
         """Whether a line about phoning fits: never for who is written to, here too, nor for who may be deaf and asked for no call."""
-        return self.manner == "call" or (self.manner not in ("written", MESSAGES) and not self.may_be_deaf)
+        return self.manner == "call" or (self.manner not in ("written", MESSAGES) and not self.reads_deafness())
 
     def due_by(self, due: datetime) -> datetime:
         """The promised time (local): `due` if that day is safe, or the end of the first safe day after it."""
@@ -73,7 +83,7 @@ def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> Conta
 
     A seeker who shows no way to be reached, or no address that goes with it, or says so later, makes contact themselves.
     """
-    way, when, is_deaf = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), _may_be_deaf(find)
+    way, when, is_deaf = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), partial(_may_be_deaf, find)
     if find("reach_address").get("status") == "not_shared":
         way = way if way == MESSAGES else SELF
     if moments and moments[-1]["words"] is None:

@@ -95,7 +95,11 @@ def _scan(words: list[str]) -> Iterator[str]:
 
 def find_sign_languages(text: str) -> tuple[str, ...]:
     """The codes of the sign languages that own words name, also within a sentence (*iemand die NGT kent*)."""
-    plain, found = f" {without_marks(text)} ", list[str]()
+    return _signs_in(without_marks(text))
+
+
+def _signs_in(sentence: str) -> tuple[str, ...]:
+    plain, found = f" {sentence} ", list[str]()
     for name, code in sign_names():
         if f" {name} " in plain:
             plain, found = plain.replace(f" {name} ", " "), [*found, code]
@@ -110,4 +114,5 @@ def wanted_sign_languages(text: str) -> tuple[str, ...]:
 
 def mentions_signing(text: str) -> bool:
     """Whether own words speak of signing or of not hearing: whoever does is asked whether they want a sign language."""
-    return bool(find_sign_languages(text) or set(_split(text)) & set(language_data()["signing"]["words"]))
+    sentence = without_marks(text)
+    return bool(_signs_in(sentence) or set(sentence.split()) & set(language_data()["signing"]["words"]))

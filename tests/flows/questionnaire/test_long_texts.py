@@ -6,6 +6,7 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
 
@@ -13,9 +14,11 @@ from flows.conversation import limits
 from flows.conversation.messages import Context, Turn
 from flows.conversation.people import parse_person
 from flows.conversation.state import ConversationState
+from flows.dossier import contact_promise
 from flows.matching.matching import Candidate
 from flows.matching.organisation_names import read_ties
 from flows.questionnaire.states import QUESTIONNAIRE
+from flows.reference.languages import parse_language
 from tests.support.calls import count_calls
 from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, at_concern, at_review, intake_engine
 
@@ -83,6 +86,7 @@ def full_conversation() -> EngineChat:
 
 
 def test_no_button_of_a_full_conversation_takes_many_steps() -> None:
+    parse_language("nederlands")  # as at the start of the service
     chat, slow = full_conversation(), {}
     document = json.dumps(chat.conversation.to_document())
     for name in QUESTIONNAIRE.questions:
@@ -111,6 +115,15 @@ def test_a_story_that_is_pasted_whole_takes_bounded_steps(shape: str) -> None:
     chat, text = at_concern(), (shape * limits.STORY)[: limits.STORY - 1] + "q"
     turn = Turn(NOW, RANDOM_VALUES, text=text, question_number=chat.conversation.question_number, hotlines=())
     assert count_calls(lambda: intake_engine().take_turn(chat.conversation, turn, chat.context)) < CALLS
+
+
+def test_whether_somebody_may_be_deaf_is_read_only_where_phoning_is_in_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    chat = full_conversation()
+    reads = Mock(return_value=False)
+    monkeypatch.setattr(contact_promise, "mentions_signing", reads)
+    for button in ("right", "agree", "look"):
+        chat.press(button)
+    assert chat.conversation.answers["reach"]["chose"] == ["call"] and not reads.called
 
 
 def test_a_full_conversation_is_matched_with_many_coordinators_in_bounded_steps() -> None:
