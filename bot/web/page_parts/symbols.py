@@ -9,7 +9,7 @@ import re
 
 from markupsafe import Markup
 
-PLACE = '<svg class="symbols" hidden></svg>'  # in the frame of a page, filled in when the page is rendered
+PLACE = '<svg class="symbols"></svg>'  # in the frame of a page, filled in when the page is rendered
 _USED = re.compile(r'<use href="#symbol-([a-z_]+)"/>')
 _DRAWINGS = {  # on a square of 24, in lines of the colour of the text
     "alarm": '<path d="M12 3.5 21.5 20h-19z"/><path d="M12 9.5v5M12 17.2v.1"/>',
@@ -67,4 +67,4 @@ def define_symbols(page: str) -> str:
     drawn = "".join(
         f'<symbol id="symbol-{name}" viewBox="0 0 24 24">{_DRAWINGS[name]}</symbol>' for name in sorted(set(_USED.findall(page)))
     )
-    return page.replace(PLACE, f'<svg class="symbols" hidden>{drawn}</svg>' if drawn else "", 1)
+    return page.replace(PLACE, f'<svg class="symbols">{drawn}</svg>' if drawn else "", 1)
