@@ -17,7 +17,7 @@ from bot.web.request_limits import RequestRefused
 from storage.crypto.source_networks import Network, is_loopback, network_of
 
 URGENT_PATH, STREAM_PATH = "/nu", "/desk/live"  # a stream of events is in flight as long as a page is open
-FREE_PATHS = frozenset(("/hulp", "/sporen", "/privacy", "/livez", "/readyz", "/healthz"))
+FREE_PATHS = frozenset(("/hulp", "/sporen", "/privacy", "/toegankelijkheid", "/livez", "/readyz", "/healthz"))
 _RESERVED = 300  # connections that are left for what is not counted
 
 

@@ -1,8 +1,8 @@
-"""Information pages: help, privacy and clearing traces. Public, without cookie, storage or JavaScript."""
+"""Information pages: help, privacy, accessibility and clearing traces. Public, without cookie, storage or JavaScript."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -24,6 +24,7 @@ class InformationPages:
             self._route("/hulp", "help.html", lambda language: [self._service.notice_text(language, "help_card")]),
             self._route("/sporen", "information.html", lambda language: [self._service.notice_text(language, "traces")]),
             self._route("/privacy", "information.html", self._privacy_chapters),
+            self._route("/toegankelijkheid", "information.html", lambda language: self._chapters("accessibility.", language)),
         )
 
     def _route(self, path: str, template: str, chapters: Callable[[str], list[str]]) -> BaseRoute:
@@ -37,8 +38,11 @@ class InformationPages:
 
     def _privacy_chapters(self, language: str) -> list[str]:
         """Chapters of the privacy text, each with its heading on the first line; without those on backups or Telegram if unused."""
-        catalog = self._templates.catalog
         left_out = set() if int(self._privacy_facts["backup_days"]) else {"privacy.backups"}
         left_out |= set() if self._privacy_facts.get("telegram") else {"privacy.telegram"}
-        keys = [key for key in catalog.keys(language) if key.startswith("privacy.") and key not in left_out]
+        return self._chapters("privacy.", language, left_out)
+
+    def _chapters(self, prefix: str, language: str, left_out: Collection[str] = ()) -> list[str]:
+        catalog = self._templates.catalog
+        keys = [key for key in catalog.keys(language) if key.startswith(prefix) and key not in left_out]
         return [catalog.text(language, key, **self._privacy_facts) for key in keys]

@@ -22,7 +22,8 @@ from tests.support.web.page_browser import PageBrowser
 from tests.transcripts.script import CONVERSATIONS, ScriptRunner
 
 OWN_SCRIPTS = sorted(Path(__file__).parent.glob("*.txt"))
-LEAFLETS = ("/", "/hulp", "/privacy", "/sporen", "/code", "/telegram", "/klaar/refused", "/klaar/left", "/klaar/wiped", "/nergens")
+INFORMATION = ("/hulp", "/privacy", "/toegankelijkheid", "/sporen")
+LEAFLETS = ("/", *INFORMATION, "/code", "/telegram", "/klaar/refused", "/klaar/left", "/klaar/wiped", "/nergens")
 WITH_MAIL = replace(FOUNDATION, mail_from="kring@example.org")
 CLOSED = replace(FOUNDATION, closed_until=date(2026, 12, 1))
 EASY = GuardRates(begin=1, send=1, copy=1, work_bits=4)

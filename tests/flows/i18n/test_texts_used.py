@@ -8,7 +8,7 @@ from flows.i18n.catalog import Catalog
 from flows.replies import required_keys
 
 ROOMS = ("flows", "storage", "bot")
-CHAPTERS = ("heard.", "privacy.", "province.", "notice.code_")  # found by an answer's name: synonyms, chapters, codes of GeoNames, entries
+CHAPTERS = ("heard.", "privacy.", "accessibility.", "province.", "notice.code_")  # by name: synonyms, chapters, GeoNames, entries
 
 
 def written() -> str:

@@ -329,7 +329,7 @@ async def test_not_now_leads_away(fatima: PageBrowser) -> None:
     assert fatima.page.links["Niet nu"] == EXIT_LINK
 
 
-@pytest.mark.parametrize("address", ["/hulp", "/privacy", "/sporen"])
+@pytest.mark.parametrize("address", ["/hulp", "/privacy", "/toegankelijkheid", "/sporen"])
 async def test_leaflets_need_no_cookie_and_leave_none(fatima: PageBrowser, address: str) -> None:
     fatima.client.cookies.clear()
     await fatima.open(address)
