@@ -40,9 +40,7 @@ def set_up_logging(level: str = "INFO", log_format: str = "console", stream: Tex
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    _silence_python()
-    for name in _FOREIGN_LOGGERS:
-        _silence(logging.getLogger(name))
+    _silence_others()
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_processors(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -55,11 +53,13 @@ def set_up_logging_late(level: str, log_format: str) -> None:
     """The same at the first line that is logged: most commands log nothing, and what it imports takes a twentieth of a second."""
     _late.append((level, log_format))
     logging.basicConfig(handlers=[_LateHandler()], level=level, force=True)
-    _silence_python()
+    _silence_others()
 
 
-def _silence_python() -> None:
-    """Take what Python itself would print: warnings, lines that cannot be written, threads and clean-ups that fail."""
+def _silence_others() -> None:
+    """Take what Python and frameworks would print by themselves: warnings, threads and clean-ups that fail, lines below a warning."""
+    for name in _FOREIGN_LOGGERS:
+        _silence(logging.getLogger(name))
     logging.captureWarnings(True)
     logging.raiseExceptions = False  # a line that cannot be written would print a traceback, with the messages of exceptions in it
     threading.excepthook = lambda args: log_error("thread_failed", args.exc_value)

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from bot.own.contrast import COLOUR, contrast, mix
 from bot.own.finding import FilePlace
 from bot.own.toml_file import line_of, read_toml
-from bot.web.static_files import FOLDER
 from flows.errors import SettingsError
 
 FILE = "look.toml"
@@ -20,7 +19,7 @@ WASH = 0.12  # of the colour in the ground of what is chosen
 _FIELDS = {"colour": "light", "colour_dark": "dark", "logo": ""}
 _TYPES = {".png": ("image/png", b"\x89PNG"), ".svg": ("image/svg+xml", b"<")}
 _UNSAFE = re.compile(
-    rb"<script|<foreignObject|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|@import|url\(\s*[\"']?(?!#)", re.IGNORECASE
+    r"<script|<foreignObject|\son\w+\s*=|(?:href|src)\s*=\s*[\"'](?!#|data:image/)|@import|url\(\s*[\"']?(?!#)", re.IGNORECASE
 )
 
 
@@ -50,6 +49,8 @@ def read_look(folder: Path) -> FoundationLook:
 
 def grounds(mode: str) -> dict[str, str]:
     """The colours of the style sheet, by their names, in light or in dark."""
+    from bot.web.static_files import FOLDER  # a command that shows no page needs no pages
+
     blocks = re.findall(r":root \{(.*?)\}", (FOLDER / "kring.css").read_text("utf-8"), re.DOTALL)
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[mode == "dark"]))
 
@@ -91,8 +92,8 @@ def _check_logo(path: Path) -> Iterator[str]:
         yield f"it has {path.stat().st_size // 1000} kB, and {LOGO_BYTES // 1000} fit: people on a slow phone wait for it"
     elif not path.read_bytes().lstrip().startswith(_TYPES[path.suffix][1]):
         yield f"it is no {path.suffix} file"
-    elif path.suffix == ".svg" and (found := _UNSAFE.search(path.read_bytes())):
-        yield f"it has {found[0].decode(errors='replace').strip()!r} in it, which loads or runs something: save it as a plain picture"
+    elif path.suffix == ".svg" and (found := _UNSAFE.search(path.read_text("utf-8", "replace"))):
+        yield f"it has {found[0].strip()!r} in it, which loads or runs something: save it as a plain picture"
 
 
 def _logo(path: Path) -> Logo:

@@ -278,6 +278,7 @@ def test_a_command_that_logs_nothing_sets_nothing_up_and_the_first_line_passes_t
     program = (
         "import sys, logging\nfrom bot.observability import logs\nlogs.set_up_logging_late('INFO', 'json')\n"
         "assert 'structlog' not in sys.modules\n"
+        "logging.getLogger('alembic.runtime').info('below a warning')\n"
         "logging.getLogger('sqlalchemy').warning('words of somebody')\nlogs.log_warning('second', kind='words of somebody')"
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
