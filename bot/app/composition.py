@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-import structlog
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -22,6 +21,7 @@ from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.dossier.rendering.file_maker import file_maker
 from bot.notifications.messages import NotificationRenderer
+from bot.observability.logs import log_warning
 from bot.observability.metrics import Metrics
 from bot.own.look_routes import serve_look
 from bot.seeker.flood_guard import FloodGuard, GuardRates
@@ -88,7 +88,7 @@ def read_at_start(context: AppContext) -> None:
         everybody = CoordinatorRepository(context.vault).list_all(connection)
     read_ties(tie for one in everybody for tie in all_ties(one.profile))
     for language, keys in context.own.incomplete.items():
-        structlog.get_logger("kring").warning("language_left_out", kind=language, count=len(keys))
+        log_warning("language_left_out", kind=language, count=len(keys))
     dutch_places()
     parse_language("nederlands")
 
