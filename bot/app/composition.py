@@ -33,6 +33,7 @@ from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.coming_back import ComingBackPages
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.information_pages import InformationPages
+from bot.seeker.web.look_page import LookPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.routes import chat_routes
 from bot.seeker.web.session_cookie import ChatSessionCookie
@@ -114,7 +115,8 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     information = InformationPages(templates, services.seeker_service, privacy_values(context, installation))
     coming_back = ComingBackPages(services.seeker_service, page_context, delay)
     unsent_words = UnsentWordsEndpoint(services.seeker_service, page_context)
-    pages = chat_routes(chat, coming_back, unsent_words, my_data, transfer, information)
+    letters = LookPages(services.seeker_service, page_context, chat)
+    pages = chat_routes(chat, letters, coming_back, unsent_words, my_data, transfer, information)
     security_contact = security_contact_routes(context.settings.security_contact, context.settings.address, context.now)
     routes = (*extra_routes, *look.routes, *security_contact, *pages, *_desk_routes(services, templates))
     return build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)

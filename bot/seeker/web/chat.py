@@ -15,13 +15,12 @@ from bot.seeker.inputs import SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
-from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, SubmittedForm, danger_card, render_session_lost
+from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, danger_card, render_session_lost
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.in_flight import URGENT_PATH
-from bot.web.page_parts.look import current_look, set_look
 from bot.web.request_values import client_address, read_number
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
@@ -45,7 +44,6 @@ class ChatPages:
             Route(f"{QUESTION_PATH}/{{steps}}", self.show_question, methods=["GET"]),
             *(Route(path, self.take_turn, methods=["POST"]) for path in ("/zeg", URGENT_PATH)),
             Route("/taal", self.choose_language, methods=["POST"]),
-            Route("/weergave", self.change_look, methods=["POST"]),
             Route("/klaar/{ended}", self.show_ending, methods=["GET"]),
         )
 
@@ -58,10 +56,10 @@ class ChatPages:
         question = await self._service.current_question(session.channel_user) if session.is_returning else None
         if question is None:
             welcome = self._service.welcome_output(self._context.language_of(session))
-            return self._render_chat(session.forgotten(), welcome, is_start=True)
+            return self.render_chat(session.forgotten(), welcome, is_start=True)
         if self._session_cookie.redeem_flash_token(session.channel_user, request.query_params.get("f", "")):
             hint = HINTS.get(request.query_params.get("n", ""), "")
-            return self._render_chat(session, question.output, question, text=question.unsent, hint=hint)
+            return self.render_chat(session, question.output, question, text=question.unsent, hint=hint)
         lock = await find_lock(self._context, session)
         if lock and not lock.shows_status:
             return render_locked(self._context, session, lock)
@@ -109,14 +107,14 @@ class ChatPages:
         question = await self._service.current_question(session.channel_user) if has_words or by_script else None
         session = await self._context.renew(session) if outcome.consented else session
         if outcome.output.state == INTAKE_CLOSED:
-            return self._render_chat(session, outcome.output, text=outcome.returned or "")
+            return self.render_chat(session, outcome.output, text=outcome.returned or "")
         if outcome.returned and not view_model.is_kept(outcome, question):
             is_here = outcome.returned_for == outcome.output.state
             text, stray = (outcome.returned, "") if is_here else ("", outcome.returned)
-            return self._render_chat(session, outcome.output, question, text=text, stray=stray)
+            return self.render_chat(session, outcome.output, question, text=text, stray=stray)
         hint = view_model.hint_after_turn(seeker_input, outcome, question)
         if by_script and question:
-            return self._render_chat(session, question.output, question, text=question.unsent, hint=HINTS.get(hint, ""))
+            return self.render_chat(session, question.output, question, text=question.unsent, hint=HINTS.get(hint, ""))
         return self._context.redirect_to_chat(session, outcome.output.language, outcome.output, hint)
 
     async def choose_language(self, request: Request) -> Response:
@@ -125,29 +123,6 @@ class ChatPages:
         if not form.is_valid:
             return render_session_lost(self._context, request, form)
         return self._context.redirect_to_chat(form.session, self._templates.negotiate_language("", form.text("language")))
-
-    async def change_look(self, request: Request) -> Response:
-        """Other letters or colours: the same question, with what was typed and ticked in its page."""
-        form = await self._context.read_form(request, MAX_TURN_FIELDS)
-        look = current_look().changed(form.text("look"))
-        set_look(look)
-        response = await self._same_page(form) if form.is_valid else RedirectResponse("/", 303)
-        look.store(response, https=self._session_cookie.https)
-        return response
-
-    async def _same_page(self, form: SubmittedForm) -> Response:
-        session, given = form.session, form.seeker_input()
-        question, words = await self._service.current_question(session.channel_user), form.text("words")
-        beside = [text for name in ("stray", "meanwhile") if (text := form.text(name))]
-        if question is None:
-            welcome = self._service.welcome_output(self._context.language_of(session))
-            return self._render_chat(session.forgotten(), welcome, is_start=True)
-        if question.output.question_number == given.question_number:
-            return self._render_chat(session, question.output, question, text=words, stray="\n".join(beside), chosen=given.chosen)
-        lock = await find_lock(self._context, session)
-        if lock:
-            return render_locked(self._context, session, lock)
-        return self._render_chat(session, question.output, question, text=question.unsent, stray="\n".join(filter(None, (*beside, words))))
 
     async def show_ending(self, request: Request) -> Response:
         """The page of a final state. It sets no cookie, and clears what is stored only where our own page led to it."""
@@ -159,7 +134,7 @@ class ChatPages:
             page.headers.update(CLEAR_SITE_DATA)
         return page
 
-    def _render_chat(
+    def render_chat(
         self,
         session: BrowserSession,
         output: Output,
@@ -171,6 +146,7 @@ class ChatPages:
         is_start: bool = False,
         chosen: frozenset[str] | None = None,
     ) -> Response:
+        """The page of this output, with what stands in its field, what stands beside it, and what is ticked and not sent."""
         catalog = self._templates.catalog
         values: dict[str, object] = {"text": text, "stray": stray, "hint": hint, "language_names": self._templates.language_names()}
         values |= {"keep": question.revision if question and question.keeps_unsent else None}

@@ -12,6 +12,7 @@ from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.coming_back import ComingBackPages
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.information_pages import InformationPages
+from bot.seeker.web.look_page import LookPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.routes import chat_routes
 from bot.seeker.web.session_cookie import ChatSessionCookie
@@ -56,7 +57,7 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "", dela
     back, unsent = ComingBackPages(product.service, context, delay or AnswerDelay()), UnsentWordsEndpoint(product.service, context)
     return build_application(
         pages,
-        chat_routes(chat, back, unsent, my_data, transfer, information),
+        chat_routes(chat, LookPages(product.service, context, chat), back, unsent, my_data, transfer, information),
         _is_healthy,
         uses_https=https,
     )

@@ -86,6 +86,11 @@ async def test_a_locked_story_is_not_opened_by_another_look(fatima: PageBrowser,
     assert "Je was een tijd weg." in fatima.page.text
 
 
+async def test_another_page_changes_no_look(fatima: PageBrowser) -> None:
+    answer = await fatima.client.post("/weergave", data={"look": "size"})
+    assert "look=" not in answer.headers.get("set-cookie", "") and "look" not in fatima.client.cookies
+
+
 @pytest.mark.parametrize("cookie", ["90", "x", "2", "21<script>", ""])
 async def test_a_cookie_that_is_not_ours_changes_nothing(fatima: PageBrowser, cookie: str) -> None:
     fatima.client.cookies.set("look", cookie)
