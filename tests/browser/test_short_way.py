@@ -40,3 +40,11 @@ def test_the_field_of_the_story_is_on_the_first_screen(chromium: Browser, produc
     field, bar = seeker.page.locator("#words").bounding_box(), seeker.page.locator("nav.bar").bounding_box()
     assert field and bar and field["y"] + 48 <= bar["y"]
     context.close()
+
+
+def test_begin_is_on_the_first_screen_and_stands_above_the_bar(chromium: Browser, product: RunningProduct) -> None:
+    context = new_context(chromium, SMALL)
+    page = SeekerPage(context.new_page(), product.address).page
+    begin, bar = page.get_by_role("button", name="Begin", exact=True).bounding_box(), page.locator("nav.bar").bounding_box()
+    assert begin and bar and begin["y"] + begin["height"] <= bar["y"]
+    context.close()

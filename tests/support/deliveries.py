@@ -98,10 +98,20 @@ class Deliveries:
 
     async def web_status(self) -> str:
         """What Fatima reads on the website, where she comes in with her code."""
+        return (await self._web_chat()).page.text
+
+    async def add_on_website(self, words: str) -> None:
+        """Fatima adds words where she came in with her code, and sends them by themselves."""
+        browser = await self._web_chat()
+        await browser.press("Iets toevoegen")
+        await browser.say(words)
+        await browser.press("Ja, bij mijn verhaal")
+
+    async def _web_chat(self) -> PageBrowser:
         browser = PageBrowser(build_chat_app(self.product))
         await browser.open("/code")
         await browser.press(browser.page.buttons[0].text, code=self.code)
-        return browser.page.text
+        return browser
 
     async def forget(self) -> None:
         """Nothing waits to be sent any more, and nothing was received."""

@@ -16,7 +16,7 @@ from flows.conversation.people import numbered_people
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questions.circle import RING
-from flows.questionnaire.states import BUTTONS_FIRST, COLLECTING
+from flows.questionnaire.states import BUTTONS_FIRST, QUESTIONNAIRE
 from storage.turns.current_question import CurrentQuestion
 
 SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers
@@ -56,7 +56,7 @@ def page_layout(output: Output) -> dict[str, object]:
     grouped = [button.key for buttons in groups.values() for button in buttons]
     is_one_of_group = any(button.key.startswith(ONE_OF_GROUP) for button in others)
     text, _, legend = question.text.rpartition("\n") if is_one_of_group else (question.text, "", "")
-    field_position, collects = _field_position(output), output.state in COLLECTING
+    field_position, collects = _field_position(output), QUESTIONNAIRE[output.state].collects
     return {
         "output": output,
         "notices": output.replies[:-1],

@@ -173,6 +173,7 @@ STATES = (
         actions=("done",),
         texts=(*MOMENT_ASKED.values(), *(f"reach_when_{kind}" for kind in ("more", "read", "words", "tap"))),
         choose_texts=choose_moment,
+        collects=True,
         visible_elsewhere=True,
     ),
 )

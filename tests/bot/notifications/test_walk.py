@@ -266,6 +266,19 @@ async def test_each_row_arrives_by_its_ways_and_in_its_hours(case: Case, rule: N
     assert not [word for word in CONTENT for _, line in told if word in line]
 
 
+async def test_words_that_are_only_added_tell_hanneke_at_once_that_something_changed(case: Case) -> None:
+    """Nothing that was sent is corrected, and it is night: in a minute she knows by every way, without a word of what was added."""
+    await case.come_to("corrected")
+    before = case.received(Recipient.COORDINATOR)
+    await case.deliveries.add_on_website("Er ligt een brief van Riet.")
+    case.product.advance(minutes=2)
+    await case.deliveries.deliver()
+    told = case.received(Recipient.COORDINATOR) - before
+    changed = case.product.catalog.forms("nl", "letter.changed")[0].partition("{")[0]
+    assert sorted(way for way, line in told.elements() if changed in line) == ["mail", "telegram"]
+    assert not [line for _, line in told if "brief" in line or "Riet" in line]
+
+
 @pytest.mark.parametrize("happened", ["taken_back", "new_moment"])
 async def test_what_hanneke_must_know_before_she_calls_waits_for_no_way_that_fails(case: Case, happened: str) -> None:
     """Her mailbox is gone; the chat says it all the same."""

@@ -95,6 +95,14 @@ async def test_what_must_be_destroyed_comes_first_and_the_title_counts_what_wait
     assert "Er wachten 2 dingen op jou" in shown
 
 
+async def test_where_an_offer_waits_nu_doen_leads_to_it_and_says_nowhere_that_there_is_nothing_to_do(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    shown = await hanneke.open()
+    assert "Er wacht 1 ding op jou" in shown and "Je hoeft nu niets te doen" not in shown
+    assert '<a href="#offers">' in shown and shown.count('<section id="offers">') == 1
+
+
 async def test_each_button_of_an_offer_names_what_it_accepts(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
