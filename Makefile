@@ -15,7 +15,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses bench lock draw transcripts corpus pictures sample short-way places argon2 release clean
+.PHONY: help run test check style types contracts weaknesses bench soak lock draw transcripts corpus pictures sample short-way places argon2 release clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -46,6 +46,9 @@ weaknesses: $(TOOLS) ## bandit: what is unsafe in Python
 
 bench: $(BENCH) ## turns, pages and dossiers a second beside other frameworks, in docs/bench (PART=turn: one part of it)
 	@$(BENCH)/bin/python -m tests.bench $(PART)
+
+soak: $(TOOLS) ## ten minutes of people and faults on PostgreSQL, and an audit from outside (GIVEN="--seconds 60 --seed 7")
+	@$(BIN)/python -m tests.soak $(GIVEN)
 
 lock: $(LOCKING) ## pin what pyproject.toml asks for, for every Python and machine, with hashes (UPGRADE=1: the newest of everything)
 	$(LOCKING)/bin/python -m tests.packaging.lock $(LOCKING)/bin/uv $(if $(UPGRADE),--upgrade)

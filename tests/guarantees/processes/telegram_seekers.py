@@ -7,6 +7,7 @@ from tests.fake_telegram.telegram import FakeTelegram
 PIECES = 3  # messages of own words, typed without waiting in between
 REPEAT_DELAY = 2.0  # seconds before the same question is answered in the same way again
 NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the end
+    "[Nee, mijn verhaal]": "Nee, mijn verhaal",  # words that came late, after *Klaar*
     "[Hoe staat het]": None,
     "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Ja, verstuur]": "Ja, verstuur",

@@ -1,0 +1,1 @@
+"""Faults by the thousand: simulated people while processes, server and Telegram fail, and an audit from outside; for `make soak`."""
