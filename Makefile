@@ -72,7 +72,7 @@ transcripts: $(TOOLS) ## renew the golden conversations; the difference is for y
 corpus: $(TOOLS) ## how much of what people type is understood, asked about and refused, for each question
 	@$(BIN)/python -m tests.corpus.shares
 
-pictures: $(TOOLS) ## take the pictures of README anew, in a real browser
+pictures: $(TOOLS) ## take the pictures of docs/pictures anew, in a real browser
 	$(BIN)/python -m tests.browser.pictures
 
 sample: $(TOOLS) ## write the sample dossier of docs/sample anew, with the schema of its format

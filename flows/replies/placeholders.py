@@ -138,7 +138,10 @@ class Placeholders:
         contacted = known_status(context).contacted_on
         if key == "status.contact" and contacted:
             return self._catalog.format_day(conversation.language, contacted)
-        return self._catalog.format_day(conversation.language, self._date(conversation, context, key).astimezone(self._zone).date())
+        at = self._date(conversation, context, key)
+        if conversation.draft_span == "hour" and at == conversation.draft_ends_at(self._installation):
+            return self.format_moment(conversation, at)  # the day alone would be today
+        return self._catalog.format_day(conversation.language, at.astimezone(self._zone).date())
 
     def _date(self, conversation: ConversationState, context: TurnContext, key: str) -> datetime:
         facts, status, now = self._installation, context.outside.status, from_iso(conversation.touched_at)

@@ -1,4 +1,4 @@
-"""The pictures of README, taken of a running product with made-up people: `make pictures`."""
+"""The pictures of docs/pictures, taken of a running product with made-up people, in each look: `make pictures`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,27 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product, browser() as chromium:
         fatima = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
         fatima.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht.").press("Klaar")
-        fatima.page.screenshot(path=PICTURES / "chat.png")
+        take_each_look(fatima.page, "chat")
         noor = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
         fill_in_dossier(noor)
         noor.press("Klopt", "Ja, verstuur")
         hanneke = new_context(chromium, PHONE, javascript=False).new_page()
         sign_in(hanneke, product.link)
         claim_first_card(hanneke, product.address)
-        hanneke.screenshot(path=PICTURES / "desk.png")
+        take_each_look(hanneke, "desk")
+
+
+def take_each_look(page: Page, name: str) -> None:
+    """The page as it is, then in the dark, in forced colours and with letters twice as large."""
+    page.screenshot(path=PICTURES / f"{name}.png")
+    page.emulate_media(color_scheme="dark")
+    page.screenshot(path=PICTURES / f"{name}-dark.png")
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    page.screenshot(path=PICTURES / f"{name}-forced-colours.png")
+    page.emulate_media(forced_colors="none")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.screenshot(path=PICTURES / f"{name}-large-letters.png")
+    page.evaluate("document.documentElement.style.fontSize = ''")
 
 
 def claim_first_card(page: Page, address: str) -> None:
