@@ -119,7 +119,7 @@ async def test_a_restore_where_nobody_can_be_asked_needs_a_yes(product: Product,
     identity = tmp_path / "identity"
     identity.write_text(f"{KEY}\n")
     new = tmp_path / "new"
-    new.mkdir(mode=0o700)
+    new.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(product.folder / "keys.json", new)
     done = run_command(make_context(new, product.now), "restore", str(file), "--identity", str(identity))
     assert done.exit_code == 1 and "--yes" in done.stderr and not (new / "kring.db").exists()
