@@ -18,6 +18,7 @@ class PlanChoice(NamedTuple):
     days: list[tuple[str, list[tuple[str, str]]]]
     earliest: str
     latest: str
+    has_range: bool  # whether any moment leaves room for an exact time
 
 
 def plan_choice(promise: ContactPromise, now: datetime, catalog: Catalog, language: str) -> PlanChoice:
@@ -30,4 +31,4 @@ def plan_choice(promise: ContactPromise, now: datetime, catalog: Catalog, langua
             days.setdefault(day, []).append((moment, describe_span(span, catalog, language, with_hours=True) or day))
             spans.append(span)
     earliest, latest = min((span[0] for span in spans), default=DAY_START), max((span[1] for span in spans), default=DAY_END)
-    return PlanChoice(list(days.items()), f"{earliest:%H:%M}", f"{latest:%H:%M}")
+    return PlanChoice(list(days.items()), f"{earliest:%H:%M}", f"{latest:%H:%M}", any(span[0] < span[1] for span in spans))

@@ -155,3 +155,13 @@ async def test_what_fatima_erased_is_gone_from_what_hanneke_did(desk_app: DeskAp
     await hanneke.claim_and_read()
     await fatima.apply_effect(Erase("wiped"))
     assert "Je deed hier nog niets" in await hanneke.open("/desk/history")
+
+
+async def test_an_exact_time_is_asked_only_where_a_moment_leaves_room_for_it(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    path = await hanneke.claim_and_read()
+    await fatima.apply_effect(ContactTimeChanged("vrijdag om 15.00"))
+    shown = await hanneke.open(path)
+    assert "om 15:00" in shown and 'name="start"' not in shown
+    await fatima.apply_effect(ContactTimeChanged("vrijdagmiddag"))
+    assert 'name="start"' in await hanneke.open(path)
