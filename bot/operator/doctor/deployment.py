@@ -71,7 +71,7 @@ def _describe_metrics(settings: Settings) -> str | None:
 
 
 def _read(address: str) -> bytes:
-    with urlopen(address, timeout=_SECONDS) as answer:  # noqa: S310 - the settings allow http and https only
+    with urlopen(address, timeout=_SECONDS) as answer:  # noqa: S310 - the settings allow http and https only  # nosec B310
         content: bytes = answer.read(_ANSWER_SIZE)
         return content
 

@@ -19,7 +19,7 @@ from bot.operator.console import context_of, say, warn
 from flows.i18n.catalog import FIRST
 from storage.crypto import keys
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory  # nosec B108
 _NOT_OURS = {"seeker_token": None, "coordinator_token": None, "mail_host": "", "operator_mail": "", "metrics_port": 0, "base_url": ""}
 
 app = typer.Typer()
