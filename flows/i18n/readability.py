@@ -13,7 +13,7 @@ import re
 FORMULAS = {"nl": (206.84, 0.93, 77.0), "en": (206.835, 1.015, 84.6)}
 VOWELS = {"nl": re.compile(r"[ëïöü]|[aeiouyáéèêà]+"), "en": re.compile(r"[aeiouy]+")}
 SILENT = {"nl": re.compile(r"(?!)"), "en": re.compile(r"(?<=[^aeiouyl])e$|(?<=[^aeiouytd])ed$")}
-NAMES = re.compile(r"Autoriteit Persoonsgegevens|Dutch data protection authority|[\w-]+\.nl")  # nobody can write these more simply
+NAMES = re.compile(r"Autoriteit Persoonsgegevens|Dutch data protection authority|(?<![\w-])[\w-]+\.nl")  # no simpler words for these
 
 
 def sentences(text: str) -> list[str]:

@@ -18,6 +18,9 @@ SHAPES = (" ", "\n", "1", "1 ", "1-", ",", ", ", "a", "a ", "a1 ,.\n", "a@", "("
 BOUNDED = {  # they read no more than this of what somebody else wrote
     "bot/config/settings_text.py": "the operator's own file",
     "bot/operator/docs_generator/command.py": "our documents",
+    "bot/own/look.py": "our own style sheet",
+    "bot/own/numbers.py": "the operator's own file",
+    "bot/own/toml_file.py": "the operator's own file",
     "bot/web/forwarded.py": "4,096 characters of a proxy's header",
     "bot/web/templating.py": "telephone numbers of the catalogue",
     "flows/reference/times.py": "200 characters",

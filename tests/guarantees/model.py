@@ -95,6 +95,8 @@ class ConversationModel:
         said = list(after["answers"].get("concern", {}).get("said", ()))
         if kept is not None and before["state"] == "concern":
             assert said == [*self.concern, kept]
+        elif before["state"] == "start_over_ask":
+            assert said in ([], self.concern)
         elif not (starts_over and before["state"] == "concern"):
             assert said[: len(self.concern)] == self.concern
         self.concern = said
