@@ -42,14 +42,6 @@ ADDRESSES = (
 POSTS = ("/zeg", "/verder", "/taal", "/code")
 
 
-@pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
-    browser = PageBrowser(build_chat_app(product))
-    await browser.open("/")
-    yield browser
-    await browser.close()
-
-
 async def count_conversations(product: Product) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(conversations)).scalar_one())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 
 import pytest
@@ -15,14 +14,6 @@ from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.page_browser import PageBrowser
 
 FORMS = ("/zeg", "/verder", "/taal", "/onverzonden", "/onthoud", "/nu")
-
-
-@pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
-    browser = PageBrowser(build_chat_app(product))
-    await browser.open("/")
-    yield browser
-    await browser.close()
 
 
 def max_age(browser: PageBrowser) -> str:

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
 
 from tests.support.product import Product
-from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.chat_app import TO_CONCERN, press_each
 from tests.support.web.page_browser import Form, PageBrowser
-
-
-@pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
-    browser = PageBrowser(build_chat_app(product))
-    await browser.open("/")
-    yield browser
-    await browser.close()
 
 
 def look_of(browser: PageBrowser) -> str:

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.support.product import Product
-from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.chat_app import TO_CONCERN, press_each
 from tests.support.web.page_browser import PageBrowser
 
 TO_REACH = ("Vertel ik liever zelf", "Ik noem niemand")
 CALLS = r'<a class="button call" href="(tel:\d+)">'
-
-
-@pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
-    browser = PageBrowser(build_chat_app(product))
-    await browser.open("/")
-    yield browser
-    await browser.close()
 
 
 def summaries(browser: PageBrowser) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import pytest
@@ -13,18 +13,10 @@ from flows.conversation import limits
 from flows.text_cleaning import MASK
 from storage.db.tables import conversations, dossiers
 from tests.support.product import Product
-from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.chat_app import TO_CONCERN, press_each
 from tests.support.web.page_browser import PageBrowser
 
 HALF = "Ik slaap slecht en"
-
-
-@pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
-    browser = PageBrowser(build_chat_app(product))
-    await browser.open("/")
-    yield browser
-    await browser.close()
 
 
 async def keep(browser: PageBrowser, words: str, changed: Mapping[str, str] = MappingProxyType({})) -> int:
