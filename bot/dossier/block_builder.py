@@ -25,7 +25,7 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
-from flows.conversation.people import shown_person
+from flows.conversation.people import distinct_people
 from flows.direction import contain_direction
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, Part, Person
@@ -130,19 +130,19 @@ class _Builder:
         yield ListLabel(Label("circle", self.text("dossier.circle_provisional")))
         if picture := picture_of_part(part, self.called, self.catalog, self.language):
             yield picture
-        yield PeopleList(tuple(self.person(person) for person in part["people"] if person["wish"] != TALK_FIRST))
+        listed = [person for person in part["people"] if person["wish"] != TALK_FIRST]
+        yield PeopleList(tuple(NamedPerson(*one, self.wish(person)) for person, one in zip(listed, distinct_people(listed), strict=True)))
         if not part["people"]:
             yield Note("unsaid", (Run(self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty")),))
 
-    def person(self, person: Person) -> NamedPerson:
-        wish = self.text(f"dossier.wish.{person['wish']}") if person["wish"] else ""
-        return NamedPerson(*shown_person(person), wish)
+    def wish(self, person: Person) -> str:
+        return self.text(f"dossier.wish.{person['wish']}") if person["wish"] else ""
 
     def talk_first_section(self, held: list[Person], is_open: bool) -> ApartSection:
         summary = self.runs("dossier.hold")
         if not is_open:
             summary = (*summary, Run(f". {self.text('dossier.hold_open')}"))
-        people = (TalkFirstPerson(summary, NamedPerson(*shown_person(person)), is_open) for person in held)
+        people = (TalkFirstPerson(summary, NamedPerson(*one), is_open) for one in distinct_people(held))
         return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *people))
 
     def unasked(self, entries: Iterable[Entry]) -> Iterator[Block]:

@@ -84,6 +84,11 @@ def numbered_people(people: Sequence[Person]) -> list[tuple[str, str, str]]:
     return [(*one, f" ({shown[: at + 1].count(one)})" if shown.count(one) > 1 else "") for at, one in enumerate(shown)]
 
 
+def distinct_people(people: Sequence[Person]) -> list[tuple[str, str]]:
+    """The name and the relation of each as they are shown, with the number behind the name of those who have both the same."""
+    return [(name + number, relation) for name, relation, number in numbered_people(people)]
+
+
 def shown_person(person: Person) -> tuple[str, str]:
     """The name, or what was typed, and the relation, as they are shown beside other words."""
     return contain_direction(person["name"] or person["said"]), contain_direction(person["relation"])

@@ -114,5 +114,12 @@ def wanted_sign_languages(text: str) -> tuple[str, ...]:
 
 def mentions_signing(text: str) -> bool:
     """Whether own words speak of signing or of not hearing: whoever does is asked whether they want a sign language."""
-    sentence = without_marks(text)
-    return bool(_signs_in(sentence) or set(sentence.split()) & set(language_data()["signing"]["words"]))
+    sentence, (words, phrases) = without_marks(text), _signing()
+    return bool(_signs_in(sentence) or words & set(sentence.split()) or any(phrase in f" {sentence} " for phrase in phrases))
+
+
+@cache
+def _signing() -> tuple[frozenset[str], tuple[str, ...]]:
+    """The words that speak of signing or of not hearing, and the phrases, each with blanks around it."""
+    data = language_data()["signing"]
+    return frozenset(map(without_marks, data["words"])), tuple(f" {without_marks(phrase)} " for phrase in data["phrases"])

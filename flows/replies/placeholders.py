@@ -19,6 +19,7 @@ from flows.questionnaire.promise import promise_for, promised_by
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.status.texts import TOLD_BY_DAY
 from flows.reference.languages import display_name, is_sign_language
+from flows.replies.in_writing import fitting_key
 from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at, shorten
 from flows.timestamps import from_iso
 
@@ -54,11 +55,13 @@ class Placeholders:
             "saved": self._saved,
             "on_list": self._on_list,
             "window": self._window,
+            "in_touch": self._in_touch,
             "messages": self._messages,
         }
 
     def fill_text(self, conversation: ConversationState, context: TurnContext, key: str, **values: object) -> str:
         """The text of a key for this conversation; `values` are placeholders that only the turn knows."""
+        key = fitting_key(conversation, context, key)
         names = self._catalog.placeholders(conversation.language, key)
         if not names:
             return self._catalog.text(conversation.language, key)
@@ -112,6 +115,10 @@ class Placeholders:
         shared = " / ".join(names) or self._catalog.text(conversation.language, "language.name")
         reasons = [self._catalog.text(conversation.language, f"reason.{one}", language=shared) for one in known_status(context).reasons]
         return self._catalog.join_list(conversation.language, reasons)
+
+    def _in_touch(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        """How the seeker may reach their coordinator without waiting, if the coordinator says how."""
+        return self.fill_text(conversation, context, "status.in_touch") if known_status(context).contact_line else ""
 
     def _window(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """The times of the question that is open, or of that about contact, as they were read."""

@@ -11,6 +11,7 @@ from flows.questionnaire.questionnaire import ENDS, PARTS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.review import MATTERS
 from flows.questionnaire.states import QUESTIONNAIRE, QUESTIONS, STATES
+from flows.replies.in_writing import WRITTEN
 
 GLOBAL_BUTTONS = ("help", "back", "skip", "undo", "later", "erase", "tongue", "human", "what", "code")  # of every open state
 
@@ -70,6 +71,7 @@ def required_keys() -> Iterator[str]:
     yield from (f"safety.{key}" for key in DANGER_BUTTONS)
     yield from (f"reason.{key}" for key in REASONS)
     yield from PRIVACY_SCREENS
+    yield from (*WRITTEN, *WRITTEN.values())
     yield from (words for buttons in PRIVACY_SCREENS.values() for words in buttons.values())
     yield from (
         "notice.voice.human",

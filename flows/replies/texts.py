@@ -73,7 +73,7 @@ class Texts:
         return f"{text}\n{self._help_card(conversation, context)}" if conversation.state == "refused" else text
 
     def _fill_all(self, conversation: ConversationState, context: TurnContext, *keys: str) -> str:
-        return "\n".join(self._placeholders.fill_text(conversation, context, key) for key in keys)
+        return "\n".join(self._placeholders.fill_text(conversation, context, key).rstrip("\n") for key in keys)
 
     def _pieces(self, conversation: ConversationState, context: TurnContext) -> str:
         lines = (f"{number}. {piece}" for number, piece in enumerate(shown_pieces(conversation, context), 1))

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import Enum
 from typing import NamedTuple
 
+from flows.conversation.people import distinct_people
 from flows.dossier.contact_promise import ContactPromise
 from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.matching.organisation_names import PossibleTie, find_possible_ties
@@ -177,6 +178,11 @@ class DossierView:
     def possible_ties(self) -> tuple[PossibleTie, ...]:
         """Declared ties that may be one of these organisations: only the coordinator can say."""
         return find_possible_ties(all_ties(self.coordinator.profile), self.organisations)
+
+    @property
+    def labels(self) -> dict[int, tuple[str, str]]:
+        """By id, the name and the relation of each person as they are shown."""
+        return {person["id"]: one for person, one in zip(self.people, distinct_people(self.people), strict=True)}
 
     @property
     def state(self) -> str:

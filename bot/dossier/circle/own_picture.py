@@ -11,14 +11,14 @@ from bot.dossier.circle.layout import DrawnPerson
 from bot.dossier.circle.picture import CirclePicture
 from bot.dossier.circle.svg import draw_svg
 from bot.dossier.fonts import for_png
-from flows.conversation.people import shown_person
+from flows.conversation.people import distinct_people
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
 
 
 def picture_people(people: Sequence[Person]) -> list[DrawnPerson]:
     """The people as the picture labels them, in the order in which they were named."""
-    return [DrawnPerson(*shown_person(one)) for one in people]
+    return [DrawnPerson(*one) for one in distinct_people(people)]
 
 
 def circle_svg(people: Sequence[Person], catalog: Catalog, language: str) -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from bot.dossier.circle.layout import PAPER, PHONE, SMALL_CIRCLE, Canvas, DrawnPerson
 from bot.dossier.circle.svg import GROUND, draw_svg
 from bot.dossier.fonts import FONTS, all_fonts
-from flows.conversation.people import shown_person
+from flows.conversation.people import distinct_people
 from flows.dossier.dossier import CirclePart, Person
 from flows.i18n.catalog import Catalog
 
@@ -43,17 +43,17 @@ def drawn_people(part: CirclePart, catalog: Catalog, language: str) -> list[Draw
     Unless the seeker switched wishes on, neither wishes nor people to talk about first are drawn.
     Somebody to talk about first is drawn without a name: it is in their own list, which is opened on purpose.
     """
+    listed = [person for person in part["people"] if person["wish"] != TALK_FIRST]
+    names = distinct_people(listed)
     if not part.get("marks"):
-        people = (person for person in part["people"] if person["wish"] != TALK_FIRST)
-        return [DrawnPerson(*shown_person(person)) for person in people]
-    return [_with_wish(person, catalog, language) for person in part["people"]]
+        return [DrawnPerson(*one) for one in names]
+    labels = {person["id"]: one for person, one in zip(listed, names, strict=True)}
+    return [_with_wish(person, labels.get(person["id"], ("", "")), catalog, language) for person in part["people"]]
 
 
-def _with_wish(person: Person, catalog: Catalog, language: str) -> DrawnPerson:
+def _with_wish(person: Person, label: tuple[str, str], catalog: Catalog, language: str) -> DrawnPerson:
     text = catalog.text(language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
-    if person["wish"] == TALK_FIRST:
-        return DrawnPerson("", "", TALK_FIRST, text)
-    return DrawnPerson(*shown_person(person), person["wish"] or "", text)
+    return DrawnPerson(*label, person["wish"] or "", text)
 
 
 def figure_html(picture: CirclePicture) -> Markup:

@@ -77,6 +77,7 @@ def page_layout(output: Output) -> dict[str, object]:
         "primary_keys": PRIMARY_BUTTONS if field_position == "last" or collects else (),
         "send_text": None if collects and output.state not in SEND_TEXTS else SEND_TEXTS.get(output.state, "page.send"),
         "is_send_primary": not collects,
+        "goes_on_typing": collects and bool(question.pieces or question.circle) and len(output.replies) == 1,
         "urgent_notices": URGENT_NOTICES,
         "call_notices": CALL_NOTICES,
         "step": next((number for number, states in enumerate(STEPS, 1) if output.state in states), 0),

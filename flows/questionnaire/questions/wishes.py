@@ -53,11 +53,12 @@ def store_date(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def asks_about_signs(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether signing or not hearing is named somewhere, and whether that is a wish for a sign language was never asked."""
+    """Whether signing or not hearing is named anywhere, and whether that is a wish for a sign language was never asked."""
     speaks = any(is_sign_language(code) for code in spoken_languages(conversation.answer_to("spoken")))
     if speaks or conversation.answer_to("signs") or not conversation.shares("wishes", "signs"):
         return False
-    return any(mentions_signing(text) for answer in conversation.answers.values() for text in answer.get("said", ()))
+    typed = (text for answer in conversation.answers.values() for text in answer.get("said", ()))
+    return any(map(mentions_signing, (*typed, *(person["said"] for person in conversation.people))))
 
 
 def toggle_quiet(conversation: ConversationState, context: TurnContext) -> None:

@@ -203,6 +203,29 @@ def test_with_fatimas_switch_a_wish_has_a_shape_and_a_word() -> None:
     assert all(words in shown for words in ("Riet", "graag erbij", "praat eerst")) and "M0 -7L7 6H-7Z" in shown
 
 
+SAME_NAMES = [
+    person(1, "Sam", "collega"),
+    person(2, "Sam", "collega"),
+    person(3, "Sam", "broer"),
+    person(4, "Mo", "", "talk_first"),
+    person(5, "Mo"),
+]
+
+
+def test_equal_people_have_numbers_in_the_list_and_in_the_picture() -> None:
+    written = dossier_document()
+    written["parts"][2]["people"] = SAME_NAMES
+    listed = re.findall(r'<li><bdi class="name">(.*?)</bdi>', dossier_html(written, CATALOG, "nl"))
+    assert listed[:4] == ["Sam (1)", "Sam (2)", "Sam", "Mo"]
+    assert [one.name for one in picture.drawn_people(written["parts"][2], CATALOG, "nl")] == ["Sam (1)", "Sam (2)", "Sam", "Mo"]
+
+
+def test_no_number_tells_of_somebody_who_is_to_be_talked_about_first() -> None:
+    written = dossier_document()
+    written["parts"][2]["people"] = SAME_NAMES
+    assert "Mo (" not in dossier_html(written, CATALOG, "nl")
+
+
 def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() -> None:
     """On the page, in its words and in print, until the hold is opened on purpose; the same on paper."""
     written = dossier_document()

@@ -117,6 +117,28 @@ def test_whoever_is_written_to_never_reads_about_phoning_in_any_state(way: str) 
     assert [word for word in PHONING if word in said] == []
 
 
+@pytest.mark.parametrize("typed", ["Ben jij een robot?", "Wat bedoel je?"])
+def test_who_does_not_hear_is_led_to_no_telephone_when_they_ask(typed: str) -> None:
+    chat = at_concern().say("Ik ben doof.").press("done").say(typed)
+    assert "privacy@example.org" in shown(chat) and "085 000 0000" not in shown(chat)
+
+
+def test_who_does_not_hear_is_asked_about_their_people_and_a_human_without_phoning() -> None:
+    chat = at_concern().say("Ik ben doof.").press("done").say("Sam").press("done")
+    assert chat.state == "circle_hold" and "bellen" not in shown(chat) and "bellen" not in shown(chat.press("person_1"))
+    assert "privacy@example.org" in shown(chat.press("human")) and "085 000 0000" not in shown(chat)
+
+
+def test_whoever_is_written_to_may_send_a_message_to_their_coordinator() -> None:
+    held = status_in("open", "Hanneke", plan="zaterdag", contact_line="Hanneke, 06 00000000")
+    assert "Je mag ook zelf een bericht sturen: Hanneke, 06 00000000." in seen(sent(reached("text", "06 12345678", "zaterdag")), held)
+    assert "Je mag ook zelf contact opnemen: Hanneke, 06 00000000." in seen(sent(reached("call", "06 12345678", "zaterdag")), held)
+
+
+def test_a_coordinator_who_names_no_way_leaves_no_empty_line() -> None:
+    assert "opnemen" not in seen(sent(reached("call", "06 12345678", "zaterdag")), status_in("open", "Hanneke", plan="zaterdag"))
+
+
 @pytest.mark.parametrize("status", STATUSES, ids=str)
 def test_the_words_and_a_way_to_us_stand_in_every_state(status: DossierStatus) -> None:
     chat = sent(reached("call", "06 12345678", "zaterdag"))

@@ -36,6 +36,11 @@ def test_a_sign_language_that_is_named_anywhere_is_asked_about_and_counts(
     assert (criteria.signs, criteria.needs_signs) == (signs, needed)
 
 
+def test_an_interpreter_in_the_circle_is_asked_about_too() -> None:
+    chat = at_review().press("edit_circle").say("Kees, mijn gebarentolk").press("done", "right")
+    assert chat.state == "signs"
+
+
 @pytest.mark.parametrize(
     ("way", "languages"),
     [

@@ -77,6 +77,29 @@ def test_every_language_is_known_by_its_own_name() -> None:
     assert unknown == {}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ik hoor niet goed",
+        "Ik heb een hoortoestel.",
+        "met doventolk",
+        "I'm hard of hearing",
+        "i can’t hear well",
+        "ben plotsdoof",
+        "Ben SAĞIR.",
+    ],
+)
+def test_who_does_not_hear_is_heard_in_many_words(said: str) -> None:
+    assert languages.mentions_signing(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["hij hoort me niet", "niemand luistert", "ik hoor niks van mijn zoon", "geen gehoor bij de gemeente", "it's hard to hear"]
+)
+def test_whoever_is_not_listened_to_is_not_asked_about_signing(said: str) -> None:
+    assert not languages.mentions_signing(said)
+
+
 @pytest.mark.parametrize("said", ["Ik ben doof; graag mailen", "ik ben *doof*", "(doof) graag appen", "Ik gebruik NGT; geen tolk", "doof…"])
 def test_who_does_not_hear_is_heard_whatever_marks_stand_around_the_word(said: str) -> None:
     assert languages.mentions_signing(said)

@@ -21,7 +21,7 @@ from storage.db.tables import dossiers as rows
 from storage.db.tables import metadata
 from storage.dossiers import reports
 from storage.guess_limits import Guess
-from tests.support.dossiers.example import CARD, CONCERN, PEOPLE, dossier_document, handover_effect
+from tests.support.dossiers.example import CARD, CONCERN, PEOPLE, dossier_document, handover_effect, person
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.paths import ROOT
 from tests.support.web.desk_app import PLAN, DeskApp
@@ -115,6 +115,15 @@ async def test_O1_where_no_organisation_is_named_names_come_at_once_and_it_says_
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_first()
     assert "noemde geen organisatie" in hanneke.shown and "Karim" in hanneke.shown
+
+
+async def test_equal_names_have_numbers_where_hanneke_is_asked_whether_she_knows_them(desk_app: DeskApp) -> None:
+    document = dossier_document(organisations=None)
+    document["parts"][2]["people"] = [person(1, "Sam"), person(2, "Sam", "", "talk_first")]
+    await send_dossier(desk_app.product, document)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_first()
+    assert "Sam (1)" in hanneke.shown and "Sam (2)" in hanneke.shown
 
 
 @pytest.mark.parametrize(

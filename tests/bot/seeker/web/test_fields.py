@@ -45,6 +45,14 @@ async def test_another_way_is_said_in_words(fatima: PageBrowser) -> None:
     assert "inputmode" not in field(fatima)[1]
 
 
+async def test_without_script_too_the_next_name_is_typed_at_once(fatima: PageBrowser) -> None:
+    assert "autofocus" not in field(fatima)[1]
+    await fatima.say("Riet, mijn tante")
+    assert "autofocus" in field(fatima)[1]
+    await press_each(fatima, "Klaar", "Nee, niemand")
+    assert "autofocus" not in field(fatima)[1]
+
+
 async def test_a_pasted_list_of_names_is_kept_as_lines_and_asked_about(fatima: PageBrowser) -> None:
     assert field(fatima)[0] == "textarea"
     await fatima.say("Riet, mijn tante\nMo\nSam, collega")
