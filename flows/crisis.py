@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Self
 
+from flows.danger.mixed_language import read_as_one_language
 from flows.danger.notation import read_groups, read_phrases
 from flows.danger.word_net import WordNet
 from flows.i18n.catalog import Catalog
@@ -63,7 +64,8 @@ class CrisisResources:
         The lists find too much on purpose, and miss much (domain.md 5.3, rule 3). Of a text that is far too long for one message the
         beginning and the end are read.
         """
-        found = self._net.find_tags(text if len(text) <= 2 * HEARD else f"{text[:HEARD]}\n{text[-HEARD:]}")
+        heard = text if len(text) <= 2 * HEARD else f"{text[:HEARD]}\n{text[-HEARD:]}"
+        found = self._net.find_tags(heard).union(*map(self._net.find_tags, read_as_one_language(heard)))
         return tuple(key for key in WORRY_KEYS if key in found)
 
 
