@@ -17,7 +17,7 @@ from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.history import redirect_to_status
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
-from flows.questionnaire.states import QUESTIONNAIRE
+from flows.questionnaire.states import questionnaire_with
 from flows.questionnaire.status.texts import note_look
 from flows.questionnaire.transitions import seeker_chart
 from flows.questionnaire.typed_words import check_words
@@ -40,9 +40,10 @@ class IntakeEngine:
 
     def __init__(self, catalog: Catalog, crisis: CrisisResources, installation: Installation, places: Places) -> None:
         self.catalog, self.installation, self.places, self._crisis = catalog, installation, places, crisis
-        catalog.check_keys(required_keys.required_keys())
-        check_words(catalog, QUESTIONNAIRE)
-        self._chart, self._presenter = seeker_chart(), Presenter(catalog, crisis, installation)
+        self._questionnaire = questionnaire_with(installation.own_questions)
+        catalog.check_keys(required_keys.required_keys(self._questionnaire))
+        check_words(catalog, self._questionnaire)
+        self._chart, self._presenter = seeker_chart(self._questionnaire), Presenter(catalog, crisis, installation)
 
     def hears_danger(self, text: str) -> bool:
         """Whether words that may mean danger are said."""
@@ -84,7 +85,7 @@ class IntakeEngine:
         fields, undo = copy_fields(conversation), conversation.undo
         returned = TurnHandler(self._chart, self._crisis, self._presenter.list_buttons, conversation, turn_context).handle(turn)
         if conversation.undo is undo:
-            state = QUESTIONNAIRE.states.get(question[0])
+            state = self._questionnaire.states.get(question[0])
             _tell_deed(conversation, turn_context, record_deed(conversation, fields, state.follows if state else ""))
         returned = "\n".join(filter(None, (turn_context.returned, returned))) or None
         if turn.message and returned:
@@ -95,12 +96,18 @@ class IntakeEngine:
         ended = conversation.state if conversation.state in ENDS else None
         redirect_to_status(conversation, turn_context)
         output = self._presenter.render_output(conversation, turn_context)
-        returned_for = _field_of(conversation, own_question) if returned else None
+        returned_for = self._field_of(conversation, own_question) if returned else None
         consented = bool(conversation.consent) and not had_consent
         return Outcome(output, tuple(turn_context.effects), ended, returned, returned_for, turn_context.is_silent, consented=consented)
 
+    def _field_of(self, conversation: ConversationState, question: str | None) -> str | None:
+        """The question in whose field words belong that were typed at this one."""
+        state = self._questionnaire.states.get(conversation.state)
+        return state.name if state and question and state.takes_words_of == question else question
+
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
-        return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, self.installation, turn.random_values if turn else NO_RANDOM)
+        random_values = turn.random_values if turn else NO_RANDOM
+        return TurnContext(context, self._questionnaire, self.catalog, self.places, self.installation, random_values)
 
 
 def _tell_deed(conversation: ConversationState, context: TurnContext, deed: Undo | None) -> None:
@@ -124,12 +131,6 @@ def _question_of_words(conversation: ConversationState, turn: Turn) -> str | Non
     """The question at which this turn's words were typed, or None if they were typed at an older one."""
     is_of_now = turn.question_number in (None, conversation.question_number)
     return conversation.question_of_words if is_of_now else None
-
-
-def _field_of(conversation: ConversationState, question: str | None) -> str | None:
-    """The question in whose field words belong that were typed at this one."""
-    state = QUESTIONNAIRE.states.get(conversation.state)
-    return state.name if state and question and state.takes_words_of == question else question
 
 
 def _is_early(conversation: ConversationState, turn: Turn) -> bool:

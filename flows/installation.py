@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
+
+OWN_QUESTION = "own_"  # start of the names of a foundation's own questions; no state of ours begins so
+
+
+class OwnQuestion(NamedTuple):
+    """A question that a foundation added: its state, its part of the dossier, and the keys of its buttons, none for own words.
+
+    Its texts stand in the catalogue. One that `is_asked` no more is there for those who answered it.
+    """
+
+    name: str
+    part: str
+    choices: tuple[str, ...] = ()
+    is_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +26,8 @@ class Installation:
     """Facts about this installation. Days are whole days, times are in `timezone`.
 
     `notification_channels` are those by which coordinators are notified; `mails_operator`: the operator is notified by mail.
-    `questions_off` are optional questions that are not offered; `honest_limits` is a text of one's own, by language.
+    `questions_off` are optional questions that are not offered, `own_questions` those that the foundation added; `honest_limits` is a
+    text of one's own, by language.
     """
 
     foundation: str
@@ -37,3 +53,4 @@ class Installation:
     notification_channels: tuple[str, ...] = ("telegram", "mail")
     mails_operator: bool = False
     questions_off: frozenset[str] = frozenset()
+    own_questions: tuple[OwnQuestion, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -73,6 +74,7 @@ class Services(NamedTuple):
 def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
     """Build the seeker's services, the same for every channel. With `metrics` every turn is measured."""
     lay_over_names(context.own.organisations)
+    installation = replace(installation, own_questions=context.recall_questions())
     file_maker().lay_over(*context.own.laid_texts(drafts=installation.practice))
     engine = IntakeEngine(context.catalog, context.hotlines, installation, Places(context.own.places))
     store = ConversationStore(writer, context.vault, engine, PUSH_CHANNELS)
@@ -90,6 +92,8 @@ def read_at_start(context: AppContext) -> None:
     read_ties(tie for one in everybody for tie in all_ties(one.profile))
     for language, keys in context.own.incomplete.items():
         log_warning("language_left_out", kind=language, count=len(keys))
+    if left_out := context.own.own_questions.left_out:
+        log_warning("question_left_out", count=len(left_out))
     dutch_places()
     parse_language("nederlands")
 

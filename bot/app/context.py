@@ -23,7 +23,7 @@ from bot.own.folder import OwnFolder
 from flows.crisis import CrisisResources
 from flows.errors import SettingsError
 from flows.i18n.catalog import Catalog
-from flows.installation import Installation
+from flows.installation import Installation, OwnQuestion
 from storage.crypto import keys
 from storage.crypto.vault import Vault
 from storage.db import files, postgres
@@ -186,6 +186,16 @@ class AppContext:
     def installation_in(self, mode: ServiceMode) -> Installation:
         """The values of the installation in this mode."""
         return build_installation(self.settings, mode, self.own.questions_off)
+
+    def recall_questions(self) -> tuple[OwnQuestion, ...]:
+        """The foundation's own questions; each is written down, so that its answers are read when it is asked no more."""
+        with self.transaction() as connection:
+            former = facts.read_own_questions(connection)
+            self.own.recall_questions(former)
+            for one in self.own.questions:
+                if one.question.is_asked and former.get(one.question.name) != (text := one.written_down()):
+                    facts.write_own_question(connection, one.question.name, text)
+        return tuple(one.question for one in self.own.questions)
 
     def hotline_checks(self, connection: Connection) -> Mapping[str, date]:
         """The day of each hotline's last check, by the hotline's key, if its number is still the one that was dialled."""

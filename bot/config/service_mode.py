@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -37,7 +37,8 @@ def current_mode(connection: Connection, today: date) -> ServiceMode:
 
 def build_installation(settings: Settings, mode: ServiceMode, questions_off: frozenset[str] = frozenset()) -> Installation:
     """The installation's values for texts and deadlines; in practice mode a missing text shows as a name in brackets."""
-    texts = {field: getattr(settings, field) or (placeholder if mode.practice else "") for field, placeholder in _PLACEHOLDERS.items()}
+    missing = _PLACEHOLDERS if mode.practice else dict.fromkeys(_PLACEHOLDERS, "")
+    texts: dict[str, Any] = {field: getattr(settings, field) or placeholder for field, placeholder in missing.items()}
     return Installation(
         **texts,
         questions_off=questions_off,

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.operator.console import refuse, say
-from flows.i18n.catalog import FIRST, Catalog
+from bot.operator.console import context_of, refuse, say
+from flows.i18n.catalog import FIRST
 
 app = typer.Typer(help="What others may use: the questions, never an answer.", no_args_is_help=True)
 
@@ -21,16 +21,21 @@ def export_group() -> None:
 
 @app.command("questionnaire")
 def export_questionnaire(
+    ctx: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="Where to write it; without a file it is printed.")] = None,
     language: Annotated[str, typer.Option("--language", help="Language of the questions.")] = FIRST,
 ) -> None:
     """Write the question list as a FHIR R4 Questionnaire; it contains nobody's answers."""
     from bot.dossier.export import fhir
 
-    catalog = Catalog.load()
+    own = context_of(ctx).own
+    catalog = own.catalog()
     if language not in catalog.languages:
         refuse([f"There are no words in {language!r}. There are: {', '.join(catalog.languages)}."])
-    content = json.dumps(fhir.build_questionnaire(catalog, language), ensure_ascii=False, indent=2) + "\n"
+    content = (
+        json.dumps(fhir.build_questionnaire(catalog, language, [one.question for one in own.questions]), ensure_ascii=False, indent=2)
+        + "\n"
+    )
     if file is None:
         typer.echo(content, nl=False)
         return

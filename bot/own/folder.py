@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.own import numbers
+from bot.own.questions.worded_question import OwnQuestions, WordedQuestion
+from bot.own.toml_file import QUESTIONS
 from flows.errors import ChartError, SettingsError
 from flows.i18n.catalog import Catalog
 from flows.i18n.po_file import LanguageTexts
@@ -24,6 +26,7 @@ class OwnFolder:
     def __init__(self, folder: Path) -> None:
         self.path = folder
         self._catalogs: dict[bool, Catalog] = {}
+        self._former_questions: Mapping[str, str] = {}
 
     @cached_property
     def own_numbers(self) -> tuple[Hotline, ...]:
@@ -43,9 +46,37 @@ class OwnFolder:
 
     @cached_property
     def questions_off(self) -> frozenset[str]:
-        from bot.own.questions import read_switched_off
+        if not self._has_questions:
+            return frozenset()
+        from bot.own.questions.switched_off import read_switched_off
 
         return read_switched_off(self.path)
+
+    @cached_property
+    def own_questions(self) -> OwnQuestions:
+        if not self._has_questions:
+            return OwnQuestions()
+        from bot.own.questions.own_questions import read_own_questions
+
+        return read_own_questions(self.path, Catalog.load())
+
+    @property
+    def _has_questions(self) -> bool:
+        return (self.path / QUESTIONS).is_file()
+
+    def recall_questions(self, former: Mapping[str, str]) -> None:
+        """Lay the questions over those that were asked before: their answers are still to be read."""
+        self._former_questions = former
+        self._catalogs.clear()
+
+    @property
+    def questions(self) -> tuple[WordedQuestion, ...]:
+        """The foundation's own questions: those that are asked, and those that were."""
+        if not self._has_questions and not self._former_questions:
+            return ()
+        from bot.own.questions.own_questions import lay_over
+
+        return lay_over(self.own_questions.asked, self._former_questions)
 
     @cached_property
     def own_places(self) -> Mapping[str, frozenset[str]]:
@@ -78,7 +109,15 @@ class OwnFolder:
     def laid_texts(self, *, drafts: bool = False) -> tuple[dict[str, LanguageTexts], dict[str, str]]:
         """What is laid over the package's catalogue: texts by language, and the numbers."""
         texts = {language: one for language, one in self.words.texts.items() if drafts or language not in self.words.drafts}
-        return texts, hotline_placeholders(self.own_numbers)
+        return self._with_questions(texts), hotline_placeholders(self.own_numbers)
+
+    def _with_questions(self, texts: dict[str, LanguageTexts]) -> dict[str, LanguageTexts]:
+        if not (questions := self.questions):
+            return texts
+        from bot.own.questions.own_questions import texts_of
+
+        laid = {language: texts.get(language, LanguageTexts({}, "0")) for language in (*Catalog.load().languages, *texts)}
+        return {language: one._replace(forms={**one.forms, **texts_of(questions, language)}) for language, one in laid.items()}
 
     def catalog(self, *, drafts: bool = False) -> Catalog:
         """The texts of the package with their own. Raises SettingsError with a line for everything that is wrong."""
@@ -101,10 +140,10 @@ class OwnFolder:
 
     def find_problems(self) -> Iterator[str]:
         """Everything that stops a start, a line each."""
-        for read in (lambda: self.look, lambda: self.questions_off, lambda: self.own_places, lambda: self.organisations):
-            yield from _problem_of(read)
-        if problem := next(_problem_of(lambda: self.own_numbers), None):
-            yield problem
+        looks = (lambda: self.look, lambda: self.own_numbers)
+        lists = (lambda: self.questions_off, lambda: self.own_questions, lambda: self.own_places, lambda: self.organisations)
+        if problems := [problem for read in (*looks, *lists) for problem in _problem_of(read)]:
+            yield from problems
             return
         yield from self.words.problems
         if not self.words.problems and any(map(_is_compared, self._own_keys())):
@@ -121,6 +160,7 @@ class OwnFolder:
             "numbers": len(self.own_numbers),
             "places": len(self.own_places),
             "organisations": len(self.organisations),
+            "questions": len(self.own_questions.asked),
         }
         yield from (f"{count} {name} of your own" for name, count in counts.items() if count)
         if self.look.style or self.look.logo:
@@ -129,7 +169,8 @@ class OwnFolder:
             yield f"not asked: {', '.join(sorted(self.questions_off))}"
 
     def find_left_out(self) -> Iterator[str]:
-        """Languages that are not offered, and why."""
+        """Languages that are not offered and questions that are not asked, and why."""
+        yield from self.own_questions.left_out
         for language, keys in self.incomplete.items():
             yield f"{language} is not offered: {len(keys)} texts are missing, such as {', '.join(keys[:3])}"
         yield from (f"{language} is a draft, and offered in practice only" for language in sorted(self.words.drafts))
@@ -140,15 +181,16 @@ class OwnFolder:
         return Catalog.load().lay_over(*self.laid_texts(drafts=True)).incomplete
 
     def _own_keys(self) -> Iterator[str]:
-        return (key for one in self.words.texts.values() for key in one.forms)
+        return (key for one in self.laid_texts(drafts=True)[0].values() for key in one.forms)
 
     def _ambiguous_words(self) -> Iterator[str]:
-        from flows.questionnaire.states import QUESTIONNAIRE
+        from flows.questionnaire.states import questionnaire_with
         from flows.questionnaire.typed_words import check_words
 
+        questionnaire = questionnaire_with(tuple(one.question for one in self.questions))
         texts, constants = self.laid_texts(drafts=True)
         try:
-            check_words(Catalog.load().lay_over(texts, constants), QUESTIONNAIRE)
+            check_words(Catalog.load().lay_over(texts, constants), questionnaire)
         except ChartError as error:
             yield f"{self.path}: {error}. Give one of the two another word"
 

@@ -10,6 +10,8 @@ from typing import Any
 from bot.own.finding import FilePlace
 from flows.errors import SettingsError
 
+QUESTIONS = "questions.toml"  # which questions are not asked, and which are added
+
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Raises SettingsError with the line where the file is not TOML."""

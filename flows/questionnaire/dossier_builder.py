@@ -83,7 +83,13 @@ def _part(conversation: ConversationState, questionnaire: Questionnaire, part: s
         return {"part": part, "shown": False}
     if part == "circle":
         return _circle(conversation)
-    return {"part": part, "shown": True, "entries": [_entry(conversation, questionnaire[name]) for name in questionnaire.by_part[part]]}
+    states = [questionnaire[name] for name in questionnaire.by_part[part]]
+    return {"part": part, "shown": True, "entries": [_entry(conversation, state) for state in states if _stands(conversation, state)]}
+
+
+def _stands(conversation: ConversationState, state: State) -> bool:
+    """Every question has its entry, but one that the foundation asks no more: it has one if it was answered."""
+    return not state.is_own or state.menu_place is not None or bool(conversation.answer_to(state.name))
 
 
 def _circle(conversation: ConversationState) -> Part:

@@ -99,6 +99,7 @@ class State:
     takes_words_of: str = ""  # the question whose words, left in its field, stand in the field of this one
     shared_alone: bool = False  # though it follows a question, it may be shared without that answer
     keeps_numbers: bool = False  # nine digits are no citizen number there
+    is_own: bool = False  # the foundation added it
     # of any state
     yes: str | None = None  # the choice that the words for yes name here
     no: str | None = None
@@ -202,7 +203,7 @@ class Questionnaire:
     def check_menus(self, chart: Chart) -> None:
         """ChartError for a question that neither the order of the questions nor the menu of optional ones leads to."""
         reached = {to for _, event, to in chart.edges() if not event.startswith("edit_")} | set(self.optional)
-        lost = [name for name in self.questions if name not in reached]
+        lost = [name for name, state in self.questions.items() if name not in reached and not state.is_own]
         if lost:
             raise ChartError(f"no menu leads to these questions: {lost}")
 

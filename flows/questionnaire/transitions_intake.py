@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.questionnaire import channel_privacy
-from flows.questionnaire.questionnaire import PARTS
+from flows.questionnaire.questionnaire import PARTS, Questionnaire
 from flows.questionnaire.questions import (
     answers,
     circle,
@@ -185,3 +185,21 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("yes", "same_coordinator", "consent_share", None, handover.allow_same),
     ("no", "same_coordinator", "consent_share", None, handover.refuse_same),
 )
+
+
+def own_rows(questionnaire: Questionnaire) -> tuple[Row, ...]:
+    """The rows of a foundation's own questions: a corrected answer leads back to the review, a first one to the page before it."""
+    own = tuple(state.name for state in questionnaire if state.is_own)
+    in_own_words = tuple(name for name in own if questionnaire[name].is_sensitive)
+    if not own:
+        return ()
+    return (
+        ("answered", own, "review", answers.is_correcting, answers.store_answer),
+        ("skipped", own, "review", answers.is_correcting, answers.skip_question),
+        ("answered", own, "helpful", None, answers.store_answer),
+        ("skipped", own, "helpful", None, answers.skip_question),
+        *((f"edit_{name}", ("helpful", "review", "add"), name, None, None) for name in own),
+        ("share", own, STAY, None, review.toggle_answer),
+        ("take_out", own, "review", review.may_take_out, review.take_out),
+        ("here", in_own_words, STAY, None, channel_privacy.allow_here),
+    )

@@ -24,11 +24,11 @@ from flows.questionnaire.channel_privacy import (
     shown_pieces,
 )
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
-from flows.questionnaire.questionnaire import ENDS, State, TurnContext
+from flows.questionnaire.questionnaire import ENDS, Questionnaire, State, TurnContext
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.circle import list_ring
 from flows.questionnaire.questions.review import list_answer_buttons, list_controls
-from flows.questionnaire.states import QUESTIONNAIRE
+from flows.questionnaire.states import questionnaire_with
 from flows.replies.pieces import CHANGEABLE, list_pieces
 from flows.replies.required_keys import GLOBAL_BUTTONS
 from flows.replies.texts import Texts
@@ -49,6 +49,7 @@ class Presenter:
 
     def __init__(self, catalog: Catalog, crisis: CrisisResources, installation: Installation) -> None:
         self._catalog, self._texts = catalog, Texts(catalog, crisis, installation)
+        self._questionnaire = questionnaire_with(installation.own_questions)
         self._button, self._global_buttons = cache(self._make_button), cache(self._make_global_buttons)
 
     def render_output(self, conversation: ConversationState, context: TurnContext) -> Output:
@@ -85,7 +86,7 @@ class Presenter:
         return self._global_buttons(conversation.language, conversation.state, has_consent, has_history, bool(screen), has_undo)
 
     def _make_global_buttons(self, language: str, state: str, *conditions: bool) -> tuple[Button, ...]:
-        return tuple(self._button(language, key, f"always.{key}") for key in _global_keys(state, *conditions))
+        return tuple(self._button(language, key, f"always.{key}") for key in _global_keys(self._questionnaire, state, *conditions))
 
     def _make_button(self, language: str, key: str, label: str, on: bool | None = None, is_present: bool = False) -> Button:
         return Button(key, self._catalog.text(language, label), on, is_present)
@@ -152,14 +153,16 @@ class Presenter:
             yield self._button(language, "picture", "circle.picture")
 
 
-def _global_keys(state: str, has_consent: bool, has_history: bool, has_screen: bool, has_undo: bool) -> tuple[str, ...]:
+def _global_keys(
+    questionnaire: Questionnaire, state: str, has_consent: bool, has_history: bool, has_screen: bool, has_undo: bool
+) -> tuple[str, ...]:
     if state in ENDS:
         return ("help",)
-    hidden = set() if QUESTIONNAIRE[state].skippable else {"skip"}
+    hidden = set() if questionnaire[state].skippable else {"skip"}
     hidden |= set() if has_consent else NEEDS_CONSENT
     hidden |= set() if has_history else {"back"}
     hidden |= set() if has_undo else {"undo"}
-    hidden |= set() if has_screen else set(QUESTIONNAIRE[state].fixed_actions)
+    hidden |= set() if has_screen else set(questionnaire[state].fixed_actions)
     return tuple(key for key in GLOBAL_BUTTONS if key not in hidden)
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from flows.dossier.contact_promise import ALL_MANNERS
 from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
 from flows.questionnaire.fixed_answers import FIXED_ANSWERS, THANKS
-from flows.questionnaire.questionnaire import ENDS, PARTS
+from flows.questionnaire.questionnaire import ENDS, PARTS, Questionnaire
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.review import MATTERS
-from flows.questionnaire.states import QUESTIONNAIRE, QUESTIONS, STATES
+from flows.questionnaire.states import QUESTIONNAIRE
 from flows.replies.in_writing import WRITTEN
 
 GLOBAL_BUTTONS = ("help", "back", "skip", "undo", "later", "erase", "tongue", "human", "what", "code")  # of every open state
@@ -57,16 +57,16 @@ REASONS = (  # of flows.matching.matching and storage.dossiers.offers
 )
 
 
-def required_keys() -> Iterator[str]:
+def required_keys(questionnaire: Questionnaire = QUESTIONNAIRE) -> Iterator[str]:
     """The keys, each at least once."""
-    for state in STATES:
+    for state in questionnaire:
         yield from state.texts or (state.name,)
         yield state.screen_text
         yield from (state.label_key(key) for key in state.button_keys)
     yield from (f"always.{key}" for key in GLOBAL_BUTTONS)
     yield from (f"notice.{kind}" for kind in NOTICES)
     yield from (f"hint.{kind}" for kind in HINTS)
-    yield from (f"label.{question}" for question in QUESTIONS)
+    yield from (f"label.{question}" for question in questionnaire.questions)
     yield from (f"part.{part}" for part in ("you", *PARTS))
     yield from (f"safety.{key}" for key in DANGER_BUTTONS)
     yield from (f"reason.{key}" for key in REASONS)
@@ -86,5 +86,5 @@ def required_keys() -> Iterator[str]:
         "language.name",
         "recognition.list",
         *(f"agreed.{kind}" for kind in ("times", "always", "words")),
-        *(f"agreed.{way}" for way in QUESTIONNAIRE["reach"].answers),
+        *(f"agreed.{way}" for way in questionnaire["reach"].answers),
     )

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from flows.direction import contain_direction
 from flows.i18n import allowed_words, readability
+from flows.installation import OWN_QUESTION
 from flows.questionnaire.states import QUESTIONS, STATES
 
 INPUT_KEYS = ("heard.", "worry.", "recognition.")  # words that are recognised in what people type
@@ -41,9 +42,10 @@ COMFORT = re.compile(
     r"komt goed|goed gedaan|knap|dapper|fijn dat|maak je geen zorgen|well done|brave|don't worry|be fine|proud", re.IGNORECASE
 )
 NEVER_ASKED = re.compile(  # domain.md 2.3, in a question
-    r"\bbsn\b|burgerservice|geboren|geboortedatum|nationaliteit|verblijfs|etnisch|seksu|diagnose|medicijn|politie|strafblad"
+    r"\bbsn\b|burgerservice|geboren|geboortedatum|nationaliteit|verblijfs|etnisch|afkomst|godsdienst|geloof|religi|seksu|diagnose|medicijn"
+    r"|politie|strafblad|mishandel|misbruik|huiselijk geweld"
     r"|alcohol|drugs|inkomen|uitkering|schuld|gezinssamenstelling|hoe erg|foto|document"
-    r"|citizen service|date of birth|nationality|residence permit|ethnic|sexual|diagnos|medication|police|criminal|income|debt"
+    r"|citizen service|date of birth|nationality|residence permit|ethnic|faith|sexual|abuse|diagnos|medication|police|criminal|income|debt"
     r"|how bad|photo",
     re.IGNORECASE,
 )
@@ -62,7 +64,7 @@ class TextLimit(NamedTuple):
 
 def is_button(key: str) -> bool:
     family, point, _ = key.partition(".")
-    return bool(point) and family in BUTTON_FAMILIES and key not in QUESTION_KEYS
+    return bool(point) and (family in BUTTON_FAMILIES or family.startswith(OWN_QUESTION)) and key not in QUESTION_KEYS
 
 
 def is_input(key: str) -> bool:
@@ -124,7 +126,8 @@ def finds_too_few(language: str, key: str, text: str) -> str | None:
 
 
 def asks_never(language: str, key: str, text: str) -> str | None:
-    found = NEVER_ASKED.search(text) if key in QUESTIONS and key not in ASKS_OF_ANOTHER_KIND else None
+    is_question = key in QUESTIONS or key.removeprefix("label.").startswith(OWN_QUESTION)  # of these the buttons too
+    found = NEVER_ASKED.search(text) if is_question and key not in ASKS_OF_ANOTHER_KIND else None
     return f"'{found[0]}' is on the list of what is never asked: leave it out" if found else None
 
 

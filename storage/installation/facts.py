@@ -17,6 +17,7 @@ LAST_BACKUP_FILE = "last_backup_file"  # its SHA-256 and its path, with a blank 
 RESTORE_TESTED = "restore_tested"  # the day (ISO) on which a person last restored a backup to try it
 OPENED = "opened"  # the day (ISO) on which practice mode ended
 _CHECKED = "dialled."
+_OWN_QUESTION = "asked."
 _PING = "ping"
 
 
@@ -50,6 +51,17 @@ def last_checks(connection: Connection) -> dict[str, tuple[date, str]]:
     rows = connection.execute(select(facts).where(facts.c.name.startswith(_CHECKED, autoescape=True)))
     checks = ((name.removeprefix(_CHECKED), value.partition(" ")) for name, value in rows)
     return {key: (date.fromisoformat(day), number) for key, (day, _, number) in checks}
+
+
+def read_own_questions(connection: Connection) -> dict[str, str]:
+    """Every question of the foundation's own that was ever asked here, as it was written down, by its name."""
+    rows = connection.execute(select(facts).where(facts.c.name.startswith(_OWN_QUESTION, autoescape=True)).order_by(facts.c.name))
+    return {name.removeprefix(_OWN_QUESTION): value for name, value in rows}
+
+
+def write_own_question(connection: Connection, question: str, text: str) -> None:
+    """Write down a question of the foundation's own, so that its answers can be read when it is asked no more."""
+    write_fact(connection, _OWN_QUESTION + question, text)
 
 
 def count_event(connection: Connection, name: str, at: datetime, number: int = 1) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from flows.dossier.document import canonical_json
 from flows.dossier.status import AccessRecord
 from flows.questionnaire.dossier_builder import build_dossier
-from flows.questionnaire.states import QUESTIONNAIRE
+from flows.questionnaire.states import questionnaire_with
 from storage.access_log import SEEKER, AccessLog
 from storage.conversations import channel_identities
 from storage.conversations.consents import Consent, list_consents
@@ -47,7 +47,7 @@ def export_personal_data(
         AccessLog(deps.vault).record_access(connection, conversation_id, SEEKER, "copied", conversation.versions, at)
     sent = _read_sent(deps, connection, conversation_id) if conversation.handed_off else None
     return PersonalData(
-        sent or canonical_json(build_dossier(conversation, QUESTIONNAIRE)),
+        sent or canonical_json(build_dossier(conversation, questionnaire_with(deps.turn_engine.installation.own_questions))),
         tuple(deps.statuses.read_access_log(connection, [conversation_id])[conversation_id]),
         list_consents(connection, deps.vault, snapshot.records[conversation_id].key, conversation_id),
         conversation.sent.get("recognition", "") if conversation.sent else "",

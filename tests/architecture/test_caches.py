@@ -15,6 +15,7 @@ CACHED = {
     "flows/matching/organisation_names.py": {"_read", "_spell_tie"},
     "flows/questionnaire/loose_words.py": {"_reader"},
     "flows/questionnaire/named_choices.py": {"_normalise_label"},
+    "flows/questionnaire/states.py": {"questionnaire_with"},
     "flows/questionnaire/typed_words.py": {"words_of"},
     "flows/questionnaire/word_lists.py": {"known_words"},
     "flows/timestamps.py": {"to_iso"},

@@ -10,16 +10,20 @@ from flows.conversation.messages import Context
 from flows.dossier import coordinator_actions, lifecycle_guards
 from flows.dossier.lifecycle import CLAIMED, LIFECYCLE, STORY_OPEN
 from flows.dossier.status import DossierStatus
+from flows.installation import OwnQuestion
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 from flows.questionnaire.questions import answers
-from flows.questionnaire.states import QUESTIONNAIRE
+from flows.questionnaire.states import QUESTIONNAIRE, questionnaire_with
 from flows.questionnaire.status import guards
 from flows.questionnaire.transitions import seeker_chart
 from flows.statechart import ANY, RETURN, Row
 from tests.support.chart_search import makes, outcomes, reachable, sources_of, sure_ways
 from tests.support.engine_chat import EngineChat, after_sending, at_review, intake_engine
 
-SEEKER = seeker_chart()
+OWN = questionnaire_with(
+    (OwnQuestion("own_pets", "wishes", ("yes", "no")), OwnQuestion("own_more", "words"), OwnQuestion("own_old", "contact", (), False))
+)
+SEEKER = seeker_chart(OWN)  # with questions of a foundation's own; without them it has fewer ways, and no others
 OPEN = tuple(state for state in SEEKER.states if state not in ENDS)
 START, STATUS, TAKEN_BACK = "welcome", "handed_off", "taken_back"
 CONSENTS = {"consent_share", "add_share", "reply_share"}  # each shows what is sent, and asks
@@ -45,6 +49,12 @@ def _rows_after() -> tuple[Row, ...]:
 
 
 AFTER = _rows_after()
+
+
+def test_questions_of_a_foundation_add_ways_from_and_to_themselves_alone() -> None:
+    own = {state.name for state in OWN if state.is_own}
+    without = tuple(row for row in SEEKER.rows if not own & {row[2], *((row[1],) if isinstance(row[1], str) else row[1])})
+    assert own and without == seeker_chart().rows
 
 
 def holds(guard: object, chat: EngineChat, status: DossierStatus | None = None) -> bool:

@@ -31,11 +31,11 @@ def intake_engine() -> IntakeEngine:
 class EngineChat:
     """One person's chat; the conversation goes through JSON after each turn, as it does when stored."""
 
-    def __init__(self, language: str = "nl", context: Context | None = None) -> None:
-        self.at, self.context = NOW, context or Context(NOW)
-        self.conversation = intake_engine().begin_conversation(Turn(NOW, RANDOM_VALUES, language=language))
+    def __init__(self, language: str = "nl", context: Context | None = None, engine: IntakeEngine | None = None) -> None:
+        self.at, self.context, self.engine = NOW, context or Context(NOW), engine or intake_engine()
+        self.conversation = self.engine.begin_conversation(Turn(NOW, RANDOM_VALUES, language=language))
         self.effects: list[Effect] = []
-        self.outcome = Outcome(intake_engine().render_output(self.conversation, self.context))
+        self.outcome = Outcome(self.engine.render_output(self.conversation, self.context))
 
     @property
     def output(self) -> Output:
@@ -71,7 +71,7 @@ class EngineChat:
         return self
 
     def take(self, turn: Turn) -> None:
-        self.outcome = intake_engine().take_turn(self.conversation, turn, self.context)
+        self.outcome = self.engine.take_turn(self.conversation, turn, self.context)
         self.effects += self.outcome.effects
         self.conversation = ConversationState.from_document(json.loads(json.dumps(self.conversation.to_document())))
 

@@ -10,6 +10,7 @@ from flows.conversation.state_migrations import CHART_VERSION
 from flows.dossier.document import canonical_json
 from flows.dossier.dossier import Dossier, Entry, Part, Person
 from flows.i18n.catalog import Catalog
+from flows.installation import OWN_QUESTION, OwnQuestion
 
 __all__ = ["build_bundle", "build_questionnaire", "build_response"]
 
@@ -24,12 +25,28 @@ def build_bundle(dossier: Dossier, catalog: Catalog, language: str | None = None
     language = language or dossier["language"]
     response_url = _full_url(dossier, "QuestionnaireResponse")
     resources = [
-        build_questionnaire(catalog, language),
+        build_questionnaire(catalog, language, _own_questions(dossier, catalog, language)),
         build_response(dossier, catalog, language),
         _provenance(dossier, catalog, language, response_url),
     ]
     entries = [{"fullUrl": _full_url(dossier, resource["resourceType"]), "resource": resource} for resource in resources]
     return {"resourceType": "Bundle", "type": "collection", "timestamp": dossier["written_at"], "entry": entries}
+
+
+def _own_questions(dossier: Dossier, catalog: Catalog, language: str) -> list[OwnQuestion]:
+    """The foundation's own questions in this dossier, each with every button that it has or had."""
+    return [
+        OwnQuestion(entry["question"], part["part"], _buttons_of(entry["question"], catalog, language))
+        for part in dossier["parts"]
+        if "entries" in part
+        for entry in part["entries"]
+        if entry["question"].startswith(OWN_QUESTION)
+    ]
+
+
+def _buttons_of(question: str, catalog: Catalog, language: str) -> tuple[str, ...]:
+    names = (key.partition(".") for key in catalog.keys(language))
+    return tuple(button for name, _, button in names if name == question and button)
 
 
 def build_response(dossier: Dossier, catalog: Catalog, language: str) -> Resource:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flows.conversation.state_migrations import CHART_VERSION
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.questionnaire import PARTS, State
-from flows.questionnaire.states import QUESTIONNAIRE, STATES
+from flows.installation import OwnQuestion
+from flows.questionnaire.questionnaire import PARTS, Questionnaire, State
+from flows.questionnaire.states import QUESTIONNAIRE, questionnaire_with
 
 Resource = dict[str, Any]
 
@@ -16,8 +18,12 @@ NOBODY = "circle.nobody"
 PERSON = ("person_name", "person_relation", "person")
 
 
-def build_questionnaire(catalog: Catalog, language: str) -> Resource:
-    """The questions in one language. A `linkId` is the name of a state, or `part.` and the name of a part of the dossier."""
+def build_questionnaire(catalog: Catalog, language: str, own: Sequence[OwnQuestion] = ()) -> Resource:
+    """The questions in one language, with those of the foundation's own.
+
+    A `linkId` is the name of a state, or `part.` and the name of a part of the dossier.
+    """
+    questionnaire = questionnaire_with(tuple(own))
     return {
         "resourceType": "Questionnaire",
         "language": language,
@@ -25,12 +31,12 @@ def build_questionnaire(catalog: Catalog, language: str) -> Resource:
         "version": str(CHART_VERSION),
         "name": "KringIntake",
         "status": "active",
-        "item": [_group(part, catalog, language) for part in ("you", *PARTS)],
+        "item": [_group(questionnaire, part, catalog, language) for part in ("you", *PARTS)],
     }
 
 
-def _group(part: str, catalog: Catalog, language: str) -> Resource:
-    items = [_question(state, catalog, language) for state in STATES if state.part == part and state.name != "circle"]
+def _group(questionnaire: Questionnaire, part: str, catalog: Catalog, language: str) -> Resource:
+    items = [_question(state, catalog, language) for state in questionnaire if state.part == part and state.name != "circle"]
     if part == "circle":
         items = [_people(catalog, language), {"linkId": NOBODY, "text": catalog.text(language, NOBODY), "type": "boolean"}]
     return {"linkId": f"part.{part}", "text": catalog.text(language, f"part.{part}"), "type": "group", "item": items}

@@ -12,12 +12,14 @@ from bot.dossier.export.data_export import PersonalCopy
 from flows.conversation import limits
 from flows.dossier.document import NOT_ASKED, SCHEMA
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, HiddenPart
+from flows.installation import OWN_QUESTION
 from flows.questionnaire.questionnaire import PARTS, State
 from flows.questionnaire.states import QUESTIONS, STATES
 from storage.access_log import ACTIONS
 
 Schema = dict[str, Any]
 
+_OWN: Schema = {"type": "string", "pattern": f"^{OWN_QUESTION}[a-z0-9_]+$"}
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -51,7 +53,7 @@ def dossier_schema() -> Schema:
     schema = _schema_of(Dossier, not_asked=_list_of(NOT_ASKED))
     parts = [_part(part) for part in ("you", *PARTS)]
     schema["properties"]["parts"] = {"type": "array", "prefixItems": parts, "items": False, "minItems": len(parts)}
-    schema["properties"]["changed"]["items"]["properties"]["question"] = {"enum": [*QUESTIONS, *PARTS]}
+    schema["properties"]["changed"]["items"]["properties"]["question"] = {"anyOf": [{"enum": [*QUESTIONS, *PARTS]}, _OWN]}
     title = f"A dossier of Kring, version {SCHEMA} of its format"
     return {"$schema": _DRAFT, "$id": f"urn:kring:dossier:{SCHEMA}", "title": title, **schema}
 
@@ -84,8 +86,13 @@ def _circle() -> Schema:
 
 
 def _answers(part: str, name: Schema) -> Schema:
-    entries = {"oneOf": [_entry(state) for state in STATES if state.part == part]}
+    entries = {"oneOf": [*(_entry(state) for state in STATES if state.part == part), _own_entry()]}
     return _schema_of(AnswersPart, part=name, entries={"type": "array", "items": entries})
+
+
+def _own_entry() -> Schema:
+    """The answer to a question that a foundation added; its texts stand in the FHIR Questionnaire beside it."""
+    return _schema_of(Entry, question=_OWN) | {"dependentRequired": {"translated": ["said"]}}
 
 
 def _entry(state: State) -> Schema:

@@ -89,11 +89,12 @@ def check_words(
 ) -> None:
     """Check the own folder: what would stop a start, what an update made stale, and what deserves a look."""
     own = OwnFolder(folder or context_of(ctx).own.path)
-    problems = list(own.find_problems())
-    if not problems:
-        say(*own.find_left_out(), *own.words.stale, *own.words.advice)
-    if problems:
+    if problems := list(own.find_problems()):
         refuse(problems)
+    unasked = own.own_questions.left_out
+    say(*(line for line in own.find_left_out() if line not in unasked), *own.words.stale, *own.words.advice)
+    if unasked:
+        refuse(unasked)
     say(f"{own.path}: nothing stops a start; {len(own.words.differs)} texts differ from the package.")
 
 

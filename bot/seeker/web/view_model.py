@@ -16,10 +16,11 @@ from flows.conversation.people import numbered_people
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questions.circle import RING
-from flows.questionnaire.states import BUTTONS_FIRST, QUESTIONNAIRE
+from flows.questionnaire.states import BUTTONS_FIRST, STATES
 from storage.turns.current_question import CurrentQuestion
 
 SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers
+COLLECTING_STATES = frozenset(state.name for state in STATES if state.collects)
 EDIT = "edit_"  # start of the keys of buttons that change an answer
 ONE_OF_GROUP = "wish_"  # start of the keys of switches of which one can be on
 PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # consent has no primary button
@@ -56,7 +57,7 @@ def page_layout(output: Output) -> dict[str, object]:
     grouped = [button.key for buttons in groups.values() for button in buttons]
     is_one_of_group = any(button.key.startswith(ONE_OF_GROUP) for button in others)
     text, _, legend = question.text.rpartition("\n") if is_one_of_group else (question.text, "", "")
-    field_position, collects = _field_position(output), QUESTIONNAIRE[output.state].collects
+    field_position, collects = _field_position(output), output.state in COLLECTING_STATES
     return {
         "output": output,
         "notices": output.replies[:-1],

@@ -9,7 +9,7 @@ from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import PARTS, State, TurnContext
 from flows.questionnaire.questions.answers import has_answer
-from flows.questionnaire.questions.wishes import HELPFUL
+from flows.questionnaire.questions.wishes import helpful_questions
 
 MATTERS = ("for_whom", "other_knows", "name", "place", "province", "reach", "reach_address")  # what follows from their switch is said
 
@@ -45,7 +45,7 @@ def list_review_buttons(conversation: ConversationState, context: TurnContext) -
         yield Button(f"switch_{part}", _text(conversation, context, f"part.{part}"), part not in conversation.hidden_parts)
     if "circle" not in conversation.hidden_parts and any(person["wish"] for person in conversation.people):
         yield Button("switch_marks", _text(conversation, context, "picture.marks"), conversation.show_wishes)
-    helpful = set(HELPFUL) - context.installation.questions_off if context.outside.is_third_party_chat else set[str]()
+    helpful = set(helpful_questions(context)) if context.outside.is_third_party_chat else set[str]()
     for question in context.questionnaire.questions:
         is_offered = question in helpful
         if question == "circle" or is_offered or conversation.answer_to(question):

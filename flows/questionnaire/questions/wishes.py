@@ -71,9 +71,15 @@ def store_quiet(conversation: ConversationState, context: TurnContext) -> None:
     conversation.set_answer("quiet", chose=conversation.choices_of("quiet"), said=[context.event.text])
 
 
+def helpful_questions(context: TurnContext) -> list[str]:
+    """Those that are offered on the way: ours, and then the foundation's own."""
+    own = (name for name in context.questionnaire.optional if context.questionnaire[name].is_own)
+    return [question for question in (*HELPFUL, *own) if question not in context.installation.questions_off]
+
+
 def list_helpful(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
     """Each with what was chosen; words that were typed stand in the review."""
-    for question in (one for one in HELPFUL if one not in context.installation.questions_off):
+    for question in helpful_questions(context):
         chosen = [context.catalog.text(conversation.language, f"{question}.{key}") for key in conversation.choices_of(question)]
         label = context.catalog.text(conversation.language, f"label.{question}")
         yield Button(f"edit_{question}", ": ".join([label, *chosen]))

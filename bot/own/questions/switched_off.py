@@ -1,4 +1,4 @@
-"""Questions that a foundation does not ask (`questions.toml`): of the optional ones, never consent, safety or the review."""
+"""Questions that a foundation does not ask (`off` in `questions.toml`): of the optional ones, never consent, safety or the review."""
 
 from __future__ import annotations
 
@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.own.finding import FilePlace
-from bot.own.toml_file import line_of, read_toml
+from bot.own.toml_file import QUESTIONS, line_of, read_toml
 from flows.errors import SettingsError
 from flows.questionnaire.questions.wishes import HELPFUL
 from flows.questionnaire.states import QUESTIONNAIRE
 
-FILE = "questions.toml"
-
 
 def read_switched_off(folder: Path) -> frozenset[str]:
     """The questions that are not offered. Raises SettingsError with a line for everything that is wrong."""
-    path = folder / FILE
-    if not path.is_file():
-        return frozenset()
+    path = folder / QUESTIONS
     row = read_toml(path)
     if problems := [FilePlace(path, line_of(path, name), name).describe(problem) for name, problem in _check(row)]:
         raise SettingsError("\n".join(problems))
@@ -26,7 +22,6 @@ def read_switched_off(folder: Path) -> frozenset[str]:
 
 
 def _check(row: dict[str, object]) -> Iterator[tuple[str, str]]:
-    yield from ((name, 'there is no such field: write  off = ["hope", "date"]') for name in row if name != "off")
     off = row.get("off", [])
     if not isinstance(off, list):
         yield "off", 'write a list of names, such as  off = ["hope", "date"]'
