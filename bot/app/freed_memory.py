@@ -12,7 +12,8 @@ import sys
 OVERWRITING = {
     "PYTHONMALLOC": "malloc",  # Python frees through the C library
     "MALLOC_PERTURB_": "165",  # which writes over what is freed
-    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0",  # also over small pieces, which it would set aside as they are
+    # also over small pieces, which it would set aside as they are; and the stack of a thread that ended is given back
+    "GLIBC_TUNABLES": "glibc.malloc.tcache_count=0:glibc.pthread.stack_cache_size=0",
 }
 
 

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from bot.app import bots, composition
 from bot.app.context import AppContext
 from bot.app.gc_tuning import freeze_gc
+from bot.app.idle_memory import clear_idle_memory
 from bot.app.scheduler import ScheduledJob, Scheduler
 from bot.config import service_mode
 from bot.config.process_roles import ALL_ROLES, ProcessRole
@@ -88,8 +89,9 @@ class RunningApp:
         return composition.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.webhook_routes()])
 
     def _background_jobs(self) -> Iterator[Coroutine[Any, Any, None]]:
-        """Scheduler and mailer, both in the one process that has the clock role."""
+        """What clears this process's memory; scheduler and mailer, both in the one process that has the clock role."""
         context = self._context
+        yield clear_idle_memory()
         if ProcessRole.CLOCK in self._roles:
             yield self._scheduler.run()
             if context.settings.mail_host:

@@ -78,6 +78,7 @@ class Writer:
         while (job := self._next_job(writer)) is not None:
             job(writer)
             writer.send_wakeups()
+            writer.stack_schedule.note_use()
             del job  # an idle thread holds no reference to people's words
         self._jobs.put(None)  # stops the next thread
         if writer.scrub_schedule.is_pending():
@@ -85,12 +86,11 @@ class Writer:
         writer.close()
 
     def _next_job(self, writer: WriterConnection) -> WriterJob | None:
-        """The next job, None after `close`; while a scrub is pending it runs as soon as no job waits, or at the latest when it must."""
-        while writer.scrub_schedule.is_pending():
-            if writer.scrub_schedule.is_due(self._jobs.empty()):
-                writer.scrub()
+        """The next job, None after `close`; chores run as soon as no job waits, or at the latest when they must."""
+        while writer.has_chores():
+            writer.do_chores(self._jobs.empty())
             with suppress(Empty):
-                return self._jobs.get(timeout=writer.scrub_schedule.seconds_until_retry())
+                return self._jobs.get(timeout=writer.seconds_until_chore())
         return self._jobs.get()
 
 

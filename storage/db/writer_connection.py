@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 from storage.db import errors, notify
 from storage.db.disk_reserve import DiskReserve, was_allowed
 from storage.db.scrubbing import ScrubSchedule
+from storage.db.thread_stack import StackSchedule
 
 T = TypeVar("T")
 _PAUSES = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0, 3.0)  # seconds between attempts while a server is out of reach
@@ -24,7 +25,7 @@ class WriterConnection:
         self._connection: Connection | None = None
         self._is_committing = self._may_use_reserve = False
         self._reserve = DiskReserve(engine)
-        self.scrub_schedule = ScrubSchedule()
+        self.scrub_schedule, self.stack_schedule = ScrubSchedule(), StackSchedule()
 
     def run_with_retry(self, unit: Callable[[Connection], T], *, is_idempotent: bool = False) -> T:
         """Run one transaction, committed on return: retried once after a conflict, and repeatedly after a lost connection.
@@ -72,6 +73,22 @@ class WriterConnection:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def has_chores(self) -> bool:
+        """Whether something destroyed or freed is still to be overwritten."""
+        return self.scrub_schedule.is_pending() or self.stack_schedule.is_pending()
+
+    def do_chores(self, idle: bool) -> None:
+        """Do what is due."""
+        if self.scrub_schedule.is_due(idle):
+            self.scrub()
+        if self.stack_schedule.is_due():
+            self.stack_schedule.overwrite()
+
+    def seconds_until_chore(self) -> float:
+        """Seconds until something may be due."""
+        pending = [one for one in (self.scrub_schedule, self.stack_schedule) if one.is_pending()]
+        return min((one.seconds_until_retry() for one in pending), default=0.01)
 
     def scrub(self) -> None:
         """Try to remove destroyed data from the database's files; a failure is tried again later."""
