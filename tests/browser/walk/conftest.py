@@ -47,6 +47,7 @@ def _judge(page: Page) -> Iterator[tuple[str, list[str]]]:
     """Everything that is judged of the page that is open."""
     yield "rules", page.evaluate("judge.rules()")
     yield "targets", page.evaluate("judge.targets()")
+    yield "drawings", page.evaluate("judge.drawings()")
     yield "large text", page.evaluate("judge.largeText()")
     yield "focus", page.evaluate("judge.focus()")
     page.emulate_media(color_scheme="dark")

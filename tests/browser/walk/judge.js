@@ -72,5 +72,11 @@ const judge = (() => {
     return violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`);
   }
 
-  return { overflow, largeText, targets, focus, rules };
+  /** Parts of a drawing to which the style gave another size: a class of the page that the drawing has too. */
+  function drawings() {
+    const parts = [...document.querySelectorAll("svg rect[height]")].filter(shown);
+    return parts.filter((one) => Math.abs(one.getBBox().height - one.getAttribute("height")) > 0.5).map(told);
+  }
+
+  return { drawings, overflow, largeText, targets, focus, rules };
 })();

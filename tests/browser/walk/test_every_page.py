@@ -43,6 +43,10 @@ def test_nothing_reaches_over_the_side_with_letters_twice_as_large_or_text_space
     assert findings["large text"] == []
 
 
+def test_a_drawing_has_the_size_that_it_was_drawn_in(findings: dict[str, list[str]]) -> None:
+    assert findings["drawings"] == []
+
+
 def test_whatever_is_pressed_is_48_pixels_wide_and_high(findings: dict[str, list[str]]) -> None:
     assert findings["targets"] == []
 
