@@ -41,6 +41,16 @@ def find_phone_number(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
+def space_phone_number(number: str) -> str:
+    """A number that is dialled, with the spaces by which people read it; any other text as it is."""
+    try:
+        parsed = phonenumbers.parse(number, "NL")
+    except phonenumbers.NumberParseException:
+        return number
+    form = phonenumbers.PhoneNumberFormat.INTERNATIONAL if number.startswith("+") else phonenumbers.PhoneNumberFormat.NATIONAL
+    return str(phonenumbers.format_number(parsed, form))
+
+
 def has_phone_number(text: str) -> bool:
     """Whether there is a number to call in a text: looking ends at the first."""
     return any(True for _ in _phone_matches(text))

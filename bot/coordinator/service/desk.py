@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service import tasks
 from bot.coordinator.service.contact_plan import MAX_LINE
 from bot.coordinator.service.held.actions import DossierActions
 from bot.coordinator.service.held.planning import ContactPlanning
@@ -116,6 +117,13 @@ class DeskService:
             unreached_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
             held_by_others=self.stand_in.read_list(connection, coordinator_id),
         )
+
+    async def count_waiting(self, coordinator_id: str) -> int:
+        """How many things wait for this coordinator; 0 if they are gone."""
+        try:
+            return tasks.count_waiting(await self.read_overview(coordinator_id), ZoneInfo(self._installation.timezone))
+        except LookupError:
+            return 0
 
     async def ask_for_link(self, coordinator_id: str) -> None:
         """Send a link that signs in to the Telegram account of this coordinator."""

@@ -50,6 +50,13 @@ def find_task(overview: Overview, record: DossierRecord, promise: ContactPromise
     return _contact_task(record, promise, due, now, timezone) if is_contact_day(record, now, timezone) else None
 
 
+def count_waiting(overview: Overview, timezone: ZoneInfo) -> int:
+    """How many things wait for this coordinator: tasks, copies to destroy and offers. No promise is needed to tell."""
+    now = overview.now
+    tasks = [one for one in overview.held if is_contact_day(one, now, timezone) or find_task(overview, one, None, now, timezone)]
+    return len(tasks) + len(overview.destruction_requests) + len(overview.offers)
+
+
 def is_contact_day(record: DossierRecord, now: datetime, timezone: ZoneInfo) -> bool:
     """Whether the planned moment of contact is today, or was."""
     progress = record.progress

@@ -171,7 +171,7 @@ class MessageView:
             yield from (self.text(request.text_key), self.held_text.label(request.since), "")
         yield self.text("desk.available" if coordinator.available else "desk.paused")
         if overview.offers:
-            yield self.catalog.plural(self.language, "desk.bot.waits", len(overview.offers))
+            yield self.catalog.plural(self.language, "desk.offers.wait", len(overview.offers))
         elif coordinator.available:
             yield self.text("desk.bot.no_offers")
         yield self.text("desk.own.title" if overview.held else "desk.own.none")

@@ -53,13 +53,17 @@ MAX_FIELDS = 60
 
 @dataclass(frozen=True, slots=True)
 class SignedInRequest:
-    """Authenticated request: the HTTP request, its session token, the coordinator and their language; `form` is empty on GET."""
+    """Authenticated request: the HTTP request, its session token, the coordinator and their language; `form` is empty on GET.
+
+    `waiting` is how many things wait for the coordinator, which every page says in its title.
+    """
 
     http_request: Request
     session_token: str
     coordinator_id: str
     language: str
     form: Mapping[str, str]
+    waiting: int = 0
 
     @property
     def dossier_id(self) -> str:
@@ -151,7 +155,8 @@ class DeskPageContext:
             is_kept = await self._keep(request, session.coordinator_id, form)
             return redirect("/desk/code", "unsent_sign_in" if is_kept else "")
         language = self.templates.negotiate_language("", session.language)
-        signed_in = SignedInRequest(request, token, session.coordinator_id, language, form)
+        waiting = await self.service.count_waiting(session.coordinator_id)
+        signed_in = SignedInRequest(request, token, session.coordinator_id, language, form, waiting)
         if request.method == "POST" and not self.session_cookie.is_csrf_valid(token, form):
             if await self._keep(request, session.coordinator_id, form):
                 return redirect(page_of(request.url.path) or "/desk", "unsent")
@@ -189,7 +194,7 @@ class DeskPageContext:
 
     def render(self, template: str, request: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         """Page for a signed-in coordinator, in their language."""
-        frame = self._frame_values(request.http_request, request.session_token, signed_in=True)
+        frame = self._frame_values(request.http_request, request.session_token, signed_in=True) | {"count": request.waiting}
         return self.templates.render_page(template, request.language, {**frame, **(values or {})}, status=status)
 
     def render_signed_out(

@@ -1,6 +1,7 @@
 """Call sheet: what a coordinator needs for the first contact, in the order in which they need it.
 
-What keeps the seeker safe and who sits beside them comes first; of the ways of contact it names only what that one needs.
+What keeps the seeker safe, the plan and how to begin stand above the button that makes contact, the rest below it. Of the ways of
+contact it names only what that one needs.
 """
 
 from __future__ import annotations
@@ -39,35 +40,47 @@ class CallSheet:
         self.promise = promise_in(document, progress.moments)
         self.new_times = progress.moments[-1]["words"] if progress.moments else None
 
-    def lines(self) -> Iterator[str]:
+    def first_lines(self, *, has_link: bool) -> Iterator[str]:
+        """What stands above the button that makes contact: whatever keeps the seeker safe, the plan, and what to say first."""
         yield from self.safety_lines()
         yield from self.void_lines()
-        yield self.text("called", called=isolate_direction(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
+        yield from self.attempt_lines()
+        yield from self.plan_lines()
+        yield from self.own_times_lines()
+        yield from self.bar_lines()
+        yield from () if has_link else self.address_lines()
+        yield from self.opening_lines(has_link=has_link)
         yield self.text("language", language=self.language_names())
         yield from self.answer_lines("access")
-        yield from self.contact_lines()
-        yield from self.plan_lines()
-        yield self.text(RECOGNITION[self.promise.manner], recognition=self.progress.recognition)
+
+    def more_lines(self, *, has_link: bool) -> Iterator[str]:
+        """What stands below it: for the talk itself, and for dialling by hand."""
+        yield self.text("called", called=isolate_direction(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
         yield self.text("ask_phone" if self.promise.speaks_of_phone else "ask_mail")
         yield self.talk_first_line()
         yield from self.date_lines()
         if "own_choice" in self.document["not_asked"]:
             yield self.catalog.text(self.language, "desk.dossier.own_choice")
-        yield from self.attempt_lines()
+        yield from self.address_lines() if has_link else ()
+        yield from self.window_lines()
+        if has_link and self.promise.manner == "call":
+            yield from self.hiding_lines()
+        yield from self.reply_lines()
 
     def short_lines(self, *, has_link: bool) -> Iterator[str]:
-        """For the overview, while contact is to be made: what keeps the seeker safe, what to say first, and who may pick up.
-
-        A link dials by itself the code that hides the coordinator's number.
-        """
+        """For the overview, while contact is to be made: what keeps the seeker safe, what to say first, and who may pick up."""
         yield from self.safety_lines()
+        yield from self.opening_lines(has_link=has_link)
+        yield from self.own_times_lines()
+
+    def opening_lines(self, *, has_link: bool) -> Iterator[str]:
+        """How to begin. A link dials by itself the code that hides the coordinator's number."""
         yield self.text(RECOGNITION[self.promise.manner], recognition=self.progress.recognition)
         if self.promise.manner == "call":
-            yield from self.pick_up_lines() if has_link else self.discretion_lines()
+            yield from self.pick_up_lines()
+            yield from () if has_link else self.hiding_lines()
         elif self.promise.way in SENDER_SHOWN:
             yield self.text(SENDER_SHOWN[self.promise.way])
-        if self.promise.window.words:
-            yield self.text("times_words", words=isolate_direction(", ".join(self.promise.window.words)))
 
     def safety_lines(self) -> Iterator[str]:
         """What the seeker needs to be safe, and everybody who may hear or read along."""
@@ -86,36 +99,39 @@ class CallSheet:
         wished, words = wished_languages(self.document), self.own_words("spoken")
         return words if words and not wished else spoken_names(wished, self.document["language"], self.language)
 
-    def contact_lines(self) -> Iterator[str]:
+    def bar_lines(self) -> Iterator[str]:
+        """That the coordinator may not make contact, or not by another way than here."""
         if self.progress.moments and self.new_times is None:
             yield self.text("will_call")
         elif not find_part(self.document, "contact")["shown"]:
             yield self.text("off")
         elif self.promise.seeker_acts:
             yield self.text("way_self")
-            yield from self.time_lines()
         elif self.promise.manner == MESSAGES:
             yield self.text("way_messages")
-            yield from self.time_lines()
-        else:
+
+    def address_lines(self) -> Iterator[str]:
+        """The seeker's number or address in their own words."""
+        if self.promise.needs_address:
             yield self.text("way", way=self.chosen_text("reach"), address=self.own_words("reach_address"))
-            yield from self.time_lines()
-            if self.promise.manner == "call":
-                yield from self.discretion_lines()
-            elif self.promise.way in SENDER_SHOWN:
-                yield self.text(SENDER_SHOWN[self.promise.way])
 
-    def time_lines(self) -> Iterator[str]:
-        """What is safe, as it was read; words that could not be read stand for themselves. New times take the place of former ones."""
-        window = self.promise.window
-        if window.is_limited:
-            yield self.text("times", times=describe_window(window, self.catalog, self.language))
-        if window.words:
-            yield self.text("times_words", words=isolate_direction(", ".join(window.words)))
+    def reply_lines(self) -> Iterator[str]:
+        """How the seeker reaches the coordinator."""
+        if self.progress.plan:
+            yield self.text("line", line=self.progress.plan["line"])
 
-    def discretion_lines(self) -> Iterator[str]:
-        """Whatever the seeker did not allow is forbidden: no voicemail, number withheld, hang up on others (domain.md 5.4)."""
-        yield from self.pick_up_lines()
+    def window_lines(self) -> Iterator[str]:
+        """What is safe, as it was read; new times take the place of former ones."""
+        if self.promise.window.is_limited:
+            yield self.text("times", times=describe_window(self.promise.window, self.catalog, self.language))
+
+    def own_times_lines(self) -> Iterator[str]:
+        """Words about times that could not be read stand for themselves."""
+        if self.promise.window.words:
+            yield self.text("times_words", words=isolate_direction(", ".join(self.promise.window.words)))
+
+    def hiding_lines(self) -> Iterator[str]:
+        """How to hide the coordinator's number by hand, unless the seeker allowed it to be seen (domain.md 5.4)."""
         if not shows_number(self.document):
             yield self.text("hide_number", code=HIDE_NUMBER)
 
@@ -134,7 +150,6 @@ class CallSheet:
     def plan_lines(self) -> Iterator[str]:
         if self.progress.plan:
             yield self.text("plan", plan=describe_plan(self.progress.plan, self.catalog, self.language, with_hours=True))
-            yield self.text("line", line=self.progress.plan["line"])
         if self.progress.moments and self.progress.moments[-1]["words"] is not None:
             when = describe_window(self.promise.window, self.catalog, self.language) if self.promise.window.is_limited else ""
             yield self.text("new_moment", words=", ".join(filter(None, (isolate_direction(self.new_times or ""), when))))

@@ -10,13 +10,13 @@ from typing import NamedTuple
 from flows.dossier.contact_promise import ContactPromise
 from flows.dossier.document import find_answer
 from flows.dossier.dossier import Dossier
-from flows.reference.addresses import find_mail_address, find_phone_number
+from flows.reference.addresses import find_mail_address, find_phone_number, space_phone_number
 
 HIDE_NUMBER = "#31#"  # before a number, on a mobile telephone: who is called does not see whose number it is
 
 
 class ContactLink(NamedTuple):
-    """The link, and what it opens, as it is written beside it."""
+    """The link, and what it opens, as a person reads it."""
 
     href: str
     address: str
@@ -42,6 +42,6 @@ def contact_link(way: str, words: str, *, hide_number: bool) -> ContactLink | No
     if not number or way not in ("call", "text"):
         return None
     if way == "text":
-        return ContactLink(f"sms:{number}", number)
-    dialled = f"{HIDE_NUMBER if hide_number else ''}{number}"
-    return ContactLink("tel:" + dialled.replace("#", "%23"), dialled)
+        return ContactLink(f"sms:{number}", space_phone_number(number))
+    prefix = HIDE_NUMBER if hide_number else ""
+    return ContactLink(f"tel:{prefix}{number}".replace("#", "%23"), f"{prefix} {space_phone_number(number)}".strip())

@@ -1,25 +1,19 @@
-/* An extra for browsers that can: the desk as it is now, a dossier that is gone closes, and nothing stays in sight when nobody is there.
+/* An extra for browsers that can: the desk as it is now, and a dossier that is gone closes.
    The server says that something changed, never what; the page is fetched as ever. Without this a line leads to the page as it is now. */
 
-const LIVE = "/desk/live", ASK_EVERY = 30000, FOLD_AFTER = 600000, LONGEST = 2147483647; // milliseconds
+import { bringWith, focusAgain, isFolded, markOf, say, unfold } from "./fold.js";
+
+const LIVE = "/desk/live", ASK_EVERY = 30000, LONGEST = 2147483647; // milliseconds
 const byId = (id) => document.getElementById(id);
 const data = () => byId("live").dataset;
 const isDesk = () => data().shows === "desk";
 
-let known = data().revision, source = null, asking = 0, changing = 0, folding = 0, isFolded = false, isBusy = false, isOver = false;
+let known = data().revision, source = null, asking = 0, changing = 0, isBusy = false, isOver = false;
 
 /** What was typed and not sent. */
 function typedTexts() {
   const fields = [...document.querySelectorAll("main textarea:not([readonly]), main input[type=text], main input:not([type]), main input[type=time]")];
   return fields.filter((field) => field.value.trim() && field.value !== field.defaultValue).map((field) => field.value);
-}
-
-function say(text, label, act) {
-  const said = document.createElement("p"), button = document.createElement("button");
-  said.textContent = text;
-  button.textContent = label;
-  button.addEventListener("click", act);
-  byId("live").replaceChildren(said, button);
 }
 
 /** The page as it is now, in the place of this one; focus and scroll stay where they were if that place is still there. */
@@ -39,15 +33,13 @@ async function refresh() {
 }
 
 function swap(page, goesOn) {
-  const focused = document.activeElement, mark = focused && (focused.id || focused.getAttribute("href") || (focused.form && focused.form.getAttribute("action")));
-  const texts = goesOn ? [] : typedTexts();
+  const mark = markOf(document.activeElement), texts = goesOn ? [] : typedTexts();
   document.title = page.title;
   byId("main").replaceWith(document.adoptNode(page.getElementById("main")));
   if (!goesOn) return close(texts);
   known = data().revision;
   planChange();
-  const again = mark && document.querySelector(`[id="${CSS.escape(mark)}"], main a[href="${CSS.escape(mark)}"], form[action="${CSS.escape(mark)}"] button`);
-  if (again) again.focus({ preventScroll: true });
+  if (mark) focusAgain(mark);
 }
 
 /** The dossier is not ours any more: what was typed is given back to copy, and nothing is asked again. */
@@ -70,17 +62,17 @@ function close(texts) {
 const written = data().written;
 
 function receive(revision) {
-  if (!byId("live")) return;
+  if (isOver) return;
   if (!isDesk() && !revision.held.includes(data().shows)) return unfold(refresh);
   if (!known) known = revision.desk;
   if (revision.desk === known) return;
-  if (isFolded || document.visibilityState === "hidden") {
+  if (isFolded() || document.visibilityState === "hidden") {
     document.title = "\u25cf " + document.title.replace(/^\u25cf /, "");
     return;
   }
   known = revision.desk;
   if (isDesk() && !document.querySelector("main details[open]")) refresh();
-  else say(isDesk() ? data().new : data().changed, data().show, () => (typedTexts().length ? open(location.pathname) : location.reload()));
+  else say(isDesk() ? data().new : data().changed, data().show, () => (typedTexts().length ? open(location.pathname) : location.assign(location.pathname)));
 }
 
 /* In sight by a stream, out of sight or without one by asking now and then. */
@@ -113,51 +105,28 @@ async function ask() {
   } catch (error) {
     /* the line is down */
   }
-  if (byId("live")) askLater();
+  if (!isOver) askLater();
 }
 
 /** A deadline passes although nothing happens. */
 function planChange() {
   clearTimeout(changing);
   const left = Date.parse(data().changes) - Date.now();
-  if (left > 0 && left < LONGEST) changing = setTimeout(() => !isFolded && isDesk() && refresh(), left + 1000);
-}
-
-/* Ten minutes without a touch: nothing of a person stays in sight. A touch brings the page as it is now. */
-
-function fold() {
-  isFolded = true;
-  document.body.classList.add("folded");
-  say(data().folded, data().open, () => unfold(() => typedTexts().length || refresh()));
-}
-
-function unfold(then) {
-  if (isFolded) byId("live").replaceChildren();
-  isFolded = false;
-  document.body.classList.remove("folded");
-  touched();
-  then();
-}
-
-function touched() {
-  if (isFolded) return;
-  clearTimeout(folding);
-  folding = setTimeout(fold, FOLD_AFTER);
+  if (left > 0 && left < LONGEST) changing = setTimeout(() => !isFolded() && isDesk() && refresh(), left + 1000);
 }
 
 function stop() {
   isOver = true;
   disconnect();
-  clearTimeout(folding);
+  bringWith(() => {});
   clearTimeout(changing);
 }
 
 if (window.fetch && window.DOMParser && window.CSS && Element.prototype.replaceChildren) {
-  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, touched, { passive: true });
+  bringWith(() => typedTexts().length || refresh());
   document.addEventListener("visibilitychange", connect);
   addEventListener("pagehide", disconnect);
   addEventListener("pageshow", (event) => event.persisted && connect());
-  touched();
   planChange();
   connect();
 }

@@ -31,7 +31,7 @@ def overview_values(context: DeskPageContext, overview: Overview, opened: Opened
     in_tasks = {task.record.id for task in found}
     stand_in_offers = [offer for offer in overview.offers if offer.late and overview.coordinator.stand_in]
     requests = destruction_rows(context, overview, language)
-    count = len(found) + len(requests) + len(overview.offers)
+    count = tasks.count_waiting(overview, context.timezone)
     changes_at = tasks.next_change(found, overview, overview.now)
     return {
         "overview": overview,
@@ -44,6 +44,7 @@ def overview_values(context: DeskPageContext, overview: Overview, opened: Opened
         "held": [rows.held(record) for record in overview.held if record.id not in in_tasks],
         "decline_reasons": DECLINE_REASONS,
         "stand_in_offers": [rows.offer(offer) for offer in stand_in_offers],
+        "offers_wait": context.catalog.plural(language, "desk.offers.wait", len(overview.offers)) if overview.offers else "",
         "offers": [rows.offer(offer) for offer in overview.offers if offer not in stand_in_offers],
         "updated": context.catalog.format_clock(language, overview.now, context.timezone),
         "live": {"shows": "desk", "revision": overview.revision, "changes_at": changes_at.isoformat() if changes_at else ""},

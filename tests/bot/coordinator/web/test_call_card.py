@@ -55,7 +55,7 @@ async def test_one_press_makes_contact_by_the_way_of_fatima_and_never_shows_a_nu
 ) -> None:
     """Where more than one number could be meant there is no link: the coordinator chooses."""
     card = await card_of(desk_app, reached_by(way, address, *allowed), way)
-    assert re.findall(r'href="([^"]*)"', card) == ([link] if link else []) and address in card
+    assert re.findall(r'<a [^>]*href="([^"]*)"', card) == ([link] if link else []) and address in card
 
 
 @pytest.mark.parametrize(
@@ -79,19 +79,35 @@ async def test_a_number_that_may_be_seen_needs_no_code(desk_app: DeskApp) -> Non
     assert HIDING not in await card_of(desk_app, reached_by("call", "06 87654321", "number_shown"), "call")
 
 
-async def test_what_keeps_fatima_safe_and_who_sits_beside_her_come_first_and_then_what_makes_taking_part_easier(desk_app: DeskApp) -> None:
+async def test_what_keeps_fatima_safe_the_plan_and_how_to_begin_stand_above_the_call_button_and_the_rest_below_it(
+    desk_app: DeskApp,
+) -> None:
     written = reached_by("call", "06 87654321") | {"typed_by": "somebody_helped"}
     written["parts"][3]["entries"] += [answered_entry("supporter", "mijn zus Aicha"), answered_entry("access", "een tolk, geen trap")]
     written["parts"][3]["entries"][1] = answered_entry("safe", "niet bellen als hij thuis is")
-    lines = re.findall(r"<li[^>]*>(.*?)</li>", await card_of(desk_app, written, "call"))
-    assert lines[:6] == [
+    above, below = (re.findall(r"<li[^>]*>(.*?)</li>", part) for part in (await card_of(desk_app, written, "call")).split("<a ", 1))
+    assert above == [
         "Nodig voor veiligheid: niet bellen als hij thuis is",
         "Naast de hulpvrager bij een gesprek: mijn zus Aicha",
         "Iemand hielp met typen. Die persoon kan meelezen of meeluisteren.",
-        "Noem: Fatima",
+        "Jouw afspraak: dinsdag 24 november, in de ochtend, 10:00-11:30, bellen",
+        'Begin zo: "Dag, mijn woorden zijn appel molen. Kun je nu praten?" Noem geen organisatie voor het antwoord.',
+        "Neemt iemand anders op: hang op",
+        "Voicemail: niet inspreken",
+        "Jouw nummer: niet zichtbaar",
         "Taal: Nederlands",
         "Makkelijker meedoen: een tolk, geen trap",
     ]
+    assert below[0] == "Noem: Fatima" and "Bellen: 06 87654321" in below
+
+
+async def test_where_no_link_can_be_made_the_words_about_a_number_stand_above(desk_app: DeskApp) -> None:
+    card = await card_of(desk_app, reached_by("call", "06 87654321 of 0592 123456"), "call")
+    assert 0 < card.find("Bellen: 06 87654321 of 0592 123456") < card.find("Begin zo")
+
+
+async def test_the_button_says_the_number_as_people_read_it_with_the_code_that_it_dials(desk_app: DeskApp) -> None:
+    assert "Bel #31# 06 87654321" in await card_of(desk_app, reached_by("call", "0687654321"), "call")
 
 
 async def test_an_english_card_names_languages_and_days_in_english(desk_app: DeskApp) -> None:
