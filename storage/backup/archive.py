@@ -1,6 +1,7 @@
 """Backup archives: every row of one snapshot, encrypted with age to the operator's key and verified before it counts.
 
-The plaintext is a header line, the lines of storage.backup.row_stream, and a line with the digest of all before it.
+The plaintext is a header line with the files of the own folder, the lines of storage.backup.row_stream, and a line with the digest of all
+before it.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 import io
 import json
 import os
-from collections.abc import Iterable, Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from hashlib import sha256
@@ -31,21 +33,22 @@ _KIND = {"kring": "backup", "version": 1}
 
 
 class BackupInfo(NamedTuple):
-    """A verified backup: the revision of its schema, when it was made (ISO), and the number of its row stream's lines."""
+    """A verified backup: the revision of its schema, when it was made (ISO), the number of its row stream's lines, and the own files."""
 
     schema: str
     made_at: str
     lines: int
+    own: Mapping[str, bytes]
 
 
-def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: datetime) -> BackupInfo:
-    """Write a backup durably, with mode 0600, and verify it by decrypting it with a one-time key.
+def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes]) -> BackupInfo:
+    """Write a backup of the database and of these files durably, with mode 0600, and verify it by decrypting it with a one-time key.
 
     Raises SettingsError if it could not be written whole; nothing of it is left then.
     """
     draft = path.with_suffix(".part")
     try:
-        info = _write_draft(engine, draft, recipients, at)
+        info = _write_draft(engine, draft, recipients, at, own)
         os.replace(draft, path)
         files.fsync_dir(path.parent)
     except (OSError, pyrage.EncryptError):
@@ -59,12 +62,13 @@ def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: date
     return info
 
 
-def _write_draft(engine: Engine, draft: Path, recipients: Iterable[Any], at: datetime) -> BackupInfo:
+def _write_draft(engine: Engine, draft: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes]) -> BackupInfo:
     one_time_key = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         with read_snapshot(engine) as connection:
             schema = MigrationContext.configure(connection).get_current_revision()
-            header = {**_KIND, "schema": schema, "made_at": to_iso(at)}
+            files_of_own = {name: b64encode(content).decode() for name, content in own.items()}
+            header = {**_KIND, "schema": schema, "made_at": to_iso(at), "own": files_of_own}
             lines = _with_digest(header, row_stream.dump_rows(connection))
             pyrage.encrypt_io(_LineReader(lines), file, [*recipients, one_time_key.to_public()])
         file.flush()
@@ -108,7 +112,8 @@ def verify_backup(backup: IO[bytes]) -> BackupInfo:
     except (ValueError, KeyError, TypeError):
         raise SettingsError("this backup is not whole, or it is of a newer program: use another one") from None
     backup.seek(0)
-    return BackupInfo(header["schema"], header["made_at"], count - 1)
+    own = {name: b64decode(content) for name, content in header.get("own", {}).items()}  # an older backup has none
+    return BackupInfo(header["schema"], header["made_at"], count - 1, own)
 
 
 def row_lines(backup: IO[bytes]) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from bot.config.settings import DATABASE_PREFIXES, variable_name
 from bot.operator.backups.expired_backups import FILE_NAME, fingerprint, list_backups, list_expired, list_newest
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
 from bot.operator.progress import show_progress
+from bot.own.copy import read_files
 from flows.timestamps import to_iso
 from storage.backup import age_keys, archive
 from storage.backup.move import move_database as move_all
@@ -33,15 +34,16 @@ def make_backup(
     context = context_of(ctx)
     if problems := list(_missing_settings(context)):
         refuse(problems)
-    recipients, now = _recipients(context), context.now()
+    recipients, now, own = _recipients(context), context.now(), read_files(context.own.path)
     path = files.ensure_private_dir(place) / now.strftime(FILE_NAME)
     with context.found_engine() as found:  # as it is: a backup is made before an update changes the schema
         with show_progress("Writing the backup and reading it back"):
-            info = archive.write_backup(found, path, recipients, now)
+            info = archive.write_backup(found, path, recipients, now, own)
         with found.begin() as connection:
             facts.write_fact(connection, facts.LAST_BACKUP, to_iso(now))
             facts.write_fact(connection, facts.LAST_BACKUP_FILE, f"{fingerprint(path)} {path.absolute()}")
-    say(f"{path}: {info.lines} lines, read back and whole. The keys are not in it.")
+    own_files = f", and {len(own)} files of {context.own.path}" if own else ""
+    say(f"{path}: {info.lines} lines{own_files}, read back and whole. The keys are not in it.")
     _remove_expired(context, place, keep)
 
 

@@ -16,6 +16,7 @@ from bot.config.startup_checks import keys_from_environment
 from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.options import Yes
 from bot.operator.progress import show_progress
+from bot.own.copy import put_back as put_back_own
 from flows.timestamps import from_iso
 from storage.backup import age_keys, archive
 from storage.backup.restore import restore_backup as put_back
@@ -55,7 +56,8 @@ def restore_backup(
     made_at = f"{from_iso(info.made_at):%Y-%m-%d %H:%M} UTC"
     if dry_run:
         return say(f"It can be restored: everything of {made_at}; {count} conversations and dossiers would be erased again.", _TESTED)
-    say(f"Everything of {made_at} is back; {count} conversations and dossiers were erased again.", *_restore_notes(tombstones_file, erased))
+    say(f"Everything of {made_at} is back; {count} conversations and dossiers were erased again.")
+    say(*put_back_own(context.own.path, info.own), *_restore_notes(tombstones_file, erased))
 
 
 _TESTED = "Nothing was changed. Was it a trial on another machine? Then run  kring backups tested  where the service runs."

@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 
 from bot.app import composition
 from flows.errors import SettingsError
+from storage.installation import facts
 from tests.support.own_folder import OwnInstallation
 
 MINE = "Hier vertel je het. Bij gevaar: bel nu {n112}."
@@ -109,13 +110,17 @@ def test_a_language_of_half_its_texts_is_left_out_and_named(own: OwnInstallation
     assert [(line["event"], line["kind"]) for line in lines] == [("language_left_out", "tr")]
 
 
-def test_a_draft_is_offered_in_practice_only(own: OwnInstallation) -> None:
+async def test_a_draft_is_offered_in_practice_only(own: OwnInstallation) -> None:
     """A whole language, of which its file says by `fuzzy` in its head that nobody has looked at it yet."""
     package = own.start().catalog
-    entries = (_entry(key, package.forms("en", key)) for key in package.keys("en"))
+    texts = {key: package.forms("en", key) for key in package.keys("en")} | {"language.name": ("Türkçe",)}
+    entries = (_entry(key, forms) for key, forms in texts.items())
     own.write("tr.po", "#, fuzzy\n" + 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n' + "\n" + "\n".join(entries))
-    assert own.start().catalog.languages == ("nl", "en", "tr")
-    assert own.start().own.catalog(drafts=False).languages == ("nl", "en")
+    assert "Türkçe" in (await own.open_pages().open("/")).text
+    with own.start().transaction() as connection:
+        facts.write_fact(connection, facts.OPENED, "2026-11-28")
+    assert "Türkçe" not in (await own.open_pages().open("/")).text
+    assert "tr is a draft, and offered in practice only" in own.run("words", "check").stdout
 
 
 def _entry(key: str, forms: tuple[str, ...]) -> str:

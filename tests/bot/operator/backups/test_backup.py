@@ -87,6 +87,21 @@ async def test_what_was_acknowledged_before_a_backup_under_load_comes_back_with_
         assert all([await restored.service.current_output(channel_user) for channel_user in before])
 
 
+@pytest.mark.parametrize("here", [None, "own"])
+async def test_the_own_folder_comes_back_with_a_backup_and_never_over_another(product: Product, tmp_path: Path, here: str | None) -> None:
+    ours = {"nl.po": b'msgid "hello"\nmsgstr "Bel nu {n112}."\n', "logo.svg": b"<svg/>"}
+    for folder, files in ((product.folder, ours), (tmp_path / "new", {"nl.po": b""} if here else {})):
+        if files:
+            (folder / "own").mkdir(parents=True)
+        for name, content in files.items():
+            (folder / "own" / name).write_bytes(content)
+    context, done = put_back(product, backed_up(product, tmp_path / "backups"))
+    place = context.settings.data_dir / ("own-of-backup" if here else "own")
+    assert done.exit_code == 0 and str(place) in done.output
+    assert {path.name: path.read_bytes() for path in place.iterdir()} == ours
+    assert not here or (context.own.path / "nl.po").read_bytes() == b""
+
+
 async def begin_one_after_another(product: Product, acknowledged: list[ChannelUser]) -> None:
     for channel_user in channel_users():
         await product.service.handle_input(
