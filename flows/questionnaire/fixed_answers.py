@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from flows.conversation.state import ConversationState
+from flows.questionnaire.parsers.parser import QUESTION_MARKS
 from flows.questionnaire.parsers.sentences import without_words, words_of_all_languages
 from flows.questionnaire.questionnaire import TurnContext
 
@@ -20,7 +21,8 @@ UNLESS_SENT = (
     "answer_duration",
     "answer_meaning",
 )  # the status says it of what is sent
-ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where own words are asked, *ik begrijp het niet* is a story
+ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where a story is told, *ik begrijp het niet* is a part of it
+STORIES = ("concern", "piece", "hope", "children", "add_words")
 TO_THE_COORDINATOR = ("coordinator_messages", "reply")  # states where whatever is asked is asked of the coordinator
 THANKS = "answer_thanks"  # no question, and no answer to one; with other words around it, it is a part of them
 FIXED_ANSWERS = (
@@ -40,8 +42,10 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
         return None
     takes_words = context.questionnaire[conversation.state].parser.field == "words"
     typed = tuple(without_words(text, "question_filler").split())
+    if not typed and text.rstrip().endswith(QUESTION_MARKS) and _may_answer("answer_meaning", conversation):
+        return "answer_meaning"
     for key in FIXED_ANSWERS:
-        if _may_answer(key, conversation, takes_words) and any(_is_asked(phrase, typed, takes_words) for phrase in _phrases(key)):
+        if _may_answer(key, conversation) and any(_is_asked(phrase, typed, takes_words) for phrase in _phrases(key)):
             return key
     return THANKS if typed in _phrases(THANKS) else None
 
@@ -53,12 +57,12 @@ def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> 
         conversation.add_notice("question_not_kept")
 
 
-def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:
+def _may_answer(key: str, conversation: ConversationState) -> bool:
     if (key in BEFORE_SENDING and conversation.versions) or (key in UNLESS_SENT and conversation.handed_off):
         return False
     if key == "answer_call" and conversation.state == "reach_address":  # there *welk nummer* is about the seeker's own
         return False
-    return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and not takes_words)
+    return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and conversation.state not in STORIES)
 
 
 def _is_asked(phrase: tuple[str, ...], typed: tuple[str, ...], takes_words: bool) -> bool:

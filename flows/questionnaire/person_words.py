@@ -19,6 +19,7 @@ COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
 _SEVERAL = re.compile(
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
 )  # *mijn 2 broers*, not *van nummer 6*
+_CLAUSE = re.compile(r"[,;:]|\b(?:maar|en|but|and)\b", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d(?:[ \n]?\d){3}")  # of an outline
 
 
@@ -35,12 +36,17 @@ def find_name(text: str) -> str:
 
 
 def find_own_name(text: str) -> str:
-    """What somebody is called who types *noem mij maar Jo*; the whole text if what is left is no name."""
+    """What somebody is called who types *noem mij maar Jo*, also at the end (*ik heet Johanna, noem me Jo*); else the whole text."""
+    return _framed_name(text) or _framed_name(_CLAUSE.split(text)[-1]) or text
+
+
+def _framed_name(text: str) -> str:
+    """The name behind words that give one; empty if there are none, or what is left is no name."""
     typed = text.strip()
     frames = sorted(words_of_all_languages("own_name"), key=len, reverse=True)
     frame = next((one for one in frames if typed.lower().startswith(f"{one} ")), "")
     name = find_name(typed[len(frame) :])
-    return name if frame and looks_like_name(name) and len(name.split()) <= FULL_NAME else text
+    return name if frame and looks_like_name(name) and len(name.split()) <= FULL_NAME else ""
 
 
 def looks_like_name(text: str) -> bool:

@@ -8,9 +8,10 @@ from flows.comparing_form import fold_characters
 from flows.conversation.people import is_address
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.other_kinds import says_other_kind
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, has_at_most, is_sentence
-from flows.questionnaire.parsers.sentences import says_no_answer, tells_something
+from flows.questionnaire.parsers.sentences import says_no_answer, tells_something, words_of_all_languages
 from flows.questionnaire.person_words import holds_long_number
 
 NAME_WORDS, FULL_NAME_WORDS, SENTENCE_WITH_NAME, LINE_WORDS = 4, 8, 10, 12  # more words than these are asked about
@@ -23,23 +24,50 @@ _SAYS_NAME = re.compile(
 _PARTICLES = re.compile(r"\b(?:van|von|der|den|de|het|'t|ten|ter|tot|te|la|el|al|bin|ben|dos|da)\s", re.IGNORECASE)
 
 
+_OTHER_CLAUSE = re.compile(r"[,:;(]|\b(?:maar|wel|but)\b", re.IGNORECASE)
+_SAYS_FOR_WHOM = re.compile(r"\b(?:is|it's|its|typ|typing|type) (?:dit )?(?:voor|for)\b", re.IGNORECASE)
+
+
 def _is_name(text: str) -> bool:
+    if _SAYS_FOR_WHOM.search(text):
+        return False
     if _SAYS_NAME.search(text):
-        return not is_sentence(text, SENTENCE_WITH_NAME)
+        return not is_sentence(text, SENTENCE_WITH_NAME) and not _refuses(text)
     words = _PARTICLES.sub("", text)
     if words.istitle() and not is_sentence(words, FULL_NAME_WORDS):
         return True
     return not is_sentence(words, NAME_WORDS) and not (tells_something(text) and is_sentence(text, 3))
 
 
+def _refuses(text: str) -> bool:
+    """Whether a sentence about a name says no, and then nothing else: *noem me geen mevrouw*, but not *..., gewoon Ria*."""
+    return bool(_words(text) & words_of_all_languages("refusing_words")) and not _OTHER_CLAUSE.search(text)
+
+
+def _keeps_name(text: str) -> bool:
+    """Whether somebody says that they do not tell their name: *ik durf mijn naam niet te zeggen*."""
+    words = _words(text)
+    if not _SAYS_NAME.search(text) or _OTHER_CLAUSE.search(text):
+        return False
+    return bool(words & words_of_all_languages("hiding_words") or (_refuses(text) and words & words_of_all_languages("telling_words")))
+
+
+def _words(text: str) -> set[str]:
+    return set(normalise_text(text).split())
+
+
 def _parse_name(conversation: ConversationState, text: str) -> InputEvent:
+    if " ".join(word for word in normalise_text(text).split() if not word.isdecimal()) in words_of_all_languages("unclear_name"):
+        raise NotUnderstood("name")
     if is_address(text) or (holds_long_number(text) and not any(char.isalpha() for char in text)):
         raise NotUnderstood("name")
-    return InputEvent("skipped") if says_no_answer(text) else accept_letters("name")(conversation, text)
+    return InputEvent("skipped") if says_no_answer(text) or _keeps_name(text) else accept_letters("name")(conversation, text)
 
 
 def _ask_about_name(conversation: ConversationState, text: str) -> InputEvent:
-    """What answers another question is nobody's name unasked."""
+    """What answers another question is nobody's name unasked; who keeps their name to themselves is not asked about it."""
+    if _keeps_name(text):
+        return InputEvent("skipped")
     return InputEvent("unsure_late" if says_other_kind(text) else "", text=text)
 
 

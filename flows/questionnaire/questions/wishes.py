@@ -9,7 +9,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.document import ANY, OTHER, is_language_unknown, spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.language import LANGUAGE
-from flows.questionnaire.parsers.own_words import OWN_WORDS
+from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, OWN_WORDS
 from flows.questionnaire.parsers.wish import WISH
 from flows.questionnaire.promise import is_phoned
 from flows.questionnaire.questionnaire import State, TurnContext
@@ -137,7 +137,7 @@ STATES = (
     State("date_words", OWN_WORDS, part="wishes", fhir="text", follows="date", takes_words_of="date"),
     State(
         "organisations",
-        OWN_WORDS,
+        NAMES_IN_OWN_WORDS,
         answers=("none",),
         part="wishes",
         fhir="open-choice",

@@ -15,13 +15,19 @@ from tests.support.engine_chat import at_concern
         ("Noem me maar Sanne hoor", "Sanne"),
         ("mijn naam is Fatima El Amrani", "Fatima El Amrani"),
         ("call me Jo", "Jo"),
+        ("mijn echte naam zeg ik niet, noem me Roos", "Roos"),
+        ("Mijn zoon heet Tim en ik heet Ria", "Ria"),
+        ("my name is Sarah but call me Sal", "Sal"),
     ],
 )
 def test_a_name_in_a_sentence_is_what_somebody_is_called(typed: str, called: str) -> None:
     assert find_own_name(typed) == called
 
 
-@pytest.mark.parametrize("typed", ["Jo", "ik ben bang", "Call me whatever you like", "noem mij maar", "Heet Jansen"])
+@pytest.mark.parametrize(
+    "typed",
+    ["Jo", "ik ben bang", "Call me whatever you like", "noem mij maar", "Heet Jansen", "Jan en Piet", "Ik ben Anna, noem me geen mevrouw"],
+)
 def test_anything_else_stays_as_it_is(typed: str) -> None:
     assert find_own_name(typed) == typed
 
