@@ -25,6 +25,7 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
+from flows.business_hours import DAYS, PARTS
 from flows.conversation.people import distinct_people
 from flows.direction import contain_direction
 from flows.dossier.contact_promise import promise_in
@@ -66,9 +67,13 @@ def contact_sheet_blocks(
     return (*since, builder.attributed("attributed", "dossier.written_at", moment=builder.moment(dossier["written_at"])), *apart)
 
 
-def button_texts(entry: Entry, catalog: Catalog, language: str) -> list[str]:
-    """The texts of the buttons that were pressed."""
-    return [catalog.text(language, f"{entry['question']}.{key}") for key in entry.get("chose", ())]
+def chosen_text(entry: Entry, catalog: Catalog, language: str) -> str:
+    """The buttons that were pressed, in one line; days and parts of a day as one says them: *Dinsdag, in de ochtend*."""
+    chosen = entry.get("chose", ())
+    if chosen and set(chosen) <= {*DAYS, *PARTS}:
+        window = describe_window(SafeWindow.of(chosen, ()), catalog, language)
+        return window[:1].upper() + window[1:]
+    return catalog.join_with_commas(language, (catalog.text(language, f"{entry['question']}.{key}") for key in chosen))
 
 
 class _Builder:
@@ -110,7 +115,7 @@ class _Builder:
         if entry["status"] != "answered":
             lines.append(Note("unsaid", (Run(self.text(f"dossier.{entry['status']}")),)))
         if entry.get("chose"):
-            lines.append(Note("chosen", (Run(", ".join(button_texts(entry, self.catalog, self.language))),)))
+            lines.append(Note("chosen", (Run(chosen_text(entry, self.catalog, self.language)),)))
         lines += self.own_words(entry.get("said", ()))
         for addition in entry.get("added", ()):
             lines.append(Note("added", (Run(self.text("dossier.added", moment=self.moment(addition["at"]))),)))

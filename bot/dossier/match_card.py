@@ -25,11 +25,12 @@ def card_rows(card: MatchCard, catalog: Catalog, language: str) -> list[CardRow]
     def text(key: str) -> str:
         return catalog.text(language, key)
 
+    wishes = (text(UNSAID.get(wish, f"card.wish.{wish}")) for wish in card["wishes"] or ("not_asked",))
     values = {
         "language": spoken_names(card.get("spoken", ()), card["language"], language),
         "province": text(f"province.{card['province']}" if card["province"] else "card.not_shared"),
         "age": text(UNSAID.get(card["age"], f"card.age.{card['age']}")),
-        "wish": ", ".join(text(UNSAID.get(wish, f"card.wish.{wish}")) for wish in card["wishes"] or ("not_asked",)),
+        "wish": catalog.join_with_commas(language, wishes),
         "date": text(UNSAID.get(card["date"], f"card.date.{card['date']}")),
         "contact": text(UNSAID.get(card["contact"], f"card.contact.{card['contact']}")),
     }

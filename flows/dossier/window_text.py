@@ -31,7 +31,7 @@ class _Words:
             by_hours.setdefault(spans, []).append(day)
         for spans, days in by_hours.items():
             hours = [self.span(span) for span in spans if span != (DAY_START, DAY_END)]
-            yield ", ".join(filter(None, (self._days(days), self._catalog.join_list(self._language, hours))))
+            yield self._catalog.join_with_commas(self._language, (self._days(days), self._catalog.join_list(self._language, hours)))
 
     def span(self, span: Span) -> str:
         start, end = span

@@ -21,6 +21,7 @@ from flows.reference import hotlines
 FIRST = "nl"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DAY = "EEEE d MMMM"
+_COMMAS = dict.fromkeys(("ar", "fa", "ur"), "، ")  # of languages that have their own
 _NOT_COMPARED = re.compile(r"(?!^/)[^\w\s+'👍👎✅✔❌]|_")  # the stroke before a command is compared
 
 
@@ -133,9 +134,14 @@ class Catalog:
         """Several texts in one sentence, as this language joins them."""
         return format_list(texts, locale=language)
 
+    def join_with_commas(self, language: str, texts: Iterable[str]) -> str:
+        """Texts one after the other with the comma of this language between them, without those that are empty."""
+        return _COMMAS.get(language, ", ").join(filter(None, texts))
+
     def format_moment(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A weekday, a date and a time in `zone`, `zaterdag 21 november, 20:10`."""
-        return f"{self.format_day(language, at.astimezone(zone).date())}, {self.format_clock(language, at, zone)}"
+        day = self.format_day(language, at.astimezone(zone).date())
+        return self.join_with_commas(language, (day, self.format_clock(language, at, zone)))
 
     def format_clock(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A time in `zone`, `20:10`."""

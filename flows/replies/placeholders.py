@@ -94,7 +94,7 @@ class Placeholders:
         places = self._catalog.text(conversation.language, "circle.remind").split(" | ")
         second = int(conversation.consent["at"][-3:-1]) if conversation.consent else 0
         turn = second % len(places)
-        return ", ".join((places[turn:] + places[:turn])[:EXAMPLES])
+        return self._catalog.join_with_commas(conversation.language, (places[turn:] + places[:turn])[:EXAMPLES])
 
     def _saved(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """How many pieces of the answer are stored."""
@@ -105,8 +105,8 @@ class Placeholders:
         people, language = conversation.people, conversation.language
         if len(people) > NAMED or not may_show_words(conversation, context):
             return self._catalog.plural(language, "on_list", len(people))
-        names = ", ".join(shorten(" ".join(name.split())) + number for name, _, number in numbered_people(people))
-        return self._catalog.text(language, "on_list.names", names=names)
+        names = (shorten(" ".join(name.split())) + number for name, _, number in numbered_people(people))
+        return self._catalog.text(language, "on_list.names", names=self._catalog.join_with_commas(language, names))
 
     def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """Why this coordinator, in words for the seeker; other coordinators' ties are never shown."""
@@ -134,7 +134,7 @@ class Placeholders:
         when = text("agreed.times", times=times) if times else text("agreed.always") if is_always else ""
         is_short = sum(map(len, promise.window.words)) <= IN_A_SENTENCE  # longer ones were read back in the review
         own = promise.window.words if is_short and shows_own_words(conversation, context) else ()
-        words = text("agreed.words", words=", ".join(own)) if own else ""
+        words = text("agreed.words", words=self._catalog.join_with_commas(conversation.language, own)) if own else ""
         return " ".join(filter(None, (text(f"agreed.{promise.way}"), when, words)))
 
     def _day(self, conversation: ConversationState, context: TurnContext, key: str) -> str:

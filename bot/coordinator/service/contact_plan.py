@@ -132,14 +132,15 @@ def describe_plan(plan: ContactPlan, catalog: Catalog, language: str, with_hours
         return plan["when"]
     how = "" if plan["how"] in (SELF, MESSAGES) else catalog.text(language, f"desk.how.{plan['how']}")
     exact = "-".join(filter(None, (plan.get("start"), plan.get("end"))))
-    return ", ".join(filter(None, (describe_moment(plan["moment"], catalog, language, with_hours and not exact), exact, how)))
+    moment = describe_moment(plan["moment"], catalog, language, with_hours and not exact)
+    return catalog.join_with_commas(language, (moment, exact, how))
 
 
 def describe_moment(moment: str, catalog: Catalog, language: str, with_hours: bool = False) -> str:
     """A moment's key in words: `dinsdag 24 november, ochtend`, or with its hours."""
     day, _, key = moment.partition(":")
     span = describe_span(_span_of(key), catalog, language, with_hours)
-    return ", ".join(filter(None, (catalog.format_day(language, date.fromisoformat(day)), span)))
+    return catalog.join_with_commas(language, (catalog.format_day(language, date.fromisoformat(day)), span))
 
 
 def describe_safe_times(form: PlanForm, promise: ContactPromise, catalog: Catalog, language: str) -> str:

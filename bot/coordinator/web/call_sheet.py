@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import describe_plan
 from bot.coordinator.web.contact_link import HIDE_NUMBER, shows_number
-from bot.dossier.block_builder import button_texts
+from bot.dossier.block_builder import chosen_text
 from bot.dossier.match_card import spoken_names
 from flows.direction import isolate_direction
 from flows.dossier.case_progress import MAX_TRIES, CaseProgress
@@ -176,7 +176,7 @@ class CallSheet:
             yield self.catalog.text(self.language, "desk.tried_limit", n=MAX_TRIES)
 
     def chosen_text(self, question: str) -> str:
-        return ", ".join(button_texts(find_answer(self.document, question), self.catalog, self.language))
+        return chosen_text(find_answer(self.document, question), self.catalog, self.language)
 
     def own_words(self, question: str) -> str:
         """The typed part of an answer, verbatim."""

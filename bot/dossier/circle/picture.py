@@ -72,7 +72,7 @@ def alt_text(people: Sequence[DrawnPerson], called: str, catalog: Catalog, langu
     """The picture in words: every name whole and in its order."""
     if not people:
         return catalog.text(language, "picture.empty", called=called)
-    return catalog.text(language, "picture.told", called=called, names=", ".join(map(_description, people)))
+    return catalog.text(language, "picture.told", called=called, names=catalog.join_with_commas(language, map(_description, people)))
 
 
 def _description(person: DrawnPerson) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from bot.dossier import fonts
+from bot.dossier.bidi import needs_order
 from bot.dossier.block_builder import TIMEZONE, contact_sheet_blocks, story_blocks
 from bot.dossier.pdf.sheet import DOSSIER_FILE, SIGNATURE_FILE, EmbeddedFile, Sheet
 from flows.dossier.document import canonical_json
@@ -62,7 +63,12 @@ def _render(sheet: Sheet) -> bytes:
 def _typeset(inputs: dict[str, str], timestamp: int) -> bytes:
     compiler = _compiler(inputs)
     pdf = _compile(compiler, timestamp, uncompressed=False)
-    return _compile(compiler, timestamp, uncompressed=True) if _MISREAD_ENDING in pdf else pdf
+    pdf = _compile(compiler, timestamp, uncompressed=True) if _MISREAD_ENDING in pdf else pdf
+    if not needs_order(inputs["sheet"]):
+        return pdf
+    from bot.dossier.pdf.reading_order import put_in_order  # few need it, and its library is large
+
+    return put_in_order(pdf)
 
 
 def _compile(compiler: Compiler, timestamp: int, *, uncompressed: bool) -> bytes:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
 import time
 from functools import cache
 from typing import Any
@@ -23,7 +25,7 @@ from flows.conversation import limits
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.difficult import DIFFICULT_DOSSIERS, with_concern
 from tests.support.dossiers.example import dossier_document, person
-from tests.support.dossiers.pdf_reader import read_pdf, validation_failures, visible_text, without_spaces
+from tests.support.dossiers.pdf_reader import copied_text, read_pdf, said_texts, validation_failures, visible_text, without_spaces
 
 QUICK = 0.3  # seconds, once the fonts are read
 
@@ -90,7 +92,7 @@ def _stands(line: str, made: str) -> bool:
     return without_spaces(for_pdf(bare)).casefold() in made.replace(",", "").replace("–", "").casefold()
 
 
-@pytest.mark.parametrize("hidden", ["06 87654321", "bibliotheek", "Karim", "Ochtend"])
+@pytest.mark.parametrize("hidden", ["06 87654321", "bibliotheek", "Karim", "ochtend"])
 def test_safe_contact_and_people_to_talk_about_first_are_only_on_the_separate_sheet(hidden: str) -> None:
     assert without_spaces(hidden) not in visible_text(paper(dossier_document()))
     assert without_spaces(hidden) in visible_text(sheet(dossier_document()))
@@ -158,6 +160,29 @@ def test_without_fonts_of_the_machine_an_emoji_is_named_and_the_file_is_valid(mo
     for one in kept:
         one.cache_clear()
     assert "boos⟦U+1F621⟧" in visible_text(made) and validation_failures(made) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "أنا لا أنام منذ الطلاق. مرحبا، كيف حالك؟",
+        "عمري ٣٤ سنة (والله) 06 12345678",
+        "بِسْمِ اللَّهِ",
+        "שלום, מה שלומך? 12 שנים",
+        "Ik ken سارة en محمد علي al 3 jaar",
+        "أنا لا أنام منذ الطلاق وهذا صعب. " * 12 + "انتهى",
+    ],
+)
+def test_words_from_right_to_left_are_read_aloud_as_they_were_typed(words: str) -> None:
+    made = paper(with_concern(words))
+    assert words in said_texts(made) and validation_failures(made) == []
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="no pdftotext on this machine: apt-get install poppler-utils")
+def test_every_word_from_right_to_left_is_copied_letter_for_letter() -> None:
+    words = re.findall(r"\w+", "أنا لا أنام منذ الطلاق. مرحبا، كيف حالك؟ عمري ٣٤ سنة")
+    copied = copied_text(paper(with_concern(" ".join(words), called="سارة")))
+    assert [word for word in (*words, "سارة") if word not in copied] == []
 
 
 def test_no_packed_bytes_end_so_that_a_checker_reads_them_one_short() -> None:

@@ -116,6 +116,11 @@ def test_a_moment_is_formatted_in_the_installations_timezone(language: str, said
     assert CATALOG.format_moment(language, at, ZoneInfo("Europe/Amsterdam")) == said
 
 
+@pytest.mark.parametrize(("language", "said"), [("nl", "Riet, Mo"), ("ar", "Riet، Mo"), ("fa", "Riet، Mo")])
+def test_a_list_has_the_comma_of_its_language(language: str, said: str) -> None:
+    assert Catalog.load().join_with_commas(language, ["Riet", "", "Mo"]) == said
+
+
 def test_a_moment_after_midnight_has_the_day_of_the_installations_timezone() -> None:
     at = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
     assert CATALOG.format_moment("nl", at, ZoneInfo("Europe/Amsterdam")) == "zondag 22 november, 00:30"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 
 import page
+import pikepdf
 import pypdf
 
 
@@ -26,3 +28,16 @@ def visible_text(made: bytes) -> str:
 
 def without_spaces(words: str) -> str:
     return re.sub(r"[\s\u200b-\u200f\u00ad]", "", words)
+
+
+def said_texts(made: bytes) -> list[str]:
+    """What a screen reader says in the place of the letters that are drawn, paragraph by paragraph."""
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        return [str(one.ActualText) for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and "/ActualText" in one]
+
+
+def copied_text(made: bytes) -> str:
+    """What is copied out of its pages, without the marks of direction that are put around it."""
+    command = ["pdftotext", "-layout", "-", "-"]
+    copied = subprocess.run(command, input=made, capture_output=True, check=True, timeout=30).stdout.decode()
+    return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", copied)
