@@ -13,11 +13,14 @@ from storage.db.writer import Writer
 
 INTERVAL_SECONDS = 15.0
 
-ScheduledJob = Callable[[Connection, datetime], object]
+ScheduledJob = Callable[[Connection, datetime], object]  # true: something is left to do, and people's turns go first
 
 
 class Scheduler:
-    """Runs `jobs` one after the other. Due work is rows in the database, so a process that was down catches up."""
+    """Runs `jobs` one after the other. Due work is rows in the database, so a process that was down catches up.
+
+    A job does a small part in each transaction, so that however much is due no turn waits for all of it.
+    """
 
     def __init__(
         self, writer: Writer, now: Callable[[], datetime], *jobs: ScheduledJob, interval_seconds: float = INTERVAL_SECONDS
@@ -38,7 +41,8 @@ class Scheduler:
 
     async def _run_job(self, job: ScheduledJob) -> None:
         try:
-            await self._writer.run(lambda connection: job(connection, self._now()))
+            while await self._writer.run(lambda connection: job(connection, self._now())):
+                pass
         except Exception as error:
             log_error("clock_failed", error)
 

@@ -18,7 +18,7 @@ _COUNT_DEAD_KEYS = "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables
 _REQUESTED = "kring_truncation_wanted"
 _PATIENCE_SECONDS = 20.0  # a busy writer interrupts its work for a scrub after this long
 _RETRY_SECONDS = 1.0
-_WAIT_MILLISECONDS = 200  # for readers in other processes
+_WAIT_MILLISECONDS = 20  # for readers in other processes: whoever reads longer is waited for by trying again
 
 
 def request_scrub(connection: Connection) -> None:

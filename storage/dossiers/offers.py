@@ -27,8 +27,8 @@ from storage.dossiers.open_offers import (
     GAVE_WAY,
     MATCH_AGAIN_AFTER,
     end_offer,
+    find_due_matching,
     find_open_offer,
-    list_due_matching,
     reschedule_all_matching,
 )
 from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
@@ -84,11 +84,13 @@ class OfferService:
         candidates = [replace(one, open_offers=0) for one in self._list_candidates(connection, dossier, now)]
         return [fit.id for fit in rank_candidates(self._criteria(dossier), candidates).fits if fit.id not in kept_from]
 
-    def make_due_offers(self, connection: Connection, now: datetime) -> None:
-        """Offer at once what the timers would offer at their next tick."""
-        for conversation_id in list_due_matching(connection, now):
-            timers.stop_timer(connection, MATCHING, conversation_id)  # at once: locks of many could end in a deadlock
+    def make_next_offer(self, connection: Connection, now: datetime) -> bool:
+        """Match at once the dossier whose turn it is, as its timer would at the next tick; False if none is to be matched now."""
+        conversation_id = find_due_matching(connection, now)
+        if conversation_id is not None:
+            timers.stop_timer(connection, MATCHING, conversation_id)
             self.make_offer(connection, conversation_id, now)
+        return conversation_id is not None
 
     def list_open(self, connection: Connection, coordinator_id: str) -> list[OpenOffer]:
         """The offers that wait for this coordinator, the longest waiting first."""

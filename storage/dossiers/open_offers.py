@@ -17,7 +17,7 @@ from storage.sources.turns import MATCHING
 
 GAVE_WAY = "gave_way"  # outcome: far less waits of another source
 MATCH_AGAIN_AFTER = timedelta(minutes=15)
-_BATCH, _NEXT = 50, 10  # matched in one round, and when a coordinator is free for another offer
+MATCHED_AT_ONCE = 10  # dossiers, when a coordinator is free for another offer; the rest at the next tick of the timers
 
 
 def find_open_offer(connection: Connection, conversation_id: str) -> Row[Any] | None:
@@ -70,12 +70,12 @@ def reschedule_all_matching(connection: Connection, at: datetime) -> None:
 
 def _match_next(connection: Connection, at: datetime) -> None:
     """A coordinator is free for another offer: run matching now for those whose turn it is, but not for what another one matches now."""
-    waiting = turns.list_due_in_turns(connection, at + MATCH_AGAIN_AFTER, _NEXT)
+    waiting = turns.list_due_in_turns(connection, at + MATCH_AGAIN_AFTER, MATCHED_AT_ONCE)
     theirs = (timers.c.kind == MATCHING, timers.c.subject.in_(waiting), timers.c.due_at > at)
     unlocked = connection.execute(select(timers.c.subject).where(*theirs).with_for_update(skip_locked=True)).scalars().all()
     connection.execute(update(timers).where(timers.c.kind == MATCHING, timers.c.subject.in_(unlocked)).values(due_at=at))
 
 
-def list_due_matching(connection: Connection, now: datetime) -> list[str]:
-    """The ids of conversations whose dossiers are to be matched now, at most 50, one of each source in turn."""
-    return turns.list_due_in_turns(connection, now, _BATCH)
+def find_due_matching(connection: Connection, now: datetime) -> str | None:
+    """The id of the conversation whose dossier is to be matched next: of each source one in turn."""
+    return next(iter(turns.list_due_in_turns(connection, now, 1)), None)

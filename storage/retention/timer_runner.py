@@ -1,13 +1,14 @@
-"""Due timers fired in batches, each once: storage.retention.rules carried out.
+"""Due timers fired one by one, each once and in a transaction of its own: storage.retention.rules carried out.
 
-A timer that was missed, because no process ran, fires once, late.
+However many are due, people's turns go in between. A timer that was missed, because no process ran, fires once, late.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, select
@@ -24,18 +25,21 @@ from storage.sources.turns import MATCHING, list_due_in_turns
 
 DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in ("erase", "names")}))
 _SWEEP_EVERY = HOUR
-_MAX_AT_ONCE = 200
+_LOOKED_AT = 20  # of those that are due, for the first that nothing holds back
 _AFTER_SETTLING = timedelta(seconds=1)
-REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
+REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_all returns these; the operator is told of `alarm` only
 
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
 _LOCKED = select(timers).with_for_update(skip_locked=True)
-_DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_MAX_AT_ONCE)
+_DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_LOOKED_AT)
 _SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
 
 
 class FiredTimer(NamedTuple):
-    """A timer that fired, for the log and the alarm: a rule's kind and a conversation's id, never a word."""
+    """A timer that fired, for the log and the alarm: a rule's kind and a conversation's id, never a word.
+
+    `action` is empty where nothing followed, because the rule does not apply any more or a draft was prolonged.
+    """
 
     kind: str
     action: str
@@ -59,18 +63,27 @@ class TimerRunner:
     handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
     clock_watch: ClockWatch | None = None
 
-    def run_due(self, connection: Connection, now: datetime) -> list[FiredTimer]:
-        """Run a batch of due timers, each once, and return those that failed or have a reported action; call again while there are any."""
+    def run_next(self, connection: Connection, now: datetime) -> FiredTimer | None:
+        """Run the next timer that is due; None if there is none, or if something holds back all that were looked at."""
         due = _DUE.where(timers.c.due_at <= now)
         if self.clock_watch is None or self.clock_watch.is_believable(connection, now):
             self._sweep(connection, now)
         else:
             due = due.where(timers.c.kind.not_in(DESTRUCTIVE_TIMERS))
-        rows = [*connection.execute(due), *_due_matching(connection, now)]
-        fired = [self._fire(connection, row, now) for row in rows]
-        return [timer for timer in fired if timer]
+        return self._fire_first(connection, connection.execute(due).all(), now) or self._fire_first(
+            connection, _due_matching(connection, now), now
+        )
+
+    def run_all(self, connection: Connection, now: datetime) -> list[FiredTimer]:
+        """Run all that are due in this one transaction, where nobody waits; gives those that failed or have a reported action."""
+        fired = iter(partial(self.run_next, connection, now), None)
+        return [timer for timer in fired if timer.error or timer.action in REPORTED_ACTIONS]
+
+    def _fire_first(self, connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> FiredTimer | None:
+        return next(filter(None, (self._fire(connection, row, now) for row in rows)), None)
 
     def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> FiredTimer | None:
+        """Fire this timer, unless a turn holds it back, or another process was first."""
         this = (timers.c.kind == row.kind, timers.c.subject == row.subject, timers.c.due_at == row.due_at)
         if _is_busy(connection, row.subject):
             return None
@@ -79,14 +92,12 @@ class TimerRunner:
         if _waits_for_settling(connection, row):
             return None
         action = self._action_of(connection, row, now)
-        if action is None:
-            return None
         try:
             with connection.begin_nested():
                 self._handler(action)(connection, row.subject, now)
         except Exception as error:
             return self._reschedule(connection, row, now, error)
-        return FiredTimer(row.kind, action, row.subject) if action in REPORTED_ACTIONS else None
+        return FiredTimer(row.kind, action, row.subject)
 
     def _reschedule(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> FiredTimer:
         """A timer that fails is tried again later and stops no other."""
@@ -94,17 +105,17 @@ class TimerRunner:
         return FiredTimer(row.kind, "failed", row.subject, error)
 
     def _handler(self, action: str) -> TimerHandler:
-        return {"erase": self._expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(action, _alarm)
+        return {"erase": self._expire, "names": self.remove_names, **self.handlers}.get(action, _write_nothing)
 
     def _expire(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         erase_conversation(connection, self.vault, conversation_id, "expired", now)
 
-    def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str | None:
+    def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str:
         if row.kind == DRAFT_TIMER:
-            return None if _reschedule_draft(connection, row.subject, now) else "erase"
+            return "" if _reschedule_draft(connection, row.subject, now) else "erase"
         state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
         actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or state in rule.states))
-        return None if state is None else next(actions, None)
+        return "" if state is None else next(actions, "")
 
     def _sweep(self, connection: Connection, now: datetime) -> None:
         due = connection.execute(_SWEEP).scalar()
@@ -118,7 +129,7 @@ class TimerRunner:
 
 def _due_matching(connection: Connection, now: datetime) -> list[Row[Any]]:
     """Dossiers that are to be offered, one of each source in turn, so that none waits behind many of another."""
-    turns = list_due_in_turns(connection, now, _MAX_AT_ONCE)
+    turns = list_due_in_turns(connection, now, _LOOKED_AT)
     found = connection.execute(_LOCKED.where(timers.c.kind == MATCHING, timers.c.subject.in_(turns), timers.c.due_at <= now))
     return sorted(found, key=lambda row: turns.index(row.subject))
 
@@ -151,5 +162,5 @@ def _reschedule_draft(connection: Connection, conversation_id: str, now: datetim
     return True
 
 
-def _alarm(connection: Connection, conversation_id: str, now: datetime) -> None:
-    """Writes nothing: the caller of `run_due` raises the alarm."""
+def _write_nothing(connection: Connection, conversation_id: str, now: datetime) -> None:
+    """No action, or an alarm: the caller of `run_next` raises it."""

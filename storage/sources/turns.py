@@ -10,12 +10,16 @@ from storage.db.tables import dossier_sources, timers
 
 MATCHING = "offer"  # the kind of timer at which a waiting dossier is offered
 
-_OF_SOURCE = func.coalesce(dossier_sources.c.source, timers.c.subject)  # a dossier of which the source is not known is one by itself
-_TURN = func.row_number().over(partition_by=_OF_SOURCE, order_by=(dossier_sources.c.at, timers.c.subject))
+_PLACE = func.row_number().over(partition_by=dossier_sources.c.source, order_by=(dossier_sources.c.at, dossier_sources.c.conversation_id))
+_PLACES = select(dossier_sources.c.conversation_id, _PLACE.label("place")).subquery()  # of each that waits among those of its source
 
 
 def list_due_in_turns(connection: Connection, now: datetime, limit: int) -> list[str]:
-    """The ids of conversations whose dossiers are to be matched now: first the oldest of each source, then the next of each."""
-    due = select(timers.c.subject).join(dossier_sources, dossier_sources.c.conversation_id == timers.c.subject, isouter=True)
-    due = due.where(timers.c.kind == MATCHING, timers.c.due_at <= now).order_by(_TURN, timers.c.due_at, timers.c.subject)
-    return list(connection.execute(due.limit(limit)).scalars())
+    """The ids of conversations whose dossiers are to be matched now: first the oldest of each source, then the next of each.
+
+    A turn is a place among all of the source that wait, so that one which was matched in vain gives its turn to no other of its source.
+    """
+    due = select(timers.c.subject).join(_PLACES, _PLACES.c.conversation_id == timers.c.subject, isouter=True)
+    due = due.where(timers.c.kind == MATCHING, timers.c.due_at <= now)
+    turn = func.coalesce(_PLACES.c.place, 1)  # a dossier of which the source is not known is one by itself
+    return list(connection.execute(due.order_by(turn, timers.c.due_at, timers.c.subject).limit(limit)).scalars())

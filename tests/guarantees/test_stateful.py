@@ -190,8 +190,7 @@ class Guarantees(InstallationMachine):
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
         clock = TimerRunner(self.process.vault, handlers=TimerHandlers(self.process.vault, FOUNDATION).by_name())
-        while self.run_in_writer(lambda connection: clock.run_due(connection, self.at)):
-            pass
+        self.run_in_writer(lambda connection: clock.run_all(connection, self.at))
         for talk in [talk for talk in self.models.values() if talk.ends <= self.at]:
             self.mark_erased(talk.id)
         self.now = self.take_snapshot()

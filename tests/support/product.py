@@ -71,7 +71,8 @@ class Product:
 
     async def run_timers(self) -> None:
         """Run once every timer that is due."""
-        await self.writer.run(lambda c: self.timer_job(c, self.now))
+        while await self.writer.run(lambda c: self.timer_job(c, self.now)):
+            pass
 
     async def settle(self) -> None:
         """Let the ten minutes pass in which a coordinator can undo what they did."""

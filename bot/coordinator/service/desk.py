@@ -54,6 +54,7 @@ from storage.dossiers.deeds import Deed, list_deeds
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService, OpenOffer
+from storage.dossiers.open_offers import MATCHED_AT_ONCE
 from storage.retention import timers
 from storage.retention.rules import UNCLAIMED_ALARM_AFTER
 from storage.sources.dossier_sources import NOT_REAL
@@ -180,9 +181,11 @@ class DeskService:
         return await self._runner.run(lambda c: self._offers.was_answered(c, coordinator_id, number, "declined", NOT_REAL))
 
     async def make_due_offers(self) -> None:
-        """Offer at once what waits. What fails is tried again by its timer, and undoes nothing that was done."""
+        """Offer at once what waits, each in a transaction of its own. What fails is tried again by its timer, and undoes nothing."""
         try:
-            await self._runner.run(lambda connection: self._offers.make_due_offers(connection, self._clock()))
+            for _ in range(MATCHED_AT_ONCE):
+                if not await self._runner.run(lambda connection: self._offers.make_next_offer(connection, self._clock())):
+                    break
         except Exception as error:
             log_error("offer_failed", error)
 

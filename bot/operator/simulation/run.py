@@ -92,8 +92,7 @@ class Simulation:
     async def _run_due(self) -> None:
         while self._agenda and self._agenda[0][0] <= self.now:
             await heapq.heappop(self._agenda)[2]()
-        while await self._writer.run(lambda c: self._timers.run_due(c, self.now)):
-            pass
+        await self._writer.run(lambda c: self._timers.run_all(c, self.now))
         for asked in await self._writer.run(lambda c: self.audit.record_changes(c, self.now)):
             self._schedule_answer(*asked)
 

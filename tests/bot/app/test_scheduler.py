@@ -43,6 +43,27 @@ async def test_a_tick_that_fails_stops_no_other(writer: Writer) -> None:
     assert not running.done() and running.cancel()
 
 
+async def test_a_job_that_has_much_left_lets_others_go_in_between(writer: Writer) -> None:
+    running = asyncio.create_task(Scheduler(writer, lambda: AT, lambda connection, now: True, interval_seconds=60).run())
+    for _ in range(3):
+        await asyncio.wait_for(writer.run(lambda connection: None), 5)
+    assert not running.done() and running.cancel()
+
+
+async def test_what_is_left_is_done_at_once_and_not_at_the_next_tick(writer: Writer) -> None:
+    left, is_done, loop = iter([True, True, False]), asyncio.Event(), asyncio.get_running_loop()
+
+    def job(connection: Connection, now: datetime) -> bool:
+        more = next(left)
+        if not more:
+            loop.call_soon_threadsafe(is_done.set)
+        return more
+
+    running = asyncio.create_task(Scheduler(writer, lambda: AT, job, interval_seconds=60).run())
+    await asyncio.wait_for(is_done.wait(), 5)
+    assert running.cancel()
+
+
 async def test_a_change_is_noticed(writer: Writer) -> None:
     answers = iter([False, False, True])
     await asyncio.wait_for(Scheduler(writer, lambda: AT, interval_seconds=0.01).wait_until(lambda connection, now: next(answers)), 5)

@@ -38,7 +38,7 @@ async def test_an_update_that_comes_again_after_its_conversation_expired_begins_
     turns = [incoming_turn("fatima", words, update=words) for words in ("hallo", "nog iets")]
     for turn in turns:
         await database.store.process_turn(turn)
-    database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + LATER))
+    database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + LATER))
     assert database.count(conversations) == 0
     for turn in turns:
         await database.store.process_turn(turn)
@@ -102,7 +102,7 @@ async def test_every_update_of_a_long_conversation_is_recognised_and_its_row_sta
 async def test_keys_that_outlive_a_conversation_are_stored_three_days(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "wipe", update="1"))
     assert database.count(processed_rows) == 1
-    database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + timedelta(days=3, hours=2)))
+    database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + timedelta(days=3, hours=2)))
     assert database.count(processed_rows) == 0
 
 

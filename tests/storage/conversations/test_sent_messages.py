@@ -125,7 +125,7 @@ async def test_new_keys_decrypt_what_old_keys_encrypted(database: Database) -> N
 
 async def test_the_hourly_sweep_leaves_sent_message_rows_alone(database: Database) -> None:
     await record_messages(database, "4711", 12)
-    database.run(lambda c: TimerRunner(database.vault, lambda *_: None).run_due(c, START + 47 * HOUR))
+    database.run(lambda c: TimerRunner(database.vault, lambda *_: None).run_all(c, START + 47 * HOUR))
     assert database.count(message_rows) == 1
 
 

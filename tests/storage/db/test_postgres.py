@@ -90,12 +90,12 @@ async def test_the_loser_of_a_race_gets_an_error_and_is_not_blocked(database: Da
 
 async def test_a_timer_locked_by_another_process_is_skipped(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
-    database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START))
+    database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START))
     hasty = open_engine(database.url, lock_seconds=1)
     with database.engine.begin() as holding:
         assert holding.execute(select(timers).where(timers.c.kind == DRAFT_TIMER).with_for_update()).all()
         with hasty.begin() as looking:
-            assert TimerRunner(database.vault).run_due(looking, START + timedelta(days=8)) == []
+            assert TimerRunner(database.vault).run_all(looking, START + timedelta(days=8)) == []
     hasty.dispose()
-    fired = database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + timedelta(days=8)))
+    fired = database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + timedelta(days=8)))
     assert [timer.action for timer in fired] == ["erase"]

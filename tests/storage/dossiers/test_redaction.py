@@ -22,7 +22,7 @@ async def after_28_days(product: Product) -> tuple[ScriptRunner, Any, Any]:
     before = await product.desk.open_dossier(who, play.dossier)
     product.advance(days=28, hours=1)
     clock = TimerRunner(product.vault, PeopleRedactor(product.vault, FOUNDATION).remove_uninformed)
-    await product.writer.run(lambda connection: clock.run_due(connection, product.now))
+    await product.writer.run(lambda connection: clock.run_all(connection, product.now))
     after = await product.desk.open_dossier(who, play.dossier)
     assert before and after and before.document and after.document
     return play, before.document, after.document

@@ -30,7 +30,7 @@ class Machine:
         self.wall, self.boot = self.wall + span, self.boot + span.total_seconds()
 
     def run(self) -> None:
-        self.database.run(lambda connection: self.runner.run_due(connection, self.wall))
+        self.database.run(lambda connection: self.runner.run_all(connection, self.wall))
 
     def is_doubted(self) -> bool:
         return self.database.run(doubted_time) is not None

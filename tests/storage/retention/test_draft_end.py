@@ -24,7 +24,7 @@ async def say(database: Database, words: str, after: timedelta = timedelta()) ->
 
 def is_stored_until(database: Database, after: timedelta) -> bool:
     """Whether the draft is still there after the timers ran at this time."""
-    database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + after))
+    database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + after))
     return database.count(conversations) == 1
 
 

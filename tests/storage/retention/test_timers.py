@@ -41,7 +41,7 @@ Step = tuple[Callable[..., None], int, int | None]
 
 
 def run_timers(database: Database, after: timedelta, runner: TimerRunner | None = None) -> list[FiredTimer]:
-    return database.run(lambda connection: (runner or TimerRunner(database.vault)).run_due(connection, START + after))
+    return database.run(lambda connection: (runner or TimerRunner(database.vault)).run_all(connection, START + after))
 
 
 def claim(database: Database, after: timedelta, state: str = "open") -> None:

@@ -191,10 +191,10 @@ async def test_a_conversation_that_is_locked_for_too_long_is_let_go(database: Da
 async def test_two_schedulers_at_once_run_each_timer_once_and_block_nobody(database: Database, other: Database) -> None:
     for person in ("fatima", "joost", "riet"):
         await database.store.process_turn(incoming_turn(person, "hallo"))
-    database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START))
+    database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START))
     ends = START + timedelta(days=60)
     with database.engine.connect() as first, other.engine.connect() as second:
-        done = [TimerRunner(database.vault).run_due(one, ends) for one in (first, second)]
+        done = [TimerRunner(database.vault).run_all(one, ends) for one in (first, second)]
         first.commit()
         second.commit()
     assert [len(happened) for happened in done] == [3, 0] and database.count(conversations) == 0
@@ -204,8 +204,8 @@ async def test_a_timer_skips_a_conversation_with_a_turn_in_progress(database: Da
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     with other.engine.begin() as speaking:
         speaking.execute(select(conversations.c.id).with_for_update())
-        assert database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + timedelta(days=60))) == []
-    assert len(database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + timedelta(days=60)))) == 1
+        assert database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + timedelta(days=60))) == []
+    assert len(database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + timedelta(days=60)))) == 1
 
 
 async def test_a_waiting_sender_is_woken_by_a_write_of_another_process(database: Database, other: Database) -> None:

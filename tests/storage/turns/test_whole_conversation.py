@@ -83,9 +83,9 @@ async def test_a_person_who_refuses_the_first_consent_is_not_stored(database: Da
 
 async def test_a_conversation_without_consent_is_erased_after_an_hour(database: Database) -> None:
     await Seeker(database).go("begin")
-    database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + timedelta(minutes=59)))
+    database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + timedelta(minutes=59)))
     assert database.count(conversations) == 1
-    database.run(lambda connection: TimerRunner(database.vault).run_due(connection, START + timedelta(hours=1)))
+    database.run(lambda connection: TimerRunner(database.vault).run_all(connection, START + timedelta(hours=1)))
     assert database.count(conversations) == 0
 
 

@@ -1,0 +1,86 @@
+"""Promise of the writer: however much is due, it is done in small parts, and people's turns go in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import Connection, Table, func, select
+
+from bot.seeker.inputs import SeekerInput
+from storage.db.tables import conversations, offers
+from storage.sources.turns import list_due_in_turns
+from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.product import Product, channel_users
+
+T = TypeVar("T")
+WAITING = 8
+
+
+@pytest.fixture
+def changes(product: Product, monkeypatch: pytest.MonkeyPatch) -> Callable[[Table], list[int]]:
+    """By how many rows each transaction from here on changed a table."""
+    counted, run = list[dict[Table, int]](), product.writer.run
+
+    async def run_counted(unit: Callable[[Connection], T]) -> T:
+        def with_counts(connection: Connection) -> T:
+            before = {table: count_rows(connection, table) for table in (offers, conversations)}
+            result = unit(connection)
+            counted.append({table: abs(count_rows(connection, table) - number) for table, number in before.items()})
+            return result
+
+        return await run(with_counts)
+
+    monkeypatch.setattr(product.writer, "run", run_counted)
+    return lambda table: [one[table] for one in counted]
+
+
+def count_rows(connection: Connection, table: Table) -> int:
+    return int(connection.scalar(select(func.count()).select_from(table)) or 0)
+
+
+async def add_team(product: Product) -> list[str]:
+    return [await product.add_coordinator(f"Hanneke {number}") for number in range(WAITING)]
+
+
+async def test_of_many_dossiers_that_wait_each_is_matched_in_a_transaction_of_its_own(product: Product, changes: Any) -> None:
+    await add_team(product)
+    for _ in range(WAITING):
+        await send_dossier(product, runs_timers=False)
+    await product.run_timers()
+    assert sum(changes(offers)) == WAITING and max(changes(offers)) == 1
+
+
+async def test_a_press_at_the_desk_matches_what_waits_one_by_one(product: Product, changes: Any) -> None:
+    team = await add_team(product)
+    for _ in range(WAITING):
+        await send_dossier(product, runs_timers=False)
+    await product.desk.set_available(team[0], False)
+    assert sum(changes(offers)) == WAITING - 1 and max(changes(offers)) == 1
+
+
+async def test_of_many_drafts_that_end_each_is_erased_in_a_transaction_of_its_own(product: Product, changes: Any) -> None:
+    users = channel_users()
+    for number in range(WAITING):
+        await product.service.handle_input(next(users), SeekerInput(f"update {number}", button="begin"))
+    product.advance(days=1)
+    await product.run_timers()
+    assert sum(changes(conversations)) == WAITING and max(changes(conversations)) == 1
+
+
+async def test_one_that_was_matched_in_vain_gives_its_turn_to_another_source(product: Product) -> None:
+    for _ in range(WAITING):
+        product.advance(seconds=1)
+        flood = await send_dossier(product, source="192.0.2.7", runs_timers=False)
+    real = await send_dossier(product, source="198.51.100.9", runs_timers=False)
+    tried = list[str]()
+    while real.conversation_id not in tried:
+        before = await list_due(product)
+        await product.writer.run(lambda connection: product.timer_job(connection, product.now))
+        tried += set(before) - set(await list_due(product))
+    assert len(tried) == 2 and flood.conversation_id not in tried
+
+
+async def list_due(product: Product) -> list[str]:
+    return await product.writer.run(lambda connection: list_due_in_turns(connection, product.now, 2 * WAITING))
