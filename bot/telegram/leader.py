@@ -8,11 +8,13 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from time import monotonic
 
+from sqlalchemy import Connection
+
 from bot.observability.logs import log_error
+from storage.db.postgres import server_time
 from storage.db.writer import Writer
 from storage.delivery import leases
 
@@ -42,12 +44,18 @@ class LeaderLease:
             await self._writer.run(lambda connection: leases.release_lease(connection, self._name, self._holder))
 
     async def _acquire(self) -> bool:
-        take_lease = partial(leases.acquire_lease, name=self._name, holder=self._holder, at=self._now(), is_dead=is_holder_dead)
         try:
-            return await self._writer.run(take_lease)
+            return await self._writer.run(self._take)
         except Exception as error:
             log_error("lease_failed", error)
             return False
+
+    def _take(self, connection: Connection) -> bool:
+        return leases.acquire_lease(connection, self._name, self._holder, self._time(connection), is_holder_dead)
+
+    def _time(self, connection: Connection) -> datetime:
+        """The server's own clock, so that a machine whose clock is wrong keeps no lease; with SQLite all are on one machine."""
+        return server_time(connection) if connection.dialect.name == "postgresql" else self._now()
 
 
 def machine_id() -> str:

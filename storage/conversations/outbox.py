@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, literal_column, select, update
@@ -16,6 +16,7 @@ from storage.db.tables import channel_identities, conversations, keys, outbox
 PROMPT = "prompt"
 NEWS = "news"  # whatever happened: until it is sent, further news adds no second row
 WAKE_UP_KIND = "owed"
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due by every clock: an answer does not wait for one that jumped
 
 
 def _strictly_later(dialect: str, given: Any) -> Any:
@@ -43,7 +44,10 @@ _ENQUEUE = bulk_insert(outbox, "due_at", "tries", "messages_sent", since=_strict
 
 
 def enqueue(connection: Connection, identity_ids: Iterable[str], kind: str, at: datetime, due_at: datetime | None = None) -> None:
-    """Enqueue a message of this kind for these identities; a row that is there already starts again from its first message."""
+    """Enqueue a message of this kind for these identities, due at once unless `due_at` says otherwise.
+
+    A row that is there already starts again from its first message.
+    """
     enqueue_each(connection, dict.fromkeys(identity_ids, at), kind, due_at)
 
 
@@ -51,7 +55,9 @@ def enqueue_each(connection: Connection, since: Mapping[str, datetime], kind: st
     """Enqueue for each identity (by id) with a time of its own."""
     if since:
         unsent = {"kind": kind, "tries": 0, "messages_sent": 0}
-        rows = [unsent | {"identity_id": identity_id, "since": at, "due_at": due_at or at} for identity_id, at in sorted(since.items())]
+        rows = [
+            unsent | {"identity_id": identity_id, "since": at, "due_at": due_at or _AT_ONCE} for identity_id, at in sorted(since.items())
+        ]
         _ENQUEUE.execute_many(connection, rows)
         notify.request_wakeup(connection, WAKE_UP_KIND)
 

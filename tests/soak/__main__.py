@@ -10,12 +10,15 @@ import asyncio
 import json
 import subprocess
 import sys
-import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random, SystemRandom
 
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.guarantees.processes.process_control import ForkServer
+from tests.soak.crowd import PATIENCE, Crowd, as_json
 from tests.soak.faulty_installation import FaultyInstallation
+from tests.soak.small_disk import SmallDisk
 from tests.support.database.postgres import PostgresServer, find_programs
 from tests.support.paths import ROOT
 
@@ -31,23 +34,42 @@ def main() -> None:
 def run(seed: int, seconds: float) -> int:
     """The exit code of the audit: 0 if there is nothing to complain of."""
     print(f"seed {seed}, {seconds:.0f} seconds", flush=True)
-    programs = find_programs()
-    if programs is None:
+    if (programs := find_programs()) is None:
         print("there is no PostgreSQL on this machine")
         return 2
-    server = PostgresServer(programs)
-    try:
-        with tempfile.TemporaryDirectory(prefix="kring-soak-") as name, ForkServer("tests.guarantees.processes.forked_bot") as forks:
-            folder, database = Path(name), server.create_migrated_database()
-            installation = FaultyInstallation(folder, database, server, forks, Random(seed))
-            people = asyncio.run(installation.run(seconds))
-            (folder / "people").write_text("".join(f"{json.dumps(person)}\n" for person in people))
-            print(f"faults: {installation.faults}", flush=True)
-            place = database.replace("postgresql+psycopg://", "postgresql://")
-            audit = [sys.executable, "-m", "tests.soak.audit", place, str(folder / "keys.json"), str(folder / "people")]
-            return subprocess.run(audit, cwd=ROOT, check=False, timeout=120).returncode
-    finally:
-        server.remove()
+    with SmallDisk() as disk, ForkServer("tests.guarantees.processes.forked_bot") as forks:
+        server = PostgresServer(programs, within=disk.folder)
+        try:
+            installation = FaultyInstallation(disk, server, forks, Random(seed))
+            people = disk.folder / "people"
+            people.write_text(asyncio.run(_live_through(installation, seconds)))
+            print(f"faults: {dict(installation.faults)}", flush=True)
+            return audit(installation.database, installation.keys, people)
+        finally:
+            server.remove()
+
+
+async def _live_through(installation: FaultyInstallation, seconds: float) -> str:
+    """What each person saw, as lines of JSON."""
+    async with FakeTelegram(clock=lambda: datetime.now(UTC)) as telegram:
+        telegram.patience = PATIENCE
+        await installation.start(telegram)
+        crowd = Crowd(installation, telegram)
+        supervising, living = asyncio.create_task(installation.supervise()), asyncio.create_task(crowd.run())
+        await installation.fail_for(seconds)
+        crowd.is_over = True
+        await asyncio.wait_for(living, PATIENCE)
+        await telegram.seeker_bot.inbox.wait_until_empty()
+        supervising.cancel()
+        await installation.close()
+        return "".join(f"{json.dumps(as_json(person))}\n" for person in crowd.people)
+
+
+def audit(database: str, keys: Path, people: Path) -> int:
+    place = database.replace("postgresql+psycopg://", "postgresql://")
+    return subprocess.run(
+        [sys.executable, "-m", "tests.soak.audit", place, str(keys), str(people)], cwd=ROOT, check=False, timeout=120
+    ).returncode
 
 
 if __name__ == "__main__":

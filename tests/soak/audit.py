@@ -1,7 +1,9 @@
 """Audit from outside: it imports nothing of the product, opens what is stored with the keys alone, and compares it with what people saw.
 
-Run as `python -m tests.soak.audit DATABASE KEYS PEOPLE`; PEOPLE is a file with a line of JSON for each person: `name`, `said` (texts whose
-receipt they saw, in order), `unsure` (texts that were on their way), `sent`, `wiped` and `in_any_order`. It prints counts and complaints.
+Run as `python -m tests.soak.audit DATABASE KEYS PEOPLE`; PEOPLE is a file with a line of JSON for each person. Of a seeker: `name`, `said`
+(texts whose receipt they saw, in order unless `in_any_order`), `seen` (whose words they saw), `sent` and `wiped`. Of a coordinator: `name`,
+`held` (dossiers shown as theirs) and `seen` (whose words, by the dossier that was open; empty: where no story may be). It prints counts and
+complaints.
 """
 
 from __future__ import annotations
@@ -10,15 +12,24 @@ import hashlib
 import json
 import sys
 from base64 import b64decode
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 VERSION, NONCE = 1, 12  # bytes, before the ciphertext
 Person = dict[str, Any]
+
+
+class Dossier(NamedTuple):
+    id: str
+    owner: str
+    coordinator: str | None
+    digest: str
+    content: bytes
 
 
 class Stored:
@@ -35,14 +46,19 @@ class Stored:
                 one: json.loads(_open(keys[one], content, f"conversations.content:{one}"))
                 for one, content in connection.execute("SELECT id, content FROM conversations")
             }
+            rows = connection.execute("SELECT id, conversation_id, coordinator_id, digest, content FROM dossiers")
             self.dossiers = [
-                (owner, digest, _open(keys[owner], content, f"dossiers.content:{one}"))
-                for one, owner, digest, content in connection.execute("SELECT id, conversation_id, digest, content FROM dossiers")
+                Dossier(one, owner, whose, digest, _open(keys[owner], content, f"dossiers.content:{one}"))
+                for one, owner, whose, digest, content in rows
             ]
 
     def texts(self, conversation: str) -> list[str]:
         found: list[str] = self.conversations[conversation].get("answers", {}).get("concern", {}).get("said", [])
         return found
+
+    def everything(self, conversation: str) -> str:
+        """All that is stored of it: words that come late, after the next question, may be the answer to that."""
+        return json.dumps(self.conversations[conversation], ensure_ascii=False)
 
 
 def _open(key: bytes, sealed: bytes, row: str) -> bytes:
@@ -51,44 +67,68 @@ def _open(key: bytes, sealed: bytes, row: str) -> bytes:
     return AESGCM(key).decrypt(nonce, ciphertext, version + row.encode()).rpartition(b"\x80")[0]
 
 
-def complaints(stored: Stored, people: list[Person]) -> Iterator[str]:
-    yield from (found for person in people for found in _complaints_of(stored, person))
-    if len({owner for owner, _, _ in stored.dossiers}) != len(stored.dossiers):
+def complaints(stored: Stored, seekers: list[Person], coordinators: list[Person]) -> Iterator[str]:
+    for person in seekers:
+        yield from _complaints_of(stored, person)
+    for coordinator in coordinators:
+        yield from _complaints_of_coordinator(stored, coordinator)
+    yield from _complaints_of_dossiers(stored.dossiers)
+    held = Counter(dossier for one in coordinators for dossier in one["held"])
+    yield from (f"{times} coordinators held one dossier" for times in held.values() if times > 1)
+
+
+def _complaints_of_dossiers(dossiers: list[Dossier]) -> Iterator[str]:
+    if len({one.owner for one in dossiers}) != len(dossiers):
         yield "a conversation has more than one dossier"
-    for _, digest, content in stored.dossiers:
-        if hashlib.sha256(content).hexdigest() != digest:
-            yield "a dossier is not what its digest says"
+    if any(hashlib.sha256(one.content).hexdigest() != one.digest for one in dossiers):
+        yield "a dossier is not what its digest says"
+
+
+def _complaints_of_coordinator(stored: Stored, coordinator: Person) -> Iterator[str]:
+    name, seen = coordinator["name"], dict(coordinator["seen"])
+    if strayed := seen.pop("", []):
+        yield f"{name} saw words of {strayed} where no story may be"
+    held = [one for one in stored.dossiers if one.id in coordinator["held"]]
+    if len({one.coordinator for one in held}) > 1 or any(one.coordinator is None for one in held):
+        yield f"{name} was shown a dossier that is not theirs"
+    if unheld := set(seen) - set(coordinator["held"]):
+        yield f"{name} read {len(unheld)} dossiers that they do not hold"
+    for one in held:
+        if any(f"{whose} vertelt" not in one.content.decode() for whose in seen.get(one.id, [])):
+            yield f"{name} saw somebody else's words in a dossier"
 
 
 def _complaints_of(stored: Stored, person: Person) -> Iterator[str]:
     name, mark = person["name"], f"{person['name']} "
     theirs = [one for one in stored.conversations if any(text.startswith(mark) for text in stored.texts(one))]
-    dossiers = [content for owner, _, content in stored.dossiers if owner in theirs]
+    dossiers = [one.content.decode() for one in stored.dossiers if one.owner in theirs]
+    if set(person["seen"]) - {name}:
+        yield f"{name} saw words of others"
     if person["wiped"]:
-        if theirs or any(mark.encode() in content for _, _, content in stored.dossiers):
+        if theirs or any(mark.encode() in one.content for one in stored.dossiers):
             yield f"{name} wiped everything, and something is left"
         return
     if len(theirs) > 1:
         yield f"{name} has {len(theirs)} conversations"
     kept = [text for one in theirs for text in stored.texts(one)]
-    if person.get("in_any_order"):
-        kept.sort()
-    if kept[: len(person["said"])] != person["said"]:
-        yield f"{name} saw the receipt of {len(person['said'])} texts, and {len(kept)} are stored"
-    if not set(kept[len(person["said"]) :]) <= set(person["unsure"]) or len(set(kept)) != len(kept):
+    if len(set(kept)) != len(kept) or not set(kept) <= set(person["said"]):
         yield f"of {name} something is stored twice, or that was never said"
-    if person["sent"] and len(dossiers) != 1:
-        yield f"{name} handed over once, and there are {len(dossiers)} dossiers"
-    if person["sent"] and not all(text in dossiers[0].decode() for text in person["said"] for _ in dossiers[:1]):
-        yield f"the dossier of {name} lacks what they said"
+    if kept != person["said"] and not person["in_any_order"]:
+        yield f"{name} saw the receipt of {len(person['said'])} texts, and {len(kept)} are stored"
+    if any(not any(text in stored.everything(one) for one in theirs) for text in person["said"]):
+        yield f"{name} said something that is nowhere"
+    if person["sent"] and (len(dossiers) != 1 or not all(text in dossiers[0] for text in person["said"])):
+        yield f"{name} handed over once, and there are {len(dossiers)} dossiers, or one that lacks what they said"
 
 
 def main(database: str, keys_file: str, people_file: str) -> None:
     stored, people = Stored(database, Path(keys_file)), [json.loads(line) for line in Path(people_file).read_text().splitlines()]
-    found = list(complaints(stored, people))
-    counted = {kind: sum(bool(one[kind]) for one in people) for kind in ("sent", "wiped")}
-    texts = sum(len(one["said"]) for one in people)
-    print(f"{len(people)} people, {texts} texts with a receipt; {counted['sent']} handed over, {counted['wiped']} wiped")
+    seekers, coordinators = [one for one in people if "said" in one], [one for one in people if "held" in one]
+    found = list(complaints(stored, seekers, coordinators))
+    counted = {kind: sum(bool(one[kind]) for one in seekers) for kind in ("sent", "wiped")}
+    texts, held = sum(len(one["said"]) for one in seekers), sum(len(one["held"]) for one in coordinators)
+    print(f"{len(seekers)} seekers, {texts} texts with a receipt; {counted['sent']} handed over, {counted['wiped']} wiped")
+    print(f"{len(coordinators)} coordinators, {held} dossiers opened")
     print(f"{len(found)} complaints")
     print(*found, sep="\n")
     sys.exit(bool(found))

@@ -7,23 +7,25 @@ from typing import Any
 
 import pytest
 
-from tests.soak.audit import Stored, complaints
+from tests.soak.audit import Dossier, Stored, complaints
 
 TEXTS = ["Riet vertelt stuk 0.", "Riet vertelt stuk 1."]
-RIET = {"name": "Riet", "said": TEXTS, "unsure": [], "sent": True, "wiped": False}
+RIET = {"name": "Riet", "said": TEXTS, "seen": ["Riet"], "sent": True, "wiped": False, "in_any_order": False}
+HANNEKE = {"name": "Hanneke", "held": ["d0"], "seen": {"": [], "d0": ["Riet"]}}
 
 
-def stored(texts: list[str], dossiers: int = 1, digest: str = "") -> Any:
+def stored(texts: list[str] = TEXTS, dossiers: int = 1, digest: str = "", coordinator: str | None = "h") -> Any:
     """What the audit would open: one conversation with these texts, and its dossiers."""
     content = " ".join(TEXTS).encode()
     opened = Stored.__new__(Stored)
     opened.conversations = {"c": {"answers": {"concern": {"said": texts}}}}
-    opened.dossiers = [("c", digest or hashlib.sha256(content).hexdigest(), content)] * dossiers
+    valid = digest or hashlib.sha256(content).hexdigest()
+    opened.dossiers = [Dossier(f"d{number}", "c", coordinator, valid, content) for number in range(dossiers)]
     return opened
 
 
 def test_the_audit_has_nothing_to_complain_of_where_all_is_as_it_was_seen() -> None:
-    assert list(complaints(stored(TEXTS), [RIET])) == []
+    assert list(complaints(stored(), [RIET], [HANNEKE])) == []
 
 
 @pytest.mark.parametrize(
@@ -32,15 +34,38 @@ def test_the_audit_has_nothing_to_complain_of_where_all_is_as_it_was_seen() -> N
         stored(TEXTS[:1]),
         stored([*TEXTS, TEXTS[1]]),
         stored([*TEXTS, "Riet vertelt stuk 9."]),
-        stored(TEXTS, dossiers=0),
-        stored(TEXTS, dossiers=2),
-        stored(TEXTS, digest="0"),
+        stored(dossiers=0),
+        stored(dossiers=2),
+        stored(digest="0"),
     ],
     ids=["a text is lost", "twice", "never said", "no dossier", "two dossiers", "another digest"],
 )
 def test_the_audit_complains(found: Any) -> None:
-    assert list(complaints(found, [RIET]))
+    assert list(complaints(found, [RIET], []))
 
 
-def test_the_audit_complains_of_what_is_left_of_somebody_who_wiped_everything() -> None:
-    assert list(complaints(stored(TEXTS), [RIET | {"wiped": True}]))
+@pytest.mark.parametrize(
+    "seeker",
+    [RIET | {"wiped": True}, RIET | {"seen": ["Riet", "Mo"]}, RIET | {"said": ["Riet vertelt stuk 8."], "in_any_order": True}],
+    ids=["something is left of somebody who wiped everything", "words of others", "what was said is nowhere"],
+)
+def test_the_audit_complains_of_what_a_seeker_saw(seeker: dict[str, Any]) -> None:
+    assert list(complaints(stored(), [seeker], []))
+
+
+@pytest.mark.parametrize(
+    "coordinator",
+    [
+        HANNEKE | {"seen": {"": ["Riet"]}},
+        HANNEKE | {"seen": {"": [], "d0": ["Riet", "Mo"]}},
+        HANNEKE | {"held": []},
+    ],
+    ids=["words before the answers", "words of somebody else", "a dossier that they do not hold"],
+)
+def test_the_audit_complains_of_what_a_coordinator_saw(coordinator: dict[str, Any]) -> None:
+    assert list(complaints(stored(), [RIET], [coordinator]))
+
+
+def test_the_audit_complains_of_a_dossier_with_two_coordinators_or_none() -> None:
+    assert list(complaints(stored(), [RIET], [HANNEKE, HANNEKE | {"name": "Joost"}]))
+    assert list(complaints(stored(coordinator=None), [RIET], [HANNEKE]))

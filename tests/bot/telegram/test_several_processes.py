@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from storage.db.tables import outbox
+from bot.telegram.leader import LeaderLease
+from storage.db.postgres import server_time
+from storage.db.tables import leases, outbox
+from storage.delivery.leases import TTL
 from tests.support.database.minimal_engine import incoming_turn
 from tests.support.database.postgres import postgres_server
 from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
@@ -45,3 +50,12 @@ async def test_a_turn_stored_by_another_process_is_answered_at_once(folder: Path
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer long before the next look")
     await bot_process.shut_down()
     await other.shut_down()
+
+
+async def test_a_machine_whose_clock_is_wrong_holds_no_lease_for_longer_than_others(folder: Path, url: str) -> None:
+    bot_process = BotProcess(folder, url=url)
+    ahead = LeaderLease(bot_process.database.writer, "send.telegram", lambda: datetime.now(UTC) + timedelta(days=400))
+    assert await ahead.is_leader()
+    until, now = bot_process.database.run(lambda c: (c.scalar(select(leases.c.until)), server_time(c)))
+    assert until and until - now <= TTL
+    await bot_process.shut_down()

@@ -45,6 +45,10 @@ class WorkerProcess:
         self._writer.write(json.dumps(message | {"name": name}).encode() + b"\n")
         return await asyncio.wait_for(self._waiting[name], PATIENCE)
 
+    @property
+    def has_ended(self) -> bool:
+        return self._listening.done()
+
     async def wait_answered(self, requests: int) -> None:
         """Return once it answered so many more requests."""
         for _ in range(requests):

@@ -3,29 +3,9 @@
 from __future__ import annotations
 
 from tests.fake_telegram.telegram import FakeTelegram
+from tests.guarantees.processes.short_way import NEXT_ACTION, OWN_WORDS, find_sign, own_words
 
-PIECES = 3  # messages of own words, typed without waiting in between
 REPEAT_DELAY = 2.0  # seconds before the same question is answered in the same way again
-NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the end
-    "[Nee, mijn verhaal]": "Nee, mijn verhaal",  # words that came late, after *Klaar*
-    "[Hoe staat het]": None,
-    "Het lukt mij niet om dit te begrijpen": "Terug",
-    "[Ja, verstuur]": "Ja, verstuur",
-    "[Klopt]": "Klopt",
-    "[Altijd]": "Altijd",
-    "Op welk nummer": "> 06 12345678",
-    "Hoe kunnen wij je veilig bereiken": "Bellen",
-    "In welke plaats": "> Assen",
-    "16 jaar of ouder?": "Ja",
-    "Hoe mag de coördinator je noemen": "> Fatima",
-    "[Ik noem niemand]": "Ik noem niemand",
-    "Typ rustig verder": "Klaar",
-    "Wat is er aan de hand": "> own words",
-    "[Toch hier]": "Toch hier",
-    "[Voor mezelf]": "Voor mezelf",
-    "[Ja, bewaar het]": "Ja, bewaar het",
-    "[Hier in Telegram]": "Hier in Telegram",
-}
 
 
 class SimulatedTelegramSeeker:
@@ -60,17 +40,17 @@ class SimulatedTelegramSeeker:
 
     def _current_sign(self) -> str | None:
         shown = self.person.last.shown if self.person.bot_messages else ""
-        return next((sign for sign in NEXT_ACTION if sign in shown), None)
+        return find_sign(shown)
 
     def _next(self, sign: str) -> str | None:
         act = NEXT_ACTION[sign]
-        return "Klaar" if act == "> own words" and self.words else act
+        return "Klaar" if act == OWN_WORDS and self.words else act
 
     async def _act(self, act: str | None) -> None:
         if act is None:
             self.is_done = True
-        elif act == "> own words":
-            self.words = [f"{self.person.name} vertelt stuk {number}." for number in range(PIECES)]
+        elif act == OWN_WORDS:
+            self.words = own_words(self.person.name)
             for words in self.words:
                 await self.person.types(words)
         elif act.startswith("> "):

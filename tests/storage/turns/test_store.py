@@ -206,6 +206,11 @@ async def test_a_row_enqueued_during_sending_survives(database: Database) -> Non
     assert database.count(outbox) == 1
 
 
+async def test_an_answer_is_due_at_once_by_every_clock(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("joost", "hallo", after=timedelta(days=400)))
+    assert len(await database.store.due_messages("telegram", START)) == 1
+
+
 async def test_a_job_that_could_not_be_sent_is_due_again_later(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.reschedule((await database.store.due_messages("telegram", START))[0], START + timedelta(minutes=1))

@@ -25,15 +25,15 @@ from sqlalchemy import create_engine, text
 from storage.db import engine
 from storage.db.migrate import migrate
 
-_FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
+_FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off", "max_wal_size=128MB")
 _TEMPLATE = "kring_template"
 
 
 class PostgresServer:
-    """One server. With `durable` it waits for the disk as in production, for measurements."""
+    """One server, `within` a folder. With `durable` it waits for the disk as in production, for measurements."""
 
-    def __init__(self, programs: Path, durable: bool = False) -> None:
-        self._programs, self._folder, self._made = programs, Path(tempfile.mkdtemp(prefix="kring-pg-")), count(1)
+    def __init__(self, programs: Path, durable: bool = False, within: Path | None = None) -> None:
+        self._programs, self._folder, self._made = programs, Path(tempfile.mkdtemp(prefix="kring-pg-", dir=within)), count(1)
         self._settings = () if durable else _FAST
         self._whose = _server_account()
         if self._whose:
@@ -53,6 +53,11 @@ class PostgresServer:
         """Stop at once (SIGQUIT), as in a crash."""
         self._process.send_signal(how)
         self._process.wait(30)
+
+    def start_if_stopped(self) -> None:
+        """Start again if it ended by itself, as it does when its log can no longer be written."""
+        if self._process.poll() is not None:
+            self.start()
 
     def remove(self) -> None:
         self.stop()
