@@ -24,13 +24,13 @@ class CrisisResources:
     The words are grouped by the number that fits, not by what is said of a person.
     """
 
-    def __init__(self, hotlines: tuple[Hotline, ...], net: WordNet) -> None:
-        self._hotlines, self._net = {hotline.key: hotline for hotline in hotlines}, net
+    def __init__(self, hotlines: tuple[Hotline, ...], catalog: Catalog) -> None:
+        self._hotlines, self._catalog = {hotline.key: hotline for hotline in hotlines}, catalog
 
     @classmethod
     def load(cls, catalog: Catalog | None = None, hotlines: tuple[Hotline, ...] | None = None) -> Self:
         """These hotlines, or those of this package, with the words of all languages."""
-        return cls(hotlines or load_hotlines(), _load_word_net(catalog or Catalog.load()))
+        return cls(hotlines or load_hotlines(), catalog or Catalog.load())
 
     def __iter__(self) -> Iterator[Hotline]:
         return iter(self._hotlines.values())
@@ -58,6 +58,10 @@ class CrisisResources:
         """The keys of the hotlines that no person dialled in the last 90 days."""
         return [key for key in self.keys if key not in checked_on or today - checked_on[key] > RECHECK_AFTER]
 
+    def read_words(self) -> WordNet:
+        """The words of danger, read once: at the start of a conversation's engine, and by no command that only lists numbers."""
+        return _load_word_net(self._catalog)
+
     def find_hotlines(self, text: str) -> tuple[str, ...]:
         """The keys of the hotlines that fit what the text says, none if it has no word of the lists.
 
@@ -65,7 +69,8 @@ class CrisisResources:
         beginning and the end are read.
         """
         heard = text if len(text) <= 2 * HEARD else f"{text[:HEARD]}\n{text[-HEARD:]}"
-        found = self._net.find_tags(heard).union(*map(self._net.find_tags, read_as_one_language(heard)))
+        net = self.read_words()
+        found = net.find_tags(heard).union(*map(net.find_tags, read_as_one_language(heard)))
         return tuple(key for key in WORRY_KEYS if key in found)
 
 

@@ -43,6 +43,7 @@ class IntakeEngine:
         self._questionnaire = questionnaire_with(installation.own_questions)
         catalog.check_keys(required_keys.required_keys(self._questionnaire))
         check_words(catalog, self._questionnaire)
+        crisis.read_words()
         self._chart, self._presenter = seeker_chart(self._questionnaire), Presenter(catalog, crisis, installation)
 
     def hears_danger(self, text: str) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.own import numbers
+from bot.own.own_texts import OwnTexts
 from bot.own.questions.worded_question import OwnQuestions, WordedQuestion
 from bot.own.toml_file import QUESTIONS
 from flows.errors import ChartError, SettingsError
@@ -17,7 +18,6 @@ from flows.reference.hotlines import Hotline, hotline_placeholders
 
 if TYPE_CHECKING:  # each reader is imported where it reads: most commands need none of them
     from bot.own.look import FoundationLook
-    from bot.own.words import OwnTexts
 
 
 class OwnFolder:
@@ -98,6 +98,8 @@ class OwnFolder:
 
     @cached_property
     def words(self) -> OwnTexts:
+        if not any(self.path.glob("*.po")):
+            return OwnTexts()
         from bot.own.words import read_words
 
         return read_words(self.path, Catalog.load(), hotline_placeholders(self.own_numbers))

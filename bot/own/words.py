@@ -7,10 +7,10 @@ service.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from bot.own.own_texts import OwnTexts
 from bot.own.po_entries import OwnPoFile, PoEntry, original_of, read_own_po
 from flows.errors import SettingsError
 from flows.i18n.catalog import FIRST, Catalog
@@ -18,18 +18,6 @@ from flows.i18n.po_file import Forms, LanguageTexts
 from flows.replies.text_rules import broken_rules, is_input, long_words
 
 _DANGER = "worry."  # the words after which the help card is shown
-
-
-@dataclass(slots=True)
-class OwnTexts:
-    """What the .po files of the folder say: texts by language, and lines about what is wrong, stale, or worth a look."""
-
-    texts: dict[str, LanguageTexts] = field(default_factory=dict)
-    drafts: set[str] = field(default_factory=set)
-    differs: list[str] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)
-    advice: list[str] = field(default_factory=list)
 
 
 def read_words(folder: Path, package: Catalog, numbers: Collection[str] = ()) -> OwnTexts:
