@@ -17,7 +17,7 @@ from flows.i18n.po_file import LanguageTexts, read_package
 from tests.browser.script.chat_page import press, say
 from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
-from tests.support.web.chat_server import serve_chat
+from tests.support.web.page_server import serve_chat
 
 pytestmark = pytest.mark.slow
 LANGUAGE = "he"  # so that the browser's header, the calendar and the direction fit

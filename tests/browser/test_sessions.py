@@ -12,7 +12,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
-from tests.support.web.chat_server import serve_chat
+from tests.support.web.page_server import serve_chat
 
 pytestmark = pytest.mark.slow
 WORDS = "Ik slaap slecht."

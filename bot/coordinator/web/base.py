@@ -226,6 +226,9 @@ async def read_form(request: Request) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def redirect(path: str, notice: str = "") -> Response:
-    """Post/redirect/get: reloading the page that follows repeats nothing. `notice` is a key of NOTICES."""
-    return RedirectResponse(f"{path}?said={notice}" if notice else path, 303)
+def redirect(path: str, notice: str = "", place: str = "") -> Response:
+    """Post/redirect/get: reloading the page that follows repeats nothing. `notice` is a key of NOTICES.
+
+    `place` is where on that page the deed shows: a keyboard goes on from there.
+    """
+    return RedirectResponse("".join((path, f"?said={notice}" if notice else "", f"#{place}" if place else "")), 303)

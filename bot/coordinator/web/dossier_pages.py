@@ -29,6 +29,14 @@ from flows.reference.times import read_clock
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line", "fits")
 EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close", "undo", "withdraw")  # actions whose button is their whole form
+PLACES = {  # where on the dossier's page each action shows; the others show on top
+    **dict.fromkeys(("tried", "contacted", "give_back", "close"), "undo"),
+    **dict.fromkeys(("propose", "withdraw"), "colleague-asked"),
+    "delete_note": "notes",
+    "delete_message": "messages",
+    "inform": "inform",
+    "plan": "call",
+}
 NOTICES = {"tie": "released", "know_somebody": "released", "undo": "undone"}  # what is pending says so itself
 
 
@@ -155,7 +163,9 @@ class DossierPages:
         await self._keep_or_forget(request, result)
         if result in (ActionResult.CHANGED, ActionResult.NOT_NOW):
             return await self._render_changed(request, action)
-        return await self._redirect(request, NOTICES.get(action, "") if result is ActionResult.YES else result.value)
+        if result is not ActionResult.YES:
+            return await self._redirect(request, result.value)
+        return await self._redirect(request, NOTICES.get(action, ""), PLACES.get(action, ""))
 
     async def _render_changed(self, request: SignedInRequest, action: str) -> Response:
         """Nothing was done: the page as it is now, with what happened since and what was typed."""
@@ -167,11 +177,12 @@ class DossierPages:
         day |= {"chosen_colleague": request.form["colleague"]} if "colleague" in request.form else {}
         return await self._render_dossier(request, status=409, notice=notice, since=request.revision, **typed, **day)
 
-    async def _redirect(self, request: SignedInRequest, notice: str) -> Response:
+    async def _redirect(self, request: SignedInRequest, notice: str, place: str = "") -> Response:
         """To the page that the form stood on, or to the desk if the dossier is not open to this coordinator any more."""
         is_held = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
-        stays = is_held and request.form.get("from") != "desk"
-        return redirect(f"/desk/dossier/{request.dossier_id}" if stays else "/desk", notice)
+        if is_held and request.form.get("from") != "desk":
+            return redirect(f"/desk/dossier/{request.dossier_id}", notice, place)
+        return redirect("/desk", notice, f"undo-{request.dossier_id}" if place == "undo" else "")
 
     async def _keep_or_forget(self, request: SignedInRequest, result: ActionResult) -> None:
         """What was typed into a form that was taken goes; into one that came too late it waits on the page."""
@@ -232,7 +243,7 @@ class DossierPages:
             return await self._overview_pages.render_gone(request, text)
         await self._keep_or_forget(request, result)
         if result is ActionResult.YES:
-            return redirect(f"/desk/dossier/{request.dossier_id}", "kept")
+            return redirect(f"/desk/dossier/{request.dossier_id}", "kept", "messages")
         return await self._render_dossier(request, status=422, notice="desk.messages.refused", unsent_message=text)
 
     async def save_note(self, request: SignedInRequest) -> Response:
@@ -245,7 +256,7 @@ class DossierPages:
             return await self._overview_pages.render_gone(request, text)
         await self._keep_or_forget(request, result)
         if result in (ActionResult.YES, ActionResult.ALREADY):
-            return redirect(f"/desk/dossier/{request.dossier_id}", "kept" if result is ActionResult.YES else "already")
+            return redirect(f"/desk/dossier/{request.dossier_id}", "kept" if result is ActionResult.YES else "already", "notes")
         too_large = "desk.notes.full" if result is ActionResult.FULL else "desk.notes.too_long"
         notice = "desk.changed_meanwhile" if result is ActionResult.NOT_NOW and len(text) <= limits.NOTE else too_large
         return await self._render_dossier(request, status=422, notice=notice, unsaved_text=text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from itertools import count, takewhile
 from typing import Any
@@ -115,10 +116,18 @@ class ProfilePages:
             "seen": revision_of(coordinator.profile),
             "capacity_limit": capacity_limit(coordinator.profile),
             "unconfirmed": self._name_unconfirmed(coordinator.profile, request.language),
+            "day_text": partial(self._day_text, request.language),
             "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],
         }
         values |= {"notice": notice} if notice else {}
         return self._context.render("desk_profile.html", request, values, status=422 if errors else 200)
+
+    def _day_text(self, language: str, day: str) -> str:
+        """A day in words: a date field shows it in the browser's own way, which may not be the coordinator's."""
+        try:
+            return f"{self._context.catalog.format_day(language, date.fromisoformat(day))} {day[:4]}"
+        except ValueError:
+            return ""
 
     def _name_unconfirmed(self, profile: Profile, language: str) -> dict[str, str]:
         """By field, what the coordinator added that does not count yet."""

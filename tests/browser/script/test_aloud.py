@@ -11,7 +11,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.script.chat_page import press
 from tests.support.product import Product
-from tests.support.web.chat_server import serve_chat
+from tests.support.web.page_server import serve_chat
 
 pytestmark = pytest.mark.slow
 VOICE = """

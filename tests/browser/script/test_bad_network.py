@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from bot.seeker.inputs import ChannelUser
 from tests.support.product import Product
-from tests.support.web.chat_server import serve_chat
+from tests.support.web.page_server import serve_chat
 from tests.support.web.spoiling_proxy import SpoilingProxy, spoiling_proxy
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.script.chat_page import press, say
 from tests.support.product import Product
-from tests.support.web.chat_server import serve_chat
+from tests.support.web.page_server import serve_chat
 
 pytestmark = pytest.mark.slow
 OLD_FORM_DATA = "const Real = FormData; window.FormData = class extends Real { constructor(form) { super(form) } }"  # before spring 2023
