@@ -73,6 +73,7 @@ class ConversationState:
     messages: list[SourceMessage] = field(default_factory=list)
     correcting: Correction | None = None
     selected_piece: Correction | None = None
+    talk_first_asked: int = 0  # the number of the last person when it was asked whom not to call
     undo: Undo | None = None
 
     def to_document(self) -> dict[str, object]:

@@ -349,6 +349,13 @@ def test_under_16_goes_on_and_sees_the_kindertelefoon() -> None:
     assert "0800-0432" in chat.output.replies[0].text
 
 
+def test_of_whoever_is_added_at_the_review_it_is_asked_whether_we_may_call_them_and_once() -> None:
+    chat = at_review().press("edit_circle").say("mijn ex", "Mo").press("done")
+    assert chat.state == "circle_hold"
+    assert chat.press("person_1", "go_on").state == "review"
+    assert chat.press("edit_circle", "go_on", "done").state == "review"
+
+
 def test_a_correction_asks_only_that_question_again() -> None:
     chat = at_review().press("edit_name").say("Samira")
     assert chat.state == "review"

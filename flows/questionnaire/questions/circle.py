@@ -13,6 +13,7 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.person_words import find_refused, without_words_beside
 from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.answers import is_correcting
 from flows.questionnaire.questions.doubts import doubtful_people, end_doubt
 from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_person
 
@@ -60,6 +61,16 @@ def list_people(conversation: ConversationState, context: TurnContext) -> Iterat
     for person, label in zip(conversation.people, label_people(conversation.people), strict=True):
         wish = context.catalog.text(conversation.language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
         yield Button(f"person_{person['id']}", ": ".join(filter(None, (label, wish))))
+
+
+def has_new_people(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether somebody was added at the review of whom it was never asked whether we may simply call them."""
+    return is_correcting(conversation, context) and any(person["id"] > conversation.talk_first_asked for person in conversation.people)
+
+
+def note_asked(conversation: ConversationState, context: TurnContext) -> None:
+    """Of everybody named so far it was asked."""
+    conversation.talk_first_asked = conversation.people_ever
 
 
 def list_talk_first(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
