@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
-from bot.operator.command_group import LazyCommand, LazyGroup
+from bot.operator.command_line.group import LazyCommand, LazyGroup
+from bot.operator.command_line.language import configured_language, set_language
 from bot.operator.console import say, warn
 from bot.version import VERSION
 from flows.errors import KringError
+from flows.i18n.messages import _
 
 FAILED, WRONG = 1, 2
 
@@ -133,7 +135,7 @@ def _context_from_settings(command: str | None) -> object:
 
     context = AppContext.from_settings(installation_access.access_of(command))
     if command not in ("terminal", "preview") and installation_access.access_of(command) is installation_access.Access.FIND:
-        warn(f"Installation: {installation_access.describe_place(context.settings)}")
+        warn(_("Installation: {place}", place=installation_access.describe_place(context.settings)))
     return context
 
 
@@ -141,12 +143,13 @@ def _describe_failure(error: Exception) -> str:
     from bot.operator import error_messages
 
     if explanation := error_messages.explain(error):
-        return f"It did not work: {explanation}."
-    return f"Something failed ({type(error).__name__}). Run  kring doctor,  or  kring help bad-night."
+        return _("It did not work: {explanation}.", explanation=explanation)
+    return _("Something failed ({kind}). Run  kring doctor,  or  kring help bad-night.", kind=type(error).__name__)
 
 
 def main() -> None:
-    """Run a command. A failure is shown and logged by its type and our own frames, never by a message that may hold words."""
+    """Run a command in the operator's language. A failure is shown and logged by type and frames: its message may hold words."""
+    set_language(configured_language())
     try:
         app()
     except KringError as error:

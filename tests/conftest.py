@@ -35,9 +35,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_settings() -> None:
-    """Unset every KRING_ variable, so that no setting of this machine reaches the product."""
+    """Unset every KRING_ variable, so that no setting of this machine reaches the product; commands that a test starts speak English."""
     for name in [name for name in os.environ if name.startswith("KRING_")]:
         del os.environ[name]
+    os.environ["KRING_OPERATOR_LANGUAGE"] = "en"
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, make_url
 from bot.config.settings import Settings, variable_name
 from bot.config.startup_checks import check_database, database_file
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from storage.db import migrate
 
 
@@ -37,7 +38,9 @@ def require_files(settings: Settings, keys_file: Path) -> None:
     if path is not None and not path.exists() and not keys_file.exists():
         raise SettingsError(_describe_absence(settings))
     if path is not None and not path.exists():
-        raise SettingsError(f"{path} is not there, and it was: see docs/bad-night.md, file_lost. A new installation: kring migrate")
+        raise SettingsError(
+            _("{path} is not there, and it was: see docs/bad-night.md, file_lost. A new installation: kring migrate", path=path)
+        )
 
 
 def prepare_schema(connection: Connection, access: Access) -> None:
@@ -52,7 +55,7 @@ def prepare_schema(connection: Connection, access: Access) -> None:
 def require_schema(connection: Connection) -> None:
     """Raise SettingsError if the database was never one of ours."""
     if migrate.current_revision(connection) is None:
-        raise SettingsError("the database that is named holds no installation: is its address right? A new one: kring migrate")
+        raise SettingsError(_("the database that is named holds no installation: is its address right? A new one: kring migrate"))
 
 
 def describe_place(settings: Settings) -> str:
@@ -60,13 +63,15 @@ def describe_place(settings: Settings) -> str:
     folder, url = settings.data_dir.absolute(), make_url(settings.database_url)
     path = database_file(settings.database_url)
     if path is None:
-        return f"{folder}, database {url.render_as_string(hide_password=True).partition('?')[0]}"
-    return str(folder) if path.absolute().parent == folder else f"{folder}, database {path.absolute()}"
+        return _("{folder}, database {database}", folder=folder, database=url.render_as_string(hide_password=True).partition("?")[0])
+    return str(folder) if path.absolute().parent == folder else _("{folder}, database {database}", folder=folder, database=path.absolute())
 
 
 def _describe_absence(settings: Settings) -> str:
     name = variable_name("data_dir")
-    return (
-        f"there is no installation here: nothing of one is in {settings.data_dir.absolute()}. Usually this is another folder than "
-        f"that of the service, another account, or {name} is not set. Is its disk there? A new installation: kring migrate"
+    return _(
+        "there is no installation here: nothing of one is in {data_dir}. Usually this is another folder than "
+        "that of the service, another account, or {name} is not set. Is its disk there? A new installation: kring migrate",
+        data_dir=settings.data_dir.absolute(),
+        name=name,
     )

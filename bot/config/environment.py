@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 
+from flows.i18n.messages import _
+
 SUFFIX = "_FILE"
 _OF_A_SERVICE = re.compile(r"KRING_(?:\w+_)?(?:SERVICE_(?:HOST|PORT)(?:_\w+)?|PORT_\d+_(?:TCP|UDP)(?:_(?:PROTO|PORT|ADDR))?)")
 _OF_A_PORT = re.compile(r"KRING_(?:\w+_)?PORT")
@@ -34,10 +36,10 @@ class SecretFiles:
 
 def _check(name: str, environment: Mapping[str, str]) -> Iterator[str]:
     if environment.get(name):
-        yield f"{name + SUFFIX}: {name} is given too. Leave one of the two out"
+        yield _("{setting}: {name} is given too. Leave one of the two out", setting=name + SUFFIX, name=name)
     path = Path(environment[name + SUFFIX])
     if not path.is_file() or not os.access(path, os.R_OK):
-        yield f"{name + SUFFIX}: there is no file at the path it names, or this account may not read it"
+        yield _("{setting}: there is no file at the path it names, or this account may not read it", setting=name + SUFFIX)
 
 
 def _read(path: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 from bot.config.settings import Settings, variable_name
+from flows.i18n.messages import _
 
 PDF = ("typst", "pdf")
 _OF_SETTINGS = {
@@ -27,4 +28,8 @@ def missing_extras(settings: Settings) -> Iterator[str]:
         wanted["database"] = _POSTGRESQL
     for name, extra in wanted.items():
         if not is_installed(extra):
-            yield f"{variable_name(name)}: this needs a part that is not installed. Install it with  pip install 'kring[{extra[1]}]'"
+            yield _(
+                "{setting}: this needs a part that is not installed. Install it with  pip install 'kring[{extra}]'",
+                setting=variable_name(name),
+                extra=extra[1],
+            )

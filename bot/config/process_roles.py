@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.config.settings import Settings, variable_name
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 
 class ProcessRole(StrEnum):
@@ -25,7 +26,10 @@ def select_roles(settings: Settings, only: ProcessRole | None) -> frozenset[Proc
     """The role `only`, or every configured role. Raises SettingsError if `only` is a bot without a token."""
     if only in BOT_TOKEN_SETTINGS and getattr(settings, BOT_TOKEN_SETTINGS[only]) is None:
         raise SettingsError(
-            f"{variable_name(BOT_TOKEN_SETTINGS[only])}: this bot has no token yet. See docs/telegram.md for how to get one."
+            _(
+                "{setting}: this bot has no token yet. See docs/telegram.md for how to get one.",
+                setting=variable_name(BOT_TOKEN_SETTINGS[only]),
+            )
         )
     return (
         frozenset({only})

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from bot.config.settings import Settings
+from flows.i18n.messages import deferred
 from flows.installation import Installation
 from storage.installation import facts
 
@@ -24,7 +25,7 @@ class ServiceMode(NamedTuple):
 
     @property
     def name(self) -> str:
-        return "practice" if self.practice else "closed" if self.closed_until else "open"
+        return deferred("practice") if self.practice else deferred("closed") if self.closed_until else deferred("open")
 
 
 def current_mode(connection: Connection, today: date) -> ServiceMode:

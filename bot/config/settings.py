@@ -11,18 +11,28 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config.environment import SUFFIX, SecretFiles, drop_injected
+from bot.config.settings_file import DEFAULT_FILE, FILE_VARIABLE
 from bot.config.settings_text import ENCODING, check_environment, check_file
 from flows.comparing_form import named_choice
 from flows.errors import SettingsError
+from flows.i18n.messages import _, deferred
 from flows.reference.mail_address import parse_mail_address
 
 PREFIX = "KRING_"
-FILE_VARIABLE = "KRING_SETTINGS"
-DEFAULT_FILE = "kring.env"
 DATABASE_PREFIXES = ("sqlite:///", "postgresql+psycopg://")
+_RULES = {  # what a rule of a field says, by its name in pydantic
+    "int_parsing": deferred("this is a whole number"),
+    "int_from_float": deferred("this is a whole number"),
+    "float_parsing": deferred("this is a number"),
+    "greater_than_equal": deferred("this is at least {ge}"),
+    "greater_than": deferred("this is more than {gt}"),
+    "less_than_equal": deferred("this is at most {le}"),
+    "literal_error": deferred("this is one of {expected}"),
+}
 _TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105
 
 
@@ -133,7 +143,9 @@ class Settings(BaseSettings):
     operator_mail: str = _setting(
         "", "Address that gets a mail when nobody takes a dossier or contact is late: an id and a time, and nothing else."
     )
-    operator_language: Literal["nl", "en"] = _setting("nl", "Language of the mails to the operator; commands and log are in English.")
+    operator_language: Literal["nl", "en"] = _setting(
+        "nl", "Language of the commands and of mails to the operator; the log and `--json` are in English."
+    )
     exit_link: str = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that anybody might have open.")
 
     # Telegram
@@ -182,35 +194,35 @@ class Settings(BaseSettings):
     @classmethod
     def _check_timezone(cls, value: str) -> str:
         if value not in available_timezones():
-            raise ValueError("this time zone is not known")
+            raise ValueError(deferred("this time zone is not known"))
         return value
 
     @field_validator("database")
     @classmethod
     def _check_database(cls, value: str) -> str:
         if value and not value.startswith(DATABASE_PREFIXES):
-            raise ValueError("a path after sqlite:/// or a server after postgresql+psycopg:// is known")
+            raise ValueError(deferred("a path after sqlite:/// or a server after postgresql+psycopg:// is known"))
         return value
 
     @field_validator("base_url")
     @classmethod
     def _check_base_url(cls, value: str) -> str:
         if value and not value.startswith("https://"):
-            raise ValueError("the public address begins with https://")
+            raise ValueError(deferred("the public address begins with https://"))
         return value.rstrip("/")
 
     @field_validator("security_contact")
     @classmethod
     def _check_security_contact(cls, value: str) -> str:
         if value and (not value.startswith(("mailto:", "https://", "tel:")) or value.split() != [value]):
-            raise ValueError("this begins with mailto:, https:// or tel:, without blanks")
+            raise ValueError(deferred("this begins with mailto:, https:// or tel:, without blanks"))
         return value
 
     @field_validator("exit_link")
     @classmethod
     def _check_exit_link(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
-            raise ValueError("this is the full address of a page, beginning with https://")
+            raise ValueError(deferred("this is the full address of a page, beginning with https://"))
         return value
 
     @field_validator("trusted_proxies")
@@ -228,38 +240,38 @@ class Settings(BaseSettings):
             return None
         bot_id, _, secret = value.get_secret_value().partition(":")
         if not (bot_id.isascii() and bot_id.isdigit() and secret and secret == secret.strip()):
-            raise ValueError("this is no token: BotFather gives digits, a colon and letters")
+            raise ValueError(deferred("this is no token: BotFather gives digits, a colon and letters"))
         other = info.data.get("seeker_token")
         if info.field_name == "coordinator_token" and other and other.get_secret_value().partition(":")[0] == bot_id:
-            raise ValueError("both tokens are of the same bot: make two bots, see docs/telegram.md")
+            raise ValueError(deferred("both tokens are of the same bot: make two bots, see docs/telegram.md"))
         return value
 
     @field_validator("telegram_updates")
     @classmethod
     def _check_updates(cls, value: str, info: ValidationInfo) -> str:
         if value == "webhook" and not info.data.get("base_url"):
-            raise ValueError(f"a webhook needs {PREFIX}BASE_URL, the public address")
+            raise ValueError(deferred("a webhook needs KRING_BASE_URL, the public address"))
         return value
 
     @field_validator("telegram_api")
     @classmethod
     def _check_api(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
-            raise ValueError("this is the full address of the Bot API, beginning with https://")
+            raise ValueError(deferred("this is the full address of the Bot API, beginning with https://"))
         return value.rstrip("/")
 
     @field_validator("mail_security")
     @classmethod
     def _check_mail_security(cls, value: str, info: ValidationInfo) -> str:
         if value == "none" and info.data.get("mail_host") not in ("", "localhost", "127.0.0.1", "::1"):
-            raise ValueError("without TLS only a mail server on this machine is used")
+            raise ValueError(deferred("without TLS only a mail server on this machine is used"))
         return value
 
     @field_validator("mail_from", "operator_mail")
     @classmethod
     def _check_mail_address(cls, value: str, info: ValidationInfo) -> str:
         if not value and info.field_name == "mail_from" and info.data.get("mail_host"):
-            raise ValueError("mail is sent from an address")
+            raise ValueError(deferred("mail is sent from an address"))
         return parse_mail_address(value) if value else value
 
     @property
@@ -292,7 +304,7 @@ def _check_network(proxy: str) -> None:
     try:
         ip_network(proxy)
     except ValueError:
-        raise ValueError("one of these is no address or network") from None
+        raise ValueError(deferred("one of these is no address or network")) from None
 
 
 def variable_name(field: str) -> str:
@@ -305,7 +317,12 @@ def read_settings() -> Settings:
     drop_injected(os.environ)
     path = Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
     if FILE_VARIABLE in os.environ and not path.is_file():
-        raise SettingsError(f"{FILE_VARIABLE}: there is no file at the path it names. Make the file, or leave {FILE_VARIABLE} out.")
+        raise SettingsError(
+            _(
+                "{file_variable}: there is no file at the path it names. Make the file, or leave {file_variable} out.",
+                file_variable=FILE_VARIABLE,
+            )
+        )
     ours = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     if unreadable := [*check_file(path), *check_environment(ours)]:
         raise SettingsError("\n".join(unreadable))
@@ -316,9 +333,7 @@ def read_settings() -> Settings:
     try:
         settings = Settings(**source)
     except ValidationError as error:
-        problems += [
-            _describe_invalid(str(item["loc"][0]), item["msg"]) for item in error.errors(include_input=False, include_context=False)
-        ]
+        problems += [_describe_invalid(item) for item in error.errors(include_input=False)]
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
@@ -347,11 +362,23 @@ def _file_names() -> set[str]:
 
 def _describe_unknown(name: str) -> str:
     near = get_close_matches(name, _known_names(), 1)
-    return f"{name}: there is no such setting. " + (f"Is {near[0]} meant?" if near else "Take it out; docs/settings.md lists them all.")
+    return _("{name}: there is no such setting. ", name=name) + (
+        _("Is {near} meant?", near=near[0]) if near else _("Take it out; docs/settings.md lists them all.")
+    )
 
 
-def _describe_invalid(field: str, message: str) -> str:
+def _describe_invalid(item: ErrorDetails) -> str:
+    field = str(item["loc"][0])
     definition = Settings.model_fields[field]
     example = (definition.examples or [definition.default])[0]
-    reason = message.removeprefix("Value error, ").rstrip(".")
-    return f"{variable_name(field)}: {reason[:1].lower()}{reason[1:]}. For example {variable_name(field)}={example}"
+    return _("{setting}: {reason}. For example {setting}={example}", setting=variable_name(field), reason=_reason(item), example=example)
+
+
+def _reason(item: ErrorDetails) -> str:
+    """What is wrong, in the operator's language: our own messages, and those of the rules of a field."""
+    if item["type"] == "value_error":
+        return _(item["msg"].removeprefix("Value error, ").rstrip("."))
+    return _(
+        _RULES.get(item["type"], deferred("this is not what belongs here")),
+        **{name: str(value).replace(" or ", ", ") for name, value in item.get("ctx", {}).items()},
+    )

@@ -9,6 +9,7 @@ from sqlalchemy import make_url
 
 from bot.config.settings import Settings, variable_name
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from storage.db.engine import holds_people, open_engine
 
 KEYS_CREDENTIAL = "kring-keys"
@@ -20,11 +21,13 @@ def check_database(settings: Settings) -> None:
         return
     path, name = database_file(settings.database_url), variable_name("database")
     if path is None:
-        raise SettingsError(f"{name}: it names no file. For example {name}=sqlite:////var/lib/kring/kring.db")
+        raise SettingsError(_("{name}: it names no file. For example {name}=sqlite:////var/lib/kring/kring.db", name=name))
     if not path.parent.is_dir():
-        raise SettingsError(f"{name}: there is no folder {path.parent}. Make it, closed to others, or leave {name} out.")
+        raise SettingsError(
+            _("{name}: there is no folder {parent}. Make it, closed to others, or leave {name} out.", name=name, parent=path.parent)
+        )
     if path.is_dir():
-        raise SettingsError(f"{name}: {path} is a folder. Name a file in it, or leave {name} out.")
+        raise SettingsError(_("{name}: {path} is a folder. Name a file in it, or leave {name} out.", name=name, path=path))
     _check_access(path)
 
 
@@ -33,17 +36,20 @@ def _check_access(path: Path) -> None:
     denied = next((one for one in (path.parent, path) if one.exists() and not os.access(one, os.R_OK | os.W_OK)), None)
     if denied is not None:
         raise SettingsError(
-            f"the account that runs kring may not read and write {denied}. Does it own it (ls -ld {denied}), and is its disk "
-            "not read-only (mount)? See docs/bad-night.md, *Database errors*, read_only"
+            _(
+                "the account that runs kring may not read and write {denied}. Does it own it (ls -ld {denied}), and is its disk "
+                "not read-only (mount)? See docs/bad-night.md, *Database errors*, read_only",
+                denied=denied,
+            )
         )
 
 
 def keys_from_environment(settings: Settings) -> tuple[str, str] | None:
     """The text of the keys from the environment or a systemd credential, and a name of that source, or None if a file holds them."""
     if settings.keys.get_secret_value():
-        return settings.keys.get_secret_value(), f"what {variable_name('keys')} holds"
+        return settings.keys.get_secret_value(), _("what {setting} holds", setting=variable_name("keys"))
     credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"), KEYS_CREDENTIAL)
-    return (credential.read_text(errors="replace"), f"the credential {KEYS_CREDENTIAL}") if credential.is_file() else None
+    return (credential.read_text(errors="replace"), _("the credential {name}", name=KEYS_CREDENTIAL)) if credential.is_file() else None
 
 
 def check_keys(keys_file: Path, settings: Settings, may_make: bool = True) -> None:
@@ -53,9 +59,13 @@ def check_keys(keys_file: Path, settings: Settings, may_make: bool = True) -> No
     """
     if not keys_file.exists() and (_needs_keys(settings.database_url) or not may_make):
         raise SettingsError(
-            f"the keys file is missing: {keys_file} is not there, and without it nothing in the database can be read. "
-            "Put back the copy that was kept elsewhere: see docs/bad-night.md, *The keys file is missing*. No new keys were made. "
-            f"Does systemd or {variable_name('keys')} give the keys? Then this command must get them too: see docs/operating.md, *Keys*."
+            _(
+                "the keys file is missing: {keys_file} is not there, and without it nothing in the database can be read. "
+                "Put back the copy that was kept elsewhere: see docs/bad-night.md, *The keys file is missing*. No new keys were made. "
+                "Does systemd or {setting} give the keys? Then this command must get them too: see docs/operating.md, *Keys*.",
+                keys_file=keys_file,
+                setting=variable_name("keys"),
+            )
         )
 
 

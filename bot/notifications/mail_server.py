@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import aiosmtplib
 
 from bot.config.settings import Settings
+from flows.i18n.messages import _
 from flows.reference.mail_address import MailAddressError, to_wire
 from storage.delivery import notice_ledger
 
@@ -95,7 +96,7 @@ def _failure_of(error: Exception) -> MailFailure:
     """A refusal is for good; what a server puts off for everybody is no fault of the recipient."""
     match error:
         case aiosmtplib.SMTPNotSupported():
-            return MailFailure(NO_SUCH_ADDRESS, True, "the server takes no address with such letters (SMTPUTF8)", NO_SUCH_ADDRESS)
+            return MailFailure(NO_SUCH_ADDRESS, True, _("the server takes no address with such letters (SMTPUTF8)"), NO_SUCH_ADDRESS)
         case aiosmtplib.SMTPRecipientsRefused():
             first = error.recipients[0]
             return MailFailure(first.code, first.code >= PERMANENT, first.message, first.code)
@@ -105,4 +106,4 @@ def _failure_of(error: Exception) -> MailFailure:
             return MailFailure(notice_ledger.BAD_REQUEST, True, error.message, error.code)
         case aiosmtplib.SMTPResponseException():
             return MailFailure(notice_ledger.NO_SERVER, False, error.message, error.code)
-    return MailFailure(notice_ledger.NO_SERVER, False, f"no connection ({type(error).__name__})")
+    return MailFailure(notice_ledger.NO_SERVER, False, _("no connection ({kind})", kind=type(error).__name__))

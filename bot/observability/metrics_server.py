@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, make_wsgi_app
 from bot.config.settings import variable_name
 from bot.observability.logs import log_error
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 
 class _MetricsServer(ThreadingMixIn, WSGIServer):
@@ -48,8 +49,16 @@ def serve_registry(registry: CollectorRegistry, host: str, port: int) -> Iterato
     try:
         server = (_MetricsServerOnIPv6 if ":" in host else _MetricsServer)((host, port), _MetricsHandler)
     except OSError as error:
-        names = f"{variable_name('metrics_host')} and {variable_name('metrics_port')}"
-        raise SettingsError(f"the address {host}:{port} cannot be used for metrics ({error.strerror}): change {names}") from None
+        names = _("{setting} and {setting_2}", setting=variable_name("metrics_host"), setting_2=variable_name("metrics_port"))
+        raise SettingsError(
+            _(
+                "the address {host}:{port} cannot be used for metrics ({strerror}): change {names}",
+                host=host,
+                port=port,
+                strerror=error.strerror,
+                names=names,
+            )
+        ) from None
     server.set_app(_logged(make_wsgi_app(registry)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -6,6 +6,7 @@ import typer
 
 from bot.operator.console import REFUSED, align_columns, context_of, print_json, refuse, say
 from bot.operator.options import AsJson
+from flows.i18n.messages import _
 from storage.access_log import OPERATOR, AccessLog, list_actors_entries
 
 _SHOWN = 100
@@ -25,7 +26,7 @@ def list_deeds(ctx: typer.Context, as_json: AsJson = False) -> None:
         rows = [(entry.at.isoformat(timespec="seconds"), entry.action) for entry in list_actors_entries(connection, OPERATOR, _SHOWN)]
     if as_json:
         return print_json([{"at": at, "command": command} for at, command in rows])
-    say(*(align_columns(*rows) if rows else ["No operator changed anything yet."]))
+    say(*(align_columns(*rows) if rows else [_("No operator changed anything yet.")]))
 
 
 @app.command("verify")
@@ -34,12 +35,12 @@ def verify_access_log(ctx: typer.Context, as_json: AsJson = False) -> None:
     context = context_of(ctx)
     with context.transaction() as connection:
         problems = [
-            f"Line {number} does not follow from the line before it." if number else "Lines at the end are missing."
+            _("Line {number} does not follow from the line before it.", number=number) if number else _("Lines at the end are missing.")
             for number in AccessLog(context.vault).find_broken_links(connection)
         ]
     if as_json:
         print_json({"is_whole": not problems, "problems": problems})
         raise typer.Exit(REFUSED if problems else 0)
     if problems:
-        refuse([*problems, "Somebody changed the access log outside Kring: see docs/bad-night.md, *A breach, and its 72 hours*."])
-    say("The access log is whole.")
+        refuse([*problems, _("Somebody changed the access log outside Kring: see docs/bad-night.md, *A breach, and its 72 hours*.")])
+    say(_("The access log is whole."))

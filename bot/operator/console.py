@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
+from flows.comparing_form import comparing_form
 from flows.direction import contain_direction
+from flows.i18n.messages import _, deferred
 from flows.text_cleaning import sanitize_text
 
 if TYPE_CHECKING:
     from bot.app.context import AppContext
 
 REFUSED = 1
-DATABASE_IN_USE = (
+_ANSWERS = {False: ("", "n", "no", "nee"), True: ("y", "yes", "j", "ja")}
+DATABASE_IN_USE = deferred(
     "Another process of Kring, here or on another machine, is connected to this database. Stop it, then run this again. "
     "Which one it is: see docs/operating.md, *Keys*."
 )
@@ -55,8 +58,19 @@ def ask(question: str, yes: bool) -> None:
     if yes:
         return
     if not is_terminal():
-        refuse([f"{question}", "Nothing is changed: here is no terminal to ask on. Add  --yes  if it is so."])
-    typer.confirm(question, abort=True)
+        refuse([question, _("Nothing is changed: here is no terminal to ask on. Add  --yes  if it is so.")])
+    if not confirm(question):
+        refuse([_("Nothing is changed.")])
+
+
+def confirm(question: str) -> bool:
+    """A yes or a no, in either language; no is what counts where nothing is typed."""
+    while True:
+        typed = typer.prompt(f"{question} [{_('y/N')}]", default="", show_default=False)
+        for answer, words in _ANSWERS.items():
+            if comparing_form(typed) in words:
+                return answer
+        warn(_("Type yes or no."))
 
 
 def is_terminal() -> bool:

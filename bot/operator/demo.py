@@ -9,6 +9,7 @@ import typer
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import open_roster
+from flows.i18n.messages import _
 
 app = typer.Typer()
 _FIELDS = ("name", "gender", "languages", "provinces", "places", "residence", "employers", "boards", "volunteering", "capacity")
@@ -35,7 +36,7 @@ def demo(ctx: typer.Context) -> None:
     """Add a dozen invented coordinators to a practice installation; nobody is added twice."""
     context = context_of(ctx)
     if not context.service_mode().practice:
-        refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
+        refuse([_("This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only.")])
     fields, today = ProfileForm(context.catalog, context.today), context.today()
     roster = open_roster(context)
     with context.transaction() as connection:
@@ -43,10 +44,10 @@ def demo(ctx: typer.Context) -> None:
         new = [dict(zip(_FIELDS, person, strict=True)) for person in _PEOPLE if person[0] not in present]
         for person in new:
             away = f"{today}..{today + timedelta(days=14)}" if person["name"] == _AWAY else ""
-            profile, _ = fields.parse_fields({**person, "away": away})
+            profile, _problems = fields.parse_fields({**person, "away": away})
             coordinator_id = roster.add_coordinator(connection, stand_in=person["name"] == _STAND_IN, **profile, invented=True)
             roster.set_available(connection, coordinator_id, True)
     say(
-        f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",
-        "Sign in as one of them with  kring coordinator link ID",
+        _("Added: {count} invented coordinators. See them with  kring coordinator list", count=len(new)),
+        _("Sign in as one of them with  kring coordinator link ID"),
     )

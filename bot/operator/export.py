@@ -10,6 +10,7 @@ import typer
 
 from bot.operator.console import context_of, refuse, say
 from flows.i18n.catalog import FIRST
+from flows.i18n.messages import _
 
 app = typer.Typer(help="What others may use: the questions, never an answer.", no_args_is_help=True)
 
@@ -31,7 +32,9 @@ def export_questionnaire(
     own = context_of(ctx).own
     catalog = own.catalog()
     if language not in catalog.languages:
-        refuse([f"There are no words in {language!r}. There are: {', '.join(catalog.languages)}."])
+        refuse(
+            [_("There are no words in {language!r}. There are: {languages}.", language=language, languages=", ".join(catalog.languages))]
+        )
     content = (
         json.dumps(fhir.build_questionnaire(catalog, language, [one.question for one in own.questions]), ensure_ascii=False, indent=2)
         + "\n"
@@ -40,4 +43,4 @@ def export_questionnaire(
         typer.echo(content, nl=False)
         return
     file.write_text(content, encoding="utf-8")
-    say(f"Written to {file}.")
+    say(_("Written to {file}.", file=file))

@@ -10,10 +10,11 @@ import typer
 from sqlalchemy import Connection
 
 from bot.app.context import AppContext
-from bot.operator.console import align_columns, context_of, print_json, refuse, say
+from bot.operator.console import align_columns, confirm, context_of, print_json, refuse, say
 from bot.operator.options import AsJson
 from bot.own.numbers import FILE, write_number
 from flows.crisis import RECHECK_AFTER
+from flows.i18n.messages import _
 from flows.reference.hotlines import Hotline, load_hotlines
 from storage.installation import facts
 
@@ -50,9 +51,15 @@ def set_number(
     hotline = _find_hotline(context, name)
     write_number(context.own.path, hotline.key, number)
     say(
-        f"{hotline.name}: {number} instead of {hotline.number}, in {context.own.path / FILE}.",
-        "Now start the service anew, dial the number, and run  kring numbers checked",
-        "A proxy has an error page of its own: is the number on it? See docs/operating.md, *Behind a proxy*.",
+        _(
+            "{name}: {number} instead of {former}, in {file}.",
+            name=hotline.name,
+            number=number,
+            former=hotline.number,
+            file=context.own.path / FILE,
+        ),
+        _("Now start the service anew, dial the number, and run  kring numbers checked"),
+        _("A proxy has an error page of its own: is the number on it? See docs/operating.md, *Behind a proxy*."),
     )
 
 
@@ -75,7 +82,15 @@ def record_checks(
 def _find_hotline(context: AppContext, name: str) -> Hotline:
     found = [one for one in context.hotlines if name.casefold() in (one.key.casefold(), one.name.casefold(), one.number.casefold())]
     if len(found) != 1:
-        refuse([f"There is no number {name!r}. There are: {', '.join(f'{one.key} ({one.name})' for one in context.hotlines)}."])
+        refuse(
+            [
+                _(
+                    "There is no number {name!r}. There are: {names}.",
+                    name=name,
+                    names=", ".join(f"{one.key} ({one.name})" for one in context.hotlines),
+                )
+            ]
+        )
     return found[0]
 
 
@@ -83,20 +98,20 @@ def _describe_difference(hotline: Hotline) -> str:
     """What the package says instead."""
     package = next((one for one in load_hotlines() if one.key == hotline.key), None)
     if package is None:
-        return ", YOURS"
-    return f", YOURS: the package has {package.number}" if package.number != hotline.number else ""
+        return _(", YOURS")
+    return _(", YOURS: the package has {number}", number=package.number) if package.number != hotline.number else ""
 
 
 def _confirm(name: str, number: str) -> bool:
-    return typer.confirm(f"{name}, {number}: did you dial it, and did {name} answer?", default=False)
+    return confirm(_("{name}, {number}: did you dial it, and did {name} answer?", name=name, number=number))
 
 
 def _report_remaining(context: AppContext) -> None:
     remaining = context.stale_hotlines()
     if remaining:
-        dangerous = "A wrong number is dangerous: see docs/bad-night.md, *A wrong number on the help card*."
-        refuse([f"Still to dial: {'; '.join(remaining)}. {dangerous}"])
-    say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")
+        dangerous = _("A wrong number is dangerous: see docs/bad-night.md, *A wrong number on the help card*.")
+        refuse([_("Still to dial: {remaining}. {dangerous}", remaining="; ".join(remaining), dangerous=dangerous)])
+    say(_("Every number is checked. Dial them all again within {days} days.", days=RECHECK_AFTER.days))
 
 
 def _as_data(connection: Connection, hotline: Hotline, dialled: Mapping[str, date], stale: list[str]) -> dict[str, object]:
@@ -114,6 +129,6 @@ def _as_data(connection: Connection, hotline: Hotline, dialled: Mapping[str, dat
 
 def _describe_check(connection: Connection, key: str, dialled: Mapping[str, date], stale: list[str]) -> str:
     if key not in dialled:
-        return "NEVER DIALLED"
-    by = facts.read_fact(connection, _BY + key) or "somebody"
-    return f"dialled on {dialled[key].isoformat()} by {by}" + (", STALE" if key in stale else "")
+        return _("NEVER DIALLED")
+    by = facts.read_fact(connection, _BY + key) or _("somebody")
+    return _("dialled on {day} by {by}", day=dialled[key].isoformat(), by=by) + (_(", STALE") if key in stale else "")

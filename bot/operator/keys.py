@@ -14,6 +14,7 @@ from bot.config.settings import variable_name
 from bot.config.startup_checks import KEYS_CREDENTIAL, keys_from_environment
 from bot.operator.console import DATABASE_IN_USE, ask, context_of, print_json, refuse, say
 from bot.operator.options import AsJson, Yes
+from flows.i18n.messages import _
 from storage.crypto.keys import dump_keys, generate_keys, rotate_keys
 from storage.crypto.vault import Vault
 from storage.db import files
@@ -27,10 +28,10 @@ app = typer.Typer(help="The keys without which nothing can be read.", no_args_is
 def confirm_copy(ctx: typer.Context, yes: Yes = False) -> None:
     """Confirm that a copy of the keys file is kept in another safe place."""
     context = context_of(ctx)
-    ask(f"Is a copy of {context.keys_file} kept in another safe place, apart from copies of the database?", yes)
+    ask(_("Is a copy of {keys_file} kept in another safe place, apart from copies of the database?", keys_file=context.keys_file), yes)
     with context.transaction() as connection:
         facts.write_fact(connection, service_mode.KEYS_COPIED, context.today().isoformat())
-    say("Noted. After making new keys, make a new copy.")
+    say(_("Noted. After making new keys, make a new copy."))
 
 
 @app.command("rotate")
@@ -38,10 +39,10 @@ def rotate_all(ctx: typer.Context, yes: Yes = False) -> None:
     """Make new keys of each kind and renew everything; the service must be stopped. Interrupted? Run it again."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
-        refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
+        refuse([_("The service runs. Stop  kring serve  first, on every machine, then run this again, then start it.")])
     if context.is_used_elsewhere():
-        refuse([DATABASE_IN_USE])
-    ask("Everything is encrypted again with new keys. Copies of the database need the old keys. Go on?", yes)
+        refuse([_(DATABASE_IN_USE)])
+    ask(_("Everything is encrypted again with new keys. Copies of the database need the old keys. Go on?"), yes)
     if keys_from_environment(context.settings):
         _reencrypt_with_given_keys(context)
     else:
@@ -54,9 +55,9 @@ def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Wh
     context = context_of(ctx)
     context.engine  # noqa: B018 - opening it checks that these keys belong to this database
     if not files.create_atomically(file, dump_keys(rotate_keys(context.keys, context.today()))):
-        refuse([f"{file} is there already; name another place."])
-    given = f"{variable_name('keys')} or as the credential {KEYS_CREDENTIAL}"
-    say(f"Give the text of {file} as {given}, on every machine. Then run  kring keys rotate")
+        refuse([_("{file} is there already; name another place.", file=file)])
+    given = _("{setting} or as the credential {name}", setting=variable_name("keys"), name=KEYS_CREDENTIAL)
+    say(_("Give the text of {file} as {given}, on every machine. Then run  kring keys rotate", file=file, given=given))
 
 
 def _rotate_keys_file(context: AppContext) -> None:
@@ -65,14 +66,20 @@ def _rotate_keys_file(context: AppContext) -> None:
     files.replace_atomically(context.keys_file, dump_keys(both))
     count = _reencrypt(context, Vault.from_keys(both))
     files.replace_atomically(context.keys_file, dump_keys(both._replace(former=())))
-    say(f"{count} values are renewed with the new keys.", "Make a new copy of the keys file now, then run  kring keys copied")
+    say(
+        _("{count} values are renewed with the new keys.", count=count),
+        _("Make a new copy of the keys file now, then run  kring keys copied"),
+    )
 
 
 def _reencrypt_with_given_keys(context: AppContext) -> None:
     if not context.keys.former:
-        refuse(["These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE"])
+        refuse([_("These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE")])
     count = _reencrypt(context, context.vault)
-    say(f"{count} values are renewed with the new keys.", "Take the part `former` out of the given keys now, and make a new copy of them.")
+    say(
+        _("{count} values are renewed with the new keys.", count=count),
+        _("Take the part `former` out of the given keys now, and make a new copy of them."),
+    )
 
 
 def _reencrypt(context: AppContext, vault: Vault) -> int:
@@ -87,11 +94,11 @@ def show_public_key(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Print the public key with which anybody can check a signed copy, and those that signed until a rotation."""
     context = context_of(ctx)
     if context.signer is None:
-        refuse(["There is no signing key yet: run  kring keys sealing"])
+        refuse([_("There is no signing key yet: run  kring keys sealing")])
     if as_json:
         former = [{"key": _encode(key.public), "signed_until": key.until} for key in context.keys.retired]
         return print_json({"key": _encode(context.signer.public_key), "former": former})
-    retired = [f"{_encode(key.public)}  (signed until {key.until})" for key in context.keys.retired]
+    retired = [_("{key}  (signed until {until})", key=_encode(key.public), until=key.until) for key in context.keys.retired]
     say(_encode(context.signer.public_key), *retired)
 
 
@@ -100,13 +107,13 @@ def add_signing_key(ctx: typer.Context) -> None:
     """Add a signing key to a keys file that was made before copies were signed."""
     context = context_of(ctx)
     if context.keys.signing:
-        refuse(["There is a signing key already; copies that were signed with it rest on it."])
+        refuse([_("There is a signing key already; copies that were signed with it rest on it.")])
     if keys_from_environment(context.settings):
-        refuse(["These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine."])
+        refuse([_("These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine.")])
     files.replace_atomically(context.keys_file, dump_keys(context.keys._replace(signing=generate_keys().signing)))
     with context.transaction() as connection:
         facts.delete_fact(connection, service_mode.KEYS_COPIED)
-    say("A signing key was added. Make a new copy of the keys file now, then run  kring keys copied")
+    say(_("A signing key was added. Make a new copy of the keys file now, then run  kring keys copied"))
 
 
 def _encode(public: bytes) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.operator.console import refuse, say
+from flows.i18n.messages import _
 
 _PLACES = (Path(__file__).parent / "docs", Path(__file__).parents[2] / "docs")  # a release has them inside
 _SETTING = re.compile(r"\{\{(KRING_[A-Z_]+)\}\}")
@@ -25,7 +26,7 @@ def show_document(topic: Annotated[str, typer.Argument(help="Such as bad-night; 
     elif topic in documents:
         say(_fill_in(documents[topic].read_text(encoding="utf-8")))
     else:
-        refuse([f"There is no document {topic}. There are: {', '.join(documents)}."])
+        refuse([_("There is no document {topic}. There are: {documents}.", topic=topic, documents=", ".join(documents))])
 
 
 def _fill_in(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.operator.console import context_of, say
+from flows.i18n.messages import _
 from storage.db.migrate import check_newest
 
 app = typer.Typer()
@@ -24,4 +25,4 @@ def migrate_database(
             check_newest(connection)
     else:
         context.engine  # noqa: B018 - opening it migrates it
-    say("The database is at the newest schema.")
+    say(_("The database is at the newest schema."))

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.operator.console import refuse, say
+from flows.i18n.messages import _
 
 app = typer.Typer()
 
@@ -30,4 +31,4 @@ def simulate(
     if plot:
         plot.write_text(report.render_svg(audit), encoding="utf-8")
     if audit.broken:
-        refuse(["A rule of independence was broken: do not use this version."])
+        refuse([_("A rule of independence was broken: do not use this version.")])

@@ -11,14 +11,26 @@ import typer
 
 from bot.operator.console import context_of, print_json, refuse, say
 from bot.operator.options import AsJson
+from flows.i18n.messages import _, deferred
 from storage.installation import statistics
 from storage.installation.statistics import CIRCLE, DECLINED, FITS, LANGUAGE, WAITED
 
 app = typer.Typer()
 MIN_CELL = 10  # domain.md 6.7: smaller numbers are suppressed
-TOO_FEW, HIDDEN = "fewer than 10", "not shown"
-_TOTALS = ("started", "sent", "taken_back", "wiped", "expired")
-_GROUPS = {"declined": DECLINED, "language": LANGUAGE, "people in the circle": CIRCLE, "did it say what you meant": FITS}
+TOO_FEW, HIDDEN = deferred("fewer than 10"), deferred("not shown")
+_TOTALS = {
+    "started": deferred("started"),
+    "sent": deferred("sent"),
+    "taken_back": deferred("taken back"),
+    "wiped": deferred("wiped"),
+    "expired": deferred("expired"),
+}
+_GROUPS = {
+    deferred("declined"): DECLINED,
+    deferred("language"): LANGUAGE,
+    deferred("people in the circle"): CIRCLE,
+    deferred("did it say what you meant"): FITS,
+}
 
 
 @app.command("counts")
@@ -32,7 +44,14 @@ def show_statistics(
     newest = _last_quarter(context.today())
     quarter = quarter or newest
     if not re.fullmatch(r"\d{4}-Q[1-4]", quarter) or quarter > newest:
-        refuse([f"Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart."])
+        refuse(
+            [
+                _(
+                    "Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart.",
+                    newest=newest,
+                )
+            ]
+        )
     with context.transaction() as connection:
         totals = statistics.monthly_totals(connection, *_months_of(quarter))
     if as_json:
@@ -60,11 +79,11 @@ def totals_as_data(totals: Mapping[str, int]) -> dict[str, Any]:
 
 def format_totals(totals: Mapping[str, int]) -> Iterator[str]:
     """The lines of a report, small numbers suppressed."""
-    for name in _TOTALS:
-        yield f"  {name.replace('_', ' ')}: {format_count(totals.get(name, 0))}"
-    yield f"  hours from sending to contact: {_describe_hours(totals)}"
+    for name, label in _TOTALS.items():
+        yield f"  {_(label)}: {format_count(totals.get(name, 0))}"
+    yield _("  hours from sending to contact: {hours}", hours=_describe_hours(totals))
     for title, cells in _cells_by_title(totals):
-        yield f"  {title}"
+        yield f"  {_(title)}"
         yield from (f"    {name}: {text}" for name, text in suppress_small_cells(cells).items())
 
 
@@ -80,7 +99,7 @@ def _cells_of(totals: Mapping[str, int], prefix: str) -> dict[str, int]:
 
 def format_count(count: int) -> str:
     """The count itself if it is zero or at least MIN_CELL."""
-    return str(count) if count >= MIN_CELL or count == 0 else TOO_FEW
+    return str(count) if count >= MIN_CELL or count == 0 else _(TOO_FEW)
 
 
 def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, str]:
@@ -90,8 +109,8 @@ def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, str]:
         if not hidden or (sum(cells[other] for other in hidden) >= MIN_CELL and len(hidden) > 1):
             break
         hidden.add(name)
-    label = HIDDEN if any(cells[name] >= MIN_CELL for name in hidden) else TOO_FEW
-    return {name: label if name in hidden else str(cells[name]) for name in sorted(cells, key=_sort_key)}
+    label = HIDDEN if any(cells[name] >= MIN_CELL for name in hidden) else _(TOO_FEW)
+    return {name: _(label) if name in hidden else str(cells[name]) for name in sorted(cells, key=_sort_key)}
 
 
 def _sort_key(name: str) -> tuple[int, str]:
@@ -102,8 +121,8 @@ def _describe_hours(totals: Mapping[str, int]) -> str:
     """Hours from sending to contact; suppressed if fewer than MIN_CELL people were contacted."""
     hours = {int(name): count for name, count in _cells_of(totals, WAITED).items()}
     if sum(hours.values()) < MIN_CELL:
-        return f"{TOO_FEW} people"
-    return f"median {quantile(hours, 0.5)}, nine in ten within {quantile(hours, 0.9)}"
+        return _("fewer than 10 people")
+    return _("median {median}, nine in ten within {most}", median=quantile(hours, 0.5), most=quantile(hours, 0.9))
 
 
 def quantile(counts_by_hour: Mapping[int, int], fraction: float) -> int:

@@ -13,20 +13,23 @@ import typer
 from bot.dossier.export.signature import Verdict
 from bot.operator.console import REFUSED, context_of, print_json, refuse, say
 from bot.operator.options import AsJson
+from flows.i18n.messages import _, deferred
 from storage.crypto import keys
 
 app = typer.Typer()
 _LARGEST = 20_000_000  # bytes, several times those of the longest dossier
 
 _MESSAGES = {
-    Verdict.GENUINE: "Genuine: signed here, and not changed since.",
-    Verdict.INSIDE: "The words inside are genuine; the pages are not the ones that are made of them now. Read the JSON inside the file.",
-    Verdict.CHANGED: "Changed: this is not what was signed.",
-    Verdict.UNKNOWN_KEY: "Unknown key: signed by somebody whose key is not known here. Ask for their public key and use --key.",
-    Verdict.UNSIGNED: "Not signed: nothing can be said about where it came from.",
-    Verdict.UNREADABLE: "This is no copy of a dossier that can be read.",
+    Verdict.GENUINE: deferred("Genuine: signed here, and not changed since."),
+    Verdict.INSIDE: deferred(
+        "The words inside are genuine; the pages are not the ones that are made of them now. Read the JSON inside the file."
+    ),
+    Verdict.CHANGED: deferred("Changed: this is not what was signed."),
+    Verdict.UNKNOWN_KEY: deferred("Unknown key: signed by somebody whose key is not known here. Ask for their public key and use --key."),
+    Verdict.UNSIGNED: deferred("Not signed: nothing can be said about where it came from."),
+    Verdict.UNREADABLE: deferred("This is no copy of a dossier that can be read."),
 }
-_FORMER_KEY = "The key that signed it was in use until {until}. Did that key leak? Then somebody else may have signed this."
+_FORMER_KEY = deferred("The key that signed it was in use until {until}. Did that key leak? Then somebody else may have signed this.")
 
 
 @app.command("verify")
@@ -46,8 +49,8 @@ def verify_copy(
         print_json({"verdict": verdict, "is_good": is_good, "key_until": until or None})
         raise typer.Exit(0 if is_good else REFUSED)
     if not is_good:
-        refuse([_MESSAGES[verdict]])
-    say(_MESSAGES[verdict], *([_FORMER_KEY.format(until=until)] if until else []))
+        refuse([_(_MESSAGES[verdict])])
+    say(_(_MESSAGES[verdict]), *([_(_FORMER_KEY, until=until)] if until else []))
 
 
 async def _judge(content: bytes, trusted: Mapping[bytes, str]) -> tuple[Verdict, str]:
@@ -76,5 +79,5 @@ def _parse_public_key(key: str) -> bytes:
     except ValueError:
         public = b""
     if len(public) != keys.KEY_BYTES:
-        refuse(["That is no public key: copy the whole line that  kring keys public  says."])
+        refuse([_("That is no public key: copy the whole line that  kring keys public  says.")])
     return public

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from flows.i18n.messages import _
 from storage.db import files
 
 _KINDS = (".po", ".toml", ".png", ".svg")
@@ -24,6 +25,6 @@ def put_back(folder: Path, content: Mapping[str, bytes]) -> Iterator[str]:
     place = folder.with_name(f"{folder.name}-of-backup") if here else folder
     for name, one in content.items():
         files.replace_atomically(files.ensure_private_dir(place) / Path(name).name, one)
-    yield f"The own folder of the backup is in {place}: {len(content)} files."
+    yield _("The own folder of the backup is in {place}: {count} files.", place=place, count=len(content))
     if here:
-        yield f"{folder} had other files and was left as it is. Compare the two."
+        yield _("{folder} had other files and was left as it is. Compare the two.", folder=folder)

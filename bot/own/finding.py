@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from flows.i18n.messages import _
+
 
 class FilePlace(NamedTuple):
     """A file of the folder, the line in it, and what stands there."""
@@ -14,7 +16,7 @@ class FilePlace(NamedTuple):
     name: str = ""
 
     def __str__(self) -> str:
-        line = f", line {self.line}" if self.line else ""
+        line = _(", line {line}", line=self.line) if self.line else ""
         name = f", {self.name}" if self.name else ""
         return f"{self.file}{line}{name}"
 

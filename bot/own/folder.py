@@ -13,6 +13,7 @@ from bot.own.questions.worded_question import OwnQuestions, WordedQuestion
 from bot.own.toml_file import QUESTIONS
 from flows.errors import ChartError, SettingsError
 from flows.i18n.catalog import Catalog
+from flows.i18n.messages import _, deferred
 from flows.i18n.po_file import LanguageTexts
 from flows.reference.hotlines import Hotline, hotline_placeholders
 
@@ -158,24 +159,29 @@ class OwnFolder:
     def find_differences(self) -> Iterator[str]:
         """What stands in the place of the package's, a line for each kind; only where nothing stops a start."""
         counts = {
-            "texts": len(self.words.differs),
-            "numbers": len(self.own_numbers),
-            "places": len(self.own_places),
-            "organisations": len(self.organisations),
-            "questions": len(self.own_questions.asked),
+            deferred("texts"): len(self.words.differs),
+            deferred("numbers"): len(self.own_numbers),
+            deferred("places"): len(self.own_places),
+            deferred("organisations"): len(self.organisations),
+            deferred("questions"): len(self.own_questions.asked),
         }
-        yield from (f"{count} {name} of your own" for name, count in counts.items() if count)
+        yield from (_("{count} {name} of your own", count=count, name=_(name)) for name, count in counts.items() if count)
         if self.look.style or self.look.logo:
-            yield "your own look"
+            yield _("your own look")
         if self.questions_off:
-            yield f"not asked: {', '.join(sorted(self.questions_off))}"
+            yield _("not asked: {names}", names=", ".join(sorted(self.questions_off)))
 
     def find_left_out(self) -> Iterator[str]:
         """Languages that are not offered and questions that are not asked, and why."""
         yield from self.own_questions.left_out
         for language, keys in self.incomplete.items():
-            yield f"{language} is not offered: {len(keys)} texts are missing, such as {', '.join(keys[:3])}"
-        yield from (f"{language} is a draft, and offered in practice only" for language in sorted(self.words.drafts))
+            yield _(
+                "{language} is not offered: {count} texts are missing, such as {names}",
+                language=language,
+                count=len(keys),
+                names=", ".join(keys[:3]),
+            )
+        yield from (_("{language} is a draft, and offered in practice only", language=language) for language in sorted(self.words.drafts))
 
     @property
     def incomplete(self) -> Mapping[str, Sequence[str]]:
@@ -194,7 +200,7 @@ class OwnFolder:
         try:
             check_words(Catalog.load().lay_over(texts, constants), questionnaire)
         except ChartError as error:
-            yield f"{self.path}: {error}. Give one of the two another word"
+            yield _("{path}: {error}. Give one of the two another word", path=self.path, error=error)
 
 
 def _is_compared(key: str) -> bool:

@@ -11,6 +11,7 @@ from bot.own.contrast import COLOUR, contrast, mix
 from bot.own.finding import FilePlace
 from bot.own.toml_file import line_of, read_toml
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 FILE = "look.toml"
 MIN_CONTRAST = 4.5  # WCAG 2.2, 1.4.3 AA: text of any size
@@ -58,11 +59,11 @@ def grounds(mode: str) -> dict[str, str]:
 def _check(row: dict[str, Any], folder: Path) -> Iterator[tuple[str, str]]:
     for name, value in row.items():
         if name not in _FIELDS:
-            yield name, f"there is no such field: there are {', '.join(_FIELDS)}"
+            yield name, _("there is no such field: there are {fields}", fields=", ".join(_FIELDS))
         elif not isinstance(value, str):
-            yield name, 'write it between quotation marks, such as "#10605a"'
+            yield name, _('write it between quotation marks, such as "#10605a"')
     if ("colour" in row) != ("colour_dark" in row):
-        yield "colour", "a page is light or dark, as the person's device is: give colour and colour_dark"
+        yield "colour", _("a page is light or dark, as the person's device is: give colour and colour_dark")
     for name in ("colour", "colour_dark"):
         if isinstance(row.get(name), str):
             yield from ((name, problem) for problem in _check_colour(row[name], _FIELDS[name]))
@@ -72,28 +73,39 @@ def _check(row: dict[str, Any], folder: Path) -> Iterator[tuple[str, str]]:
 
 def _check_colour(colour: str, mode: str) -> Iterator[str]:
     if not COLOUR.fullmatch(colour):
-        yield f"{colour} is no colour: # and six digits, such as #10605a"
+        yield _("{colour} is no colour: # and six digits, such as #10605a", colour=colour)
         return
     other = grounds(mode)
-    stands_on = {"the page": other["paper"], "a sheet": other["sheet"], "its own wash": _wash(colour, mode)}
-    pairs = {**stands_on, "the letters on a button": other["accent-ink"]}
+    stands_on = {_("the page"): other["paper"], _("a sheet"): other["sheet"], _("its own wash"): _wash(colour, mode)}
+    pairs = {**stands_on, _("the letters on a button"): other["accent-ink"]}
     name, worst = min(((name, contrast(colour, ground)) for name, ground in pairs.items()), key=lambda pair: pair[1])
     if worst < MIN_CONTRAST:
-        way = "darker" if mode == "light" else "lighter"
-        yield f"{colour} beside {name} has a contrast of {worst:.1f}, and at least {MIN_CONTRAST} is needed: take a {way} one"
+        way = _("darker") if mode == "light" else _("lighter")
+        yield _(
+            "{colour} beside {name} has a contrast of {worst:.1f}, and at least {min_contrast} is needed: take a {way} one",
+            colour=colour,
+            name=name,
+            worst=worst,
+            min_contrast=MIN_CONTRAST,
+            way=way,
+        )
 
 
 def _check_logo(path: Path) -> Iterator[str]:
     if path.suffix not in _TYPES:
-        yield "a logo is a .png or .svg file"
+        yield _("a logo is a .png or .svg file")
     elif not path.is_file():
-        yield f"there is no file {path}"
+        yield _("there is no file {path}", path=path)
     elif path.stat().st_size > LOGO_BYTES:
-        yield f"it has {path.stat().st_size // 1000} kB, and {LOGO_BYTES // 1000} fit: people on a slow phone wait for it"
+        yield _(
+            "it has {size} kB, and {most} fit: people on a slow phone wait for it",
+            size=path.stat().st_size // 1000,
+            most=LOGO_BYTES // 1000,
+        )
     elif not path.read_bytes().lstrip().startswith(_TYPES[path.suffix][1]):
-        yield f"it is no {path.suffix} file"
+        yield _("it is no {suffix} file", suffix=path.suffix)
     elif path.suffix == ".svg" and (found := _UNSAFE.search(path.read_text("utf-8", "replace"))):
-        yield f"it has {found[0].strip()!r} in it, which loads or runs something: save it as a plain picture"
+        yield _("it has {found!r} in it, which loads or runs something: save it as a plain picture", found=found[0].strip())
 
 
 def _logo(path: Path) -> Logo:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.own.finding import FilePlace
 from bot.own.toml_file import line_of, read_toml
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from flows.reference.hotlines import Hotline, load_hotlines
 from storage.db import files
 
@@ -41,7 +42,9 @@ def read_numbers(folder: Path) -> tuple[Hotline, ...]:
 def write_number(folder: Path, key: str, number: str) -> None:
     """Write a number of the package anew; what else stands in the file stays as it is. Raises SettingsError if it is none."""
     if not _NUMBER.fullmatch(number):
-        raise SettingsError(f"{number} is no telephone number: digits, with spaces or dashes between them, perhaps + before them.")
+        raise SettingsError(
+            _("{number} is no telephone number: digits, with spaces or dashes between them, perhaps + before them.", number=number)
+        )
     path = files.ensure_private_dir(folder) / FILE
     text = path.read_text("utf-8") if path.is_file() else _HEAD
     files.replace_atomically(path, _with_number(text, key, f"number = {json.dumps(number)}").encode())
@@ -64,18 +67,24 @@ def _with_number(text: str, key: str, line: str) -> str:
 
 def _check(key: str, row: Any, package: Mapping[str, Hotline]) -> Iterator[str]:
     if not isinstance(row, dict):
-        yield f"it stands outside a section: write [{key}] above and  number = ...  below it"
+        yield _("it stands outside a section: write [{key}] above and  number = ...  below it", key=key)
         return
     if not _KEY.fullmatch(key):
-        yield "this is no name for a placeholder: small letters, digits and _"
-    yield from (f"there is no field {name}: there are {', '.join(sorted(_FIELDS))}" for name in row if name not in _FIELDS)
+        yield _("this is no name for a placeholder: small letters, digits and _")
+    yield from (
+        _("there is no field {name}: there are {names}", name=name, names=", ".join(sorted(_FIELDS))) for name in row if name not in _FIELDS
+    )
     if key not in package:
-        yield from (f"{name} is missing: the package has no number of this name" for name in NEEDED if name not in row)
-    yield from (f"{name} is not written as {_TYPES.get(name, str).__name__}" for name, value in row.items() if _is_mistyped(name, value))
+        yield from (_("{name} is missing: the package has no number of this name", name=name) for name in NEEDED if name not in row)
+    yield from (
+        _("{name} is not written as {kind}", name=name, kind=_TYPES.get(name, str).__name__)
+        for name, value in row.items()
+        if _is_mistyped(name, value)
+    )
     if isinstance(row.get("number"), str) and not _NUMBER.fullmatch(row["number"]):
-        yield f"{row['number']} is no telephone number: digits, with spaces or dashes between them"
+        yield _("{number} is no telephone number: digits, with spaces or dashes between them", number=row["number"])
     if isinstance(row.get("chat"), str) and not _CHAT.fullmatch(row["chat"]):
-        yield "chat is the name of an app or site, such as 113.nl, without https://"
+        yield _("chat is the name of an app or site, such as 113.nl, without https://")
 
 
 def _is_mistyped(name: str, value: object) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.own.finding import FilePlace
 from bot.own.toml_file import line_of, read_toml
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from flows.matching.organisation_parsing import parse_name
 
 FILE = "organisations.toml"
@@ -30,6 +31,6 @@ def read_organisations(folder: Path) -> Mapping[str, str]:
 
 def _check(other: str, name: object) -> Iterator[str]:
     if not isinstance(name, str) or parse_name(name).is_nothing:
-        yield 'write  "other name" = "name of the organisation"'
+        yield _('write  "other name" = "name of the organisation"')
     if parse_name(other).is_nothing or not parse_name(other).rest:
-        yield "this is a kind of organisation or a word of every sentence, and no name of one: nobody could be told apart by it"
+        yield _("this is a kind of organisation or a word of every sentence, and no name of one: nobody could be told apart by it")

@@ -10,6 +10,7 @@ from bot.own.finding import FilePlace
 from bot.own.toml_file import line_of, read_toml
 from flows.errors import SettingsError
 from flows.i18n.catalog import FIRST, Catalog
+from flows.i18n.messages import _
 from flows.reference.places import place_form
 from storage.reference.dutch_places import LazyPlaces
 
@@ -26,7 +27,7 @@ def read_places(folder: Path) -> Mapping[str, frozenset[str]]:
     wrong = [name for name, province in rows.items() if not isinstance(province, str) or place_form(province) not in codes]
     if wrong:
         names = ", ".join(sorted(_province_names().values()))
-        problem = f'write  "name" = "province"  with one of {names}'
+        problem = _('write  "name" = "province"  with one of {names}', names=names)
         raise SettingsError("\n".join(FilePlace(path, line_of(path, f'"{name}"'), name).describe(problem) for name in wrong))
     return {place_form(name): frozenset({codes[place_form(province)]}) for name, province in rows.items()}
 

@@ -15,6 +15,7 @@ from babel.core import Locale, UnknownLocaleError
 
 from bot.own.finding import FilePlace
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from flows.i18n.po_file import Forms, forms_of, key_of, parse_po
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def read_own_po(path: Path) -> OwnPoFile:
     po_file, language = parse_own_po(path), path.stem
     twice = _first_repeated(path.read_text("utf-8"))
     if twice:
-        raise SettingsError(FilePlace(path, twice[0], twice[1]).describe("it stands there twice: take one out"))
+        raise SettingsError(FilePlace(path, twice[0], twice[1]).describe(_("it stands there twice: take one out")))
     return OwnPoFile(language, po_file.plural_expr, po_file.fuzzy, tuple(_entries(po_file, path)))
 
 
@@ -65,10 +66,10 @@ def parse_own_po(path: Path) -> PoFile:
         return parse_po(path.read_bytes(), path.stem)
     except (ValueError, UnknownLocaleError) as error:
         is_name = not isinstance(error, UnicodeDecodeError)
-        problem = "its name is no code of a language, as nl.po is: rename it" if is_name else "it is not in UTF-8: save it as UTF-8"
+        problem = _("its name is no code of a language, as nl.po is: rename it") if is_name else _("it is not in UTF-8: save it as UTF-8")
         raise SettingsError(FilePlace(path).describe(problem)) from None
     except PoFileError as error:
-        wrong = "a line is no part of a .po file: is a quotation mark missing, or a msgstr?"
+        wrong = _("a line is no part of a .po file: is a quotation mark missing, or a msgstr?")
         raise SettingsError(FilePlace(path, error.lineno + 1).describe(wrong)) from None
 
 

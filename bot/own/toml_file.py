@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.own.finding import FilePlace
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 QUESTIONS = "questions.toml"  # which questions are not asked, and which are added
 
@@ -18,11 +19,13 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8-sig"))
     except UnicodeDecodeError:
-        raise SettingsError(FilePlace(path).describe("it is not in UTF-8: save it as UTF-8")) from None
+        raise SettingsError(FilePlace(path).describe(_("it is not in UTF-8: save it as UTF-8"))) from None
     except tomllib.TOMLDecodeError as error:
-        reason, _, where = str(error).partition(" (at line ")
+        reason, _mark, where = str(error).partition(" (at line ")
         line = int(found[0]) if (found := re.match(r"\d+", where)) else None
-        raise SettingsError(FilePlace(path, line).describe(f"it cannot be read: {reason[:1].lower()}{reason[1:]}")) from None
+        raise SettingsError(
+            FilePlace(path, line).describe(_("it cannot be read: {reason}", reason=f"{reason[:1].lower()}{reason[1:]}"))
+        ) from None
 
 
 def line_of(path: Path, name: str) -> int | None:

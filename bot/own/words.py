@@ -14,6 +14,7 @@ from bot.own.own_texts import OwnTexts
 from bot.own.po_entries import OwnPoFile, PoEntry, original_of, read_own_po
 from flows.errors import SettingsError
 from flows.i18n.catalog import FIRST, Catalog
+from flows.i18n.messages import _
 from flows.i18n.po_file import Forms, LanguageTexts
 from flows.replies.text_rules import broken_rules, is_input, long_words
 
@@ -46,7 +47,7 @@ class WordsCheck:
         if self._po_file.is_draft and self._is_new:
             self._words.drafts.add(language)
         if self._is_new:
-            self._words.differs.append(f"{language}: a language of your own, {len(accepted)} texts")
+            self._words.differs.append(_("{language}: a language of your own, {count} texts", language=language, count=len(accepted)))
 
     def _accept(self, entry: PoEntry) -> tuple[str, Forms] | None:
         """The text that is laid over the package, if it fits there."""
@@ -56,9 +57,11 @@ class WordsCheck:
         is_stale = entry.original is not None and (not is_known or entry.original != original_of(self._original(entry)))
         problem = next(self._problems(entry), None)
         if problem and is_stale:
-            self._words.stale.append(entry.place.describe(f"since an update it does not fit, and is left out: {problem}"))
+            self._words.stale.append(
+                entry.place.describe(_("since an update it does not fit, and is left out: {problem}", problem=problem))
+            )
         elif problem and self._is_new:
-            self._words.advice.append(entry.place.describe(f"it is left out, and the language with it: {problem}"))
+            self._words.advice.append(entry.place.describe(_("it is left out, and the language with it: {problem}", problem=problem)))
         elif problem:
             self._words.problems.append(entry.place.describe(problem))
         else:
@@ -71,13 +74,15 @@ class WordsCheck:
             self._words.differs.append(f"{self._po_file.language}: {entry.key}")
         if is_stale:
             now = original_of(self._original(entry))
-            remedy = f"is yours still right? Then run  kring words confirm {entry.key}"
-            self._words.stale.append(entry.place.describe(f"the package's text is another since an update, {now}: {remedy}"))
+            remedy = _("is yours still right? Then run  kring words confirm {key}", key=entry.key)
+            self._words.stale.append(
+                entry.place.describe(_("the package's text is another since an update, {now}: {remedy}", now=now, remedy=remedy))
+            )
         if entry.original is None and not self._is_new:
-            note = f"it does not say which text it replaces, so no update is noticed: run  kring words confirm {entry.key}"
+            note = _("it does not say which text it replaces, so no update is noticed: run  kring words confirm {key}", key=entry.key)
             self._words.advice.append(entry.place.describe(note))
         for word in sorted({word for form in entry.forms for word in long_words(self._po_file.language, entry.key, form)}):
-            self._words.advice.append(entry.place.describe(f"'{word}' is long: does everybody know it?"))
+            self._words.advice.append(entry.place.describe(_("'{word}' is long: does everybody know it?", word=word)))
 
     def _original(self, entry: PoEntry) -> Forms:
         return self._package.forms(self._reference, entry.key)
@@ -86,16 +91,20 @@ class WordsCheck:
         """What is wrong with the text and how to mend it; the first is what is said."""
         if not self._package.has_text(self._reference, entry.key):
             near = get_close_matches(entry.key, self._package.keys(self._reference), 1)
-            yield "there is no text of this name. " + (f"Is {near[0]} meant?" if near else "See  kring words find TEXT")
+            yield _("there is no text of this name. ") + (_("Is {near} meant?", near=near[0]) if near else _("See  kring words find TEXT"))
             return
         if entry.key.startswith(_DANGER) and not self._is_new:
-            yield "these are the words of danger, and they are the package's alone: take it out"
+            yield _("these are the words of danger, and they are the package's alone: take it out")
         if entry.to_be_looked_at:
-            yield "it is marked fuzzy, so nobody has looked at it: take that mark out when it is right"
+            yield _("it is marked fuzzy, so nobody has looked at it: take that mark out when it is right")
         if not all(form.strip() for form in entry.forms):
-            yield "it has no text: write one between the quotation marks, or take it out"
+            yield _("it has no text: write one between the quotation marks, or take it out")
         if len(entry.forms) != len(self._original(entry)) and not self._is_new:
-            yield f"it has {len(entry.forms)} forms, and {len(self._original(entry))} are needed: one for each plural"
+            yield _(
+                "it has {count} forms, and {needed} are needed: one for each plural",
+                count=len(entry.forms),
+                needed=len(self._original(entry)),
+            )
         yield from self._wrong_placeholders(entry)
         yield from (problem for form in entry.forms for problem in broken_rules(self._po_file.language, entry.key, form))
 
@@ -104,9 +113,9 @@ class WordsCheck:
             return
         needed, given = _placeholders(self._original(entry)), _placeholders(entry.forms)
         if missing := sorted(needed - given):
-            yield f"{{{missing[0]}}} is missing, which tells people something: put it back"
+            yield _("{{{missing}}} is missing, which tells people something: put it back", missing=missing[0])
         if extra := sorted(given - needed - set(self._numbers)):
-            yield f"{{{extra[0]}}} has no value there: take it out. What has one: {_listed(needed)}"
+            yield _("{{{extra}}} has no value there: take it out. What has one: {listed}", extra=extra[0], listed=_listed(needed))
 
 
 def _placeholders(forms: Forms) -> set[str]:

@@ -15,6 +15,7 @@ from bot.config.settings import Settings, variable_name
 from bot.web.connections import ConnectionLimits, ConnectionTable, fit_limits, protocol_for
 from bot.web.forwarded import ForwardedMiddleware
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 _GRACE_SECONDS = 3  # a service manager waits five
 _IDLE_SECONDS = 10  # of a connection between two requests; longer than a proxy keeps one (docs/operating.md)
@@ -38,8 +39,16 @@ def open_listener(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        names = f"{variable_name('host')} and {variable_name('port')}"
-        raise SettingsError(f"the address {settings.host}:{settings.port} cannot be used ({error.strerror}): change {names}") from None
+        names = _("{setting} and {setting_2}", setting=variable_name("host"), setting_2=variable_name("port"))
+        raise SettingsError(
+            _(
+                "the address {host}:{port} cannot be used ({strerror}): change {names}",
+                host=settings.host,
+                port=settings.port,
+                strerror=error.strerror,
+                names=names,
+            )
+        ) from None
     listener.listen(_BACKLOG)
     return listener
 

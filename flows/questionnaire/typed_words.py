@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog, normalise_text
+from flows.i18n.messages import _
 from flows.questionnaire.questionnaire import Questionnaire, State
 
 COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop", "undo")  # understood in every state
@@ -62,7 +63,7 @@ def check_words(catalog: Catalog, questionnaire: Questionnaire) -> None:
     questionnaire.check_yes_and_no()
     twice = [found for language in catalog.languages for found in _ambiguous(catalog, questionnaire, language)]
     if twice:
-        raise ChartError("words with two meanings: " + "; ".join(twice))
+        raise ChartError(_("words with two meanings: ") + "; ".join(twice))
 
 
 def _ambiguous(catalog: Catalog, questionnaire: Questionnaire, language: str) -> Iterator[str]:
@@ -71,14 +72,29 @@ def _ambiguous(catalog: Catalog, questionnaire: Questionnaire, language: str) ->
         keys = [key for key in state.button_keys if key not in ALWAYS]
         named = {key: words_of(catalog, language, state, key) | _label(catalog, language, state, key) for key in keys}
         for one, other in itertools.combinations(keys, 2):
-            yield from (f"{language} {state.name}: {word!r} is {one} and {other}" for word in sorted(named[one] & named[other]))
+            yield from (
+                _("{language} {name}: {word!r} is {one} and {other}", language=language, name=state.name, word=word, one=one, other=other)
+                for word in sorted(named[one] & named[other])
+            )
         for key, reserved in itertools.product(keys, ALWAYS):
             claimed = claimed_words(catalog, language, state, key) | _label(catalog, language, state, key)
             shared = (named[key] & always[reserved]) - claimed
-            yield from (f"{language} {state.name}: {word!r} is {key} and always {reserved}" for word in sorted(shared))
+            yield from (
+                _(
+                    "{language} {name}: {word!r} is {key} and always {reserved}",
+                    language=language,
+                    name=state.name,
+                    word=word,
+                    key=key,
+                    reserved=reserved,
+                )
+                for word in sorted(shared)
+            )
     for one, other in itertools.combinations((*ALWAYS, "yes", "no"), 2):
         shared = catalog.synonyms(language, one) & catalog.synonyms(language, other)
-        yield from (f"{language}: {word!r} is {one} and {other}" for word in sorted(shared))
+        yield from (
+            _("{language}: {word!r} is {one} and {other}", language=language, word=word, one=one, other=other) for word in sorted(shared)
+        )
 
 
 def _label(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:

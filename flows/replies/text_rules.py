@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from flows.direction import contain_direction
 from flows.i18n import allowed_words, readability
+from flows.i18n.messages import _
 from flows.installation import OWN_QUESTION
 from flows.questionnaire.states import QUESTIONS, STATES
 
@@ -82,68 +83,76 @@ def limit_of(key: str) -> TextLimit | None:
 def exceeds_limit(language: str, key: str, text: str) -> str | None:
     limit = limit_of(key) or TextLimit(len(text))
     if len(text) > limit.letters:
-        return f"it has {len(text)} characters, and {limit.letters} fit: make it shorter"
+        return _("it has {count} characters, and {letters} fit: make it shorter", count=len(text), letters=limit.letters)
     if limit.words and len(text.split()) > limit.words:
-        return f"it has {len(text.split())} words, and a button has at most {limit.words}: make it shorter"
+        return _("it has {count} words, and a button has at most {words}: make it shorter", count=len(text.split()), words=limit.words)
     return None
 
 
 def has_long_sentence(language: str, key: str, text: str) -> str | None:
     most = SENTENCE_WORDS_DESK if key.startswith(DESK_KEYS) else SENTENCE_WORDS
     counts = [] if key == "circle.remind" else [len(readability.words(one)) for one in readability.sentences(text)]
-    return f"a sentence has {max(counts)} words, and {most} are the most: make two of it" if counts and max(counts) > most else None
+    return (
+        _("a sentence has {max} words, and {most} are the most: make two of it", max=max(counts), most=most)
+        if counts and max(counts) > most
+        else None
+    )
 
 
 def is_hard_to_read(language: str, key: str, text: str) -> str | None:
     if language not in readability.FORMULAS or key.startswith(DESK_KEYS) or len(readability.words(text)) < LONG_ENOUGH:
         return None
     score = readability.score(text, language)
-    return f"it reads too hard ({score:.0f}, at least {STANDARD}): use shorter words and sentences" if score < STANDARD else None
+    return (
+        _("it reads too hard ({score:.0f}, at least {standard}): use shorter words and sentences", score=score, standard=STANDARD)
+        if score < STANDARD
+        else None
+    )
 
 
 def asks_several(language: str, key: str, text: str) -> str | None:
     is_exempt = key.startswith((*DESK_KEYS, *ASKS_SEVERAL))
-    return "it asks more than one thing: leave one question mark" if text.count("?") > 1 and not is_exempt else None
+    return _("it asks more than one thing: leave one question mark") if text.count("?") > 1 and not is_exempt else None
 
 
 def shouts(language: str, key: str, text: str) -> str | None:
-    return "it has an exclamation mark: write a full stop" if "!" in text else None
+    return _("it has an exclamation mark: write a full stop") if "!" in text else None
 
 
 def passes_verdict(language: str, key: str, text: str) -> str | None:
     found = VERDICTS.search(text)
-    return f"'{found[0]}' labels a person: say what happens instead" if found else None
+    return _("'{found}' labels a person: say what happens instead", found=found[0]) if found else None
 
 
 def comforts(language: str, key: str, text: str) -> str | None:
     found = COMFORT.search(text)
-    return f"'{found[0]}' praises or promises what nobody knows: leave it out" if found else None
+    return _("'{found}' praises or promises what nobody knows: leave it out", found=found[0]) if found else None
 
 
 def finds_too_few(language: str, key: str, text: str) -> str | None:
     found = TOO_FEW[language].search(text) if language in TOO_FEW and _CIRCLE.search(key) else None
-    return f"'{found[0]}' finds somebody's circle small: leave it out" if found else None
+    return _("'{found}' finds somebody's circle small: leave it out", found=found[0]) if found else None
 
 
 def asks_never(language: str, key: str, text: str) -> str | None:
     is_question = key in QUESTIONS or key.removeprefix("label.").startswith(OWN_QUESTION)  # of these the buttons too
     found = NEVER_ASKED.search(text) if is_question and key not in ASKS_OF_ANOTHER_KIND else None
-    return f"'{found[0]}' is on the list of what is never asked: leave it out" if found else None
+    return _("'{found}' is on the list of what is never asked: leave it out", found=found[0]) if found else None
 
 
 def says_ability(language: str, key: str, text: str) -> str | None:
     found = ABILITY.search(text)
-    return f"'{found[0]}': say who may read it (mag, may), not who is able to" if found else None
+    return _("'{found}': say who may read it (mag, may), not who is able to", found=found[0]) if found else None
 
 
 def counts_hours(language: str, key: str, text: str) -> str | None:
     found = HOURS.search(text)
-    return f"'{found[0]}' is a sum for the reader: name a day" if found else None
+    return _("'{found}' is a sum for the reader: name a day", found=found[0]) if found else None
 
 
 def turns_direction(language: str, key: str, text: str) -> str | None:
     is_open = contain_direction(text) != text
-    return "a mark of direction turns what stands behind it: end it in its own line, or take it out" if is_open else None
+    return _("a mark of direction turns what stands behind it: end it in its own line, or take it out") if is_open else None
 
 
 TextRule = Callable[[str, str, str], str | None]

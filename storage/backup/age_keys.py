@@ -8,6 +8,7 @@ from typing import Any
 import pyrage
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 
 def parse_recipient(text: str) -> Any:
@@ -15,7 +16,7 @@ def parse_recipient(text: str) -> Any:
     try:
         return pyrage.x25519.Recipient.from_str(text.strip())
     except pyrage.RecipientError:
-        raise SettingsError("a backup goes to a public age key, which begins with age1: make one with  age-keygen") from None
+        raise SettingsError(_("a backup goes to a public age key, which begins with age1: make one with  age-keygen")) from None
 
 
 def load_identity(path: Path) -> Any:
@@ -25,4 +26,4 @@ def load_identity(path: Path) -> Any:
     try:
         return pyrage.x25519.Identity.from_str(keys[0])
     except (IndexError, pyrage.IdentityError):
-        raise SettingsError(f"{path} holds no secret age key (a line that begins with AGE-SECRET-KEY-)") from None
+        raise SettingsError(_("{path} holds no secret age key (a line that begins with AGE-SECRET-KEY-)", path=path)) from None

@@ -24,6 +24,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from flows.timestamps import to_iso
 from storage.backup import row_stream
 from storage.db import files
@@ -53,8 +54,12 @@ def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: date
         files.fsync_dir(path.parent)
     except (OSError, pyrage.EncryptError):
         raise SettingsError(
-            f"{path} could not be written whole, and nothing of it is left: is there room, and access (df -h {path.parent})? "
-            "Else  kring doctor  looks at the database"
+            _(
+                "{path} could not be written whole, and nothing of it is left: is there room, "
+                "and access (df -h {parent})? Else  kring doctor  looks at the database",
+                path=path,
+                parent=path.parent,
+            )
         ) from None
     finally:
         with suppress(OSError):
@@ -94,8 +99,11 @@ def decrypt_backup(path: Path, key: Any) -> IO[bytes]:
 def _explain_failure(error: Exception) -> str:
     """An error of the operating system has an errno; one of age has none."""
     if isinstance(error, OSError) and error.errno:
-        return f"cannot be opened ({error.strerror}): its folder needs as much room again, and may be written in by who runs this"
-    return "does not open with this key, or it is damaged: try another key, or an older backup"
+        return _(
+            "cannot be opened ({strerror}): its folder needs as much room again, and may be written in by who runs this",
+            strerror=error.strerror,
+        )
+    return _("does not open with this key, or it is damaged: try another key, or an older backup")
 
 
 def verify_backup(backup: IO[bytes]) -> BackupInfo:
@@ -110,7 +118,7 @@ def verify_backup(backup: IO[bytes]) -> BackupInfo:
         if end["digest"] != digest.hexdigest() or {name: header[name] for name in _KIND} != _KIND:
             raise ValueError
     except (ValueError, KeyError, TypeError):
-        raise SettingsError("this backup is not whole, or it is of a newer program: use another one") from None
+        raise SettingsError(_("this backup is not whole, or it is of a newer program: use another one")) from None
     backup.seek(0)
     own = {name: b64decode(content) for name, content in header.get("own", {}).items()}  # an older backup has none
     return BackupInfo(header["schema"], header["made_at"], count - 1, own)

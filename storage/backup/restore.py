@@ -9,6 +9,7 @@ from typing import IO
 from sqlalchemy import Connection, Engine, select, update
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from storage.backup import archive, row_stream
 from storage.conversations.record import dump_document, read_record
 from storage.coordinators.coordinators import void_entrances
@@ -28,7 +29,7 @@ def restore_backup(
     """
     with engine.begin() as connection:
         if row_stream.list_tables(connection):
-            raise SettingsError("there is a database already, and a backup is put back only where there is none: set it aside first")
+            raise SettingsError(_("there is a database already, and a backup is put back only where there is none: set it aside first"))
         upgrade(connection, info.schema)
         row_stream.load_rows(connection, archive.row_lines(backup))
         upgrade(connection)

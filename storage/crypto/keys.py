@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from storage.db import files
 
 KEY_BYTES = 32
@@ -40,8 +41,8 @@ def load_keys(path: Path) -> Keys:
     if not path.exists():
         files.create_atomically(path, dump_keys(generate_keys()))
     if files.is_open_to_others(path):
-        raise SettingsError(f"the keys file {path} can be read by others than its owner: run  chmod 600 {path}")
-    return parse_keys(path.read_bytes(), f"the keys file {path}")
+        raise SettingsError(_("the keys file {path} can be read by others than its owner: run  chmod 600 {path}", path=path))
+    return parse_keys(path.read_bytes(), _("the keys file {path}", path=path))
 
 
 def load_public_keys(path: Path) -> dict[bytes, str]:
@@ -104,8 +105,11 @@ def parse_keys(text: bytes | str, source: str) -> Keys:
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SettingsError(
-            f"{source} cannot be understood: put back the copy that was kept elsewhere, "
-            "and remove it only when there is nothing yet in the database"
+            _(
+                "{source} cannot be understood: put back the copy that was kept elsewhere, "
+                "and remove it only when there is nothing yet in the database",
+                source=source,
+            )
         ) from None
     return Keys(master, lookups, former, signing, retired)
 

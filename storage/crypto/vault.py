@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from storage.crypto import keys
 from storage.crypto.look_up_keys import DIGITS, LookUpKeys
 from storage.crypto.padding import pad, remove_padding
@@ -63,8 +64,10 @@ class Vault:
             self._lookups = self._lookups.with_count(count)
         else:
             raise SettingsError(
-                "these are other keys than the ones this database was made with, so nothing in it can be read: "
-                "put back the copy of the keys that was kept elsewhere (keys.json, or what KRING_KEYS or the credential gave)"
+                _(
+                    "these are other keys than the ones this database was made with, so nothing in it can be read: "
+                    "put back the copy of the keys that was kept elsewhere (keys.json, or what KRING_KEYS or the credential gave)"
+                )
             )
 
     def record_keys(self, connection: Connection) -> None:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 
 def ensure_private_dir(folder: Path) -> Path:
@@ -56,8 +57,12 @@ def _explain_os_error(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise SettingsError(
-            f"{path} cannot be made ({error.strerror}): make room for it there, with access for the account that runs kring, "
-            "or choose another folder (KRING_DATA_DIR names that of the database)"
+            _(
+                "{path} cannot be made ({strerror}): make room for it there, "
+                "with access for the account that runs kring, or choose another folder (KRING_DATA_DIR names that of the database)",
+                path=path,
+                strerror=error.strerror,
+            )
         ) from None
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, inspect, text
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 
 if TYPE_CHECKING:  # Alembic itself takes a tenth of a second, and most commands only ask for their help
     from alembic.config import Config
@@ -57,8 +58,12 @@ def check_newest(connection: Connection) -> None:
     _refuse_newer(revision, known)
     if revision != known[-1]:
         raise SettingsError(
-            f"the database is at revision {revision or 'none'}, and this program needs {known[-1]}: "
-            "make a backup with  kring backup,  then run  kring migrate"
+            _(
+                "the database is at revision {revision}, and this program needs {newest}: "
+                "make a backup with  kring backup,  then run  kring migrate",
+                revision=revision or _("none"),
+                newest=known[-1],
+            )
         )
 
 
@@ -78,6 +83,9 @@ def _config() -> Config:
 def _refuse_newer(revision: str | None, known: Collection[str]) -> None:
     if revision is not None and revision not in known:
         raise SettingsError(
-            f"the database is at revision {revision}, which this program does not know: "
-            "start the newer program again, or put back a backup from before the update"
+            _(
+                "the database is at revision {revision}, which this program does not know: "
+                "start the newer program again, or put back a backup from before the update",
+                revision=revision,
+            )
         )

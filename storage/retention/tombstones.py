@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from storage.db import files
 from storage.db.tables import tombstones
 from storage.db.upsert import upsert
@@ -36,8 +37,11 @@ def read_file(path: Path) -> dict[str, str]:
         return {subject_id: date.fromisoformat(day).isoformat() for subject_id, day in lines}
     except ValueError:
         raise SettingsError(
-            f"{path} is damaged: a line of this tombstone file is no id and day. Take a copy of it from elsewhere, "
-            "or set it aside: then what people erased after the backup comes back"
+            _(
+                "{path} is damaged: a line of this tombstone file is no id and day. Take a copy of it from elsewhere, "
+                "or set it aside: then what people erased after the backup comes back",
+                path=path,
+            )
         ) from None
 
 

@@ -11,7 +11,8 @@ from prometheus_client import generate_latest
 
 from bot.cli import COMMANDS
 from bot.config.environment import SUFFIX
-from bot.config.settings import FILE_VARIABLE, Settings, variable_name
+from bot.config.settings import Settings, variable_name
+from bot.config.settings_file import FILE_VARIABLE
 from bot.observability.metrics import Metrics
 from bot.version import VERSION
 from storage.db.engine import open_engine

@@ -27,6 +27,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/notifications/test_walk.py",
     "bot/notifications/test_who_must_know.py",
     "bot/operator/backups/test_backup.py",
+    "bot/operator/command_line/test_language.py",
     "bot/operator/test_commands.py",
     "bot/operator/test_csv_file.py",
     "bot/operator/test_error_messages.py",

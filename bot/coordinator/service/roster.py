@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from flows.comparing_form import comparing_form
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import KringError
+from flows.i18n.messages import _
 from flows.installation import Installation
 from flows.matching.profile import Profile, list_unconfirmed
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
@@ -94,7 +95,7 @@ class Roster:
         wanted = comparing_form(name)
         others = (one for one in self._coordinators.list_all(connection) if one.id != coordinator_id) if wanted else ()
         if any(comparing_form(other.name) == wanted for other in others):
-            raise NameTaken(f"there is a {name.strip()} already; seekers could not tell them apart")
+            raise NameTaken(_("there is a {name} already; seekers could not tell them apart", name=name.strip()))
 
     def set_available(self, connection: Connection, coordinator_id: str, available: bool) -> None:
         """A coordinator who pauses is offered nothing, and what was offered to them goes to the next."""

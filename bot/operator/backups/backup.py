@@ -15,6 +15,7 @@ from bot.operator.backups.expired_backups import FILE_NAME, fingerprint, list_ba
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
 from bot.operator.progress import show_progress
 from bot.own.copy import read_files
+from flows.i18n.messages import _
 from flows.timestamps import to_iso
 from storage.backup import age_keys, archive
 from storage.backup.move import move_database as move_all
@@ -37,21 +38,33 @@ def make_backup(
     recipients, now, own = _recipients(context), context.now(), read_files(context.own.path)
     path = files.ensure_private_dir(place) / now.strftime(FILE_NAME)
     with context.found_engine() as found:  # as it is: a backup is made before an update changes the schema
-        with show_progress("Writing the backup and reading it back"):
+        with show_progress(_("Writing the backup and reading it back")):
             info = archive.write_backup(found, path, recipients, now, own)
         with found.begin() as connection:
             facts.write_fact(connection, facts.LAST_BACKUP, to_iso(now))
             facts.write_fact(connection, facts.LAST_BACKUP_FILE, f"{fingerprint(path)} {path.absolute()}")
-    own_files = f", and {len(own)} files of {context.own.path}" if own else ""
-    say(f"{path}: {info.lines} lines{own_files}, read back and whole. The keys are not in it.")
+    own_files = _(", and {count} files of {path}", count=len(own), path=context.own.path) if own else ""
+    say(
+        _(
+            "{path}: {lines} lines{own_files}, read back and whole. The keys are not in it.",
+            path=path,
+            lines=info.lines,
+            own_files=own_files,
+        )
+    )
     _remove_expired(context, place, keep)
 
 
 def _missing_settings(context: AppContext) -> Iterator[str]:
     if not context.settings.backup_to:
-        yield f"Set {variable_name('backup_to')} to a public age key (age-keygen makes one; keep its secret half elsewhere)."
+        yield _(
+            "Set {setting} to a public age key (age-keygen makes one; keep its secret half elsewhere).", setting=variable_name("backup_to")
+        )
     if not context.settings.backup_days:
-        yield f"Set {variable_name('backup_days')} to how long backups are kept, at most 30: the chat tells it to people who erase."
+        yield _(
+            "Set {setting} to how long backups are kept, at most 30: the chat tells it to people who erase.",
+            setting=variable_name("backup_days"),
+        )
 
 
 def _recipients(context: AppContext) -> list[Any]:
@@ -65,10 +78,17 @@ def _remove_expired(context: AppContext, place: Path, keep: int) -> None:
     newest = list_newest(backups, keep)
     for old in list_expired(backups, context.now() - timedelta(days=days)):
         if old in newest:
-            say(f"{old} is kept, one of the newest {keep}. But people who erased were promised that it is gone after {days} days.")
+            say(
+                _(
+                    "{old} is kept, one of the newest {keep}. But people who erased were promised that it is gone after {days} days.",
+                    old=old,
+                    keep=keep,
+                    days=days,
+                )
+            )
         else:
             old.unlink()
-            say(f"{old} is gone: older than {days} days")
+            say(_("{old} is gone: older than {days} days", old=old, days=days))
 
 
 @app.command("move")
@@ -78,16 +98,24 @@ def move_database(
     """Copy everything into another database and compare; the service must be stopped. May be run again."""
     context = context_of(ctx)
     if not url.startswith(DATABASE_PREFIXES):
-        refuse([f"A database is named as {DATABASE_PREFIXES[1]}name@machine/database, or as a path after {DATABASE_PREFIXES[0]}"])
+        refuse(
+            [
+                _(
+                    "A database is named as {server}name@machine/database, or as a path after {file}",
+                    server=DATABASE_PREFIXES[1],
+                    file=DATABASE_PREFIXES[0],
+                )
+            ]
+        )
     if not context.lock_keys(exclusive=True):
-        refuse(["The service runs. Stop  kring serve  first, on every machine."])
+        refuse([_("The service runs. Stop  kring serve  first, on every machine.")])
     if context.is_used_elsewhere():
-        refuse([DATABASE_IN_USE])
+        refuse([_(DATABASE_IN_USE)])
     target = engine.open_engine(url)
     try:
-        with show_progress("Copying and comparing"):
+        with show_progress(_("Copying and comparing")):
             count = move_all(context.engine, target)
     finally:
         target.dispose()
-    say(f"{count} rows are there, the same as here. Now set {variable_name('database')} to it, and start.")
-    say("The former database is still there: destroy it when the new one serves, backups of it too.")
+    say(_("{count} rows are there, the same as here. Now set {setting} to it, and start.", count=count, setting=variable_name("database")))
+    say(_("The former database is still there: destroy it when the new one serves, backups of it too."))

@@ -17,6 +17,7 @@ from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.options import Yes
 from bot.operator.progress import show_progress
 from bot.own.copy import put_back as put_back_own
+from flows.i18n.messages import _, deferred
 from flows.timestamps import from_iso
 from storage.backup import age_keys, archive
 from storage.backup.restore import restore_backup as put_back
@@ -42,25 +43,46 @@ def restore_backup(
     """Restore a backup if there is no database yet, and erase again what the tombstone file names."""
     context = context_of(ctx)
     if not dry_run and not context.lock_keys(exclusive=True):
-        refuse(["The service runs. Stop  kring serve  first."])
+        refuse([_("The service runs. Stop  kring serve  first.")])
     tombstones_file = newer_file or context.tombstones_file
     erased = tombstones.read_file(tombstones_file) if tombstones_file.is_file() else {}
     if not (keys_from_environment(context.settings) or context.keys_file.exists()):
-        refuse([f"Put back the keys first: {context.keys_file} is not there, and without them nothing in a backup can be read."])
+        refuse(
+            [
+                _(
+                    "Put back the keys first: {keys_file} is not there, and without them nothing in a backup can be read.",
+                    keys_file=context.keys_file,
+                )
+            ]
+        )
     if not dry_run:
-        ask(f"Everything in {file.name} is put back as the database of {context.settings.data_dir.absolute()}. Go on?", yes)
+        ask(
+            _(
+                "Everything in {name} is put back as the database of {data_dir}. Go on?",
+                name=file.name,
+                data_dir=context.settings.data_dir.absolute(),
+            ),
+            yes,
+        )
     with archive.decrypt_backup(file, age_keys.load_identity(identity)) as content, _target_of(context, dry_run) as target:
         info = archive.verify_backup(content)
-        with show_progress("Restoring"):
+        with show_progress(_("Restoring")):
             count = put_back(target, context.vault, content, info, erased, context.now(), context.settings.draft_days)
     made_at = f"{from_iso(info.made_at):%Y-%m-%d %H:%M} UTC"
     if dry_run:
-        return say(f"It can be restored: everything of {made_at}; {count} conversations and dossiers would be erased again.", _TESTED)
-    say(f"Everything of {made_at} is back; {count} conversations and dossiers were erased again.")
+        return say(
+            _(
+                "It can be restored: everything of {made_at}; {count} conversations and dossiers would be erased again.",
+                made_at=made_at,
+                count=count,
+            ),
+            _(_TESTED),
+        )
+    say(_("Everything of {made_at} is back; {count} conversations and dossiers were erased again.", made_at=made_at, count=count))
     say(*put_back_own(context.own.path, info.own), *_restore_notes(tombstones_file, erased))
 
 
-_TESTED = "Nothing was changed. Was it a trial on another machine? Then run  kring backups tested  where the service runs."
+_TESTED = deferred("Nothing was changed. Was it a trial on another machine? Then run  kring backups tested  where the service runs.")
 
 
 @contextmanager
@@ -80,10 +102,10 @@ def _target_of(context: AppContext, dry_run: bool) -> Iterator[Engine]:
 
 def _restore_notes(path: Path, erased: dict[str, str]) -> Iterator[str]:
     if not erased:
-        yield f"There was no tombstone file ({path}). What people erased or took back after this backup is here again:"
-        yield "that cannot be promised away. Tell the foundation, and say so to who asks."
+        yield _("There was no tombstone file ({path}). What people erased or took back after this backup is here again:", path=path)
+        yield _("that cannot be promised away. Tell the foundation, and say so to who asks.")
     else:
         newest = max(erased.values())
-        yield f"The newest tombstone is of {newest}. What was erased after the file was last written is here again."
-    yield "What people said after the backup was made is not here. Coordinators who were removed since are here again."
-    yield "Everybody signs in to the desk anew. Was a phone lost since? Run  kring coordinator lost  for it once more."
+        yield _("The newest tombstone is of {newest}. What was erased after the file was last written is here again.", newest=newest)
+    yield _("What people said after the backup was made is not here. Coordinators who were removed since are here again.")
+    yield _("Everybody signs in to the desk anew. Was a phone lost since? Run  kring coordinator lost  for it once more.")

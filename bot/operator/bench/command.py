@@ -15,9 +15,11 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot.operator.bench.measure import CONCURRENCY, BenchCandidate, Measurement, measure
 from bot.operator.console import say
+from flows.i18n.messages import _, deferred
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
-_HEAD = f"{'':40}{'at once':>8}{'turns/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'us CPU':>8}{'ratio':>7}"
+_COLUMNS = (deferred("at once"), deferred("turns/s"), "p50 ms", "p99 ms", "us CPU", deferred("ratio"))
+_WIDTHS = (8, 9, 8, 8, 8, 7)
 
 
 @app.callback()
@@ -36,7 +38,15 @@ def bench_storage(
 
     The path alone reads, records idempotency keys, encrypts, writes and enqueues; it leaves out the conversation itself.
     """
-    say(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; every turn is durable before it counts", "", _HEAD)
+    say(
+        _(
+            "load {load:.1f} on {cpu_count} cores; every turn is durable before it counts",
+            load=os.getloadavg()[0],
+            cpu_count=os.cpu_count(),
+        ),
+        "",
+        _head(),
+    )
     with _temporary_folder(folder) as data_dir:
         _print_table("SQLite", f"sqlite:///{data_dir}/kring.db", data_dir, seconds, rounds)
     if url:
@@ -52,10 +62,10 @@ def _print_table(name: str, url: str, folder: Path, seconds: float, rounds: int)
     baseline: dict[int, Measurement] = {}
     baseline_url = url.replace("/kring.db", "/plain.db")
     for label, candidate in (
-        ("raw, a commit a turn", baselines.raw_candidate(baseline_url)),
-        ("async ORM, a commit a turn", baselines.orm_candidate(baseline_url)),
-        ("Kring's path alone", kring.kring_candidate(url, folder, FakeEngine(kring.INSTALLATION))),
-        ("Kring, whole", kring.kring_candidate(url, folder)),
+        (_("raw, a commit a turn"), baselines.raw_candidate(baseline_url)),
+        (_("async ORM, a commit a turn"), baselines.orm_candidate(baseline_url)),
+        (_("Kring's path alone"), kring.kring_candidate(url, folder, FakeEngine(kring.INSTALLATION))),
+        (_("Kring, whole"), kring.kring_candidate(url, folder)),
     ):
         if isinstance(candidate, str):
             say(f"{name}, {label:24} {candidate}")
@@ -63,12 +73,23 @@ def _print_table(name: str, url: str, folder: Path, seconds: float, rounds: int)
         for concurrency, result in _measure_all(candidate, seconds, rounds):
             baseline.setdefault(concurrency, result)
             say(_format_row(f"{name}, {label}", concurrency, result, result.rate / baseline[concurrency].rate))
-    say(f"{name}: {kring.bytes_per_conversation(url):.0f} bytes a conversation on disk, halfway its questions", "")
+    say(
+        _(
+            "{name}: {size:.0f} bytes a conversation on disk, halfway its questions",
+            name=name,
+            size=kring.bytes_per_conversation(url),
+        ),
+        "",
+    )
 
 
 def _measure_all(candidate: BenchCandidate, seconds: float, rounds: int) -> Iterator[tuple[int, Measurement]]:
     for concurrency in CONCURRENCY:
         yield concurrency, max((measure(candidate, concurrency, seconds) for _ in range(rounds)), key=lambda result: result.rate)
+
+
+def _head() -> str:
+    return " " * 40 + "".join(_(column).rjust(width) for column, width in zip(_COLUMNS, _WIDTHS, strict=True))
 
 
 def _format_row(name: str, concurrency: int, result: Measurement, ratio: float) -> str:

@@ -19,13 +19,17 @@ from bot.operator.console import align_columns, ask, context_of, print_json, ref
 from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
 from bot.operator.options import AsJson, DryRun, Yes
 from flows.comparing_form import comparing_form
+from flows.i18n.messages import _, current_language, deferred
 from flows.installation import Installation
 from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator
 
 FIRST_NAME = "Robin"  # made up, for practice
 LinkLines = list[str]
-CANNOT_BE_TOLD = {True: "cannot be told: no offers after practice", False: "cannot be told: no offers"}  # by whether it is practice
+CANNOT_BE_TOLD = {
+    True: deferred("cannot be told: no offers after practice"),
+    False: deferred("cannot be told: no offers"),
+}  # by whether it is practice
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 
 
@@ -35,7 +39,7 @@ def refusing_taken_names() -> Iterator[None]:
     try:
         yield
     except NameTaken as error:
-        refuse([f"Nothing is changed: {error}. Add a letter of the surname, for example."])
+        refuse([_("Nothing is changed: {error}. Add a letter of the surname, for example.", error=error)])
 
 
 @app.command()
@@ -46,13 +50,20 @@ def add(
 ) -> None:
     """Add a coordinator and print a one-time sign-in link."""
     if not comparing_form(name):
-        refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
+        refuse([_("A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke")])
     context = context_of(ctx)
     roster, installation = open_roster(context), context.load_installation()
     with refusing_taken_names(), context.transaction() as connection:
         coordinator_id = roster.add_coordinator(connection, name, stand_in)
         lines = _create_sign_in_link(context, installation, connection, coordinator_id)
-    say(f"{name} is added with id {coordinator_id[:8]}. Give them this link, in a way that only they can read:", *lines)
+    say(
+        _(
+            "{name} is added with id {id}. Give them this link, in a way that only they can read:",
+            name=name,
+            id=coordinator_id[:8],
+        ),
+        *lines,
+    )
 
 
 @app.command(name="link")
@@ -67,13 +78,13 @@ def link_(
     """
     context = context_of(ctx)
     if telegram and not context.settings.coordinator_name:
-        refuse([f"{variable_name('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
+        refuse([_("{setting}: name the coordinators' bot first, see docs/telegram.md", setting=variable_name("coordinator_name"))])
     roster, create_link = open_roster(context), _create_account_link if telegram else _create_sign_in_link
     installation = context.load_installation()
     with context.transaction() as connection:
         found = find_coordinator(roster, connection, coordinator)
         lines = create_link(context, installation, connection, found.id)
-    say(f"A new link for {found.name}:", *lines)
+    say(_("A new link for {name}:", name=found.name), *lines)
 
 
 @app.command(name="list")
@@ -90,14 +101,14 @@ def list_(ctx: typer.Context, as_json: AsJson = False) -> None:
         (
             one.id,
             one.name,
-            "available" if one.available else "not available",
-            "stand-in" if one.stand_in else "",
-            CANNOT_BE_TOLD[is_practice] if one in untold else "",
-            f"added, not confirmed: {waiting}" if (waiting := format_unconfirmed(fields, one.profile)) else "",
+            _("available") if one.available else _("not available"),
+            _("stand-in") if one.stand_in else "",
+            _(CANNOT_BE_TOLD[is_practice]) if one in untold else "",
+            _("added, not confirmed: {waiting}", waiting=waiting) if (waiting := format_unconfirmed(fields, one.profile)) else "",
         )
         for one in everybody
     ]
-    say(*(align_columns(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
+    say(*(align_columns(*shown) if shown else [_("There is no coordinator yet: run  kring coordinator add NAME")]))
 
 
 @app.command()
@@ -108,19 +119,34 @@ def lost(ctx: typer.Context, coordinator: CoordinatorRef, yes: Yes = False, dry_
     with context.transaction() as connection:
         found = find_coordinator(roster, connection, coordinator)
     if dry_run:
-        return say(f"{found.name} ({found.id[:8]}) would be signed out everywhere, and their authenticator and recovery codes forgotten.")
-    ask(f"{found.name} ({found.id[:8]}) is signed out everywhere, and their authenticator and recovery codes are forgotten. Go on?", yes)
+        return say(
+            _(
+                "{name} ({id}) would be signed out everywhere, and their authenticator and recovery codes forgotten.",
+                name=found.name,
+                id=found.id[:8],
+            )
+        )
+    ask(
+        _(
+            "{name} ({id}) is signed out everywhere, and their authenticator and recovery codes are forgotten. Go on?",
+            name=found.name,
+            id=found.id[:8],
+        ),
+        yes,
+    )
     with context.transaction() as connection:
         roster.revoke_credentials(connection, found.id)
     say(
-        f"{found.name} is signed out everywhere and not available. The lost authenticator opens nothing any more.",
-        f"When they have another phone, run  kring coordinator link {found.id}",
-        "That link waits until they confirm it, or for some hours: they and who stands in are told of it.",
+        _("{name} is signed out everywhere and not available. The lost authenticator opens nothing any more.", name=found.name),
+        _("When they have another phone, run  kring coordinator link {id}", id=found.id),
+        _("That link waits until they confirm it, or for some hours: they and who stands in are told of it."),
     )
 
 
-_ONCE_TELEGRAM = "It works once, within 24 hours, in the app in which they want to be told. An account that was bound before is let go."
-_ONCE = "It works once, within 24 hours. The first time, it asks to set up an authenticator app."
+_ONCE_TELEGRAM = deferred(
+    "It works once, within 24 hours, in the app in which they want to be told. An account that was bound before is let go."
+)
+_ONCE = deferred("It works once, within 24 hours. The first time, it asks to set up an authenticator app.")
 
 
 def open_roster(context: AppContext) -> Roster:
@@ -153,20 +179,25 @@ def _as_data(coordinator: Coordinator, is_untold: bool, fields: ProfileForm) -> 
 
 def format_unconfirmed(fields: ProfileForm, profile: Profile) -> str:
     """What a coordinator added that waits for the operator, with names instead of codes."""
-    return "; ".join(fields.format_field(kind, values, "en") for kind, values in profile.get("unconfirmed", {}).items())
+    return "; ".join(fields.format_field(kind, values, current_language()) for kind, values in profile.get("unconfirmed", {}).items())
 
 
 def _create_sign_in_link(context: AppContext, installation: Installation, connection: Connection, coordinator_id: str) -> LinkLines:
     """A link that signs in, and what to say with it."""
     wait, at = timedelta(hours=context.settings.operator_link_hours), context.now()
     token, valid_from = one_time_links.create_sign_in_token(connection, context.vault, coordinator_id, installation, wait, at)
-    lines = [one_time_links.sign_in_link(context.settings.address, token), _ONCE]
+    lines = [one_time_links.sign_in_link(context.settings.address, token), _(_ONCE)]
     if valid_from > at:
         local = valid_from.astimezone(context.settings.zone)
-        lines.append(f"It works from {local:%Y-%m-%d %H:%M} on, or as soon as they confirm it: they were told, and so was who stands in.")
+        lines.append(
+            _(
+                "It works from {local:%Y-%m-%d %H:%M} on, or as soon as they confirm it: they were told, and so was who stands in.",
+                local=local,
+            )
+        )
     return lines
 
 
 def _create_account_link(context: AppContext, installation: Installation, connection: Connection, coordinator_id: str) -> LinkLines:
     token = one_time_links.create_account_token(connection, context.vault, coordinator_id, context.now())
-    return [one_time_links.account_link(context.settings.coordinator_name, token), _ONCE_TELEGRAM]
+    return [one_time_links.account_link(context.settings.coordinator_name, token), _(_ONCE_TELEGRAM)]

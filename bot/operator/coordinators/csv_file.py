@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from flows.comparing_form import comparing_form, is_blank
 from flows.errors import KringError
+from flows.i18n.messages import _
 
 _DELIMITERS = ";,\t"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -46,7 +47,7 @@ def _decode(content: bytes) -> str:
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
     if "\0" in text or "\N{REPLACEMENT CHARACTER}" in text:
-        raise CsvError("The file is no text. Save it in the spreadsheet as  CSV UTF-8  and import it again.")
+        raise CsvError(_("The file is no text. Save it in the spreadsheet as  CSV UTF-8  and import it again."))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -63,8 +64,10 @@ def _read_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield begins, cells
             begins = reader.line_num + 1
     except csv.Error:
-        remedy = "Write it twice within a cell that stands in quotation marks"
-        raise CsvError(f"line {begins}: a quotation mark is not closed, or stands in the middle of a cell. {remedy}.") from None
+        remedy = _("Write it twice within a cell that stands in quotation marks")
+        raise CsvError(
+            _("line {begins}: a quotation mark is not closed, or stands in the middle of a cell. {remedy}.", begins=begins, remedy=remedy)
+        ) from None
 
 
 def _columns(first: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.coordinator.service.roster import Roster
 from bot.operator.console import align_columns, refuse
 from flows.comparing_form import comparing_form
+from flows.i18n.messages import _
 from storage.coordinators.coordinators import Coordinator
 
 CoordinatorRef = Annotated[
@@ -24,7 +25,12 @@ def find_coordinator(roster: Roster, connection: Connection, given: str) -> Coor
     meant = comparing_form(given)
     found = [one for one in everybody if meant and (comparing_form(one.name) == meant or one.id.startswith(given.strip().lower()))]
     if not found:
-        refuse([f"no coordinator has the name {given}, or an id that begins so: run  kring coordinator list"])
+        refuse([_("no coordinator has the name {given}, or an id that begins so: run  kring coordinator list", given=given)])
     if len(found) > 1:
-        refuse([f"{given} may be more than one coordinator; give the id:", *align_columns(*((one.id, one.name) for one in found))])
+        refuse(
+            [
+                _("{given} may be more than one coordinator; give the id:", given=given),
+                *align_columns(*((one.id, one.name) for one in found)),
+            ]
+        )
     return found[0]

@@ -11,6 +11,7 @@ from bot.operator.console import align_columns, context_of, print_json, refuse, 
 from bot.operator.coordinators.accounts import format_unconfirmed, open_roster, refusing_taken_names
 from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
 from bot.operator.options import AsJson
+from flows.i18n.messages import _, current_language
 from flows.reference import languages as spoken
 
 Many = "several separated by ;"
@@ -49,14 +50,14 @@ def change(
     """Change what a coordinator says of themselves; an empty text empties a field."""
     context = context_of(ctx)
     fields = ProfileForm(context.catalog, context.today)
-    changed, wrong = fields.parse_fields({field: ctx.params[field] for field in fields.names})
+    changed, wrong = fields.parse_fields({field: ctx.params[field] for field in fields.names}, current_language())
     if wrong:
-        refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
+        refuse([_("Nothing is changed."), *(f"{field}: {problem}" for field, problem in wrong.items())])
     roster = open_roster(context)
     with refusing_taken_names(), context.transaction() as connection:
         found = find_coordinator(roster, connection, coordinator)
         roster.update_profile(connection, found.id, changed, stand_in, by_operator=True)
-    say(f"{changed.get('name', found.name)} is changed.")
+    say(_("{name} is changed.", name=changed.get("name", found.name)))
 
 
 @app.command()
@@ -85,17 +86,20 @@ def confirm(ctx: typer.Context, coordinator: CoordinatorRef) -> None:
         found = find_coordinator(roster, connection, coordinator)
         waited = format_unconfirmed(fields, found.profile)
         if not waited:
-            refuse([f"{found.name} added nothing that waits."])
+            refuse([_("{name} added nothing that waits.", name=found.name)])
         roster.confirm_profile(connection, found.id)
-    say(f"{found.name} is matched by this too from now on: {waited}.", "If something is not right, set it with  kring coordinator change")
+    say(
+        _("{name} is matched by this too from now on: {waited}.", name=found.name, waited=waited),
+        _("If something is not right, set it with  kring coordinator change"),
+    )
 
 
 def _yes(true: bool) -> str:
-    return "yes" if true else "no"
+    return _("yes") if true else _("no")
 
 
 def _format(fields: ProfileForm, field: str, value: Any) -> str:
     """With the code of each language beside its name."""
     if field == "languages" and isinstance(value, list):
-        return "; ".join(f"{one} ({spoken.display_name(one, 'en')})" for one in value)
-    return fields.format_field(field, value, "en")
+        return "; ".join(f"{one} ({spoken.display_name(one, current_language())})" for one in value)
+    return fields.format_field(field, value, current_language())

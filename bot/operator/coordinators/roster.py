@@ -17,6 +17,7 @@ from bot.operator.coordinators.csv_file import CsvError, CsvRecord, read_records
 from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
 from bot.operator.options import DryRun, Yes
 from flows.comparing_form import comparing_form
+from flows.i18n.messages import _, current_language
 from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator
 
@@ -33,7 +34,7 @@ def pause(ctx: typer.Context, coordinator: CoordinatorRef) -> None:
     with context.transaction() as connection:
         found = find_coordinator(roster, connection, coordinator)
         roster.set_available(connection, found.id, False)
-    say(f"{found.name} is offered nothing until  kring coordinator resume {found.id[:8]}")
+    say(_("{name} is offered nothing until  kring coordinator resume {id}", name=found.name, id=found.id[:8]))
 
 
 @app.command()
@@ -44,9 +45,17 @@ def resume(ctx: typer.Context, coordinator: CoordinatorRef) -> None:
     with context.transaction() as connection:
         found = find_coordinator(roster, connection, coordinator)
         if not roster.is_enrolled(connection, found.id):
-            refuse([f"{found.name} has not signed in yet, and could not read a dossier: run  kring coordinator link {found.id[:8]}"])
+            refuse(
+                [
+                    _(
+                        "{name} has not signed in yet, and could not read a dossier: run  kring coordinator link {id}",
+                        name=found.name,
+                        id=found.id[:8],
+                    )
+                ]
+            )
         roster.set_available(connection, found.id, True)
-    say(f"{found.name} can be asked again.")
+    say(_("{name} can be asked again.", name=found.name))
 
 
 @app.command()
@@ -64,20 +73,42 @@ def remove(
         found = find_coordinator(roster, connection, coordinator)
         held = _refuse_while_holding(roster, connection, found, give_back)
     if dry_run:
-        return say(f"{found.name} ({found.id[:8]}) would be removed" + (f", and {held} given back." if held else "."))
-    held_too = f", and what they hold is given back ({held})" if held else ""
-    ask(f"{found.name} ({found.id[:8]}) is removed with profile, links and sessions{held_too}. Go on?", yes)
+        return say(
+            _("{name} ({id}) would be removed", name=found.name, id=found.id[:8])
+            + (_(", and {held} given back.", held=held) if held else ".")
+        )
+    held_too = _(", and what they hold is given back ({held})", held=held) if held else ""
+    ask(
+        _(
+            "{name} ({id}) is removed with profile, links and sessions{held_too}. Go on?",
+            name=found.name,
+            id=found.id[:8],
+            held_too=held_too,
+        ),
+        yes,
+    )
     with context.transaction() as connection:
         _refuse_while_holding(roster, connection, found, give_back)
         roster.remove_coordinator(connection, found.id)
-    say(f"{found.name} is removed." + (f" Given back: {held}. Ask them to destroy what is on paper or in a phone." if held else ""))
+    say(
+        _("{name} is removed.", name=found.name)
+        + (_(" Given back: {held}. Ask them to destroy what is on paper or in a phone.", held=held) if held else "")
+    )
 
 
 def _refuse_while_holding(roster: Roster, connection: Connection, coordinator: Coordinator, give_back: bool) -> int:
     """How many they hold. Refuses if those are not to be given back; asked again within the removal, as they may claim meanwhile."""
     held = len(roster.list_held(connection, coordinator.id))
     if held and not give_back:
-        refuse([f"{coordinator.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
+        refuse(
+            [
+                _(
+                    "{name} holds {held}: add  --hand-back  so that others are asked, or let them close it first.",
+                    name=coordinator.name,
+                    held=held,
+                )
+            ]
+        )
     return held
 
 
@@ -93,14 +124,17 @@ def import_(
     with context.transaction() as connection:
         taken = {comparing_form(one.name) for one in roster.list_coordinators(connection)}
         rows = list(_parse_file(file, ProfileForm(context.catalog, context.today), taken))
-        wrong = [f"line {row.line}: {problem}" for row in rows for problem in row.wrong]
+        wrong = [_("line {line}: {problem}", line=row.line, problem=problem) for row in rows for problem in row.wrong]
         good = [row for row in rows if not row.wrong]
         if wrong and not good_rows:
-            refuse([*wrong, "Nothing is imported. Mend these lines, or add  --good-rows  to import the others."])
+            refuse([*wrong, _("Nothing is imported. Mend these lines, or add  --good-rows  to import the others.")])
         for row in good:
             roster.add_coordinator(connection, stand_in=row.stand_in, **row.profile)
     warn(*wrong)
-    say(f"Imported: {len(good)}. Left out: {len(rows) - len(good)}.", "Give each a link:  kring coordinator link ID")
+    say(
+        _("Imported: {count}. Left out: {left_out}.", count=len(good), left_out=len(rows) - len(good)),
+        _("Give each a link:  kring coordinator link ID"),
+    )
 
 
 class CsvRow(NamedTuple):
@@ -116,7 +150,7 @@ def _parse_file(file: Path, fields: ProfileForm, taken: set[str]) -> Iterator[Cs
     try:
         columns, records = read_records(file)
     except CsvError as error:
-        refuse([str(error), "Nothing is imported."])
+        refuse([str(error), _("Nothing is imported.")])
     _refuse_columns(columns, fields)
     for record in records:
         parsed = _parse_row(record, fields, taken)
@@ -125,25 +159,25 @@ def _parse_file(file: Path, fields: ProfileForm, taken: set[str]) -> Iterator[Cs
 
 
 def _refuse_columns(named: list[str], fields: ProfileForm) -> None:
-    unknown = [name or "(empty)" for name in named if name not in (*fields.names, "stand_in")]
+    unknown = [name or _("(empty)") for name in named if name not in (*fields.names, "stand_in")]
     if unknown or "name" not in named or len(named) != len(set(named)):
         wrong = (
-            f"line 1: these are no fields: {', '.join(unknown)}."
+            _("line 1: these are no fields: {unknown}.", unknown=", ".join(unknown))
             if unknown
-            else "line 1: each field stands there once, and name is one of them."
+            else _("line 1: each field stands there once, and name is one of them.")
         )
-        refuse([wrong, f"The fields are {', '.join((*fields.names, 'stand_in'))}."])
+        refuse([wrong, _("The fields are {names}.", names=", ".join((*fields.names, "stand_in")))])
 
 
 def _parse_row(record: CsvRecord, fields: ProfileForm, taken: set[str]) -> CsvRow:
     stand_in = comparing_form(record.cells.get("stand_in", ""))
     texts = {field: text.strip() for field, text in record.cells.items() if field != "stand_in"}
-    profile, wrong = fields.parse_fields({field: text for field, text in texts.items() if text or field == "name"})
+    profile, wrong = fields.parse_fields({field: text for field, text in texts.items() if text or field == "name"}, current_language())
     lines = [f"{field}: {problem}" for field, problem in wrong.items()]
     if record.extra:
-        lines.append("it has more cells than the first line; put text with a comma in quotation marks.")
+        lines.append(_("it has more cells than the first line; put text with a comma in quotation marks."))
     if stand_in not in (*_TRUE, *_FALSE):
-        lines.append(f"stand_in: write yes or no, not {stand_in}.")
+        lines.append(_("stand_in: write yes or no, not {stand_in}.", stand_in=stand_in))
     if comparing_form(profile.get("name", "")) in taken - {""}:
-        lines.append(f"name: there is a {profile['name']} already; seekers could not tell them apart.")
+        lines.append(_("name: there is a {name} already; seekers could not tell them apart.", name=profile["name"]))
     return CsvRow(record.line, profile, stand_in in _TRUE, lines)

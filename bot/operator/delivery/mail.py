@@ -11,6 +11,7 @@ import typer
 from bot.config.settings import variable_name
 from bot.notifications.mail_server import Mail, MailFailure, MailServer
 from bot.operator.console import context_of, refuse, say
+from flows.i18n.messages import _
 from flows.reference.mail_address import MailAddressError, parse_mail_address
 
 app = typer.Typer(help="The mail server.", no_args_is_help=True)
@@ -28,11 +29,11 @@ def send_test_mail(
     """Send a test mail by the server of the settings, and say in one line what came of it, with the server's code."""
     context = context_of(ctx)
     if not context.settings.mail_host:
-        refuse([f"{variable_name('mail_host')}: name the mail server first, see docs/settings.md"])
+        refuse([_("{setting}: name the mail server first, see docs/settings.md", setting=variable_name("mail_host"))])
     try:
         recipient = parse_mail_address(address)
     except MailAddressError as error:
-        refuse([f"ADDRESS: {error}."])
+        refuse([_("ADDRESS: {problem}.", problem=_(error.problem.value))])
     catalog, wished = context.catalog, context.settings.operator_language
     language = wished if wished in catalog.languages else catalog.languages[0]
     title, text = (catalog.text(language, key) for key in ("letter.test_title", "letter.test"))
@@ -41,5 +42,5 @@ def send_test_mail(
         reply = asyncio.run(server.send(Mail(uuid4().hex, recipient, title, f"{text}\n", context.now())))
     except MailFailure as failure:
         code = f"{failure.code} " if failure.code else ""
-        refuse([f"{'refused' if failure.is_permanent else 'not sent'}: {code}{failure.reply}"])
-    say(f"sent: 250 {reply}")
+        refuse([f"{_('refused') if failure.is_permanent else _('not sent')}: {code}{failure.reply}"])
+    say(_("sent: 250 {reply}", reply=reply))

@@ -8,10 +8,20 @@ import typer
 
 from bot.operator.console import align_columns, context_of, print_json, say
 from bot.operator.options import AsJson
+from flows.i18n.messages import _, deferred
 from storage.delivery import notice_ledger
 from storage.delivery.notice_ledger import LedgerEntry
 
-_HEAD = ("to", "kind", "way", "tries", "outcome", "last", "until")
+_HEAD = (
+    deferred("to"),
+    deferred("kind"),
+    deferred("way"),
+    deferred("tries"),
+    deferred("outcome"),
+    deferred("last"),
+    deferred("until"),
+)
+_OUTCOMES = {notice_ledger.SENT: deferred("sent"), notice_ledger.FAILED: deferred("failed"), notice_ledger.REFUSED: deferred("refused")}
 app = typer.Typer()
 
 
@@ -27,11 +37,17 @@ def list_notices(
     rows = [_row(one) for one in found if not unreached or one.outcome != notice_ledger.SENT]
     if as_json:
         return print_json([dict(zip(_HEAD, row, strict=True)) for row in rows])
-    say(*(align_columns(_HEAD, *rows) if rows else ["Every notice arrived." if unreached else "There was no notice in the last week."]))
+    say(
+        *(
+            align_columns(tuple(map(_, _HEAD)), *rows)
+            if rows
+            else [_("Every notice arrived.") if unreached else _("There was no notice in the last week.")]
+        )
+    )
 
 
 def _row(notice: LedgerEntry) -> tuple[str, ...]:
     status = f" ({notice.status})" if notice.status else ""
     until = f"{notice.until:%Y-%m-%d %H:%M}" if notice.until else ""
-    outcome = f"{notice.outcome}{status}"
+    outcome = f"{_(_OUTCOMES[notice.outcome])}{status}"
     return notice.recipient, notice.kind, notice.way, str(notice.tries), outcome, f"{notice.at:%Y-%m-%d %H:%M}", until

@@ -8,10 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.operator.command_line.language import set_language
 from bot.operator.console import refuse, say
-from bot.operator.docs_generator import chart_counts, charts, rooms, tables
+from bot.operator.docs_generator import chart_counts, charts, messages, rooms, tables
 from bot.own.template import build_template
 from flows.i18n.catalog import Catalog
+from flows.i18n.messages import _
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 TEMPLATE = REPOSITORY / "flows/i18n/locales/kring.pot"
@@ -25,14 +27,19 @@ def draw(
     write: Annotated[bool, typer.Option("--write", help="Write everything that is made from the code into the documents.")] = False,
 ) -> None:
     """Print the charts as Mermaid; with --write put charts, rooms, commands and settings into the documents."""
+    set_language("en")  # the documents are
     if not write:
         say(*(f"{name}\n{drawing}" for name, drawing in charts.drawings().items()))
         return
     _write_template()
+    messages.write_compiled()
     parts = generated_parts(ctx.find_root().command)
     homeless = [name for name, text in parts.items() if not _write_part(name, text)]
     if homeless:
-        refuse(f"no document has a place for {name}: write <!-- {name} --> and <!-- /{name} --> on lines of their own" for name in homeless)
+        refuse(
+            _("no document has a place for {name}: write <!-- {name} --> and <!-- /{name} --> on lines of their own", name=name)
+            for name in homeless
+        )
 
 
 def _write_template() -> None:

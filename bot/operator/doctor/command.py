@@ -16,9 +16,11 @@ from bot.operator.doctor.finding import Finding
 from bot.operator.options import AsJson
 from bot.operator.running.readiness import missing_for_opening
 from bot.version import VERSION
+from flows.i18n.messages import _, deferred
 from storage.db.migrate import current_revision
 
 app = typer.Typer()
+_LABELS = {"well": deferred("well"), "to do": deferred("to do"), "wrong": deferred("WRONG")}
 
 
 @app.command("doctor")
@@ -27,11 +29,15 @@ def examine_installation(ctx: typer.Context, as_json: AsJson = False) -> None:
     findings = list(run_checks(context_of(ctx)))
     if as_json:
         return _print_findings(findings)
-    say(*(f"well   {finding.subject}" for finding in findings if finding.state == "well"))
-    say(*(f"to do  {finding.subject}: {finding.problem}" for finding in findings if finding.state == "to do"))
-    problems = [f"WRONG  {finding.subject}: {finding.problem}" for finding in findings if finding.state == "wrong"]
+    say(*(_line_of(one) for state in ("well", "to do") for one in findings if one.state == state))
+    problems = [_line_of(one) for one in findings if one.state == "wrong"]
     if problems:
         refuse(problems)
+
+
+def _line_of(finding: Finding) -> str:
+    label = _(_LABELS[finding.state]).ljust(max(len(_(one)) for one in _LABELS.values()))
+    return f"{label}  {finding.subject}: {finding.problem}" if finding.problem else f"{label}  {finding.subject}"
 
 
 def _print_findings(findings: list[Finding]) -> None:
@@ -42,8 +48,8 @@ def _print_findings(findings: list[Finding]) -> None:
 
 def run_checks(context: AppContext) -> Iterator[Finding]:
     """Run every check in order. Where keys, database or own folder cannot be read the rest is left out: it would fail too."""
-    yield Finding("settings")
-    yield Finding("addresses of clients", describe_proxy_problem(context.settings))
+    yield Finding(_("settings"))
+    yield Finding(_("addresses of clients"), describe_proxy_problem(context.settings))
     yield data.check_disk(context)
     is_open = True
     for finding in _check_opening(context):
@@ -69,11 +75,15 @@ def _check_opening(context: AppContext) -> Iterator[Finding]:
     yield presence
     if presence.problem:
         return
-    keys = data.check_opening("keys", lambda: context.vault)
+    keys = data.check_opening(_("keys"), lambda: context.vault)
     yield keys
     if not keys.problem:
-        database = data.check_opening("database and schema", lambda: context.engine)
-        yield database if database.problem else Finding(f"database and schema {_revision(context)}, as Kring {VERSION} needs it")
+        database = data.check_opening(_("database and schema"), lambda: context.engine)
+        yield (
+            database
+            if database.problem
+            else Finding(_("database and schema {revision}, as Kring {version} needs it", revision=_revision(context), version=VERSION))
+        )
 
 
 def _revision(context: AppContext) -> str | None:
@@ -86,9 +96,11 @@ def _check_public(context: AppContext) -> Iterator[Finding]:
     mode, missing = context.service_mode(), missing_for_opening(context)
     if mode.practice:
         count = len(missing)
-        yield Finding(f"in practice; {count} things are missing, kring open names them" if count else "in practice; ready to open")
+        yield Finding(
+            _("in practice; {count} things are missing, kring open names them", count=count) if count else _("in practice; ready to open")
+        )
     else:
-        yield Finding(f"closed until {mode.closed_until}" if mode.closed_until else "open")
+        yield Finding(_("closed until {closed_until}", closed_until=mode.closed_until) if mode.closed_until else _("open"))
     for finding in (*_findings_of(missing), *check_copies(context), *check_deployment(context), service.check_unconfirmed(context)):
         yield finding._replace(is_to_do=mode.practice)
 
@@ -97,4 +109,4 @@ def _findings_of(missing: list[Missing]) -> Iterator[Finding]:
     for subject in Subject:
         problems = [one.text for one in missing if one.subject is subject]
         if subject is not Subject.PROXIES:  # said above, whether it is open or not
-            yield from [Finding(subject, problem) for problem in problems] or [Finding(subject)]
+            yield from [Finding(_(subject), problem) for problem in problems] or [Finding(_(subject))]

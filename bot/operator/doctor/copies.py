@@ -9,12 +9,13 @@ from pathlib import Path
 from bot.app.context import AppContext
 from bot.operator.backups.expired_backups import fingerprint
 from bot.operator.doctor.finding import Finding
+from flows.i18n.messages import _, deferred
 from flows.timestamps import from_iso
 from storage.installation import facts
 
 _BACKUP_LATE = timedelta(hours=48)
 _TEST_LATE = timedelta(days=90)
-_SEE = "see docs/operating.md, *Backups*"
+_SEE = deferred("see docs/operating.md, *Backups*")
 
 
 def check_copies(context: AppContext) -> Iterator[Finding]:
@@ -26,28 +27,33 @@ def check_copies(context: AppContext) -> Iterator[Finding]:
     if made_at is None:
         return  # the conditions of opening say that there is none
     late = context.now() - from_iso(made_at) > _BACKUP_LATE
-    problem = f"it is old: run  kring backup PLACE  every night, {_SEE}" if late else None
-    yield Finding(f"last backup, of {from_iso(made_at):%Y-%m-%d %H:%M} UTC, read back then", problem)
+    problem = _("it is old: run  kring backup PLACE  every night, {see}", see=_(_SEE)) if late else None
+    yield Finding(_("last backup, of {made_at:%Y-%m-%d %H:%M} UTC, read back then", made_at=from_iso(made_at)), problem)
     if written:
-        yield Finding("file of the last backup", _describe_change(*written.split(" ", 1)))
+        yield Finding(_("file of the last backup"), _describe_change(*written.split(" ", 1)))
     yield _judge_test(context, tested_on)
 
 
 def _describe_change(digest: str, name: str) -> str | None:
     path = Path(name)
     try:
-        return None if fingerprint(path) == digest else f"{path} is not as it was written: make another one now"
+        return None if fingerprint(path) == digest else _("{path} is not as it was written: make another one now", path=path)
     except FileNotFoundError:
-        return f"{path} is not there any more: was it moved? Make another one, {_SEE}"
+        return _("{path} is not there any more: was it moved? Make another one, {see}", path=path, see=_(_SEE))
     except OSError as error:
-        return f"{path} cannot be read here ({error.strerror}): run the doctor as the account that makes the backups"
+        return _(
+            "{path} cannot be read here ({strerror}): run the doctor as the account that makes the backups",
+            path=path,
+            strerror=error.strerror,
+        )
 
 
 def _judge_test(context: AppContext, tested_on: str | None) -> Finding:
-    remedy = f"try it with  kring restore FILE --identity KEY --dry-run,  then run  kring backups tested,  {_SEE}"
+    remedy = _("try it with  kring restore FILE --identity KEY --dry-run,  then run  kring backups tested,  {see}", see=_(_SEE))
     if tested_on is None:
-        return Finding("trial of restoring a backup", f"there was none: {remedy}")
+        return Finding(_("trial of restoring a backup"), _("there was none: {remedy}", remedy=remedy))
     late = context.today() - date.fromisoformat(tested_on) > _TEST_LATE
     return Finding(
-        f"trial of restoring a backup, on {tested_on}", f"it is more than {_TEST_LATE.days} days ago: {remedy}" if late else None
+        _("trial of restoring a backup, on {tested_on}", tested_on=tested_on),
+        _("it is more than {days} days ago: {remedy}", days=_TEST_LATE.days, remedy=remedy) if late else None,
     )

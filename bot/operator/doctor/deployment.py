@@ -17,9 +17,12 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings, variable_name
 from bot.notifications.mail_server import MailFailure, MailServer
 from bot.operator.doctor.finding import Finding
+from flows.i18n.messages import _, deferred
 from storage.db import postgres
 
 _SECONDS = 5
+_SEEKERS = ("seeker", deferred("Telegram answers the seeker's bot"))
+_COORDINATORS = ("coordinator", deferred("Telegram answers the coordinator's bot"))
 _CLOCKS_APART = 5.0  # seconds between this machine and the database's server
 _ANSWER_SIZE = 1_000_000  # bytes, of which no more is read
 
@@ -28,12 +31,12 @@ def check_deployment(context: AppContext) -> Iterator[Finding]:
     """Of each part that the settings name: does it answer, and does it take what we would send?"""
     settings = context.settings
     if settings.mail_host:
-        yield Finding(f"mail server {settings.mail_host}", _describe_mail(settings))
-    for token, name in ((settings.seeker_token, "seeker"), (settings.coordinator_token, "coordinator")):
+        yield Finding(_("mail server {mail_host}", mail_host=settings.mail_host), _describe_mail(settings))
+    for token, name, subject in ((settings.seeker_token, *_SEEKERS), (settings.coordinator_token, *_COORDINATORS)):
         if token is not None:
-            yield Finding(f"Telegram answers the {name}'s bot", _describe_bot(settings, token, name))
+            yield Finding(_(subject), _describe_bot(settings, token, name))
     if settings.metrics_port:
-        yield Finding("metrics", _describe_metrics(settings))
+        yield Finding(_("metrics"), _describe_metrics(settings))
     yield _check_network_time()
     if context.engine.dialect.name == "postgresql":
         yield _check_server_clock(context)
@@ -43,7 +46,9 @@ def _describe_mail(settings: Settings) -> str | None:
     try:
         asyncio.run(MailServer(settings).check(_SECONDS))
     except MailFailure as failure:
-        return f"it does not take mail from here: {failure.code or ''} {failure.reply}. Try  kring mail test ADDRESS".replace(":  ", ": ")
+        return _(
+            "it does not take mail from here: {code} {reply}. Try  kring mail test ADDRESS", code=failure.code or "", reply=failure.reply
+        ).replace(":  ", ": ")
     return None
 
 
@@ -53,12 +58,22 @@ def _describe_bot(settings: Settings, token: SecretStr, name: str) -> str | None
     try:
         me = json.loads(_read(f"{settings.telegram_api}/bot{token.get_secret_value()}/getMe"))
     except HTTPError as error:
-        return f"{setting} is wrong" if error.code in (401, 404) else f"Telegram answers {error.code}: try again later"
+        return (
+            _("{setting} is wrong", setting=setting)
+            if error.code in (401, 404)
+            else _("Telegram answers {code}: try again later", code=error.code)
+        )
     except (OSError, ValueError) as error:
-        return f"Telegram is not reached from here ({type(error).__name__}): is {variable_name('telegram_api')} right, and the network?"
+        return _(
+            "Telegram is not reached from here ({kind}): is {setting} right, and the network?",
+            kind=type(error).__name__,
+            setting=variable_name("telegram_api"),
+        )
     username, configured = me.get("result", {}).get("username", ""), getattr(settings, f"{name}_name")
     is_same = not configured or configured.lstrip("@").lower() == username.lower()
-    return None if is_same else f"{variable_name(f'{name}_name')} is another name than that of the bot of {setting}"
+    return (
+        None if is_same else _("{name} is another name than that of the bot of {token}", name=variable_name(f"{name}_name"), token=setting)
+    )
 
 
 def _describe_metrics(settings: Settings) -> str | None:
@@ -66,7 +81,11 @@ def _describe_metrics(settings: Settings) -> str | None:
     try:
         text = _read(f"http://{host}:{settings.metrics_port}/metrics").decode()
     except (OSError, ValueError):
-        return f"nothing answers at {host}:{settings.metrics_port}: is  kring serve  running, with these settings?"
+        return _(
+            "nothing answers at {host}:{metrics_port}: is  kring serve  running, with these settings?",
+            host=host,
+            metrics_port=settings.metrics_port,
+        )
     return None if "kring_up 1.0" in text else "they say that the database does not answer (kring_up)"
 
 
@@ -84,13 +103,13 @@ def _check_network_time() -> Finding:
         said = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False).stdout.strip() if program else ""  # noqa: S603
     except (OSError, subprocess.TimeoutExpired):
         said = ""
-    subjects = {"yes": "clock of the machine, kept by the network", "no": "clock of the machine"}
-    problem = "the network does not keep it: timedatectl set-ntp true" if said == "no" else None
-    return Finding(subjects.get(said, "clock of the machine, of which nobody here says whether the network keeps it"), problem)
+    subjects = {"yes": _("clock of the machine, kept by the network"), "no": _("clock of the machine")}
+    problem = _("the network does not keep it: timedatectl set-ntp true") if said == "no" else None
+    return Finding(subjects.get(said, _("clock of the machine, of which nobody here says whether the network keeps it")), problem)
 
 
 def _check_server_clock(context: AppContext) -> Finding:
     with context.transaction() as connection:
         apart = abs((postgres.server_time(connection) - datetime.now(UTC)).total_seconds())
-    problem = f"they are {apart:.0f} seconds apart: let the network keep both"
-    return Finding("clocks of this machine and the database's server", problem if apart > _CLOCKS_APART else None)
+    problem = _("they are {apart:.0f} seconds apart: let the network keep both", apart=apart)
+    return Finding(_("clocks of this machine and the database's server"), problem if apart > _CLOCKS_APART else None)

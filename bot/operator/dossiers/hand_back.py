@@ -9,6 +9,7 @@ import typer
 from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.options import Yes
 from flows.dossier.dossier_event import DossierEvent
+from flows.i18n.messages import _
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 
@@ -27,12 +28,12 @@ def hand_back(
     yes: Yes = False,
 ) -> None:
     """Let a dossier wait again: whoever held it is told at once not to call, and somebody else is asked."""
-    ask("The coordinator loses it, and is asked to destroy their papers. Hand it back?", yes)
+    ask(_("The coordinator loses it, and is asked to destroy their papers. Hand it back?"), yes)
     context = context_of(ctx)
     events = DossierEvents(context.vault, context.load_installation())
     with context.transaction() as connection:
         dossier = DossierRecords(context.vault).lock_dossier(connection, dossier_id)
         is_done = dossier is not None and events.apply_event(connection, dossier, DossierEvent("lapsed", context.now()))
     if not is_done:
-        refuse([f"{dossier_id}: no coordinator holds a dossier of this id."])
-    say("It waits again. The next coordinator is asked within a minute.")
+        refuse([_("{dossier_id}: no coordinator holds a dossier of this id.", dossier_id=dossier_id)])
+    say(_("It waits again. The next coordinator is asked within a minute."))

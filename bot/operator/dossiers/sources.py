@@ -13,6 +13,7 @@ from bot.app.context import AppContext
 from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.options import DryRun, Yes
 from flows.dossier.dossier_event import DossierEvent
+from flows.i18n.messages import _, plural
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from storage.sources.dossier_sources import list_groups, list_waiting_of
@@ -31,8 +32,8 @@ def list_group_data(context: AppContext, connection: Connection) -> Iterator[Dat
 def group_row(one: Data) -> tuple[str, ...]:
     """The group as columns."""
     count, not_real = one["dossiers"], one["not_real"]
-    called = f"called not real {not_real} times" if not_real else ""
-    return one["source"], one["minute"], f"{count} {'dossier' if count == 1 else 'dossiers'}", called
+    called = _("called not real {not_real} times", not_real=not_real) if not_real else ""
+    return one["source"], one["minute"], plural("{n} dossier", "{n} dossiers", count), called
 
 
 def drop(
@@ -49,13 +50,13 @@ def drop(
     with context.transaction() as connection:
         found = list_waiting_of(connection, source, first, last)
     if not found:
-        refuse([f"{source}: nothing waits that came from there."])
+        refuse([_("{source}: nothing waits that came from there.", source=source)])
     if dry_run:
-        say(*found, f"{len(found)} would be set aside.")
+        say(*found, _("{count} would be set aside.", count=len(found)))
         return
-    ask(f"{len(found)} dossiers are offered to nobody until their seekers send them anew. Set them aside?", yes)
+    ask(_("{count} dossiers are offered to nobody until their seekers send them anew. Set them aside?", count=len(found)), yes)
     records, events = DossierRecords(context.vault), DossierEvents(context.vault, context.load_installation())
     with context.transaction() as connection:
         locked = (records.lock_dossier(connection, dossier_id) for dossier_id in found)
         count = sum(events.apply_event(connection, one, DossierEvent("set_aside", context.now())) for one in locked if one)
-    say(f"{count} set aside. Their seekers read it in the chat, with the button to send it anew.")
+    say(_("{count} set aside. Their seekers read it in the chat, with the button to send it anew.", count=count))

@@ -13,34 +13,35 @@ from bot.app.context import AppContext
 from bot.operator.console import align_columns, context_of, print_json, say
 from bot.operator.dossiers.sources import Data, drop, group_row, list_group_data
 from bot.operator.options import AsJson
+from flows.i18n.messages import _, deferred
 from storage.dossiers import reports
 
 app = typer.Typer(invoke_without_command=True)
 app.command("drop")(drop)
 # the operator reads that a seeker's wish is met, never what the wish is
 HELD_TEXTS = {
-    "pending": "something was done that can still be undone",
-    "contacted": "contact was made",
-    "questions": "the questions about ties wait",
-    "unplanned": "nothing is planned",
-    "tried": "tried, and nothing new is planned",
-    "silent": "the planned moment is over, nothing was heard",
-    "planned": "contact is planned",
+    "pending": deferred("something was done that can still be undone"),
+    "contacted": deferred("contact was made"),
+    "questions": deferred("the questions about ties wait"),
+    "unplanned": deferred("nothing is planned"),
+    "tried": deferred("tried, and nothing new is planned"),
+    "silent": deferred("the planned moment is over, nothing was heard"),
+    "planned": deferred("contact is planned"),
 }
 REASON_TEXTS = {
-    "language": "a shared language",
-    "any_language": "another language is fine",
-    "signs": "the wish is met",
-    "no_signs": "a wish is not met",
-    "woman": "the wish is met",
-    "man": "the wish is met",
-    "place": "works in that place",
-    "province": "works in that province",
-    "turn": "waited longest for an offer",
-    "colleague": "proposed by whoever held it, and the seeker agreed",
+    "language": deferred("a shared language"),
+    "any_language": deferred("another language is fine"),
+    "signs": deferred("the wish is met"),
+    "no_signs": deferred("a wish is not met"),
+    "woman": deferred("the wish is met"),
+    "man": deferred("the wish is met"),
+    "place": deferred("works in that place"),
+    "province": deferred("works in that province"),
+    "turn": deferred("waited longest for an offer"),
+    "colleague": deferred("proposed by whoever held it, and the seeker agreed"),
 }
 
-SET_ASIDE_TEXT = "set aside: nobody is asked until its seeker sends it anew"
+SET_ASIDE_TEXT = deferred("set aside: nobody is asked until its seeker sends it anew")
 
 
 class View(NamedTuple):
@@ -67,7 +68,7 @@ def waiting(
         found = list(view.list_data(context, connection))
     if as_json:
         return print_json(found)
-    say(*(align_columns(*map(view.format_row, found)) if found else [view.absence]))
+    say(*(align_columns(*map(view.format_row, found)) if found else [_(view.absence)]))
 
 
 def _list_waiting(context: AppContext, connection: Connection) -> Iterator[Data]:
@@ -82,12 +83,12 @@ def _list_waiting(context: AppContext, connection: Connection) -> Iterator[Data]
 def _waiting_data(
     dossier_id: str, waited: timedelta, asked: tuple[str, ...] = (), is_blocked: bool = False, is_set_aside: bool = False
 ) -> Data:
-    seconds, why = int(waited.total_seconds()), [REASON_TEXTS[reason] for reason in asked]
+    seconds, why = int(waited.total_seconds()), [_(REASON_TEXTS[reason]) for reason in asked]
     return {"id": dossier_id, "waited_seconds": seconds, "asked": why, "nobody_can_be_asked": is_blocked, "is_set_aside": is_set_aside}
 
 
 def _waiting_row(one: Data) -> tuple[str, ...]:
-    return one["id"], _format_span(one["waited_seconds"]), SET_ASIDE_TEXT if one["is_set_aside"] else _format_reasons(one)
+    return one["id"], _format_span(one["waited_seconds"]), _(SET_ASIDE_TEXT) if one["is_set_aside"] else _format_reasons(one)
 
 
 def _list_held(context: AppContext, connection: Connection) -> Iterator[Data]:
@@ -96,32 +97,32 @@ def _list_held(context: AppContext, connection: Connection) -> Iterator[Data]:
     for one in reports.list_held_reasons(connection, context.vault, now):
         left = max(one.waits_again_at - now, timedelta()).total_seconds() if one.waits_again_at else None
         held = int((now - (one.record.claimed_at or now)).total_seconds())
-        yield {"id": one.record.id, "held_seconds": held, "reason": HELD_TEXTS[one.reason], "waits_again_in_seconds": left}
+        yield {"id": one.record.id, "held_seconds": held, "reason": _(HELD_TEXTS[one.reason]), "waits_again_in_seconds": left}
 
 
 def _held_row(one: Data) -> tuple[str, ...]:
     left = one["waits_again_in_seconds"]
     return (
         one["id"],
-        f"held {_format_span(one['held_seconds'])}",
+        _("held {span}", span=_format_span(one["held_seconds"])),
         one["reason"],
-        "stays" if left is None else f"waits again in {_format_span(left)}",
+        _("stays") if left is None else _("waits again in {span}", span=_format_span(left)),
     )
 
 
 def _format_reasons(one: Data) -> str:
     if one["asked"]:
-        return "asked: " + ", ".join(one["asked"])
-    return "nobody can be asked now" if one["nobody_can_be_asked"] else "waits its turn: whoever fits is asked about another first"
+        return _("asked: {reasons}", reasons=", ".join(one["asked"]))
+    return _("nobody can be asked now") if one["nobody_can_be_asked"] else _("waits its turn: whoever fits is asked about another first")
 
 
 def _format_span(seconds: float) -> str:
     hours, minutes = divmod(int(seconds) // 60, 60)
     if hours >= 24:
-        return f"{hours // 24} days {hours % 24} hours"
-    return f"{hours} hours {minutes} minutes" if hours else f"{minutes} minutes"
+        return _("{days} days {rest} hours", days=hours // 24, rest=hours % 24)
+    return _("{hours} hours {minutes} minutes", hours=hours, minutes=minutes) if hours else _("{minutes} minutes", minutes=minutes)
 
 
-WAITING = View(_list_waiting, _waiting_row, "Nothing waits.")
-HELD = View(_list_held, _held_row, "Nobody holds a dossier.")
-BY_SOURCE = View(list_group_data, group_row, "Nothing waits.")
+WAITING = View(_list_waiting, _waiting_row, deferred("Nothing waits."))
+HELD = View(_list_held, _held_row, deferred("Nobody holds a dossier."))
+BY_SOURCE = View(list_group_data, group_row, deferred("Nothing waits."))

@@ -17,6 +17,7 @@ from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
 from bot.operator.console import context_of, say, warn
 from flows.i18n.catalog import FIRST
+from flows.i18n.messages import _
 from storage.crypto import keys
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 - a file system in memory  # nosec B108
@@ -44,7 +45,13 @@ def preview_conversation(
             lifecycle.run_terminal(context, "preview", language)
             return
         listener = server.open_listener(context.settings)
-        say(f"Preview of {context.own.path}: {context.settings.address}/  (Ctrl-C ends it, and nothing is kept)")
+        say(
+            _(
+                "Preview of {path}: {address}/  (Ctrl-C ends it, and nothing is kept)",
+                path=context.own.path,
+                address=context.settings.address,
+            )
+        )
         asyncio.run(lifecycle.run_app(context, listener, (ProcessRole.WEB,)))
 
 

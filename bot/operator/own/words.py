@@ -11,6 +11,7 @@ from bot.operator.console import align_columns, context_of, refuse, say, warn
 from bot.own.folder import OwnFolder
 from flows.errors import SettingsError
 from flows.i18n.catalog import FIRST, Catalog
+from flows.i18n.messages import _
 from flows.replies.text_rules import is_input, limit_of
 
 app = typer.Typer(help="The foundation's own words; without a command: list them.", invoke_without_command=True)
@@ -26,7 +27,10 @@ def list_words(ctx: typer.Context) -> None:
     own = context_of(ctx).own
     _require_readable(own)
     say(
-        f"In {own.path} {len(own.words.differs)} texts differ from the package.", *own.words.differs, *own.find_left_out(), *own.words.stale
+        _("In {path} {count} texts differ from the package.", path=own.path, count=len(own.words.differs)),
+        *own.words.differs,
+        *own.find_left_out(),
+        *own.words.stale,
     )
 
 
@@ -39,7 +43,7 @@ def find_words(
     _require_language(catalog, language)
     found = [key for key in catalog.keys(language) if _has(catalog, language, key, text)]
     if not found:
-        refuse([f"No text has these words. The words as they are shown, without a name or number: {text}"])
+        refuse([_("No text has these words. The words as they are shown, without a name or number: {text}", text=text)])
     say(*align_columns(*((key, _room(key), _shorten(catalog.forms(language, key)[0])) for key in found)))
 
 
@@ -58,12 +62,12 @@ def set_words(
     before = _content(own.path / f"{language}.po")
     forms = tuple(one.replace("\\n", "\n") for one in text)
     if not Catalog.load().has_text(language if language in Catalog.load().languages else FIRST, key):
-        refuse([f"There is no text {key}. Find it with  kring words find TEXT"])
+        refuse([_("There is no text {key}. Find it with  kring words find TEXT", key=key)])
     path = write_text(own.path, language, key, forms, Catalog.load())
     if problems := list(OwnFolder(own.path).find_problems()):
         _put_back(path, before)
         refuse(problems)
-    say(f"{path}: {key} is yours now. A running service shows it after a new start.")
+    say(_("{path}: {key} is yours now. A running service shows it after a new start.", path=path, key=key))
 
 
 @app.command("confirm")
@@ -78,9 +82,9 @@ def confirm_words(
     own = context_of(ctx).own
     _require_readable(own)
     if not (own.path / f"{language}.po").is_file():
-        refuse([f"There is no file {own.path / f'{language}.po'}."])
+        refuse([_("There is no file {path}.", path=own.path / f"{language}.po")])
     confirmed = confirm_texts(own.path, language, keys or (), Catalog.load())
-    say(f"Confirmed: {', '.join(confirmed) or 'nothing'}")
+    say(_("Confirmed: {keys}", keys=", ".join(confirmed) or _("nothing")))
 
 
 @app.command("check")
@@ -95,7 +99,7 @@ def check_words(
     say(*(line for line in own.find_left_out() if line not in unasked), *own.words.stale, *own.words.advice)
     if unasked:
         refuse(unasked)
-    say(f"{own.path}: nothing stops a start; {len(own.words.differs)} texts differ from the package.")
+    say(_("{path}: nothing stops a start; {count} texts differ from the package.", path=own.path, count=len(own.words.differs)))
 
 
 @app.command("template")
@@ -109,12 +113,14 @@ def print_template(ctx: typer.Context) -> None:
 def _require_readable(own: OwnFolder) -> None:
     if problems := list(own.find_problems()):
         warn(*problems)
-        raise SettingsError(f"{own.path} has to be mended first. See docs/own-words.md")
+        raise SettingsError(_("{path} has to be mended first. See docs/own-words.md", path=own.path))
 
 
 def _require_language(catalog: Catalog, language: str) -> None:
     if language not in catalog.languages:
-        refuse([f"There are no words in {language!r}. There are: {', '.join(catalog.languages)}."])
+        refuse(
+            [_("There are no words in {language!r}. There are: {languages}.", language=language, languages=", ".join(catalog.languages))]
+        )
 
 
 def _has(catalog: Catalog, language: str, key: str, text: str) -> bool:
@@ -125,7 +131,7 @@ def _has(catalog: Catalog, language: str, key: str, text: str) -> bool:
 
 def _room(key: str) -> str:
     limit = limit_of(key)
-    return f"{limit.letters} characters" if limit else "is typed"
+    return _("{letters} characters", letters=limit.letters) if limit else _("is typed")
 
 
 def _shorten(text: str) -> str:

@@ -6,9 +6,10 @@ import typer
 
 from bot.operator.console import ask, context_of, print_json, say
 from bot.operator.options import AsJson, Yes
+from flows.i18n.messages import _
 from storage.retention.clock_watch import confirm_clock, doubted_time, last_believed
 
-_FORM = "%A %d %B %Y, %H:%M UTC"
+_FORM = "%Y-%m-%d %H:%M UTC"
 app = typer.Typer(help="The machine's clock; without a command: whether it is believed.", invoke_without_command=True)
 
 
@@ -23,8 +24,9 @@ def show_clock(ctx: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         last = believed.isoformat() if believed else None
         return print_json({"now": context.now().isoformat(), "last_believed": last, "is_believed": doubted is None})
-    say(f"Here it is {context.now():{_FORM}}.", f"Last believed: {believed:{_FORM}}." if believed else "The service never ran here.")
-    say("It is not believed: nothing is erased until it is right, or confirmed." if doubted else "It is believed.")
+    say(_("Here it is {now}.", now=f"{context.now():{_FORM}}"))
+    say(_("Last believed: {believed}.", believed=f"{believed:{_FORM}}") if believed else _("The service never ran here."))
+    say(_("It is not believed: nothing is erased until it is right, or confirmed.") if doubted else _("It is believed."))
 
 
 @app.command("confirm")
@@ -32,7 +34,7 @@ def confirm_time(ctx: typer.Context, yes: Yes = False) -> None:
     """Say that the clock is right: what is due by it is erased at once. It cannot be undone."""
     context = context_of(ctx)
     now = context.now()
-    ask(f"Is it now {now:{_FORM}}? What is due by then is erased", yes)
+    ask(_("Is it now {now}? What is due by then is erased", now=f"{now:{_FORM}}"), yes)
     with context.transaction() as connection:
         confirm_clock(connection, now)
-    say("Confirmed. What waited is done within a minute.")
+    say(_("Confirmed. What waited is done within a minute."))

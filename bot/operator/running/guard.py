@@ -7,12 +7,13 @@ import typer
 from bot.config.settings import variable_name
 from bot.operator.console import context_of, print_json, say
 from bot.operator.options import AsJson
+from flows.i18n.messages import _, deferred
 from storage.installation import facts
 
 MODES = {
-    "on": "Everybody is asked before they begin or send. Help, danger, status and erasing are never held.",
-    "off": "Nobody is asked, and no answer comes slower.",
-    "auto": "Asked is whoever begins or sends very often from one place, and everybody while very much comes in.",
+    "on": deferred("Everybody is asked before they begin or send. Help, danger, status and erasing are never held."),
+    "off": deferred("Nobody is asked, and no answer comes slower."),
+    "auto": deferred("Asked is whoever begins or sends very often from one place, and everybody while very much comes in."),
 }
 app = typer.Typer(help="The flood guard: whether people are asked to wait before they begin or send.", no_args_is_help=True)
 
@@ -44,10 +45,15 @@ def show_status(ctx: typer.Context, as_json: AsJson = False) -> None:
         began, sent = (facts.count_on(connection, name, context.now().date()) for name in ("started", "sent"))
     if as_json:
         return print_json({"mode": mode, "began_today": began, "sent_today": sent})
-    say(f"{mode}: {MODES[mode]}", f"Today (UTC) {began} began and {sent} were sent.")
+    say(f"{mode}: {_(MODES[mode])}", _("Today (UTC) {began} began and {sent} were sent.", began=began, sent=sent))
     if mode == "auto":
-        say("Whether it asks at this moment each running process knows by itself: the log says  held  for each time.")
-    say(f"Budgets: {', '.join(variable_name(f'guard_{name}') for name in ('begin', 'send', 'copy', 'load'))} (docs/settings.md).")
+        say(_("Whether it asks at this moment each running process knows by itself: the log says  held  for each time."))
+    say(
+        _(
+            "Budgets: {settings} (docs/settings.md).",
+            settings=", ".join(variable_name(f"guard_{name}") for name in ("begin", "send", "copy", "load")),
+        )
+    )
 
 
 def _choose(ctx: typer.Context, mode: str) -> None:
@@ -55,4 +61,4 @@ def _choose(ctx: typer.Context, mode: str) -> None:
         facts.delete_fact(connection, facts.GUARD_MODE)
         if mode != "auto":
             facts.write_fact(connection, facts.GUARD_MODE, mode)
-    say(f"{mode}: {MODES[mode]}")
+    say(f"{mode}: {_(MODES[mode])}")

@@ -12,15 +12,16 @@ from bot.app.context import AppContext
 from bot.config.opening_conditions import Waiver
 from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.running.readiness import missing_for_opening
+from flows.i18n.messages import _, deferred
 from flows.reference.dates import read_date
 from storage.installation import facts
 from storage.retention import erasure
 
-_QUESTION = (
+_QUESTION = deferred(
     "All conversations of practice and its made-up coordinators are erased now, and every session, link and invitation ends: everybody "
     "signs in anew. Go on?"
 )
-_FOLLOWS_SOON = "A service that runs now follows within a minute; nobody loses anything."
+_FOLLOWS_SOON = deferred("A service that runs now follows within a minute; nobody loses anything.")
 
 app = typer.Typer()
 
@@ -38,13 +39,18 @@ def open_service(
         _end_closing(context)
     _refuse_while_missing(context, without)
     if mode.practice:
-        ask(_QUESTION, yes)
+        ask(_(_QUESTION), yes)
     with context.transaction() as connection:
         erased = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
         if mode.practice:
             facts.write_fact(connection, facts.OPENED, context.today().isoformat())
-    say(f"The chat is open. Erased from practice: {erased} conversations." if mode.practice else "The chat is open again.", _FOLLOWS_SOON)
+    say(
+        _("The chat is open. Erased from practice: {erased} conversations.", erased=erased)
+        if mode.practice
+        else _("The chat is open again."),
+        _(_FOLLOWS_SOON),
+    )
 
 
 @app.command("close")
@@ -56,28 +62,31 @@ def close_service(
     context = context_of(ctx)
     day = _parse_day(until, context.today())
     if day <= context.today():
-        refuse([f"--until: {until} is not a day to come. Name the day on which new conversations are welcome again."])
+        refuse([_("--until: {until} is not a day to come. Name the day on which new conversations are welcome again.", until=until)])
     with context.transaction() as connection:
         facts.write_fact(connection, facts.CLOSED_UNTIL, day.isoformat())
-    say(f"Closed for new conversations until {day:%A} {day.isoformat()}. To open sooner: kring open", _FOLLOWS_SOON)
+    say(
+        _("Closed for new conversations until {day}. To open sooner:  kring open", day=day.isoformat()),
+        _(_FOLLOWS_SOON),
+    )
 
 
 def _end_closing(context: AppContext) -> None:
     """End a closing in practice mode, where the chat may not be ready to open."""
     with context.transaction() as connection:
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
-    say("The closing is over: practice goes on.", _FOLLOWS_SOON)
+    say(_("The closing is over: practice goes on."), _(_FOLLOWS_SOON))
 
 
 def _refuse_while_missing(context: AppContext, waived: Collection[Waiver]) -> None:
     missing = [one for one in missing_for_opening(context) if one.waiver not in waived]
     if missing:
-        lines = (f"- {one.text}" + (f" (or: --without {one.waiver})" if one.waiver else "") for one in missing)
-        refuse(["Not yet. Missing before the chat can open:", *lines])
+        lines = (f"- {one.text}" + (_(" (or: --without {waiver})", waiver=one.waiver) if one.waiver else "") for one in missing)
+        refuse([_("Not yet. Missing before the chat can open:"), *lines])
 
 
 def _parse_day(text: str, today: date) -> date:
     day = read_date(text, today)
     if day is None:
-        refuse([f"--until: {text} is not a day. Write it as 2026-12-01, 1-12-2026 or 1 december."])
+        refuse([_("--until: {text} is not a day. Write it as 2026-12-01, 1-12-2026 or 1 december.", text=text)])
     return day

@@ -10,6 +10,7 @@ from bot.app.context import AppContext
 from bot.config import opening_conditions, service_mode
 from bot.config.opening_conditions import Missing, Readiness, StaffCount
 from bot.operator.coordinators.accounts import open_roster
+from flows.i18n.messages import _
 from storage.coordinators import coordinators
 from storage.installation import facts
 
@@ -24,9 +25,9 @@ def missing_for_opening(context: AppContext) -> list[Missing]:
 def startup_warnings(context: AppContext) -> Iterator[str]:
     """Lines that the operator must read at every start; empty if all is well."""
     if not context.service_mode().practice:
-        yield from (f"WARNING: {one.text}" for one in missing_for_opening(context) if one.waiver)
+        yield from (_("WARNING: {text}", text=one.text) for one in missing_for_opening(context) if one.waiver)
     elif problem := opening_conditions.describe_proxy_problem(context.settings):
-        yield f"WARNING: {problem}"
+        yield _("WARNING: {text}", text=problem)
 
 
 def _read_readiness(context: AppContext) -> Readiness:

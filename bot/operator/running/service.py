@@ -13,8 +13,9 @@ import typer
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole, select_roles
 from bot.operator.console import refuse, say, warn
+from flows.i18n.messages import _, deferred
 
-_MADE_UP = "(Robin is made up, for practice, and gone when you open.)"
+_MADE_UP = deferred("(Robin is made up, for practice, and gone when you open.)")
 
 app = typer.Typer()
 
@@ -36,13 +37,13 @@ def serve_installation(
     if listener:
         _print_addresses(context, startup_warnings(context))
     asyncio.run(lifecycle.run_app(context, listener, roles))
-    say("Stopped. Everything that was said is kept.")
+    say(_("Stopped. Everything that was said is kept."))
 
 
 def _locked_context(ctx: typer.Context) -> AppContext:
     context: AppContext = ctx.obj()
     if not context.lock_keys(exclusive=False):
-        refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
+        refuse([_("New keys are being made. Wait until  kring keys rotate  is done.")])
     return context
 
 
@@ -51,10 +52,10 @@ def _print_addresses(context: AppContext, warnings: Iterable[str]) -> None:
     from bot.operator.coordinators.accounts import create_first_link
 
     address, mode = context.settings.address, context.service_mode()
-    say(f"Kring {mode.name}", f"  chat  {address}/", f"  desk  {address}/desk")
+    say(f"Kring {_(mode.name)}", _("  chat  {address}/", address=address), _("  desk  {address}/desk", address=address))
     link = create_first_link(context) if mode.practice else None
     if link:
-        say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}", _MADE_UP)
+        say(_("A first coordinator signs in once, within 24 hours, with this link:"), f"  {link}", _(_MADE_UP))
     warn(*warnings)
     sys.stdout.flush()
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from bot.operator.simulation.people import SimulatedCoordinator, SimulatedSeeker
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import STORY_OPEN
+from flows.i18n.messages import deferred
 from storage.crypto.vault import Vault
 from storage.dossiers import reports
 from storage.dossiers.records import DossierRecords
@@ -58,20 +59,20 @@ class RuleAudit:
         coordinator_id, conversation_id = row.coordinator_id, row.conversation_id
         self.offered[coordinator_id] += 1
         if self.coordinators[coordinator_id].tied & self.seekers[conversation_id].clearly:
-            self.broken.append("offered to somebody with a tie")
+            self.broken.append(deferred("offered to somebody with a tie"))
         elif self.coordinators[coordinator_id].tied & self.seekers[conversation_id].named:
             self.unclear_ties += 1
         if self._outcomes.get((conversation_id, coordinator_id)) in ("declined", NOT_REAL, "claimed"):
-            self.broken.append("offered again after a no, a conflict or a return")
+            self.broken.append(deferred("offered again after a no, a conflict or a return"))
         if reports.count_held(connection, coordinator_id) >= self.coordinators[coordinator_id].profile["capacity"]:
-            self.broken.append("offered to somebody without room")
+            self.broken.append(deferred("offered to somebody without room"))
         if reports.count_open_offers(connection, conversation_id) > 1:
-            self.broken.append("offered to two at once")
+            self.broken.append(deferred("offered to two at once"))
 
     def _record_times(self, connection: Connection) -> None:
         for row in reports.list_progress(connection):
             if row.state in _SEES_PEOPLE and self.coordinators[row.coordinator_id].tied & self.seekers[row.conversation_id].named:
-                self.broken.append("names or story were open to somebody with a tie")
+                self.broken.append(deferred("names or story were open to somebody with a tie"))
             if row.claimed_at:
                 self.claimed.setdefault(row.conversation_id, row.claimed_at)
             if row.contacted_at:

@@ -8,6 +8,7 @@ from statistics import quantiles
 from xml.etree import ElementTree as ET
 
 from bot.operator.simulation.audit import RuleAudit
+from flows.i18n.messages import _
 
 _WIDTH, _HEIGHT, _MARGIN = 640, 220, 40
 
@@ -15,33 +16,47 @@ _WIDTH, _HEIGHT, _MARGIN = 640, 220, 40
 def summary_lines(audit: RuleAudit, days_promised: int) -> Iterator[str]:
     reached, claimed = audit.hours_since_sent(audit.reached), audit.hours_since_sent(audit.claimed)
     sent, in_time = len(audit.seekers), sum(hours <= days_promised * 24 for hours in reached)
-    yield f"sent: {sent}; contact took place: {len(reached)}; within {days_promised} days: {in_time}"
-    yield f"hours until somebody took it: {_spread(claimed)}"
-    yield f"hours until contact: {_spread(reached)}"
+    yield _(
+        "sent: {sent}; contact took place: {count}; within {days_promised} days: {in_time}",
+        sent=sent,
+        count=len(reached),
+        days_promised=days_promised,
+        in_time=in_time,
+    )
+    yield _("hours until somebody took it: {spread}", spread=_spread(claimed))
+    yield _("hours until contact: {spread}", spread=_spread(reached))
     offered = [audit.offered[coordinator_id] for coordinator_id, one in audit.coordinators.items() if not one.is_stand_in]
-    yield f"offers: {sum(audit.offered.values())}; for each coordinator (without stand-ins) {_spread(sorted(offered))}"
-    yield f"ties that only the coordinator could see, and told at the conflict page: {audit.unclear_ties}"
-    yield f"rules of independence that were broken: {len(audit.broken)}"
-    yield from (f"  {number} times: {what}" for what, number in Counter(audit.broken).items())
+    yield _(
+        "offers: {sum}; for each coordinator (without stand-ins) {spread}", sum=sum(audit.offered.values()), spread=_spread(sorted(offered))
+    )
+    yield _("ties that only the coordinator could see, and told at the conflict page: {unclear_ties}", unclear_ties=audit.unclear_ties)
+    yield _("rules of independence that were broken: {count}", count=len(audit.broken))
+    yield from (_("  {number} times: {what}", number=number, what=_(what)) for what, number in Counter(audit.broken).items())
 
 
 def _spread(values: Sequence[float]) -> str:
     if len(values) < 2:
-        return "too few to say"
+        return _("too few to say")
     tenths = quantiles(values, n=10, method="inclusive")
-    return f"median {tenths[4]:.0f}, nine in ten within {tenths[8]:.0f}, least {values[0]:.0f}, most {values[-1]:.0f}"
+    return _(
+        "median {median:.0f}, nine in ten within {most_of_all:.0f}, least {least:.0f}, most {most:.0f}",
+        median=tenths[4],
+        most_of_all=tenths[8],
+        least=values[0],
+        most=values[-1],
+    )
 
 
 def render_svg(audit: RuleAudit) -> str:
     """Waiting times above, offers for each coordinator below, as SVG."""
     root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {_WIDTH} {2 * _HEIGHT}", "font-family": "sans-serif"})
-    ET.SubElement(root, "title").text = "Waiting times and offers in a made-up year"
+    ET.SubElement(root, "title").text = _("Waiting times and offers in a made-up year")
     days = Counter(min(int(hours // 24), 14) for hours in audit.hours_since_sent(audit.reached))
-    _bars(root, 0, "Days from sending to contact (14: two weeks or more)", [(str(day), days[day]) for day in range(15)])
+    _bars(root, 0, _("Days from sending to contact (14: two weeks or more)"), [(str(day), days[day]) for day in range(15)])
     _bars(
         root,
         _HEIGHT,
-        "Offers for each coordinator (0: stands in)",
+        _("Offers for each coordinator (0: stands in)"),
         [(str(n), audit.offered[coordinator_id]) for n, coordinator_id in enumerate(audit.coordinators)],
     )
     return ET.tostring(root, encoding="unicode") + "\n"

@@ -17,6 +17,7 @@ from bot.own.questions.worded_question import OwnQuestions, QuestionTexts, Worde
 from bot.own.toml_file import QUESTIONS, line_of, read_toml
 from flows.errors import ChartError, SettingsError
 from flows.i18n.catalog import FIRST, Catalog
+from flows.i18n.messages import _
 from flows.i18n.po_file import Forms, LanguageTexts
 from flows.installation import OWN_QUESTION, OwnQuestion
 from flows.questionnaire.questionnaire import Questionnaire
@@ -35,12 +36,16 @@ def read_own_questions(folder: Path, package: Catalog) -> OwnQuestions:
         raise SettingsError("\n".join(problems))
     if len(rows) > MOST:
         raise SettingsError(
-            FilePlace(path).describe(f"it has {len(rows)} questions, and {MOST} are the most: each asks something of somebody")
+            FilePlace(path).describe(
+                _("it has {count} questions, and {most} are the most: each asks something of somebody", count=len(rows), most=MOST)
+            )
         )
     read = [_read(name, row) for name, row in rows.items()]
     wrong = {one.question.name: list(_find_wrong(one, package)) for one in read}
     left_out = (
-        _describe(path, name.removeprefix(OWN_QUESTION), f"it is not asked: {line}") for name, lines in wrong.items() for line in lines
+        _describe(path, name.removeprefix(OWN_QUESTION), _("it is not asked: {line}", line=line))
+        for name, lines in wrong.items()
+        for line in lines
     )
     return OwnQuestions(tuple(one for one in read if not wrong[one.question.name]), tuple(left_out))
 
@@ -96,12 +101,19 @@ def _find_wrong(one: WordedQuestion, package: Catalog) -> Iterator[str]:
     needed = one.texts[FIRST]
     for language in package.languages:
         if missing := [key for key in needed if key not in one.texts.get(language, {})]:
-            yield f"{language} has no text for {', '.join(missing)}"
+            yield _("{language} has no text for {missing}", language=language, missing=", ".join(missing))
     for language, texts in one.texts.items():
-        yield from (f"{language}, {key}: there is no such button in {FIRST}" for key in texts if key not in needed)
+        yield from (
+            _("{language}, {key}: there is no such button in {first}", language=language, key=key, first=FIRST)
+            for key in texts
+            if key not in needed
+        )
         for key, text in texts.items():
             yield from (f"{language}, {key}: {problem}" for problem in broken_rules(language, key, text))
-            yield from (f"{language}, {key}: {{{name}}} has no value" for name in Catalog.placeholders_of(text) - set(package.constants))
+            yield from (
+                _("{language}, {key}: {{{name}}} has no value", language=language, key=key, name=name)
+                for name in Catalog.placeholders_of(text) - set(package.constants)
+            )
     yield from _find_ambiguous(one, package)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.own.finding import FilePlace
 from bot.own.toml_file import QUESTIONS, line_of, read_toml
 from flows.errors import SettingsError
+from flows.i18n.messages import _
 from flows.questionnaire.questions.wishes import HELPFUL
 from flows.questionnaire.states import QUESTIONNAIRE
 
@@ -24,10 +25,10 @@ def read_switched_off(folder: Path) -> frozenset[str]:
 def _check(row: dict[str, object]) -> Iterator[tuple[str, str]]:
     off = row.get("off", [])
     if not isinstance(off, list):
-        yield "off", 'write a list of names, such as  off = ["hope", "date"]'
+        yield "off", _('write a list of names, such as  off = ["hope", "date"]')
         return
     for name in off:
         if name not in QUESTIONNAIRE.optional:
-            yield "off", f"{name} cannot be switched off. These can: {', '.join(QUESTIONNAIRE.optional)}"
+            yield "off", _("{name} cannot be switched off. These can: {optional}", name=name, optional=", ".join(QUESTIONNAIRE.optional))
     if set(HELPFUL) <= set(off):
-        yield "off", f"one of {', '.join(HELPFUL)} stays: they are one page on the way, which would be empty"
+        yield "off", _("one of {helpful} stays: they are one page on the way, which would be empty", helpful=", ".join(HELPFUL))

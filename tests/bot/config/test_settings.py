@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.config import extras, settings
+from bot.config.settings_file import FILE_VARIABLE
 from bot.operator.docs_generator import tables
 from flows.errors import SettingsError
 from tests.support.paths import ROOT
@@ -20,7 +21,7 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the person who runs the tests, and no file of theirs."""
     for field in settings.Settings.model_fields:
         monkeypatch.delenv(settings.variable_name(field), raising=False)
-    monkeypatch.delenv(settings.FILE_VARIABLE, raising=False)
+    monkeypatch.delenv(FILE_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
 
 
@@ -37,12 +38,12 @@ def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -
 
 def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "other.env").write_text("KRING_PORT=9000\n")
-    monkeypatch.setenv(settings.FILE_VARIABLE, str(tmp_path / "other.env"))
+    monkeypatch.setenv(FILE_VARIABLE, str(tmp_path / "other.env"))
     assert settings.read_settings().port == 9000
 
 
 def test_a_named_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(settings.FILE_VARIABLE, "nowhere.env")
+    monkeypatch.setenv(FILE_VARIABLE, "nowhere.env")
     with pytest.raises(SettingsError, match="there is no file"):
         settings.read_settings()
 

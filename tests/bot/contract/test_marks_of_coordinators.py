@@ -13,6 +13,7 @@ from bot.app.context import AppContext
 from bot.cli import app
 from bot.config import settings
 from bot.config.settings import Settings
+from bot.config.settings_file import FILE_VARIABLE
 from tests.support.command_line import FACTS, NOW
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.texts.marks import PARTING, UNSEEN, notations
@@ -112,6 +113,6 @@ def test_a_choice_of_the_settings_is_read_with_every_mark(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, variable: str, written: str, read: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv(settings.FILE_VARIABLE, raising=False)
+    monkeypatch.delenv(FILE_VARIABLE, raising=False)
     Path("kring.env").write_text(f"KRING_{variable}={written.format(UNSEEN[name])}\n", "utf-8")
     assert getattr(settings.read_settings(), variable.lower()) == read

@@ -17,7 +17,8 @@ from tests.support.ports import free_port
 def mail_test(tmp_path: Path, address: str, box: MailBox | None = None, **changed: Any) -> tuple[int, str]:
     box = box or MailBox()
     with serving(box, tmp_path) as server:
-        done = run_command(AppContext(Settings(data_dir=tmp_path / "data", **server | changed)), "mail", "test", address)
+        settings = Settings(data_dir=tmp_path / "data", operator_language="nl", **server | changed)
+        done = run_command(AppContext(settings), "mail", "test", address)
     return done.exit_code, done.output
 
 

@@ -9,7 +9,9 @@ from typing import Any, ClassVar, NamedTuple
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from bot.operator.command_line.texts import translate_command, translating_usage_errors
 from bot.operator.deeds import record_deeds
+from flows.i18n.messages import _
 
 
 class LazyCommand(NamedTuple):
@@ -30,9 +32,9 @@ class LoadedCommands(Mapping[str, Any]):
         entry = self._table[name]
         group = get_group(import_module(entry.module).app)
         if not entry.is_group:
-            return record_deeds(name, group.commands[name])
+            return record_deeds(name, translate_command(group.commands[name]))
         group.name = name
-        return record_deeds(name, group)
+        return record_deeds(name, translate_command(group))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._table)
@@ -48,14 +50,26 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:
         super().__init__(**attributes)
+        self._is_translated = False
         self.commands: Any = LoadedCommands(self.table)
+
+    def make_context(self, *given: Any, **extra: Any) -> Any:
+        if not self._is_translated:  # only now are all its options there
+            translate_command(self)
+            self._is_translated = True
+        with translating_usage_errors():
+            return super().make_context(*given, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        with translating_usage_errors():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(self.table)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """A command as the list shows it: only its name and its summary."""
-        return TyperCommand(cmd_name, help=self.table[cmd_name].summary) if cmd_name in self.table else None
+        return TyperCommand(cmd_name, help=_(self.table[cmd_name].summary)) if cmd_name in self.table else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command itself, which is to run."""

@@ -1,0 +1,1 @@
+"""Tests of bot/operator/command_line."""
