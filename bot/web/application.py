@@ -56,7 +56,7 @@ def build_application(templates: Templates, routes: Iterable[BaseRoute], check_h
         middleware=[
             Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | OWN_HEADERS | (HTTPS_HEADERS if uses_https else {})),
             Middleware(CompressionMiddleware),
-            Middleware(LookMiddleware),
+            Middleware(LookMiddleware, https=uses_https),
             Middleware(ErrorPageMiddleware, error_pages=error_pages),
             Middleware(RequestLimitsMiddleware, error_pages=error_pages),
             Middleware(InFlightMiddleware),

@@ -42,6 +42,19 @@ def test_the_field_of_the_story_is_on_the_first_screen(chromium: Browser, produc
     context.close()
 
 
+def test_the_ring_the_field_and_klaar_are_on_the_first_screen_once_three_people_are_named(
+    chromium: Browser, product: RunningProduct
+) -> None:
+    context = new_context(chromium, SMALL)
+    seeker = SeekerPage(context.new_page(), product.address).press("Begin", "Ja, bewaar het", "Voor mezelf").type("x").press("Klaar")
+    page = seeker.type("Riet, mijn tante", "Mo", "Sam, collega").page
+    page.evaluate("scrollTo(0, 0)")
+    shown = [page.locator(one).bounding_box() for one in (".ring", ".field", "main button.onward", "nav.bar")]
+    ends = [box["y"] + box["height"] for box in shown if box]
+    assert ends == sorted(ends) and ends[2] <= 640 - shown[3]["height"]  # type: ignore[index]
+    context.close()
+
+
 def test_begin_is_on_the_first_screen_and_stands_above_the_bar(chromium: Browser, product: RunningProduct) -> None:
     context = new_context(chromium, SMALL)
     page = SeekerPage(context.new_page(), product.address).page

@@ -18,6 +18,10 @@ def look_of(browser: PageBrowser) -> str:
     return found[1] or ""
 
 
+def language_of(browser: PageBrowser) -> str:
+    return browser.page.markup.partition('lang="')[2][:2]
+
+
 async def change(browser: PageBrowser, what: str, form: Form | None = None, **fields: str) -> None:
     """Press the button, with these fields as they stand in the page."""
     shown = form or next(form for form in browser.page.forms if form.action == "/zeg")
@@ -65,6 +69,24 @@ async def test_what_was_ticked_and_not_sent_is_ticked_still(fatima: PageBrowser)
 async def test_the_first_page_changes_too(fatima: PageBrowser) -> None:
     await change(fatima, "size")
     assert look_of(fatima) == "size-1" and "Vertel wat er speelt." in fatima.page.text
+
+
+@pytest.mark.parametrize("address", ["/privacy?taal=en", "/hulp", "/code", "/nergens", "/klaar/left"])
+async def test_a_page_without_a_question_has_links_to_itself_in_another_look(fatima: PageBrowser, address: str) -> None:
+    await fatima.open(address)
+    language, heading = language_of(fatima), fatima.heading
+    seen = []
+    for _ in range(3):
+        link = next(link for link in re.findall(r'href="(\?[^"]*weergave=[^"]*)"', fatima.page.markup))
+        await fatima.open(address.partition("?")[0] + link.replace("&amp;", "&"))
+        seen.append(look_of(fatima))
+        assert (language_of(fatima), fatima.heading) == (language, heading)
+    assert seen == ["size-1", "size-2", ""]
+
+
+async def test_a_link_on_a_foreign_page_changes_no_look(fatima: PageBrowser) -> None:
+    answer = await fatima.client.get("/privacy?weergave=21", headers={"sec-fetch-site": "cross-site"})
+    assert "set-cookie" not in answer.headers and "size-2" not in answer.text
 
 
 async def test_a_locked_story_is_not_opened_by_another_look(fatima: PageBrowser, product: Product) -> None:
