@@ -7,9 +7,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 ColumnExpr = Callable[[str, Any], Any]  # (dialect's name, given value) -> the column's new value
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def upsert(connection: Connection, table: Table, *replaced: str) -> Any:
@@ -24,11 +25,7 @@ def _upsert(dialect: str, table: Table, *replace: str) -> Any:
 
 def dialect_insert(dialect: str, table: Table) -> Any:
     """The dialect's own INSERT, which knows ON CONFLICT."""
-    if dialect == "sqlite":
-        return sqlite.insert(table)
-    from sqlalchemy.dialects import postgresql  # a command on SQLite starts without it
-
-    return postgresql.insert(table)
+    return _INSERT[dialect](table)
 
 
 def on_conflict(insert: Any, dialect: str, table: Table, *replaced: str, **merged: ColumnExpr) -> Any:
