@@ -93,7 +93,7 @@ $(BUILT): requirements.lock
 	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Kring needs Python with venv (Debian: python3-venv)"; exit 1; }
 	@echo "building .venv from requirements.lock ..."
 	@$(PYTHON) -m venv --clear .venv
-	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --require-hashes --no-deps -r requirements.lock
 	@$(INSTALL) --no-index --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -108,6 +108,6 @@ $(LOCKING): $(BUILT)
 
 $(BENCH): $(BUILT) requirements-bench.lock
 	@$(PYTHON) -m venv --clear $@
-	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
 	@touch $@

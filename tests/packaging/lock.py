@@ -20,6 +20,7 @@ RUNTIME, DEVELOPMENT, WHEELS = ROOT / "requirements.lock", ROOT / "requirements-
 RUNTIME_EXTRAS = ("seeker-telegram", "coordinator-telegram", "pdf", "postgresql")
 DEVELOPMENT_EXTRAS = (*RUNTIME_EXTRAS, "cjk", "dev")
 BENCH, BENCH_EXTRAS = ROOT / "requirements-bench.lock", (*RUNTIME_EXTRAS, "bench")
+UNUSED = ("fonttools",)  # a package of fonts names it, for work that Kring does not do with them
 OLDEST = "3.11"
 Package = dict[str, Any]
 
@@ -35,6 +36,7 @@ def main(uv: str, upgrade: bool) -> None:
         everything = _read_packages(uv, folder, DEVELOPMENT_EXTRAS, pins)
         running = _read_packages(uv, folder, RUNTIME_EXTRAS, pins)
         measuring = _read_packages(uv, folder, BENCH_EXTRAS, pins)
+    running = [package for package in running if package["name"] not in UNUSED]
     names = {package["name"] for package in running}
     _write(RUNTIME, running)
     _write(DEVELOPMENT, [package for package in everything if package["name"] not in names])
