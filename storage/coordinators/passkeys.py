@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from storage.crypto.vault import Vault
 from storage.db.tables import passkeys, used_challenges
-from storage.db.upsert import upsert
+from storage.db.upsert import insert_new
 
 MOST = 10  # passkeys of one coordinator
 
@@ -67,8 +67,7 @@ class Passkeys:
 
     def use_challenge(self, connection: Connection, challenge: str, until: datetime) -> bool:
         """Use up a challenge that is valid until then; False if it was used before."""
-        row = {"lookup": self._vault.keyed_hash("challenge", challenge), "expires_at": until}
-        return connection.execute(upsert(connection, used_challenges), row).rowcount == 1
+        return insert_new(connection, used_challenges, {"lookup": self._vault.keyed_hash("challenge", challenge), "expires_at": until})
 
     def _find(self, connection: Connection, lookup: str) -> Row[Any] | None:
         return connection.execute(select(passkeys).where(passkeys.c.lookup == lookup)).first()

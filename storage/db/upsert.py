@@ -18,6 +18,11 @@ def upsert(connection: Connection, table: Table, *replaced: str) -> Any:
     return _upsert(connection.dialect.name, table, *replaced)
 
 
+def insert_new(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert this row; False if there is one with its key, which stays as it is."""
+    return connection.execute(_upsert(connection.dialect.name, table).returning(*table.primary_key), row).first() is not None
+
+
 @cache
 def _upsert(dialect: str, table: Table, *replace: str) -> Any:
     return on_conflict(dialect_insert(dialect, table), dialect, table, *replace)

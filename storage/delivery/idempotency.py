@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection
 
 from storage.db.tables import processed_updates
-from storage.db.upsert import upsert
+from storage.db.upsert import insert_new
 
 T = TypeVar("T")
 
@@ -26,8 +26,7 @@ class AlreadyProcessed(Exception):
 
 def mark_processed(connection: Connection, channel: str, update_id: str, at: datetime) -> bool:
     """Record this update as processed in this transaction; False if it was processed before."""
-    row = {"channel": channel, "update_id": update_id, "at": at}
-    return connection.execute(upsert(connection, processed_updates), row).rowcount == 1
+    return insert_new(connection, processed_updates, {"channel": channel, "update_id": update_id, "at": at})
 
 
 class IdempotentUnit:

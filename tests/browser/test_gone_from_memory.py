@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,10 +13,11 @@ import pyotp
 import pytest
 
 from tests.browser.served import RunningProduct, run_product
+from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.database.postgres import postgres_server
 from tests.support.process_memory import count_in_memory, list_processes
-from tests.support.web.desk_app import CoordinatorBrowser, totp_secret
+from tests.support.web.desk_app import PLAN, CoordinatorBrowser, totp_secret
 from tests.support.web.page_browser import PageBrowser
 
 LETTERS = "bcdfghjklmnpqrstvwxz"
@@ -86,10 +88,19 @@ async def count_at_last(running: RunningProduct, word: str) -> int:
     return count_everywhere(running, word)
 
 
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as telegram:
+        telegram.patience = ENOUGH
+        yield telegram
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def fatima(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Fatima]:
+async def fatima(tmp_path: Path, telegram: FakeTelegram, request: pytest.FixtureRequest) -> AsyncIterator[Fatima]:
     (tmp_path / "temporary").mkdir()
-    settings = {"TMPDIR": str(tmp_path / "temporary")}
+    bot = telegram.coordinator_bot
+    settings = {"KRING_COORDINATOR_TOKEN": bot.token, "KRING_COORDINATOR_NAME": bot.username, "KRING_TELEGRAM_API": telegram.address}
+    settings |= {"TMPDIR": str(tmp_path / "temporary"), **never_collect(tmp_path / "start")}
     if request.param == "postgresql":
         settings["KRING_DATABASE"] = postgres_server().create_migrated_database()
     with run_product(tmp_path, settings=settings) as running:
@@ -98,18 +109,24 @@ async def fatima(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterato
         await fatima.close()
 
 
-async def test_a_dossier_that_was_sent_downloaded_read_and_wiped_is_in_no_memory_and_no_file(fatima: Fatima, tmp_path: Path) -> None:
+async def test_a_dossier_that_was_sent_downloaded_read_and_wiped_is_in_no_memory_and_no_file(
+    fatima: Fatima, telegram: FakeTelegram, tmp_path: Path
+) -> None:
     hanneke = await sign_in(fatima.running)
+    phone = await bind_phone(hanneke, telegram)
     await fatima.tell()
     await fatima.take("[Klopt]", "[Ja, verstuur]")
     await fatima.download("pdf", "sheet", "json")
-    at = await hanneke.claim_and_read()
-    assert fatima.word in await hanneke.open(at)
-    await hanneke.browser.aclose()
+    await phone.presses("Bekijk")
+    at = await read_story(hanneke, fatima.word)
+    await phone.types("/overzicht")
+    await phone.sees("Dossier van")
     await fatima.wipe()
     assert await fatima.count_at_last() == 0
     assert not [path for path in files_below(tmp_path) if fatima.word.encode() in path.read_bytes()]
     assert {path.suffix for path in files_below(tmp_path / "temporary")} <= {".ttf", ".otf"}, "only fonts are left"
+    assert fatima.word not in await hanneke.open(at)
+    await hanneke.browser.aclose()
 
 
 async def test_whoever_tells_and_wipes_several_times_in_one_browser_leaves_no_word_in_memory(tmp_path: Path) -> None:
@@ -122,24 +139,27 @@ async def test_whoever_tells_and_wipes_several_times_in_one_browser_leaves_no_wo
         await fatima.close()
 
 
-async def test_what_was_typed_in_telegram_and_wiped_is_in_no_memory(tmp_path: Path) -> None:
-    word = make_word()
-    async with FakeTelegram() as telegram:
-        telegram.patience = ENOUGH
-        settings = {"KRING_SEEKER_TOKEN": telegram.seeker_bot.token, "KRING_TELEGRAM_API": telegram.address}
-        with run_product(tmp_path, settings=settings | {"KRING_TELEGRAM_CHAT_SECONDS": "0"}) as running:
-            riet = telegram.person("Riet")
-            await riet.starts()
-            for button in ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier"):
-                await riet.presses(button)
-            await riet.sees("Vertel")
-            for number, text in enumerate((f"Ik slaap slecht {word} en zo.", f"Het is {word} 🌧️", f"Ook ė {word}."), start=1):
-                await riet.types(text)
-                await riet.sees("Je verhaal is bewaard" if number == 1 else f"in {number} stukjes")
+async def test_what_was_typed_in_telegram_and_wiped_is_in_no_memory(tmp_path: Path, telegram: FakeTelegram) -> None:
+    word, riet = make_word(), telegram.person("Riet")
+    settings = {"KRING_SEEKER_TOKEN": telegram.seeker_bot.token, "KRING_TELEGRAM_API": telegram.address}
+    settings |= {"KRING_TELEGRAM_CHAT_SECONDS": "0", **never_collect(tmp_path / "start")}
+    with run_product(tmp_path, settings=settings) as running:
+        for _ in range(2):
+            await tell_in_telegram(riet, word)
             await riet.types("/wis")
             await riet.presses("Ja, wis alles")
             await riet.sees("gewist")
-            assert await count_at_last(running, word) == 0
+        assert await count_at_last(running, word) == 0
+
+
+async def tell_in_telegram(riet: Person, word: str) -> None:
+    await riet.starts()
+    for button in ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier"):
+        await riet.presses(button)
+    await riet.sees("Vertel")
+    for number, text in enumerate((f"Ik slaap slecht {word} en zo.", f"Het is {word} 🌧️", f"Ook ė {word}."), start=1):
+        await riet.types(text)
+        await riet.sees("Je verhaal is bewaard" if number == 1 else f"in {number} stukjes")
 
 
 def files_below(folder: Path) -> list[Path]:
@@ -163,3 +183,24 @@ async def sign_in(running: RunningProduct) -> CoordinatorBrowser:
     hanneke.secret = totp_secret(hanneke.shown)
     await hanneke.submit("/desk/code", code=pyotp.TOTP(hanneke.secret).now())
     return hanneke
+
+
+async def bind_phone(hanneke: CoordinatorBrowser, telegram: FakeTelegram) -> Person:
+    """Her account on Telegram, which is told what waits for her."""
+    phone = telegram.person("Hanneke", telegram.coordinator_bot)
+    await hanneke.open("/desk/me")
+    await hanneke.submit("/desk/telegram")
+    await phone.opens(re.findall(r"https://t\.me/[^\"]+", hanneke.shown)[0])
+    await phone.sees("Welkom")
+    return phone
+
+
+async def read_story(hanneke: CoordinatorBrowser, word: str) -> str:
+    """Claim the dossier, plan, read the story, and write a note with a word of it; gives the dossier's path."""
+    at = await hanneke.claim_first()
+    await hanneke.submit(f"{at}/no_tie")
+    moment = re.findall(r"name=\"moment\" value=\"([^\"]+:morning)\"", hanneke.shown)[1]
+    await hanneke.submit(f"{at}/know_nobody", **(PLAN | {"moment": moment}))
+    await hanneke.submit(f"{at}/notes", text=f"Vragen hoe ė {word} gaat.")
+    assert f"Ik slaap slecht {word}" in hanneke.shown and f"Vragen hoe ė {word}" in hanneke.shown
+    return at
