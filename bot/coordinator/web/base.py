@@ -71,6 +71,11 @@ class SignedInRequest:
         return str(self.http_request.path_params.get("id", ""))
 
     @property
+    def target(self) -> tuple[str, str]:
+        """Who asks, and about which dossier."""
+        return self.coordinator_id, self.dossier_id
+
+    @property
     def revision(self) -> int:
         """The revision that the form was made from; a form without one was made from a page that is no more."""
         number = read_number(self.form.get("revision", ""))

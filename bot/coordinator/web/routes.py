@@ -19,7 +19,10 @@ from bot.coordinator.web.access_pages import AccessPages
 from bot.coordinator.web.account_pages import AccountPages
 from bot.coordinator.web.answer_pages import AnswerPages
 from bot.coordinator.web.base import DeskPageContext, redirect
-from bot.coordinator.web.dossier_pages import DossierPages
+from bot.coordinator.web.dossier.copy_pages import CopyPages
+from bot.coordinator.web.dossier.dossier_pages import DossierPages
+from bot.coordinator.web.dossier.state_page import StatePage
+from bot.coordinator.web.dossier.text_pages import TextPages
 from bot.coordinator.web.overview.live_pages import LivePages
 from bot.coordinator.web.overview.overview_pages import OverviewPages
 from bot.coordinator.web.profile_pages import ProfilePages
@@ -60,7 +63,9 @@ def desk_routes(
     overview = OverviewPages(context)
     entrance_pages = (SignInPages(context), AnswerPages(context))
     own_pages = (ProfilePages(context), AccountPages(context), AccessPages(context))
-    pages = (*entrance_pages, overview, StandInPages(context), *own_pages, LivePages(live_desk, cookie), DossierPages(context, overview))
+    page = StatePage(context, overview)
+    dossier_pages = (CopyPages(context, page), TextPages(context, page), DossierPages(context, page))
+    pages = (*entrance_pages, overview, StandInPages(context), *own_pages, LivePages(live_desk, cookie), *dossier_pages)
     routes = tuple(route for one in pages for route in one.routes())
     return (*routes, *reload_routes(routes, _lead_to_page))
 

@@ -11,8 +11,8 @@ from bot.coordinator.service import tasks
 from bot.coordinator.service.tasks import Task
 from bot.coordinator.service.views import HeldOnDesk, Offer, Overview
 from bot.coordinator.web.base import DeskPageContext
-from bot.coordinator.web.call_sheet import CallSheet
-from bot.coordinator.web.contact_link import find_contact_link
+from bot.coordinator.web.dossier.call_sheet import CallSheet
+from bot.coordinator.web.dossier.contact_link import find_contact_link
 from bot.dossier.html import card_html
 from bot.dossier.match_card import card_rows
 from flows.dossier.lifecycle import STORY_OPEN

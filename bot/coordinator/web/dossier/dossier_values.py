@@ -10,9 +10,9 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.tasks import STEPS, current_step, is_contact_open
 from bot.coordinator.service.views import DossierView
 from bot.coordinator.web.base import DeskPageContext
-from bot.coordinator.web.call_sheet import CallSheet
-from bot.coordinator.web.contact_link import find_contact_link
-from bot.coordinator.web.plan_choice import plan_choice
+from bot.coordinator.web.dossier.call_sheet import CallSheet
+from bot.coordinator.web.dossier.contact_link import find_contact_link
+from bot.coordinator.web.dossier.plan_choice import plan_choice
 from bot.dossier.html import dossier_html
 from flows.conversation import limits
 from flows.dossier.contact_promise import MESSAGES

@@ -11,7 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import describe_plan
-from bot.coordinator.web.contact_link import HIDE_NUMBER, shows_number
+from bot.coordinator.web.dossier.contact_link import HIDE_NUMBER, shows_number
 from bot.dossier.block_builder import chosen_text
 from bot.dossier.match_card import spoken_names
 from flows.direction import isolate_direction
