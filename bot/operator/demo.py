@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import typer
 
-from bot.coordinator.service.profile_fields import ProfileForm
+from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import open_roster
 from flows.i18n.messages import _

@@ -166,7 +166,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return next(str(row["conversation_id"]) for row in self.now.rows["dossiers"] if row["id"] == dossier)
 
     async def claim_at_once(self, dossier_id: str, *names: str) -> dict[str, bool]:
-        won = await asyncio.gather(*(self.process.desk.claim(name, dossier_id) for name in names))
+        won = await asyncio.gather(*(self.process.desk.offers.claim(name, dossier_id) for name in names))
         return dict(zip(names, won, strict=True))
 
     def act_in_a_row(self, talk: ConversationModel, deeds: tuple[str, ...]) -> None:

@@ -63,7 +63,7 @@ async def test_E11_a_coordinator_is_refused_also_before_the_story_is_open(produc
     hanneke = fatima.coordinators["Hanneke"]
     await fatima.run("[Hoe staat het]\n[Liever iemand anders]\n[Ja, iemand anders]")
     assert await product.desk.open_dossier(hanneke, fatima.dossier) is None
-    assert not await product.desk.claim(hanneke, fatima.dossier)
+    assert not await product.desk.offers.claim(hanneke, fatima.dossier)
 
 
 async def test_E12_every_look_is_shown_to_the_seeker(product: Product, fatima: ScriptRunner) -> None:
@@ -75,7 +75,7 @@ async def test_E12_every_look_is_shown_to_the_seeker(product: Product, fatima: S
 async def test_O2_only_one_coordinator_at_a_time_can_open_a_dossier(product: Product, fatima: ScriptRunner) -> None:
     await fatima.run("@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
     willem = await product.add_coordinator("Willem")
-    assert not await product.desk.claim(willem, fatima.dossier)
+    assert not await product.desk.offers.claim(willem, fatima.dossier)
     assert await product.desk.open_dossier(willem, fatima.dossier) is None
 
 

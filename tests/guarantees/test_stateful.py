@@ -159,7 +159,7 @@ class Guarantees(InstallationMachine):
     @precondition(lambda self: any(talk.is_waiting for talk in self.models.values()))
     @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.COORDINATOR_ACTIONS)))
     def claims(self, who: int, which: int, deeds: tuple[str, ...]) -> None:
-        self.run(self.process.desk.make_due_offers())
+        self.run(self.process.desk.offers.make_due_offers())
         self.now = self.take_snapshot()
         offers = self.run(self.process.desk.read_overview(self.names[who])).offers
         if offers:
@@ -202,7 +202,7 @@ class Guarantees(InstallationMachine):
         offers = self.run(self.process.desk.read_overview(self.names[who])).offers
         if offers:
             dossier_id = offers[which % len(offers)].id
-            assert self.run(self.process.desk.decline(self.names[who], dossier_id))
+            assert self.run(self.process.desk.offers.decline(self.names[who], dossier_id))
             self.models[self.conversation_of(dossier_id)].excluded.add(self.names[who])
             self.now = self.take_snapshot()
 

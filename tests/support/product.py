@@ -85,11 +85,11 @@ class Product:
             lambda c: [one.id for one in self.coordinators.list_all(c) if one.available and one.id != coordinator_id]
         )
         for other in everybody:
-            await self.desk.set_available(other, False)
-        await self.desk.set_available(coordinator_id, True)
+            await self.desk.account.set_available(other, False)
+        await self.desk.account.set_available(coordinator_id, True)
         await self.run_timers()
         for other in everybody:
-            await self.desk.set_available(other, True)
+            await self.desk.account.set_available(other, True)
 
     def advance(self, **span: float) -> None:
         self.now += timedelta(**span)
@@ -101,7 +101,7 @@ class Product:
         coordinator_id = await self.writer.run(
             lambda c: self.coordinators.add_coordinator(c, cast(Profile, given | profile), stand_in, self.now)
         )
-        await self.desk.set_available(coordinator_id, True)
+        await self.desk.account.set_available(coordinator_id, True)
         return coordinator_id
 
 

@@ -197,12 +197,12 @@ class ScriptRunner:
 
     async def _decline(self, who: str) -> None:
         (offered,) = (await self.product.desk.read_overview(who)).offers
-        assert await self.product.desk.decline(who, offered.id, "too_busy")
+        assert await self.product.desk.offers.decline(who, offered.id, "too_busy")
 
     async def _claim(self, who: str) -> None:
         await self.product.offer_to(who)
         self.dossier = (await self.product.desk.read_overview(who)).offers[0].id
-        assert await self.product.desk.claim(who, self.dossier)
+        assert await self.product.desk.offers.claim(who, self.dossier)
         await self.product.desk.open_dossier(who, self.dossier)
         await self.product.desk.actions.apply_event(who, self.dossier, "no_tie")
 

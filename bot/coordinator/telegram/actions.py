@@ -63,7 +63,9 @@ ACTIONS = {
     "colleague": BotAction(DOSSIER, "colleague"),
     "ask_hand_back": BotAction(OTHER, "ask_hand_back"),
     "decline": BotAction(
-        DOSSIER, "declined", lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, *update.values)
+        DOSSIER,
+        "declined",
+        lambda service, coordinator_id, update: service.offers.decline(coordinator_id, update.dossier_id, *update.values),
     ),
     "tried": BotAction(DOSSIER, "own", _apply("tried")),
     "contacted": BotAction(
@@ -90,12 +92,12 @@ ACTIONS = {
         "handed_back",
         lambda service, coordinator_id, update: service.stand_in.hand_back(coordinator_id, update.dossier_id, update.revision),
     ),
-    "sign_in": BotAction(NOTHING, "link_asked", lambda service, coordinator_id, update: service.ask_for_link(coordinator_id)),
+    "sign_in": BotAction(NOTHING, "link_asked", lambda service, coordinator_id, update: service.account.ask_for_link(coordinator_id)),
     "destroyed": BotAction(
-        OTHER, "destroyed", lambda service, coordinator_id, update: service.confirm_destruction(coordinator_id, update.dossier_id)
+        OTHER, "destroyed", lambda service, coordinator_id, update: service.account.confirm_destruction(coordinator_id, update.dossier_id)
     ),
-    "pause": BotAction(NOTHING, "overview", lambda service, coordinator_id, update: service.set_available(coordinator_id, False)),
-    "resume": BotAction(NOTHING, "overview", lambda service, coordinator_id, update: service.set_available(coordinator_id, True)),
+    "pause": BotAction(NOTHING, "overview", lambda service, coordinator_id, update: service.account.set_available(coordinator_id, False)),
+    "resume": BotAction(NOTHING, "overview", lambda service, coordinator_id, update: service.account.set_available(coordinator_id, True)),
 }
 DOSSIER_ACTIONS = tuple(name for name, action in ACTIONS.items() if action.about is DOSSIER)
 

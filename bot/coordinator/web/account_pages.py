@@ -26,7 +26,7 @@ class AccountPages:
         )
 
     async def show_history(self, request: SignedInRequest) -> Response:
-        deeds = await self._service.list_deeds(request.coordinator_id)
+        deeds = await self._service.account.list_deeds(request.coordinator_id)
         return self._context.render("desk_history.html", request, {"deeds": [self._deed_row(request, deed) for deed in deeds]})
 
     async def show_recovery_form(self, request: SignedInRequest) -> Response:

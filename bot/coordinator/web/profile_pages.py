@@ -13,9 +13,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service import one_time_links
-from bot.coordinator.service.profile_fields import ProfileForm
-from bot.coordinator.service.revision import revision_of
-from bot.coordinator.service.roster import NameTaken
+from bot.coordinator.service.account.profile_fields import ProfileForm
+from bot.coordinator.service.account.revision import revision_of
+from bot.coordinator.service.account.roster import NameTaken
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from flows.comparing_form import comparing_form
 from flows.errors import ConcurrentUpdate
@@ -59,13 +59,13 @@ class ProfilePages:
 
     async def update_profile(self, request: SignedInRequest) -> Response:
         """All or nothing: one invalid field and the page comes back with what was typed and a hint at that field."""
-        most = capacity_limit((await self._service.find_coordinator(request.coordinator_id)).profile)
+        most = capacity_limit((await self._service.account.find_coordinator(request.coordinator_id)).profile)
         fields, errors = self._profile_form.parse_fields(_offer_fields(request.form), request.language, most)
         if errors:
             return await self._render_profile(request, errors)
         try:
             basic = await self._basic_fields(request)
-            await self._service.update_profile(request.coordinator_id, request.form.get("seen", ""), **basic, **fields)
+            await self._service.account.update_profile(request.coordinator_id, request.form.get("seen", ""), **basic, **fields)
         except NameTaken:
             return await self._render_profile(request, {"name": self._context.catalog.text(request.language, "desk.wrong.name_taken")})
         except ConcurrentUpdate:
@@ -76,7 +76,7 @@ class ProfilePages:
 
     async def _changed_elsewhere(self, request: SignedInRequest) -> dict[str, str]:
         """By each field what another tab stored in it, where that is not what was typed here: both texts stand on the page."""
-        profile = (await self._service.find_coordinator(request.coordinator_id)).profile
+        profile = (await self._service.account.find_coordinator(request.coordinator_id)).profile
         stored, typed = self._stored_values(profile, request.language), _submitted_values(request.form)
         texts = {name: (stored["fields"].get(name, ""), typed["fields"].get(name, "")) for name in typed["fields"] if name != "language"}
         text = partial(self._context.catalog.text, request.language, "desk.me.now")
@@ -92,7 +92,7 @@ class ProfilePages:
             del fields["name"]
         if fields["language"] not in self._context.catalog.languages:
             del fields["language"]
-        profile = (await self._service.find_coordinator(request.coordinator_id)).profile
+        profile = (await self._service.account.find_coordinator(request.coordinator_id)).profile
         if fields["ties"] == ties_as_text(profile):
             del fields["ties"]
             return fields

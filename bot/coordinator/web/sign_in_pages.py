@@ -145,7 +145,7 @@ class SignInPages:
 
     async def _enrolment_link(self, session: Session, secret: str) -> str:
         """What the QR code holds: on the phone that should scan it, the link does the same."""
-        name = (await self._context.service.find_coordinator(session.coordinator_id)).name
+        name = (await self._context.service.account.find_coordinator(session.coordinator_id)).name
         return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Bureau")
 
 

@@ -27,7 +27,7 @@ class StandInPages:
         )
 
     async def show_list(self, request: SignedInRequest) -> Response:
-        coordinator = await self._service.find_coordinator(request.coordinator_id)
+        coordinator = await self._service.account.find_coordinator(request.coordinator_id)
         if not coordinator.stand_in:
             return self._context.render("desk_message.html", request, {"key": "desk.not_found"}, status=404)
         held_text = self._context.held_text(request.language)

@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from bot.app.context import AppContext
 from bot.config.settings import variable_name
 from bot.coordinator.service import one_time_links
-from bot.coordinator.service.profile_fields import ProfileForm
-from bot.coordinator.service.roster import NameTaken, Roster
+from bot.coordinator.service.account.profile_fields import ProfileForm
+from bot.coordinator.service.account.roster import NameTaken, Roster
 from bot.operator.console import align_columns, ask, context_of, print_json, refuse, say
 from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
 from bot.operator.options import AsJson, DryRun, Yes

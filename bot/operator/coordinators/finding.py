@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.coordinator.service.roster import Roster
+from bot.coordinator.service.account.roster import Roster
 from bot.operator.console import align_columns, refuse
 from flows.comparing_form import comparing_form
 from flows.i18n.messages import _

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.coordinator.service.profile_fields import ProfileForm
+from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.operator.console import align_columns, context_of, print_json, refuse, say
 from bot.operator.coordinators.accounts import format_unconfirmed, open_roster, refusing_taken_names
 from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator

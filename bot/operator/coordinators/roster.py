@@ -9,8 +9,8 @@ from typing import Annotated, NamedTuple
 import typer
 from sqlalchemy import Connection
 
-from bot.coordinator.service.profile_fields import ProfileForm
-from bot.coordinator.service.roster import Roster
+from bot.coordinator.service.account.profile_fields import ProfileForm
+from bot.coordinator.service.account.roster import Roster
 from bot.operator.console import ask, context_of, refuse, say, warn
 from bot.operator.coordinators.accounts import open_roster
 from bot.operator.coordinators.csv_file import CsvError, CsvRecord, read_records

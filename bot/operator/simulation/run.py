@@ -13,9 +13,9 @@ from random import Random
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.account.roster import Roster
 from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.desk import DeskService
-from bot.coordinator.service.roster import Roster
 from bot.operator.simulation.audit import RuleAudit
 from bot.operator.simulation.people import SimulatedCoordinator, SimulatedSeeker, make_coordinators, make_seekers, pick_decline_reason
 from flows import return_code
@@ -126,11 +126,11 @@ class Simulation:
             hours,
             (lambda: self._claim(coordinator_id, dossier_id))
             if says_yes
-            else (lambda: self._service.decline(coordinator_id, dossier_id, pick_decline_reason(self._random))),
+            else (lambda: self._service.offers.decline(coordinator_id, dossier_id, pick_decline_reason(self._random))),
         )
 
     async def _claim(self, coordinator_id: str, dossier_id: str) -> None:
-        if await self._service.claim(coordinator_id, dossier_id):
+        if await self._service.offers.claim(coordinator_id, dossier_id):
             self._schedule_in(self._random.uniform(0.1, 12), lambda: self._answer_questions(coordinator_id, dossier_id))
 
     async def _answer_questions(self, coordinator_id: str, dossier_id: str) -> None:

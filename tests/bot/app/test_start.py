@@ -11,7 +11,7 @@ import pytest
 from bot.app.context import AppContext
 from bot.app.lifecycle import run_app
 from bot.config.settings import Settings
-from bot.coordinator.service.roster import Roster
+from bot.coordinator.service.account.roster import Roster
 from bot.web import server
 from flows.matching.organisation_names import is_tied
 from storage.reference.dutch_places import dutch_places

@@ -213,12 +213,12 @@ async def test_of_two_offers_only_the_one_that_was_told_counts_as_passed(
 ) -> None:
     joost, first = await product.add_coordinator("Joost", email="joost@example.org"), await send_dossier(product)
     (offer,) = (await product.desk.read_overview(joost)).offers
-    await product.desk.claim(joost, offer.id)
+    await product.desk.offers.claim(joost, offer.id)
     await product.desk.actions.apply_event(joost, offer.id, "no_tie")
     await product.desk.planning.open_story(joost, offer.id, PlanForm(**PLAN))
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await product.desk.actions.propose_colleague(joost, offer.id, hanneke)
-    await product.desk.set_available(joost, False)
+    await product.desk.account.set_available(joost, False)
     await send_dossier(product)
     assert await post(product, server, tmp_path).send_due() == 1, "Hanneke is told of the second dossier"
     await first.apply_effect(ColleagueAnswered(True, hanneke, "colleague/1"))
@@ -275,7 +275,7 @@ async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(
 async def test_an_offer_that_is_over_is_announced_to_nobody(product: Product, server: dict[str, Any], box: MailBox, tmp_path: Path) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
-    await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
+    await product.desk.offers.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
     assert await post(product, server, tmp_path).send_due() == 0 and await notification_rows(product) == []
 
 

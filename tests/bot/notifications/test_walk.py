@@ -148,7 +148,7 @@ class Case:
     async def happen(self, happened: str) -> None:
         """It happens as it does in life: by the seeker's turn, the coordinator's deed, or a timer."""
         if happened == "offer":
-            await self.product.desk.set_available(self.deliveries.hanneke.id, False)
+            await self.product.desk.account.set_available(self.deliveries.hanneke.id, False)
             return
         if happened == "nobody":
             return await self._send_everybody_away()
@@ -175,7 +175,7 @@ class Case:
 
     async def _send_everybody_away(self) -> None:
         for one in (self.deliveries.hanneke, self.deliveries.anneke):
-            await self.product.desk.update_profile(one.id, away=[["2026-11-01", "2026-12-31"]])
+            await self.product.desk.account.update_profile(one.id, away=[["2026-11-01", "2026-12-31"]])
         await self.product.run_timers()
 
     def received(self, recipient: Recipient) -> Counter[tuple[str, str]]:
@@ -295,7 +295,7 @@ async def test_what_hanneke_must_know_before_she_calls_waits_for_no_way_that_fai
 async def test_what_telegram_refuses_hanneke_reads_by_mail_and_the_operator_hears_that_it_was_refused(case: Case, status: int) -> None:
     """She chose Telegram alone; her address is known."""
     await case.come_to("remind_plan")
-    await case.product.desk.update_profile(case.deliveries.hanneke.id, notify=["telegram"])
+    await case.product.desk.account.update_profile(case.deliveries.hanneke.id, notify=["telegram"])
     case.deliveries.coordinator_bot.telegram.fail_next("sendMessage", Fault(Refused(status, "Refused").answer), times=100)
     before = case.received(Recipient.COORDINATOR)
     await case.happen("remind_plan")

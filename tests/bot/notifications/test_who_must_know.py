@@ -259,13 +259,13 @@ async def test_that_nobody_may_be_asked_is_told_to_fatima_at_once_and_to_the_ope
     profile, says_no, blocker, reason = HINDRANCES[why]
     await case.forget()
     for coordinator_id in (case.hanneke, case.anneke):
-        await case.product.desk.update_profile(coordinator_id, **profile)
+        await case.product.desk.account.update_profile(coordinator_id, **profile)
     for is_last in (False, True) if why == "all full" else ():  # the last is hers; Hanneke and Anneke have one each
         case.sent = await send_dossier(case.product, runs_timers=not is_last)
     await case.run(lambda c: c.execute(update(tables.channel_identities).values(conversation_id=case.sent.conversation_id)))
     for coordinator_id in (case.hanneke, case.anneke) if says_no else ():
         for offer in (await case.product.desk.read_overview(coordinator_id)).offers:
-            await case.product.desk.decline(coordinator_id, offer.id, "too_busy")
+            await case.product.desk.offers.decline(coordinator_id, offer.id, "too_busy")
     await case.run(lambda c: timer_job(case.product.vault, BOTH)(c, case.product.now))
     status = await case.sent.status()
     assert status and status.blocker == blocker
@@ -315,7 +315,10 @@ async def test_whoever_cannot_be_told_gets_no_offers(tmp_path: Path) -> None:
 
 
 async def test_with_an_address_the_offers_come(tmp_path: Path) -> None:
-    assert await untold(tmp_path, lambda product, one: product.desk.update_profile(one, email="hanneke@example.org"), practice=False) == 1
+    assert (
+        await untold(tmp_path, lambda product, one: product.desk.account.update_profile(one, email="hanneke@example.org"), practice=False)
+        == 1
+    )
 
 
 async def test_in_practice_everybody_looks_at_the_desk(tmp_path: Path) -> None:

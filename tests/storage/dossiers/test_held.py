@@ -69,7 +69,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
         sent = await send_dossier(product)
         await sent.add_telegram_identity()
         dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
-        await product.desk.claim(hanneke, dossier_id)
+        await product.desk.offers.claim(hanneke, dossier_id)
         await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
         assert await product.desk.planning.open_story(hanneke, dossier_id, PlanForm(**PLAN)) is ActionResult.YES
         yield Held(product, hanneke, await product.add_coordinator("Joost", email="joost@example.org"), sent, dossier_id)

@@ -51,9 +51,9 @@ async def test_who_says_no_is_not_asked_again_and_the_next_is_asked_at_once(prod
     await send_dossier(product)
     (first,) = await asked(product, *people)
     dossier_id = (await product.desk.read_overview(first)).offers[0].id
-    assert await product.desk.decline(first, dossier_id, "too_busy")
+    assert await product.desk.offers.decline(first, dossier_id, "too_busy")
     (second,) = await asked(product, *people)
-    assert second != first and await product.desk.claim(second, dossier_id)
+    assert second != first and await product.desk.offers.claim(second, dossier_id)
     assert ("declined.too_busy", 1) in [(row.name, row.count) for row in await rows(product, counts)]
 
 
@@ -63,7 +63,7 @@ async def test_who_was_not_asked_can_neither_claim_nor_decline(product: Product)
     (first,) = await asked(product, *people)
     dossier_id = (await product.desk.read_overview(first)).offers[0].id
     (other,) = set(people) - {first}
-    assert not await product.desk.claim(other, dossier_id) and not await product.desk.decline(other, dossier_id)
+    assert not await product.desk.offers.claim(other, dossier_id) and not await product.desk.offers.decline(other, dossier_id)
 
 
 async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Product) -> None:
@@ -115,11 +115,11 @@ async def test_a_stand_in_is_asked_after_everybody_else(product: Product) -> Non
     ellen = await product.writer.run(
         lambda c: product.coordinators.add_coordinator(c, {"name": "Ellen", "languages": ["nl"]}, True, product.now)
     )
-    await product.desk.set_available(ellen, True)
+    await product.desk.account.set_available(ellen, True)
     hanneke = await product.add_coordinator("Hanneke")
     await send_dossier(product)
     assert await asked(product, hanneke, ellen) == [hanneke]
-    await product.desk.decline(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
+    await product.desk.offers.decline(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
     assert await asked(product, hanneke, ellen) == [ellen]
 
 
@@ -196,7 +196,7 @@ async def test_E9_a_dossier_taken_back_while_it_is_offered_is_gone_with_its_noti
     fatima = await send_dossier(product)
     dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
     await fatima.apply_effect(TakeBack())
-    assert not await product.desk.claim(hanneke, dossier_id)
+    assert not await product.desk.offers.claim(hanneke, dossier_id)
     assert await asked(product, hanneke) == [] and await rows(product, notifications) == await rows(product, offers) == []
 
 
@@ -211,7 +211,7 @@ async def test_who_claims_and_does_nothing_loses_it_to_the_next(product: Product
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    await product.desk.claim(first, (await product.desk.read_overview(first)).offers[0].id)
+    await product.desk.offers.claim(first, (await product.desk.read_overview(first)).offers[0].id)
     product.advance(days=4)
     await product.run_timers()
     await product.run_timers()
@@ -295,7 +295,7 @@ async def test_two_events_before_a_notification_is_sent_give_one_notification(pr
     hanneke = await product.add_coordinator("Hanneke")
     await product.run_timers()
     dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
-    await product.desk.claim(hanneke, dossier_id)
+    await product.desk.offers.claim(hanneke, dossier_id)
     await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
     assert (
         await product.desk.planning.open_story(hanneke, dossier_id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
@@ -309,16 +309,16 @@ async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_ne
     await send_dossier(product)
     (first,) = await asked(product, *people)
     dossier_id = (await product.desk.read_overview(first)).offers[0].id
-    await product.desk.update_profile(first, ties="Stadsteam Noord")
+    await product.desk.account.update_profile(first, ties="Stadsteam Noord")
     assert await asked(product, *people) == [who for who in people if who != first]
-    assert not await product.desk.claim(first, dossier_id)
+    assert not await product.desk.offers.claim(first, dossier_id)
 
 
 async def test_changing_a_profile_keeps_the_open_offer(product: Product) -> None:
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    await product.desk.update_profile(first, contact_line="bel mij op dinsdag", ties="Scouting Assen")
+    await product.desk.account.update_profile(first, contact_line="bel mij op dinsdag", ties="Scouting Assen")
     assert await asked(product, *people) == [first]
 
 
@@ -335,7 +335,7 @@ async def test_fatima_reads_why_the_one_is_asked_who_is_and_why_the_one_has_it_w
     fatima = await send_dossier(product)
     standing = await fatima.status()
     assert standing and standing.offered and standing.reasons == ("language", "woman", "turn")
-    await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
+    await product.desk.offers.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
     standing = await fatima.status()
     assert standing and not standing.offered and standing.reasons == ("language", "woman", "turn")
 
@@ -346,7 +346,7 @@ async def test_a_coordinator_is_asked_about_one_dossier_at_a_time_and_then_about
     (offer,) = (await product.desk.read_overview(hanneke)).offers
     waiting = await second.status()
     assert waiting and (waiting.offered, waiting.blocker) == (False, "") and (await first.status()).offered  # type: ignore[union-attr]
-    await product.desk.decline(hanneke, offer.id, "too_busy")
+    await product.desk.offers.decline(hanneke, offer.id, "too_busy")
     (following,) = (await product.desk.read_overview(hanneke)).offers
     assert following.id != offer.id
 

@@ -56,7 +56,7 @@ async def test_a_press_at_the_desk_matches_what_waits_one_by_one(product: Produc
     team = await add_team(product)
     for _ in range(WAITING):
         await send_dossier(product, runs_timers=False)
-    await product.desk.set_available(team[0], False)
+    await product.desk.account.set_available(team[0], False)
     assert sum(changes(offers)) == WAITING - 1 and max(changes(offers)) == 1
 
 

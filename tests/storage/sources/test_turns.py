@@ -79,7 +79,7 @@ async def test_dit_is_niet_echt_counts_against_its_source_and_the_next_coordinat
     fake = await send_dossier(product, source=FLOOD)
     first = hanneke if (await product.desk.read_overview(hanneke)).offers else joost
     dossier_id = (await product.desk.read_overview(first)).offers[0].id
-    assert await product.desk.decline(first, dossier_id, "not_real")
+    assert await product.desk.offers.decline(first, dossier_id, "not_real")
     (group,) = await product.writer.run(sources.list_groups)
     assert group.not_real == 1 and await offered(product, fake)
 
@@ -88,8 +88,8 @@ async def test_one_that_was_called_not_real_gives_way_to_a_real_one(product: Pro
     hanneke, _ = [await product.add_coordinator(name, capacity=1) for name in ("Hanneke", "Joost")]
     await send_many(product, 2, FLOOD)
     dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
-    await product.desk.decline(hanneke, dossier_id, "not_real")
-    await product.desk.set_available(hanneke, False)
+    await product.desk.offers.decline(hanneke, dossier_id, "not_real")
+    await product.desk.account.set_available(hanneke, False)
     assert await offered(product, await send_dossier(product, source=HOME))
 
 
@@ -98,7 +98,7 @@ async def test_no_address_is_stored_and_the_hash_is_gone_at_the_claim_and_after_
     await send_many(product, 2, HOME)
     stored = await product.writer.run(lambda c: [tuple(row) for row in c.execute(select(dossier_sources.c.source))])
     assert len(stored) == 2 and HOME.rpartition(".")[0] not in repr(stored)
-    await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
+    await product.desk.offers.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
     assert await count_sources(product) == 1
     product.advance(days=7, hours=2)
     await product.run_timers()

@@ -13,10 +13,10 @@ import httpx
 import pyotp
 from sqlalchemy import select
 
+from bot.coordinator.service.account.roster import Roster
 from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.live_desk import LiveDesk
 from bot.coordinator.service.passkey_sign_in import PasskeySignIn
-from bot.coordinator.service.roster import Roster
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.web.application import build_application

@@ -30,34 +30,34 @@ class OverviewPages:
 
     async def show_overview(self, request: SignedInRequest) -> Response:
         """Due offers are made before the page is, so that a coordinator who opens the desk need not wait for the timer."""
-        await self._service.make_due_offers()
+        await self._service.offers.make_due_offers()
         overview, opened = await self._service.open_overview(request.coordinator_id)
         return self._context.render("desk_overview.html", request, overview_values(self._context, overview, opened, request.language))
 
     async def set_availability(self, request: SignedInRequest) -> Response:
-        result = await self._service.set_available(request.coordinator_id, request.form.get("available") == "yes")
+        result = await self._service.account.set_available(request.coordinator_id, request.form.get("available") == "yes")
         return redirect("/desk", "already" if result is ActionResult.ALREADY else "")
 
     async def claim_dossier(self, request: SignedInRequest) -> Response:
         """The same form again leads to the dossier too: it was claimed once."""
         number, dossier_path = request.form.get("offer", ""), f"/desk/dossier/{request.dossier_id}"
-        if await self._service.claim(request.coordinator_id, request.dossier_id, number):
+        if await self._service.offers.claim(request.coordinator_id, request.dossier_id, number):
             return redirect(dossier_path)
-        if not await self._service.was_claimed(request.coordinator_id, number):
+        if not await self._service.offers.was_claimed(request.coordinator_id, number):
             return redirect("/desk", "over")
         is_open = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
         return redirect(dossier_path if is_open else "/desk", "already")
 
     async def decline_offer(self, request: SignedInRequest) -> Response:
         reason, number = request.form.get("why", "") or "none", request.form.get("offer", "")
-        if await self._service.decline(request.coordinator_id, request.dossier_id, reason, number):
+        if await self._service.offers.decline(request.coordinator_id, request.dossier_id, reason, number):
             return redirect("/desk", "declined")
-        is_double = await self._service.was_declined(request.coordinator_id, number)
+        is_double = await self._service.offers.was_declined(request.coordinator_id, number)
         return redirect("/desk", "already" if is_double else "over")
 
     async def confirm_destruction(self, request: SignedInRequest) -> Response:
         """The coordinator destroyed their paper copy; the id in the path is that of the destruction request."""
-        await self._service.confirm_destruction(request.coordinator_id, request.http_request.path_params["id"])
+        await self._service.account.confirm_destruction(request.coordinator_id, request.http_request.path_params["id"])
         return redirect("/desk", "thanks")
 
     async def render_gone(self, request: SignedInRequest, unsaved_text: str = "") -> Response:

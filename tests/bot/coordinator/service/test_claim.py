@@ -22,6 +22,6 @@ async def test_a_claim_is_one_transaction_also_where_the_first_question_is_answe
         offer = (await product.desk.read_overview(hanneke)).offers[0]
         committed: list[object] = []
         event.listen(product.engine, "commit", committed.append)
-        assert await product.desk.claim(hanneke, offer.id)
+        assert await product.desk.offers.claim(hanneke, offer.id)
         assert len(committed) == 1
         assert [one.progress.state for one in (await product.desk.read_overview(hanneke)).held] == [state]

@@ -35,7 +35,7 @@ class TwoProcesses(NamedTuple):
     async def open_story(self) -> int:
         """Hanneke reads the story; gives the number of the page."""
         desk = self.one.desk
-        await desk.claim(self.hanneke, self.dossier)
+        await desk.offers.claim(self.hanneke, self.dossier)
         await desk.actions.apply_event(self.hanneke, self.dossier, "no_tie")
         await desk.planning.open_story(self.hanneke, self.dossier, PlanForm(**PLAN))
         return (await self.progress()).revision
@@ -57,12 +57,14 @@ async def two(tmp_path: Path) -> AsyncIterator[TwoProcesses]:
 
 
 async def test_a_claim_in_two_processes_at_once_counts_once_in_two_processes(two: TwoProcesses) -> None:
-    claims = await asyncio.gather(*(one.desk.claim(two.hanneke, two.dossier) for one in (two.one, two.other)))
+    claims = await asyncio.gather(*(one.desk.offers.claim(two.hanneke, two.dossier) for one in (two.one, two.other)))
     assert sorted(claims) == [False, True] and len((await two.one.desk.read_overview(two.hanneke)).held) == 1
 
 
 async def test_of_a_claim_and_a_no_at_once_one_counts_in_two_processes(two: TwoProcesses) -> None:
-    done = await asyncio.gather(two.one.desk.claim(two.hanneke, two.dossier), two.other.desk.decline(two.hanneke, two.dossier))
+    done = await asyncio.gather(
+        two.one.desk.offers.claim(two.hanneke, two.dossier), two.other.desk.offers.decline(two.hanneke, two.dossier)
+    )
     assert sorted(done) == [False, True]
     assert bool((await two.one.desk.read_overview(two.hanneke)).held) is done[0]
 

@@ -36,7 +36,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
         fatima = await send_dossier(product)
         await fatima.add_telegram_identity()
         dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
-        await product.desk.claim(hanneke, dossier_id)
+        await product.desk.offers.claim(hanneke, dossier_id)
         await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
         await product.desk.planning.open_story(hanneke, dossier_id, PlanForm(**PLAN))
         await product.writer.run(lambda c: c.execute(delete(outbox)))
@@ -65,7 +65,7 @@ async def test_a_claim_by_mistake_is_given_back_within_ten_minutes_without_being
         hanneke = await product.add_coordinator("Hanneke")
         await send_dossier(product)
         dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
-        await product.desk.claim(hanneke, dossier_id)
+        await product.desk.offers.claim(hanneke, dossier_id)
         product.advance(minutes=minutes)
         await product.desk.actions.apply_event(hanneke, dossier_id, "give_back")
         await product.settle()

@@ -82,7 +82,7 @@ async def offered(coordinator: CoordinatorOnTelegram) -> str:
 async def held(coordinator: CoordinatorOnTelegram) -> str:
     """A dossier of which this coordinator has read the story, at the desk; its id."""
     desk, dossier_id = coordinator.bot.product.desk, await offered(coordinator)
-    assert await desk.claim(coordinator.id, dossier_id)
+    assert await desk.offers.claim(coordinator.id, dossier_id)
     await desk.actions.apply_event(coordinator.id, dossier_id, "no_tie")
     await desk.planning.open_story(coordinator.id, dossier_id, PlanForm(**PLAN))
     return dossier_id
@@ -233,7 +233,7 @@ async def test_messages_in_the_former_account_are_not_deleted_through_the_next(
     dossier_id = await offered(hanneke)
     other = CoordinatorOnTelegram(bot, "Hanneke2", hanneke.id)
     await other.perform(other.person.starts(await bot.create_invitation(hanneke.id)))
-    assert await product.desk.decline(hanneke.id, dossier_id, "too_busy")
+    assert await product.desk.offers.decline(hanneke.id, dossier_id, "too_busy")
     await other.person.loses("Welkom")
     gone = [call.parameters for call in bot.account.calls("deleteMessages")]
     there = {number for one in gone if one["chat_id"] == str(other.person.id) for number in json.loads(one["message_ids"])}
@@ -291,7 +291,7 @@ async def test_an_old_button_says_that_it_is_over_and_what_is_now(
 ) -> None:
     dossier_id = await offered(hanneke)
     await bot.stop()
-    await product.desk.decline(hanneke.id, dossier_id)
+    await product.desk.offers.decline(hanneke.id, dossier_id)
     await hanneke.person.presses("Bekijk")
     await bot.start()
     await hanneke.person.saw("wacht niet meer op jou")
@@ -306,9 +306,9 @@ async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: Co
     await hanneke.say("/overzicht")
     dossier_id = (await product.desk.read_overview(hanneke.id)).offers[0].id
     if end == "claimed":
-        await product.desk.claim(hanneke.id, dossier_id)
+        await product.desk.offers.claim(hanneke.id, dossier_id)
     elif end == "passed on":
-        await product.desk.set_available(hanneke.id, False)
+        await product.desk.account.set_available(hanneke.id, False)
     else:
         await fatima.apply_effect(TakeBack())
     await hanneke.person.loses("Provincie")
@@ -389,7 +389,7 @@ async def test_copies_that_were_ticked_off_at_the_desk_meanwhile_are_ticked_off_
     await product.settle()
     await hanneke.say("/overzicht")
     (request,) = (await product.desk.read_overview(hanneke.id)).destruction_requests
-    await product.desk.confirm_destruction(hanneke.id, request.id)
+    await product.desk.account.confirm_destruction(hanneke.id, request.id)
     await hanneke.press(f"Vernietigd: {LABEL}")
     assert "Genoteerd" in hanneke.shown and "wacht niet meer op jou" not in hanneke.shown
 
@@ -465,7 +465,7 @@ async def test_of_two_coordinators_who_press_at_once_only_the_one_with_the_open_
     await hanneke.press("Ik kan nu niet")
     await bot.stop()
     await hanneke.person.presses("Te druk")
-    await product.desk.set_available(hanneke.id, False)
+    await product.desk.account.set_available(hanneke.id, False)
     await bot.start()
     await joost.press("Ik kan nu niet")
     await joost.press("Te ver")
@@ -479,7 +479,7 @@ async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_suc
 ) -> None:
     dossier_id = await offered(hanneke)
     await hanneke.press("Ik kan nu niet")
-    claimed, _ = await asyncio.gather(product.desk.claim(hanneke.id, dossier_id), hanneke.press("Te druk"))
+    claimed, _ = await asyncio.gather(product.desk.offers.claim(hanneke.id, dossier_id), hanneke.press("Te druk"))
     said = "wacht niet meer op jou" if claimed else "Ik vraag iemand anders"
     assert said in hanneke.shown and [row.outcome for row in await rows(product, offers)] == ["claimed" if claimed else "declined"]
 
@@ -592,9 +592,9 @@ async def test_who_blocks_the_bot_is_no_error_and_stops_nobody(bot: RunningCoord
 async def test_an_offer_to_who_blocked_the_bot_goes_to_the_next_at_once(bot: RunningCoordinatorBot, product: Product) -> None:
     hanneke, joost = await bot.add_coordinator("Hanneke"), await bot.add_coordinator("Joost")
     await hanneke.person.blocks()
-    await product.desk.set_available(joost.id, False)
+    await product.desk.account.set_available(joost.id, False)
     await send_dossier(product)
-    await product.desk.set_available(joost.id, True)
+    await product.desk.account.set_available(joost.id, True)
     await product.run_timers()
     await joost.person.saw("Er wacht een vraag")
     assert (await product.desk.read_overview(hanneke.id)).unreached_ways == (("coordinator", False),)

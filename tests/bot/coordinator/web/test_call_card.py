@@ -29,7 +29,7 @@ async def card_of(desk_app: DeskApp, written: Any, way: str, language: str = "nl
     """The markup of the call card that Hanneke reads once the story is open."""
     await send_dossier(desk_app.product, written)
     hanneke = await desk_app.add_coordinator("Hanneke")
-    await desk_app.product.desk.update_profile(hanneke.id, language=language, languages=["nld", signs])
+    await desk_app.product.desk.account.update_profile(hanneke.id, language=language, languages=["nld", signs])
     await desk_app.confirm_profile(hanneke.id)
     await hanneke.claim_and_read(way=way)
     found = re.search(r'<section class="notice call.*?</section>', hanneke.shown, re.DOTALL)

@@ -51,7 +51,7 @@ async def team(either_folder: Path) -> AsyncIterator[Team]:
     desk_app = DeskApp(either_folder)
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     path = await hanneke.claim_and_read()
-    await desk_app.product.desk.update_profile(hanneke.id, email="hanneke@example.org")
+    await desk_app.product.desk.account.update_profile(hanneke.id, email="hanneke@example.org")
     others = {name: await desk_app.product.add_coordinator(name) for name in ("Willem", "Joost")}
     yield Team(desk_app, fatima, hanneke, path, others)
     await desk_app.close()
@@ -66,7 +66,7 @@ async def test_only_who_may_be_offered_the_dossier_stands_in_the_list(team: Team
     await product.add_coordinator("Riet", ties="Stadsteam Noord")
     await product.add_coordinator("Anna", languages=["pol"])
     paused = await product.add_coordinator("Piet")
-    await product.desk.set_available(paused, False)
+    await product.desk.account.set_available(paused, False)
     full = await product.add_coordinator("Kees", capacity=1)
     await send_dossier(product)
     await product.offer_to(full)
@@ -112,7 +112,7 @@ async def test_joost_answers_about_ties_and_names_before_he_reads(team: Team) ->
     await team.answer("Joost", agreed=True)
     await team.product.run_timers()
     joost = team.others["Joost"]
-    assert await team.product.desk.claim(joost, team.dossier_id)
+    assert await team.product.desk.offers.claim(joost, team.dossier_id)
     view = await team.product.desk.open_dossier(joost, team.dossier_id)
     assert view and view.document is None and view.dossier.progress.plan is None
 
@@ -121,7 +121,7 @@ async def test_if_joost_cannot_somebody_else_is_asked(team: Team) -> None:
     await team.propose("Joost")
     await team.answer("Joost", agreed=True)
     await team.product.run_timers()
-    await team.product.desk.decline(team.others["Joost"], team.dossier_id)
+    await team.product.desk.offers.decline(team.others["Joost"], team.dossier_id)
     assert await team.asked() == ["Willem"]
 
 

@@ -49,7 +49,12 @@ async def test_O2_of_two_who_claim_at_once_exactly_one_holds_it(desk_app: DeskAp
     await send_dossier(desk_app.product)
     people = [await desk_app.product.add_coordinator(name) for name in ("Hanneke", "Joost", "Ellen", "Murat")]
     dossier_id = (await desk_app.product.desk.read_overview(people[0])).offers[0].id
-    assert sorted(await asyncio.gather(*(desk_app.product.desk.claim(who, dossier_id) for who in people))) == [False, False, False, True]
+    assert sorted(await asyncio.gather(*(desk_app.product.desk.offers.claim(who, dossier_id) for who in people))) == [
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 async def test_O2_joost_reads_that_the_offer_went_to_somebody_else(desk_app: DeskApp) -> None:
@@ -98,7 +103,7 @@ async def test_O1_a_conflict_gives_the_dossier_back_and_hanneke_never_sees_it_ag
     standing = await fatima.status()
     assert "teruggezet voor iemand anders" in shown and "/desk/claim/" not in shown
     assert standing and standing.state == "waiting" and f"Hanneke {saw}" in await fatima.views()
-    assert not await desk_app.product.desk.claim(hanneke.id, dossier_path.rsplit("/", 1)[1])
+    assert not await desk_app.product.desk.offers.claim(hanneke.id, dossier_path.rsplit("/", 1)[1])
 
 
 async def test_O1_fatima_reads_that_hanneke_saw_the_names_and_not_the_story(desk_app: DeskApp) -> None:
@@ -174,7 +179,7 @@ async def test_a_moment_that_is_over_is_not_offered(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.product.add_coordinator("Hanneke")
     dossier_id = (await desk_app.product.desk.read_overview(hanneke)).offers[0].id
-    await desk_app.product.desk.claim(hanneke, dossier_id)
+    await desk_app.product.desk.offers.claim(hanneke, dossier_id)
     await desk_app.product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
     desk_app.product.advance(days=2, hours=16)
     assert (await desk_app.product.desk.planning.open_story(hanneke, dossier_id, wish)).value == "outside"
@@ -391,7 +396,7 @@ async def test_contact_on_a_day_to_come_is_no_contact(desk_app: DeskApp) -> None
     await send_dossier(desk_app.product)
     hanneke = await desk_app.product.add_coordinator("Hanneke")
     dossier_id = (await desk_app.product.desk.read_overview(hanneke)).offers[0].id
-    await desk_app.product.desk.claim(hanneke, dossier_id)
+    await desk_app.product.desk.offers.claim(hanneke, dossier_id)
     assert (await desk_app.product.desk.actions.report_contact(hanneke, dossier_id, date(2026, 11, 30))).value == "not_now"
 
 

@@ -46,7 +46,7 @@ async def test_a_held_dossier_shows_what_was_agreed_and_what_is_due(desk_app: De
 
 async def test_an_english_desk_shows_the_plan_in_english_and_fatima_reads_it_in_dutch(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
-    await desk_app.product.desk.update_profile(hanneke.id, language="en")
+    await desk_app.product.desk.account.update_profile(hanneke.id, language="en")
     dossier_path = await hanneke.claim_and_read()
     plan = "Tuesday 24 November, in the morning, 10:00-11:30, call"
     assert plan in await hanneke.open() and plan in await hanneke.open(dossier_path)

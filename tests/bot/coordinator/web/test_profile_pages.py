@@ -23,7 +23,7 @@ async def says(desk_app: DeskApp, **more: str) -> CoordinatorBrowser:
 
 
 async def profile(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> Profile:
-    return (await desk_app.product.desk.find_coordinator(hanneke.id)).profile
+    return (await desk_app.product.desk.account.find_coordinator(hanneke.id)).profile
 
 
 async def test_hannekes_profile_is_stored_as_matching_reads_it(desk_app: DeskApp) -> None:

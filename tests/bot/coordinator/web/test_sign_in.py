@@ -133,7 +133,7 @@ async def test_whoever_guesses_makes_the_owner_wait_in_no_other_browser(desk_app
 
 async def test_the_owner_is_told_of_wrong_codes_outside_the_desk_once_and_at_their_next_sign_in(desk_app: DeskApp) -> None:
     hanneke = await desk_app.add_coordinator("Hanneke")
-    await desk_app.product.desk.update_profile(hanneke.id, email="hanneke@example.org")
+    await desk_app.product.desk.account.update_profile(hanneke.id, email="hanneke@example.org")
     await guess(await again(desk_app, hanneke), desk_app, 7, minutes=2)
     sent = await desk_app.product.writer.run(lambda c: c.execute(select(notifications.c.kind, notifications.c.channel)).all())
     assert sent == [("wrong_codes", "mail")]
@@ -193,7 +193,7 @@ async def test_a_form_that_is_not_ours_does_nothing(desk_app: DeskApp, path: str
     shown = await hanneke.submit(path.format(id=dossier_id), csrf="made up", available="no", name="Joost")
     assert ("is niet verstuurd" if path == "/desk/me" else "formulier is te oud") in shown
     assert "/desk/claim/" in await hanneke.open()
-    assert (await desk_app.product.desk.find_coordinator(hanneke.id)).name == "Hanneke"
+    assert (await desk_app.product.desk.account.find_coordinator(hanneke.id)).name == "Hanneke"
 
 
 async def test_no_page_of_the_desk_is_cached_by_a_browser(desk_app: DeskApp) -> None:

@@ -198,7 +198,7 @@ async def test_offers_and_notifications_are_not_restored_and_the_access_log_stay
     await fatima.run(HANDOVER_SCRIPT)
     await product.run_timers()
     (offered,) = (await product.desk.read_overview(joost)).offers
-    assert await product.desk.claim(joost, offered.id)
+    assert await product.desk.offers.claim(joost, offered.id)
     await product.desk.actions.apply_event(joost, offered.id, "no_tie")
     file = backed_up(product, tmp_path / "backups")
     await fatima.run("[Wis alles]\n[Ja, wis alles]")

@@ -26,7 +26,7 @@ async def product(tmp_path: Path) -> AsyncIterator[Product]:
         hanneke = await product.add_coordinator("Hanneke")
         await send_dossier(product)
         dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
-        await product.desk.claim(hanneke, dossier_id)
+        await product.desk.offers.claim(hanneke, dossier_id)
         await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
         await product.desk.planning.open_story(hanneke, dossier_id, PlanForm(**PLAN))
         yield product

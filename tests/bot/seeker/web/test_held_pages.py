@@ -187,7 +187,7 @@ async def test_what_changes_while_a_coordinator_holds_it_is_told_at_once_also_in
     await anna.press("Ja, verstuur")
     await product.offer_to(hanneke)
     [dossier] = await product.writer.run(lambda c: c.execute(select(dossiers.c.id)).scalars().all())
-    assert await product.desk.claim(hanneke, dossier)
+    assert await product.desk.offers.claim(hanneke, dossier)
     await ask_everybody(product)
     await anna.open("/")
     await anna.press("Verder")
