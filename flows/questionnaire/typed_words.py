@@ -58,6 +58,7 @@ def words_of_buttons(catalog: Catalog, language: str, questionnaire: Questionnai
     )
 
 
+@lru_cache(16)
 def check_words(catalog: Catalog, questionnaire: Questionnaire) -> None:
     """ChartError that names every word which leads to two choices, or to a choice and a button that always shows."""
     questionnaire.check_yes_and_no()
@@ -70,15 +71,15 @@ def _ambiguous(catalog: Catalog, questionnaire: Questionnaire, language: str) ->
     always = {key: catalog.synonyms(language, key) for key in ALWAYS}
     for state in questionnaire:
         keys = [key for key in state.button_keys if key not in ALWAYS]
-        named = {key: words_of(catalog, language, state, key) | _label(catalog, language, state, key) for key in keys}
+        claimed = {key: claimed_words(catalog, language, state, key) | _label(catalog, language, state, key) for key in keys}
+        named = {key: words_of(catalog, language, state, key) | claimed[key] for key in keys}
         for one, other in itertools.combinations(keys, 2):
             yield from (
                 _("{language} {name}: {word!r} is {one} and {other}", language=language, name=state.name, word=word, one=one, other=other)
                 for word in sorted(named[one] & named[other])
             )
         for key, reserved in itertools.product(keys, ALWAYS):
-            claimed = claimed_words(catalog, language, state, key) | _label(catalog, language, state, key)
-            shared = (named[key] & always[reserved]) - claimed
+            shared = (named[key] & always[reserved]) - claimed[key]
             yield from (
                 _(
                     "{language} {name}: {word!r} is {key} and always {reserved}",
