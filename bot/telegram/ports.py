@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -178,5 +178,5 @@ class BotHandler(Protocol):
     async def failure_replies(self, update: Update) -> Sequence[ApiCall] | None:
         """Apologies for an update that failed for good, if its sender can be reached. Never raises."""
 
-    async def due_jobs(self, at: datetime, limit: int) -> Sequence[OutboxJob]:
-        """Outbox jobs that are due at `at`, oldest first."""
+    async def due_jobs(self, at: datetime, limit: int, busy: Container[str]) -> Sequence[OutboxJob]:
+        """Outbox jobs that are due at `at`, oldest first; chats that are `busy` may be left out."""

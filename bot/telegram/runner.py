@@ -146,6 +146,8 @@ class Bot:
             await self.client.call_api("setWebhook", **parameters, allowed_updates=list(self.handler.update_types))
 
 
-async def _record_message(dependencies: BotDependencies, bot_name: str, chat_id: str, message_id: int) -> None:
+def _record_message(dependencies: BotDependencies, bot_name: str, chat_id: str, message_id: int) -> asyncio.Future[None]:
     message = SentMessage(bot_name, chat_id, message_id, dependencies.now())
-    await dependencies.writer.run(lambda connection: sent_messages.record_messages(connection, dependencies.vault, [message]))
+    return dependencies.writer.run_shared(
+        chat_id, lambda connection: sent_messages.record_messages(connection, dependencies.vault, [message])
+    )

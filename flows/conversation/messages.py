@@ -135,6 +135,7 @@ class Outcome:
     `returned` holds text that was not stored and that the channel returns to the person. `returned_for` is the question at which it was
     typed, None if that is unknown: text is never put in the field of another question. `is_silent`: a chat sends nothing.
     `held` names what has to wait (`begin` or `send`): then nothing of the turn was done or stored. `consented`: this turn gave consent 1.
+    `is_forgotten`: this turn came before, and its conversation is gone since; nothing is stored.
     """
 
     output: Output
@@ -145,6 +146,7 @@ class Outcome:
     is_silent: bool = False
     held: str = ""
     consented: bool = False
+    is_forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True)

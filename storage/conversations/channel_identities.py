@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
 
 from storage.conversations import processed_updates
 from storage.crypto.vault import Vault
-from storage.db.compiled_statements import CompiledSelect, array_param, bulk_insert, select_matching
+from storage.db.compiled_statements import BulkStatement, CompiledSelect, array_param, bulk_insert, select_matching
 from storage.db.tables import channel_identities, conversations, keys, outbox, sealed_as
 
 IdentityKey = tuple[str, str]  # channel and keyed hash of the channel's id
@@ -68,6 +68,14 @@ def _select_locked(dialect: str) -> Select[Any]:
 
 FIND_LINKED = CompiledSelect(_select_locked)
 _INSERT_IDENTITIES = bulk_insert(channel_identities)
+_MARK_SHOWN = BulkStatement(
+    {"this_id": channel_identities.c.id.type, "number": channel_identities.c.notices_shown.type},
+    lambda _, given: (
+        update(channel_identities)
+        .where(channel_identities.c.id == given["this_id"], channel_identities.c.notices_shown < given["number"])
+        .values(notices_shown=given["number"])
+    ),
+)
 
 
 class LinkedConversation(NamedTuple):
@@ -141,8 +149,7 @@ def revoke_read_back(connection: Connection, conversation_id: str, except_id: st
 
 def mark_shown(connection: Connection, identity_id: str, number: int) -> None:
     """Note that the notices up to this number were sent to this identity."""
-    earlier = (channel_identities.c.id == identity_id, channel_identities.c.notices_shown < number)
-    connection.execute(update(channel_identities).where(*earlier).values(notices_shown=number))
+    _MARK_SHOWN.execute_many(connection, [{"this_id": identity_id, "number": number}])
 
 
 def new_id() -> str:

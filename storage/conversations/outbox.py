@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, delete, func, literal_column, select, update
+from sqlalchemy import BigInteger, Connection, Select, String, bindparam, delete, func, literal_column, select, update
 
 from storage.conversations.channel_identities import IdentityKey, matches_key
 from storage.db import notify
-from storage.db.compiled_statements import bulk_insert
-from storage.db.tables import channel_identities, conversations, keys, outbox
+from storage.db.compiled_statements import BulkStatement, CompiledSelect, bulk_insert
+from storage.db.tables import UtcMicroseconds, channel_identities, conversations, keys, outbox
 
 PROMPT = "prompt"
 NEWS = "news"  # whatever happened: until it is sent, further news adds no second row
@@ -25,22 +25,47 @@ def _strictly_later(dialect: str, given: Any) -> Any:
     return later(given, outbox.c.since + literal_column("1"))
 
 
-_OUTBOX_ROWS: Select[Any] = select(
-    outbox,
-    channel_identities.c.may_read_back,
-    channel_identities.c.notices_shown,
-    channel_identities.c.channel,
-    channel_identities.c.address,
-    conversations.c.id,
-    conversations.c.handed_off,
-    conversations.c.content,
-    keys.c.wrapped,
-).select_from(
-    outbox.join(channel_identities, channel_identities.c.id == outbox.c.identity_id)
-    .join(conversations, conversations.c.id == channel_identities.c.conversation_id)
-    .join(keys, keys.c.conversation_id == conversations.c.id)
-)
+class DueRow(NamedTuple):
+    """A due outbox row with the conversation that it is rendered from. `since_microseconds` are counted from 1970."""
+
+    identity_id: str
+    kind: str
+    since_microseconds: int
+    tries: int
+    messages_sent: int
+    may_read_back: bool
+    notices_shown: int
+    channel: str
+    address: bytes
+    id: str
+    handed_off: bool
+    content: bytes
+    wrapped: bytes
+
+
+def _select_due(dialect: str) -> Select[Any]:
+    own = (outbox.c.identity_id, outbox.c.kind, outbox.c.since, outbox.c.tries, outbox.c.messages_sent)
+    identity = [channel_identities.c[name] for name in ("may_read_back", "notices_shown", "channel", "address")]
+    conversation = (conversations.c.id, conversations.c.handed_off, conversations.c.content, keys.c.wrapped)
+    joined = (
+        outbox.join(channel_identities, channel_identities.c.id == outbox.c.identity_id)
+        .join(conversations, conversations.c.id == channel_identities.c.conversation_id)
+        .join(keys, keys.c.conversation_id == conversations.c.id)
+    )
+    is_due = outbox.c.due_at <= bindparam("at", type_=BigInteger)
+    reachable = (channel_identities.c.channel == bindparam("channel", type_=String), channel_identities.c.address.is_not(None))
+    due = select(*own, *identity, *conversation).select_from(joined).where(*reachable, is_due)
+    return due.order_by(outbox.c.since).limit(bindparam("most", type_=BigInteger)).offset(literal_column("0"))
+
+
+_FIND_DUE = CompiledSelect(_select_due)
 _ENQUEUE = bulk_insert(outbox, "due_at", "tries", "messages_sent", since=_strictly_later)
+_ROW = {name: outbox.c[name].type for name in ("identity_id", "kind", "since")}
+_DELETE_SENT = BulkStatement(_ROW, lambda _, given: delete(outbox).where(*(outbox.c[name] == given[name] for name in _ROW)))
+_SET_PROGRESS = BulkStatement(
+    {f"this_{name}": column_type for name, column_type in _ROW.items()} | {"count": outbox.c.messages_sent.type},
+    lambda _, given: update(outbox).where(*(outbox.c[name] == given[f"this_{name}"] for name in _ROW)).values(messages_sent=given["count"]),
+)
 
 
 def enqueue(connection: Connection, identity_ids: Iterable[str], kind: str, at: datetime, due_at: datetime | None = None) -> None:
@@ -68,16 +93,15 @@ def enqueue_news(connection: Connection, conversation_id: str, at: datetime, due
     enqueue(connection, connection.execute(select(channel_identities.c.id).where(*reachable)).scalars(), NEWS, at, due_at)
 
 
-def due_rows(connection: Connection, channel: str, at: datetime, limit: int) -> Sequence[Row[Any]]:
+def due_rows(connection: Connection, channel: str, at: datetime, limit: int) -> list[DueRow]:
     """Due rows of this channel, longest waiting first, each with the conversation that it is rendered from."""
-    due = (channel_identities.c.channel == channel, channel_identities.c.address.is_not(None), outbox.c.due_at <= at)
-    return connection.execute(_OUTBOX_ROWS.where(*due).order_by(outbox.c.since).limit(limit)).all()
+    rows = _FIND_DUE.fetch_all(connection, channel=channel, at=UtcMicroseconds.to_microseconds(at), most=limit)
+    return list(map(DueRow._make, rows))
 
 
 def mark_sent(connection: Connection, identity_id: str, kind: str, since: datetime) -> None:
     """Delete a row that was sent; one that was enqueued again meanwhile (another `since`) stays."""
-    this = (outbox.c.identity_id == identity_id, outbox.c.kind == kind, outbox.c.since == since)
-    connection.execute(delete(outbox).where(*this))
+    _DELETE_SENT.execute_many(connection, [{"identity_id": identity_id, "kind": kind, "since": since}])
 
 
 def reschedule(connection: Connection, identity_id: str, kind: str, until: datetime) -> None:
@@ -88,8 +112,8 @@ def reschedule(connection: Connection, identity_id: str, kind: str, until: datet
 
 def record_progress(connection: Connection, identity_id: str, kind: str, since: datetime, messages_sent: int) -> bool:
     """Record how many of its messages were sent, or may have been; False if the row is gone or was enqueued again."""
-    this = (outbox.c.identity_id == identity_id, outbox.c.kind == kind, outbox.c.since == since)
-    return connection.execute(update(outbox).where(*this).values(messages_sent=messages_sent)).rowcount == 1
+    row = {"this_identity_id": identity_id, "this_kind": kind, "this_since": since, "count": messages_sent}
+    return _SET_PROGRESS.execute_many(connection, [row]) == 1
 
 
 def discard_for_identity(connection: Connection, identity_id: str) -> None:

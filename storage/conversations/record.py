@@ -15,6 +15,7 @@ from flows.conversation.state import ConversationState
 from flows.installation import Installation
 from storage.conversations import processed_updates, unsent_words
 from storage.conversations.channel_identities import LinkedConversation, new_id
+from storage.conversations.outbox import DueRow
 from storage.conversations.unsent_words import UnsentWords
 from storage.crypto.vault import Vault
 from storage.db.tables import UtcMicroseconds, conversations, keys
@@ -88,7 +89,7 @@ def new_record(vault: Vault, conversation: ConversationState, at: datetime) -> C
     return ConversationRecord(new_id(), vault.new_key(), 0, b"", False, at, opened_at=at, _live=conversation)
 
 
-def load_record(vault: Vault, row: Row[Any] | LinkedConversation, at: datetime) -> ConversationRecord:
+def load_record(vault: Vault, row: Row[Any] | LinkedConversation | DueRow, at: datetime) -> ConversationRecord:
     """The record of a row with id, wrapped, content and handed_off; to be written again, it needs revision and recent_updates."""
     key = vault.unwrap(row.wrapped, row.id)
     return ConversationRecord(

@@ -15,9 +15,9 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, tup
 from storage.conversations import channel_identities
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
+from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import channel_identities as identity_rows
 from storage.db.tables import sealed_as, sent_messages
-from storage.db.upsert import upsert
 from storage.installation import facts
 
 DELETE_AFTER = timedelta(hours=24)
@@ -27,6 +27,7 @@ MAX_PER_CALL = 100  # Telegram's limit for deleteMessages
 MAX_GAP = 50  # numbers between two messages of a chat, of which some may be messages that a killed process sent and could not record
 SETTLED_AFTER = timedelta(minutes=1)  # what was sent before a message so old was recorded, or never will be
 UNDELETED_COUNTER = "traces_left"  # messages that could not be deleted in time
+_INSERT_NEW = bulk_insert(sent_messages, keeps_known=True)
 
 
 class SentMessage(NamedTuple):
@@ -54,7 +55,7 @@ def record_messages(connection: Connection, vault: Vault, messages: Iterable[Sen
     """Remember these messages; one that is remembered already stays as it is."""
     rows = [_row(vault, message) for message in messages]
     if rows:
-        connection.execute(upsert(connection, sent_messages), rows)
+        _INSERT_NEW.execute_many(connection, rows)
 
 
 def _row(vault: Vault, message: SentMessage) -> dict[str, object]:

@@ -76,8 +76,8 @@ class BulkStatement:
         return str(compiled), itemgetter(*compiled.positiontup)
 
 
-def bulk_insert(table: Table, *replaced: str, **merged: ColumnExpr) -> BulkStatement:
-    """An INSERT of many rows; an upsert if there are columns to replace or to merge.
+def bulk_insert(table: Table, *replaced: str, keeps_known: bool = False, **merged: ColumnExpr) -> BulkStatement:
+    """An INSERT of many rows; an upsert if there are columns to replace or to merge, or if a row that is there stays as it is.
 
     A merged column becomes what its function makes of the dialect's name and the given value.
     """
@@ -86,7 +86,7 @@ def bulk_insert(table: Table, *replaced: str, **merged: ColumnExpr) -> BulkState
     def build(dialect: str, given: RowExpressions) -> Any:
         empty = dialect_insert(dialect, table)
         insert = empty.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else empty.values(given)
-        return on_conflict(insert, dialect, table, *replaced, **merged) if replaced or merged else insert
+        return on_conflict(insert, dialect, table, *replaced, **merged) if replaced or merged or keeps_known else insert
 
     return BulkStatement(columns, build)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -37,15 +37,15 @@ class BatchQueue(Generic[Item, Result]):
         self._waiting: deque[tuple[asyncio.Future[Result], Item]] = deque()
         self._is_scheduled, self._lock = False, Lock()
 
-    async def submit(self, item: Item) -> Result:
-        """Process this item and return its result after the commit, or raise the exception that was returned for it."""
+    def submit(self, item: Item) -> asyncio.Future[Result]:
+        """Process this item; the future has its result after the commit, or the exception that was returned for it."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         with self._lock:
             if not self._is_scheduled:
                 self._schedule(self._process_waiting)
             self._is_scheduled = True
             self._waiting.append((future, item))
-        return await future
+        return future
 
     def _process_waiting(self, writer: WriterConnection) -> None:
         batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
@@ -87,7 +87,7 @@ class ShardedBatchQueue(Generic[Item, Result]):
     def __init__(self, queues: Sequence[BatchQueue[Item, Result]], ordering_key: Callable[[Item], Hashable]) -> None:
         self._queues, self._ordering_key = queues, ordering_key
 
-    def submit(self, item: Item) -> Coroutine[Any, Any, Result]:
+    def submit(self, item: Item) -> asyncio.Future[Result]:
         """Process this item in the queue of its ordering key, as `BatchQueue.submit` does."""
         return self._queues[hash(self._ordering_key(item)) % len(self._queues)].submit(item)
 

@@ -9,8 +9,9 @@ import asyncio
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
+from operator import itemgetter
 from queue import Empty, SimpleQueue
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -22,6 +23,7 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 WriterJob = Callable[[WriterConnection], None]
+SharedUnit = tuple[Hashable, Callable[[Connection], Any]]  # ordering key and unit
 
 
 def _same_order(item: object) -> Hashable:
@@ -39,12 +41,20 @@ class Writer:
         self._threads = [threading.Thread(target=self._run_jobs, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
+        self._shared: ShardedBatchQueue[SharedUnit, Any] = self.batch_queue(_run_all, itemgetter(0))
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """Run this unit of work in a transaction of its own and return its result; it runs again after a conflicting write."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self.submit(lambda writer: resolve_futures([(future, _attempt(writer, unit))]))
         return await future
+
+    def run_shared(self, ordering_key: Hashable, unit: Callable[[Connection], T]) -> asyncio.Future[T]:
+        """Run this unit in one transaction with others that wait; those with the same key in the order of their calls.
+
+        It must be idempotent: it runs again where another unit of its transaction fails.
+        """
+        return self._shared.submit((ordering_key, unit))
 
     def batch_queue(
         self,
@@ -92,6 +102,10 @@ class Writer:
             with suppress(Empty):
                 return self._jobs.get(timeout=writer.seconds_until_chore())
         return self._jobs.get()
+
+
+def _run_all(connection: Connection, units: Sequence[SharedUnit]) -> Sequence[Any]:
+    return [unit(connection) for _, unit in units]
 
 
 def _attempt(writer: WriterConnection, unit: Callable[[Connection], T]) -> T | Exception:

@@ -10,8 +10,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, or_, select
+from sqlalchemy import Connection, and_, delete, func, literal_column, or_, select
 
+from storage.db.compiled_statements import BulkStatement
 from storage.db.tables import notice_ledger as ledger
 from storage.db.upsert import upsert
 
@@ -24,6 +25,11 @@ SERVERS = (NO_SERVER, WRONG_TOKEN)  # statuses by which nobody was reached: no f
 BLOCKED = 403  # this recipient cannot be reached by this way
 _UNREACHED = or_(ledger.c.outcome == REFUSED, and_(ledger.c.outcome == FAILED, ledger.c.tries >= MAX_TRIES))
 _KEY = ("recipient", "way", "kind")
+_IS_OPEN = (ledger.c.outcome != literal_column(f"'{SENT}'"), ledger.c.status != literal_column(str(BAD_REQUEST)))
+_CLEAR_WAY = BulkStatement(
+    {name: ledger.c[name].type for name in ("recipient", "way")},
+    lambda _, given: delete(ledger).where(ledger.c.recipient == given["recipient"], ledger.c.way == given["way"], *_IS_OPEN),
+)
 
 
 class LedgerEntry(NamedTuple):
@@ -82,8 +88,7 @@ def record_failure(
 
 def clear_way(connection: Connection, recipient: str, way: str) -> None:
     """A message arrived, or the address changed: the way is open again. A message that was wrong itself stays counted."""
-    theirs = (ledger.c.recipient == recipient, ledger.c.way == way, ledger.c.outcome != SENT, ledger.c.status != BAD_REQUEST)
-    connection.execute(delete(ledger).where(*theirs))
+    _CLEAR_WAY.execute_many(connection, [{"recipient": recipient, "way": way}])
 
 
 def clear_recipient(connection: Connection, recipient: str) -> None:

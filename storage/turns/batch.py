@@ -85,7 +85,8 @@ class Batch:
         turn = resolved.incoming.turn
         record = self._snapshot.records[identity.conversation_id] if identity else None
         conversation = record.open_conversation() if record else self._engine.begin_conversation(turn)
-        return Outcome(self._engine.render_output(conversation, self._snapshot.context(identity, turn.at)))
+        output = self._engine.render_output(conversation, self._snapshot.context(identity, turn.at))
+        return Outcome(output, is_forgotten=identity is None)
 
     def _decide_new(self, known: ChannelIdentity | None, resolved: ResolvedTurn) -> Outcome:
         turn, engine = resolved.incoming.turn, self._engine

@@ -155,4 +155,4 @@ _SURROUNDINGS = CompiledSelect(
 
 def is_someone_available(connection: Connection) -> bool:
     """Whether any coordinator is available now."""
-    return bool(connection.execute(_IS_SOMEONE_AVAILABLE).scalar())
+    return bool(_SURROUNDINGS.fetch_all(connection)[0][0])

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from flows.conversation.messages import Context, Output
 from flows.conversation.owed_notices import keep_unseen
 from flows.dossier.status import DossierStatus
 from storage.conversations import channel_identities, outbox
 from storage.conversations.record import load_record
+from storage.db.tables import UtcMicroseconds
 from storage.turns.loading import Dependencies, is_someone_available
 
 _RETRY_UNREADABLE_AFTER = timedelta(hours=1)
@@ -36,32 +37,43 @@ class OutboxMessage:
     channel: str = ""
 
 
-def due_messages(deps: Dependencies, connection: Connection, channel: str, at: datetime, limit: int) -> list[OutboxMessage]:
-    """At most `limit` due messages of this channel; a row that cannot be rendered is postponed and blocks no other."""
+def due_messages(
+    deps: Dependencies, connection: Connection, channel: str, at: datetime, limit: int, busy: Container[str] = ()
+) -> list[OutboxMessage]:
+    """At most `limit` due messages of this channel, but those to the people who are `busy`.
+
+    A row that cannot be rendered is postponed and blocks no other.
+    """
     messages: list[OutboxMessage] = []
-    for row in outbox.due_rows(connection, channel, at, limit):
+    rows = outbox.due_rows(connection, channel, at, limit)
+    is_available = bool(rows) and is_someone_available(connection)
+    for row in rows:
         try:
-            messages.append(_render(deps, connection, row, at))
+            person = channel_identities.open_address(deps.vault, row.address, row.identity_id)
+            if person not in busy:
+                messages.append(_render(deps, connection, row, person, is_available, at))
         except Exception:
             outbox.reschedule(connection, row.identity_id, row.kind, at + _RETRY_UNREADABLE_AFTER)
     return messages
 
 
-def _render(deps: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
+def _render(
+    deps: Dependencies, connection: Connection, row: outbox.DueRow, person: str, is_someone_available: bool, at: datetime
+) -> OutboxMessage:
     record = load_record(deps.vault, row, at)
     status: DossierStatus | None = None
     if record.handed_off:
         status = deps.statuses.read_statuses(connection, {record.id: record.key}).get(record.id)
     chat = row.channel in channel_identities.THIRD_PARTY_CHANNELS
-    context = Context(at, is_someone_available(connection), row.may_read_back, status, chat)
+    context = Context(at, is_someone_available, bool(row.may_read_back), status, chat)
     conversation = record.open_conversation()
     keep_unseen(conversation, row.notices_shown)
     return OutboxMessage(
         row.identity_id,
         row.kind,
-        row.since,
+        UtcMicroseconds.from_microseconds(row.since_microseconds) or at,
         row.tries,
-        channel_identities.open_address(deps.vault, row.address, row.identity_id),
+        person,
         deps.turn_engine.render_output(conversation, context),
         row.messages_sent,
         record.id,

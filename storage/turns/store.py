@@ -5,7 +5,7 @@ One person's turns run one after the other, each update is processed once, and a
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Container
 from datetime import datetime
 from functools import partial
 
@@ -108,13 +108,13 @@ class ConversationStore:
         key = channel_identities.identity_key(self._deps.vault, channel, person)
         await self._writer.run(lambda connection: outbox.discard_for_key(connection, key))
 
-    async def due_messages(self, channel: str, at: datetime, limit: int = 100) -> list[OutboxMessage]:
-        """Due outbox messages of this channel, longest waiting first."""
-        return await self._writer.run(lambda connection: due_messages(self._deps, connection, channel, at, limit))
+    async def due_messages(self, channel: str, at: datetime, limit: int = 100, busy: Container[str] = ()) -> list[OutboxMessage]:
+        """Due outbox messages of this channel, longest waiting first, but those to the people who are `busy`."""
+        return await self._writer.run(lambda connection: due_messages(self._deps, connection, channel, at, limit, busy))
 
     async def mark_sent(self, message: OutboxMessage, last_notice: int = 0) -> None:
         """Remove the outbox row of a message that was sent, with the notices up to `last_notice`."""
-        await self._writer.run(lambda connection: self._mark_sent(connection, message, last_notice))
+        await self._writer.run_shared(message.person, lambda connection: self._mark_sent(connection, message, last_notice))
 
     async def reschedule(self, message: OutboxMessage, until: datetime) -> None:
         """Send this message later, because it could not be sent now."""
@@ -125,7 +125,8 @@ class ConversationStore:
 
         False if the row is gone or was enqueued again; what was sent is noted all the same.
         """
-        return await self._writer.run(lambda connection: self._record_progress(connection, message, messages_sent, last_notice))
+        progress = partial(self._record_progress, message=message, messages_sent=messages_sent, last_notice=last_notice)
+        return await self._writer.run_shared(message.person, progress)
 
     async def discard(self, message: OutboxMessage) -> None:
         """Drop all that waits for the recipient, who cannot be reached; the next prompt follows their next turn."""

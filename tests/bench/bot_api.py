@@ -14,13 +14,12 @@ ME = {"id": 1234567, "is_bot": True, "first_name": "Kring", "username": "kring_b
 
 
 class BotApi:
-    """`buttons` are those that each chat shows, label and data; `heard` says that a message was sent to it."""
+    """`heard` says that a chat was answered: the last message of an answer is the one with buttons, if the bot has any."""
 
-    def __init__(self) -> None:
+    def __init__(self, has_buttons: bool) -> None:
+        self._has_buttons = has_buttons
         self.webhook: asyncio.Future[tuple[str, str]] = asyncio.get_running_loop().create_future()
         self.said: dict[int, asyncio.Event] = {}
-        self.buttons: dict[int, dict[str, str]] = {}
-        self._changed: dict[int, asyncio.Event] = {}
         self._numbers = iter(range(1, 1 << 60))
 
     async def start(self) -> str:
@@ -32,16 +31,8 @@ class BotApi:
         self._server.close()
 
     def heard(self, chat: int) -> asyncio.Event:
-        """Set once something is said to this chat."""
+        """Set once everything is said to this chat."""
         return self.said.setdefault(chat, asyncio.Event())
-
-    async def button(self, chat: int, label: str) -> str:
-        """The data of this button, once it is shown."""
-        while label not in self.buttons.get(chat, {}):
-            changed = self._changed.setdefault(chat, asyncio.Event())
-            changed.clear()
-            await changed.wait()
-        return self.buttons[chat][label]
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -60,16 +51,10 @@ class BotApi:
             return ME
         if method == "setWebhook" and not self.webhook.done():
             self.webhook.set_result((given["url"], given.get("secret_token", "")))
-        if method in ("sendMessage", "editMessageText"):
-            return self._record(int(given["chat_id"]), given, is_new=method == "sendMessage")
-        return True
+        return self._record(int(given["chat_id"]), given) if method == "sendMessage" else True
 
-    def _record(self, chat: int, given: dict[str, str], is_new: bool) -> Any:
-        rows = json.loads(given.get("reply_markup") or "{}").get("inline_keyboard", ())
-        self._changed.setdefault(chat, asyncio.Event()).set()
-        if buttons := {one["text"]: one.get("callback_data", "") for row in rows for one in row}:
-            self.buttons[chat] = buttons
-        if is_new:
+    def _record(self, chat: int, given: dict[str, str]) -> Any:
+        if "reply_markup" in given or not self._has_buttons:
             self.heard(chat).set()
         there = {"id": chat, "type": "private", "first_name": "Fatima"}
         return {"message_id": next(self._numbers), "date": 1_790_000_000, "chat": there, "text": given["text"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -96,7 +96,7 @@ class CoordinatorBot:
                 return (self._renderer.render_text(parsed.chat_id, self._pick_language(parsed.language), "desk.sorry"),)
         return ()
 
-    async def due_jobs(self, at: datetime, limit: int) -> Sequence[NotificationJob]:
+    async def due_jobs(self, at: datetime, limit: int, busy: Container[str] = ()) -> Sequence[NotificationJob]:
         await self._units.run(lambda c: self._accounts.expire_offer_messages(c, at))
         messages = await self._units.run(lambda c: self._accounts.due_messages(c, at, limit))
         calls = [(message, await self._render_tracked(message, at)) for message in messages]

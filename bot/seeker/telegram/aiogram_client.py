@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -9,12 +10,14 @@ import aiogram.exceptions
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.methods.base import TelegramMethod
+from aiogram.methods.base import Response, TelegramMethod
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
 from bot.telegram.outbound.base_client import BaseClient
 from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected, WrongToken
+
+_RAW_RESPONSE = Response[Any]  # held here: otherwise pydantic makes this type anew for each answer
 
 
 class AiogramClient(BaseClient):
@@ -28,13 +31,19 @@ class AiogramClient(BaseClient):
         await self._bot.session.close()
 
     async def _request(self, method: str, parameters: dict[str, Any], timeout_seconds: int) -> Any:
+        fields = {name: _as_field(value) for name, value in parameters.items()}
         try:
-            return await self._bot.session.make_request(self._bot, _raw_method(method)(**parameters), timeout=timeout_seconds)
+            return await self._bot.session.make_request(self._bot, _raw_method(method)(**fields), timeout=timeout_seconds)
         except aiogram.exceptions.AiogramError as error:
             raise _map_error(error) from None
 
     def _input_file(self, attachment: Attachment) -> BufferedInputFile:
         return BufferedInputFile(attachment.content, attachment.name)
+
+
+def _as_field(value: Any) -> Any:
+    """Lists and objects as Telegram takes them in a form; aiogram would look for files in every corner of them."""
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -24,7 +24,6 @@ from bot.telegram.inbound.raw_update import has_real_numbers, readable_part, wor
 from bot.telegram.outbound import bot_profile
 from bot.telegram.outbound.outbox_job import PromptJob
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
-from flows.conversation.messages import Output
 from flows.i18n.catalog import Catalog
 from flows.return_code import may_be_code
 from storage.turns.store import ConversationStore
@@ -77,8 +76,8 @@ class SeekerBot:
         card = self._renderer.render_text(int(external_id), self._service.notice_text(language, "help_card"), is_copyable=True)
         return (*apology, card)
 
-    async def due_jobs(self, at: datetime, limit: int) -> Sequence[PromptJob]:
-        messages = await self._store.due_messages(CHANNEL, at, limit)
+    async def due_jobs(self, at: datetime, limit: int, busy: Container[str] = ()) -> Sequence[PromptJob]:
+        messages = await self._store.due_messages(CHANNEL, at, limit, busy)
         return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output), at) for one in messages]
 
     # a private chat
@@ -89,10 +88,10 @@ class SeekerBot:
             return ()
         if update.seeker_input is None:
             return ()
-        output = await self._service.current_output(channel_user)
-        if _may_be_return_code(output, update.seeker_input):
-            return await self._redeem_code(channel_user, update, update.seeker_input.text or "", chat_id)
-        if output is None and self._needs_no_conversation(update.seeker_input):
+        code = update.seeker_input.text or ""
+        if may_be_code(code) and await self._has_not_begun(channel_user):
+            return await self._redeem_code(channel_user, update, code, chat_id)
+        if self._needs_no_conversation(update.seeker_input) and await self._service.current_output(channel_user) is None:
             return await self._welcome(update, chat_id)
         seeker_input = replace(update.seeker_input, source=f"{CHANNEL}:{chat_id}")
         outcome = await self._service.handle_input(channel_user, seeker_input, update.language)
@@ -100,9 +99,12 @@ class SeekerBot:
             return self._welcome_replies.busy_messages(outcome, chat_id, seeker_input.source)
         if outcome.ended or outcome.output.state == INTAKE_CLOSED:
             return self._welcome_replies.ending_messages(outcome, chat_id)
-        if output is None and await self._service.current_output(channel_user) is None:
-            return await self._welcome(update, chat_id)  # a repeated update of a conversation that has ended since
-        return ()
+        return await self._welcome(update, chat_id) if outcome.is_forgotten else ()
+
+    async def _has_not_begun(self, channel_user: ChannelUser) -> bool:
+        """Whether sixteen digits mean a return code; within a conversation they are an answer."""
+        output = await self._service.current_output(channel_user)
+        return output is None or output.state == "welcome"
 
     def _needs_no_conversation(self, seeker_input: SeekerInput) -> bool:
         """Whether somebody without a conversation only needs the first screen."""
@@ -141,11 +143,6 @@ def _parse(update: Update) -> SeekerUpdate:
         with suppress(ValidationError):
             return parse_update(TelegramUpdate.model_validate(readable))
     raise Unreadable
-
-
-def _may_be_return_code(output: Output | None, seeker_input: SeekerInput) -> bool:
-    """Sixteen digits mean a return code only before the conversation has begun."""
-    return (output is None or output.state == "welcome") and may_be_code(seeker_input.text or "")
 
 
 def _acknowledge(update: SeekerUpdate) -> Sequence[ApiCall]:

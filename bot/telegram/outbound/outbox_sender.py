@@ -59,7 +59,8 @@ class OutboxSender:
 
     async def _start_due_jobs(self) -> None:
         try:
-            jobs = await self._handler.due_jobs(self._now(), _MAX_JOBS) if await self._lease.is_leader() else ()
+            busy = frozenset(self._chat_tasks)
+            jobs = await self._handler.due_jobs(self._now(), _MAX_JOBS, busy) if await self._lease.is_leader() else ()
         except Exception as error:
             return log_error("owed_failed", error, channel=self._handler.name)
         for chat_id, chat_jobs in groupby(sorted(jobs, key=lambda job: job.chat_id), lambda job: job.chat_id):

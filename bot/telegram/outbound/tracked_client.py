@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
-RecordMessage = Callable[[str, int], Awaitable[None]]  # chat id, message id
+RecordMessage = Callable[[str, int], asyncio.Future[None]]  # chat id, message id
 
 
 class TrackedClient:
-    """Calls `record_message` for each message that a call left in a chat."""
+    """Calls `record_message` for each message that a call left in a chat.
+
+    It is not waited for: it is written before, or together with, whatever is written for this chat later.
+    """
 
     def __init__(self, client: TelegramClient, record_message: RecordMessage) -> None:
         self._client, self._record_message = client, record_message
@@ -24,18 +28,23 @@ class TrackedClient:
         result = await self._client.call_api(method, **parameters)
         chat_id = parameters.get("chat_id")
         for message_id in _message_ids(result) if chat_id is not None else ():
-            await self._record(str(chat_id), message_id)
+            self._record(str(chat_id), message_id)
         return result
 
     async def close(self) -> None:
         await self._client.close()
 
-    async def _record(self, chat_id: str, message_id: int) -> None:
+    def _record(self, chat_id: str, message_id: int) -> None:
         """The message was sent, so a failure to record it must not cause it to be sent again."""
         try:
-            await self._record_message(chat_id, message_id)
-        except Exception as error:
+            self._record_message(chat_id, message_id).add_done_callback(_log_failure)
+        except RuntimeError as error:  # the writer is closed
             log_error("trace_failed", error)
+
+
+def _log_failure(recording: asyncio.Future[None]) -> None:
+    if not recording.cancelled() and (error := recording.exception()):
+        log_error("trace_failed", error)
 
 
 def _message_ids(result: Any) -> Iterator[int]:

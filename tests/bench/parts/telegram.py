@@ -22,6 +22,7 @@ from tests.support.ports import free_port
 PEOPLE = (1, 16, 64, 256)
 BOTS = {"aiogram's echo bot": "echo", "Kring, SQLite": "kring"}
 PATIENCE = 30  # seconds
+WARMING = 0.3  # seconds that are not counted, in which caches fill
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -35,12 +36,12 @@ def _measure(bot: str, people: int, budget: Budget) -> Figures:
 
 
 async def _measure_bot(bot: str, people: int, budget: Budget) -> Figures:
-    api, port = BotApi(), free_port()
+    api, port = BotApi(has_buttons=bot == "kring"), free_port()
     with tempfile.TemporaryDirectory(dir=budget.folder) as folder:
         command = [sys.executable, "-m", "tests.bench.telegram_child", bot, folder, await api.start(), str(port)]
         with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: ASYNC220
             try:
-                return await _talk(api, port, child.pid, bot == "kring", people, budget.seconds)
+                return await _talk(api, port, child.pid, people, budget.seconds)
             except TimeoutError:
                 raise NotMeasured("no answer came in time") from None
             finally:
@@ -48,11 +49,11 @@ async def _measure_bot(bot: str, people: int, budget: Budget) -> Figures:
                 api.stop()
 
 
-async def _talk(api: BotApi, port: int, pid: int, walks: bool, people: int, seconds: float) -> Figures:
+async def _talk(api: BotApi, port: int, pid: int, people: int, seconds: float) -> Figures:
     webhook = await asyncio.wait_for(api.webhook, PATIENCE)
-    crowd = TelegramPeople(api, port, webhook, walks)
-    accounts = await crowd.arrive(people)
-    before, taken = _cpu_of(pid), await crowd.talk(accounts, seconds)
+    crowd = TelegramPeople(api, port, webhook)
+    await crowd.talk(people, WARMING)
+    before, taken = _cpu_of(pid), await crowd.talk(people, seconds)
     cpu = _cpu_of(pid) - before
     await crowd.close()
     return {"us CPU": cpu / len(taken) * 1e6, "turns/s": len(taken) / seconds} | summarise(taken)
