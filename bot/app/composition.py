@@ -9,8 +9,8 @@ from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection
-from starlette.applications import Starlette
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
@@ -40,7 +40,7 @@ from bot.seeker.web.routes import chat_routes
 from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.seeker.web.unsent_words import UnsentWordsEndpoint
 from bot.web.answer_delay import AnswerDelay
-from bot.web.application import HealthCheck, build_application
+from bot.web.application import HealthCheck, build_application, put_in_front
 from bot.web.security_contact import security_contact_routes
 from bot.web.templating import PageFrame, Templates
 from flows import return_code
@@ -89,7 +89,8 @@ def read_at_start(context: AppContext) -> None:
     lay_over_names(context.own.organisations)
     with context.engine.begin() as connection:
         everybody = CoordinatorRepository(context.vault).list_all(connection)
-    read_ties(tie for one in everybody for tie in all_ties(one.profile))
+    for one in everybody:
+        read_ties(all_ties(one.profile))
     for language, keys in context.own.incomplete.items():
         log_warning("language_left_out", kind=language, count=len(keys))
     if left_out := context.own.own_questions.left_out:
@@ -102,8 +103,8 @@ def _guard_rates(settings: Settings) -> GuardRates:
     return GuardRates(**{name: getattr(settings, f"guard_{name}") for name in GuardRates._fields})
 
 
-def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """The ASGI application of chat, information pages and desk; `extra_routes` are the webhooks of the bots."""
+def build_web_app(services: Services, webhooks: Sequence[Route] = ()) -> ASGIApp:
+    """The ASGI application of chat, information pages and desk, with the webhooks of the bots in front."""
     context, installation = services.context, services.installation
     numbers = (number for hotline in context.hotlines for number in (hotline.number, hotline.chat) if number)
     look = serve_look(context.own.look)
@@ -122,8 +123,9 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     letters = LookPages(services.seeker_service, page_context, chat)
     pages = chat_routes(chat, letters, coming_back, unsent_words, my_data, transfer, information)
     security_contact = security_contact_routes(context.settings.security_contact, context.settings.address, context.now)
-    routes = (*extra_routes, *look.routes, *security_contact, *pages, *_desk_routes(services, templates))
-    return build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)
+    routes = (*look.routes, *security_contact, *pages, *_desk_routes(services, templates))
+    application = build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)
+    return put_in_front(webhooks, application)
 
 
 def privacy_values(context: AppContext, installation: Installation) -> dict[str, str]:

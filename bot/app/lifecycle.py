@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from bot.app import bots, composition
 from bot.app.context import AppContext
@@ -85,7 +85,7 @@ class RunningApp:
             for bot in self._bots.values():
                 await bot.close()
 
-    def _build_web_app(self) -> Starlette:
+    def _build_web_app(self) -> ASGIApp:
         return composition.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.webhook_routes()])
 
     def _background_jobs(self) -> Iterator[Coroutine[Any, Any, None]]:

@@ -163,6 +163,10 @@ class BotHandler(Protocol):
     def update_types(self) -> Sequence[str]:
         """The update types in use, for allowed_updates."""
 
+    @property
+    def wake_up_kind(self) -> str:
+        """The kind of wake-up that its outbox rows request (storage.db.notify)."""
+
     def profile_calls(self) -> Iterable[ApiCall]:
         """Calls at start: commands, menu, descriptions. A failure is logged; a bot works without them."""
 

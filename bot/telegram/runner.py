@@ -23,7 +23,7 @@ from bot.telegram.outbound.outbox_sender import OutboxSender
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.outbound.tracked_client import TrackedClient
 from bot.telegram.ports import BotHandler, TelegramClient, WrongToken
-from storage.conversations import outbox, sent_messages
+from storage.conversations import sent_messages
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db import notify
@@ -37,7 +37,7 @@ _NOTIFY_SECONDS = 60.0  # longest wait for one notification of the database
 class BotDependencies(NamedTuple):
     """Dependencies that every bot of this process shares. `interval_seconds` lie between two polls of the outbox.
 
-    With `engine` the outbox sender is also woken by what other processes write.
+    With `engine` the outbox sender is woken by each commit that enqueues a message, of other processes too.
     """
 
     writer: Writer
@@ -66,7 +66,8 @@ class Bot:
         self.sender = OutboxSender(self.client, handler, rate_limiter, self._lease, now, interval_seconds)
         self._cleanup = MessageCleanup(self.client, name, writer, vault, rate_limiter, self._lease, now, interval_seconds)
         self.immediate_replies = ImmediateReplies(self.client, client, rate_limiter, name)
-        self.dispatcher = Dispatcher(handler, writer, now, self.sender.wake, self.immediate_replies)
+        wake = self.sender.wake if dependencies.engine is None else _is_woken_at_the_commit
+        self.dispatcher = Dispatcher(handler, writer, now, wake, self.immediate_replies)
 
     def webhook_routes(self) -> Sequence[Route]:
         """The webhook's route; empty for a bot that polls."""
@@ -98,12 +99,12 @@ class Bot:
             log_error("set_up_failed", error, channel=self.handler.name)
 
     async def _wake_on_notify(self) -> None:
-        """A notification of the database only hastens the sender, which polls the outbox anyway."""
+        """A wake-up, by a commit of this process or another, only hastens the sender, which polls the outbox anyway."""
         if self._dependencies.engine is None:
             return
         with notify.open_listener(self._dependencies.engine) as listener:
             while True:
-                if await listener.wait(outbox.WAKE_UP_KIND, _NOTIFY_SECONDS):
+                if await listener.wait(self.handler.wake_up_kind, _NOTIFY_SECONDS):
                     self.sender.wake()
 
     async def _receive_updates(self, stop: asyncio.Event) -> None:
@@ -144,6 +145,10 @@ class Bot:
         else:
             parameters: dict[str, Any] = {"url": self._endpoint.url, "secret_token": self._endpoint.secret}
             await self.client.call_api("setWebhook", **parameters, allowed_updates=list(self.handler.update_types))
+
+
+def _is_woken_at_the_commit() -> None:
+    pass
 
 
 def _record_message(dependencies: BotDependencies, bot_name: str, chat_id: str, message_id: int) -> asyncio.Future[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from time import monotonic
 
 from starlette.applications import Starlette
@@ -63,6 +63,17 @@ def build_application(templates: Templates, routes: Iterable[BaseRoute], check_h
         ],
         exception_handlers={HTTPException: error_pages.handle_http_error},
     )
+
+
+def put_in_front(hooks: Sequence[Route], pages: ASGIApp) -> ASGIApp:
+    """The application that answers what other programs call by itself, and leaves everything else to the pages and their middleware."""
+    by_path = {route.path: route for route in hooks}
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        hook = by_path.get(scope.get("path", ""))
+        await (hook.handle(scope, receive, send) if hook else pages(scope, receive, send))
+
+    return answer
 
 
 def _health_routes(check_health: HealthCheck) -> Iterator[Route]:

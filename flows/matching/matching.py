@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from flows.matching.organisation_names import NamedOrganisations
 from flows.reference.languages import parse_gender
-from flows.reference.places import names_as_place
+from flows.reference.places import normalise_place
 
 LANGUAGE, SIGNS, NOBODY = "language", "signs", "nobody"  # blockers
 BUSY = "busy"  # a blocker that ends by itself: everybody who fits has an open offer of another dossier
@@ -16,6 +18,7 @@ TIED, ASKED, AWAY, FULL = "tied", "asked", "away", "full"  # why one coordinator
 NO_SIGNS = "no_signs"  # a reason: the seeker named a sign language, and this coordinator does not know it
 ANY_LANGUAGE = "any_language"  # a reason: the seeker agreed to another language
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_PROXIMITIES = ("place", "province", "elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,10 @@ def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Rank
     unasked = [candidate for candidate in eligible if candidate.is_stand_in or not candidate.open_offers]
     if not unasked:
         return Ranking((), BUSY)
-    ranked = sorted(unasked, key=lambda candidate: _rank_key(criteria, candidate))
-    return Ranking(tuple(_fit(criteria, candidate) for candidate in ranked))
+    place = f" {normalise_place(criteria.place)} "
+    seen = [_Seen(candidate, _unmet_wishes(criteria, candidate), _proximity(criteria, place, candidate)) for candidate in unasked]
+    ranked = sorted(seen, key=lambda one: _rank_key(criteria, one))
+    return Ranking(tuple(_fit(criteria, one) for one in ranked))
 
 
 def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
@@ -133,30 +138,49 @@ def _signs_with(criteria: Criteria, candidate: Candidate) -> bool:
     return not candidate.languages.isdisjoint(criteria.signs)
 
 
-def _rank_key(criteria: Criteria, candidate: Candidate) -> tuple[bool, bool, bool, int, datetime, str]:
+class _Seen(NamedTuple):
+    """A candidate as one seeker's wishes see them."""
+
+    candidate: Candidate
+    unmet: tuple[str, ...]
+    proximity: str
+
+
+def _rank_key(criteria: Criteria, seen: _Seen) -> tuple[bool, bool, bool, int, datetime, str]:
     """Stand-ins come last; then a sign language that is wished, the wish, the place, the longest wait, and the id decide."""
-    proximity = ("place", "province", "elsewhere").index(_proximity(criteria, candidate))
-    lacks_signs, is_unmet = bool(criteria.signs) and not _signs_with(criteria, candidate), bool(_unmet_wishes(criteria, candidate))
-    return candidate.is_stand_in, lacks_signs, is_unmet, proximity, candidate.last_offered_at or _NEVER, candidate.id
+    candidate, lacks_signs = seen.candidate, bool(criteria.signs) and not _signs_with(criteria, seen.candidate)
+    proximity, waited = _PROXIMITIES.index(seen.proximity), candidate.last_offered_at or _NEVER
+    return candidate.is_stand_in, lacks_signs, bool(seen.unmet), proximity, waited, candidate.id
 
 
 def _unmet_wishes(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:
     """The wishes for a woman or a man that are not met; of two wishes one is enough."""
-    wishes = tuple(wish for wish in criteria.wishes if wish in ("woman", "man"))
-    return () if parse_gender(candidate.gender) in wishes else wishes
+    return () if criteria.wishes and _gender_of(candidate.gender) in criteria.wishes else criteria.wishes
 
 
-def _proximity(criteria: Criteria, candidate: Candidate) -> str:
-    if criteria.place and any(names_as_place(criteria.place, place) for place in candidate.places):
+def _proximity(criteria: Criteria, place: str, candidate: Candidate) -> str:
+    """`place` is the seeker's, between blanks: they may name it in a sentence (*ik woon in Assen*)."""
+    if criteria.place and any(f" {_place_of(one)} " in place for one in candidate.places):
         return "place"
     return "province" if criteria.province and criteria.province in candidate.provinces else "elsewhere"
 
 
-def _fit(criteria: Criteria, candidate: Candidate) -> Fit:
-    unmet, proximity = _unmet_wishes(criteria, candidate), _proximity(criteria, candidate)
-    met = [] if unmet else [wish for wish in criteria.wishes if wish == parse_gender(candidate.gender)]
-    reasons = [*_shared(criteria, candidate), *met, *([proximity] if proximity != "elsewhere" else []), "turn"]
-    return Fit(candidate.id, tuple(reasons), unmet)
+def _fit(criteria: Criteria, seen: _Seen) -> Fit:
+    met = [] if seen.unmet else [wish for wish in criteria.wishes if wish == _gender_of(seen.candidate.gender)]
+    near = [seen.proximity] if seen.proximity != "elsewhere" else []
+    return Fit(seen.candidate.id, (*_shared(criteria, seen.candidate), *met, *near, "turn"), seen.unmet)
+
+
+@lru_cache(4096)
+def _gender_of(own_words: str) -> str | None:
+    """Of a coordinator; a seeker's words stay in no cache."""
+    return parse_gender(own_words)
+
+
+@lru_cache(4096)
+def _place_of(own_words: str) -> str:
+    """Of a coordinator, as places are compared."""
+    return normalise_place(own_words)
 
 
 def _shared(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:

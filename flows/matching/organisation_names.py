@@ -29,8 +29,10 @@ class NamedOrganisations:
 
     def is_tied(self, ties: Iterable[str]) -> bool:
         """Whether any of these ties certainly is one of them."""
-        spelled = map(_spell_tie, ties)
-        return any(tie.whole & self._named or tie.listed & self._within or tie.inside & self._listed for tie in spelled)
+        spelled = _spell_ties(tuple(ties))
+        return not (
+            spelled.whole.isdisjoint(self._named) and spelled.listed.isdisjoint(self._within) and spelled.inside.isdisjoint(self._listed)
+        )
 
 
 class _TieSpellings(NamedTuple):
@@ -42,22 +44,23 @@ class _TieSpellings(NamedTuple):
 
 
 @lru_cache(4096)
-def _spell_tie(text: str) -> _TieSpellings:
-    tie = _read_tie(text)
-    return _TieSpellings(*(spellings_of_all(name for name in names if name.rest) for names in ((tie.whole,), tie.listed, tie.inside)))
+def _spell_ties(texts: tuple[str, ...]) -> _TieSpellings:
+    """Of all ties of one coordinator together."""
+    ties = [_read_tie(text) for text in texts]
+    kinds = ([tie.whole for tie in ties], *([name for tie in ties for name in getattr(tie, kind)] for kind in ("listed", "inside")))
+    return _TieSpellings(*(spellings_of_all(name for name in names if name.rest) for names in kinds))
 
 
 def lay_over_names(own: Mapping[str, str]) -> None:
     """Names of organisations as a foundation's own list has them; what was read before is read anew."""
     if lay_over_spellings(own):
-        _spell_tie.cache_clear()
+        _spell_ties.cache_clear()
         _read_tie.cache_clear()
 
 
 def read_ties(ties: Iterable[str]) -> None:
-    """Read these ties now, so that no match waits for it."""
-    for tie in ties:
-        _spell_tie(tie)
+    """Read these ties of a coordinator now, so that no match waits for it."""
+    _spell_ties(tuple(ties))
 
 
 def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:

@@ -5,6 +5,7 @@ The answer stands in `notice.<key>`, the phrases in `heard.<key>`. Any other que
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from flows.conversation.state import ConversationState
@@ -45,9 +46,9 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
     if not typed and text.rstrip().endswith(QUESTION_MARKS) and _may_answer("answer_meaning", conversation):
         return "answer_meaning"
     for key in FIXED_ANSWERS:
-        if _may_answer(key, conversation) and any(_is_asked(phrase, typed, takes_words) for phrase in _phrases(key)):
+        if _may_answer(key, conversation) and _is_asked(key, typed, takes_words):
             return key
-    return THANKS if typed in _phrases(THANKS) else None
+    return THANKS if typed in _phrases(THANKS).get(len(typed), ()) else None
 
 
 def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> None:
@@ -65,14 +66,21 @@ def _may_answer(key: str, conversation: ConversationState) -> bool:
     return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and conversation.state not in STORIES)
 
 
-def _is_asked(phrase: tuple[str, ...], typed: tuple[str, ...], takes_words: bool) -> bool:
-    is_clear = len(phrase) >= SHORTEST_PHRASE
-    if takes_words or not is_clear:
-        return phrase == typed and (is_clear or not takes_words)
+def _is_asked(key: str, typed: tuple[str, ...], takes_words: bool) -> bool:
+    phrases = _phrases(key)
+    if typed in phrases.get(len(typed), ()):
+        return len(typed) >= SHORTEST_PHRASE or not takes_words
+    lengths = range(max(SHORTEST_PHRASE, len(typed) - MORE_WORDS), len(typed))
+    return not takes_words and any(_stands_in(phrase, typed) for length in lengths for phrase in phrases.get(length, ()))
+
+
+def _stands_in(phrase: tuple[str, ...], typed: tuple[str, ...]) -> bool:
     words = iter(typed)
-    return len(phrase) <= len(typed) <= len(phrase) + MORE_WORDS and all(word in words for word in phrase)
+    return all(word in words for word in phrase)
 
 
 @cache
-def _phrases(key: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(without_words(phrase, "question_filler").split()) for phrase in words_of_all_languages(key))
+def _phrases(key: str) -> Mapping[int, frozenset[tuple[str, ...]]]:
+    """The phrases, by their number of words."""
+    phrases = [tuple(without_words(phrase, "question_filler").split()) for phrase in words_of_all_languages(key)]
+    return {length: frozenset(one for one in phrases if len(one) == length) for length in set(map(len, phrases))}

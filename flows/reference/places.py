@@ -103,13 +103,6 @@ def normalise_place(place: str) -> str:
     return _synonyms().get(typed, typed)
 
 
-def names_as_place(text: str, place: str) -> bool:
-    """Whether the text is this place under any of its names, or has its name in a sentence (*ik woon in Assen*)."""
-    if normalise_place(text) == normalise_place(place):
-        return True
-    return f" {normalise_place(place)} " in f" {normalise_place(text)} "
-
-
 def _narrowed(named: list[frozenset[str]]) -> frozenset[str]:
     """What all names have in common; if that is nothing, it may be any of them."""
     common = reduce(frozenset.intersection, named) if named else _NOWHERE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 
 from flows.conversation.messages import Button, Output, Piece, Reply
@@ -29,7 +29,7 @@ from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.circle import list_ring
 from flows.questionnaire.questions.review import list_answer_buttons, list_controls
 from flows.questionnaire.states import questionnaire_with
-from flows.replies.pieces import CHANGEABLE, list_pieces
+from flows.replies.pieces import CHANGEABLE, list_pieces, make_buttons
 from flows.replies.required_keys import GLOBAL_BUTTONS
 from flows.replies.texts import Texts
 
@@ -51,6 +51,7 @@ class Presenter:
         self._catalog, self._texts = catalog, Texts(catalog, crisis, installation)
         self._questionnaire = questionnaire_with(installation.own_questions)
         self._button, self._global_buttons = cache(self._make_button), cache(self._make_global_buttons)
+        self._piece_buttons = cache(partial(make_buttons, catalog))
 
     def render_output(self, conversation: ConversationState, context: TurnContext) -> Output:
         """Notices first, the question last."""
@@ -113,7 +114,7 @@ class Presenter:
             yield from list_ring(conversation, context)
 
     def _pieces(self, conversation: ConversationState, context: TurnContext) -> tuple[Piece, ...]:
-        return list_pieces(self._catalog, conversation.language, shown_pieces(conversation, context))
+        return list_pieces(shown_pieces(conversation, context), partial(self._piece_buttons, conversation.language))
 
     def _question(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Reply:
         buttons = tuple(self._buttons(conversation, context, screen))

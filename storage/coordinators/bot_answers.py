@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from storage.coordinators.message_queue import MessageQueue
+from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue
+from storage.db import notify
 from storage.db.tables import bot_answers
 
 QUEUE = MessageQueue(bot_answers)
@@ -21,6 +22,7 @@ def enqueue(connection: Connection, coordinator_id: str, kind: str, subject: str
     connection.execute(delete(bot_answers).where(*same))
     row = {"id": uuid4().hex, "coordinator_id": coordinator_id, "kind": kind, "subject": subject, "since": at, "due_at": at, "tries": 0}
     connection.execute(insert(bot_answers), row)
+    notify.request_wakeup(connection, WAKE_UP_KIND)
 
 
 def list_due(connection: Connection, at: datetime, limit: int = 50) -> Sequence[Row[Any]]:

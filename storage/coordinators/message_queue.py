@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 DISCARD_AFTER = timedelta(days=3)
+WAKE_UP_KIND = "notices"
 _OF_ONE_TRY = frozenset({"id", "since", "due_at", "tries"})
 
 

@@ -10,7 +10,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from flows.timestamps import from_iso, to_iso
-from storage.coordinators.message_queue import MessageQueue
+from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue
+from storage.db import notify
 from storage.db.tables import notifications
 from storage.installation import facts
 
@@ -37,6 +38,7 @@ def enqueue(
     rows = [row | {"id": uuid4().hex, "channel": channel} for channel in dict.fromkeys(channels)]
     if rows:
         connection.execute(insert(notifications), rows)
+        notify.request_wakeup(connection, WAKE_UP_KIND)
 
 
 def enqueue_beside(connection: Connection, row: Row[Any], channel: str, at: datetime) -> None:

@@ -26,14 +26,17 @@ def request_wakeup(connection: Connection, kind: str) -> None:
     connection.info.setdefault(_REQUESTED, set()).add(kind)
 
 
+def wake_own_workers(connection: Connection) -> None:
+    """Wake those of this process that were requested; called at the commit, so that they are awake when its callers go on."""
+    if kinds := connection.info.get(_REQUESTED):
+        for listener in tuple(_LISTENERS.get(connection.engine, ())):
+            listener.wake(kinds)
+
+
 def send_wakeups(connection: Connection) -> None:
-    """Send what was requested; called after the commit. A failure is ignored: workers find the work when they poll."""
+    """Wake those of other processes; called after the commit. A failure is ignored: workers find the work when they poll."""
     kinds = connection.info.pop(_REQUESTED, ())
-    if not kinds:
-        return
-    for listener in tuple(_LISTENERS.get(connection.engine, ())):
-        listener.wake(kinds)
-    if connection.dialect.name == "postgresql":
+    if kinds and connection.dialect.name == "postgresql":
         with suppress(Exception):
             _notify_server(connection.connection.dbapi_connection, sorted(kinds))
 

@@ -49,6 +49,7 @@ class WriterConnection:
             with connection.begin():
                 result = unit(connection)
                 self._is_committing = True
+            notify.wake_own_workers(connection)
             return result
         finally:
             if not connection.invalidated:

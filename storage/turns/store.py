@@ -146,7 +146,7 @@ class ConversationStore:
         if soon:
             await self._writer.run(lambda connection: sent_messages.expire_message(connection, vault, sent, at))
         else:
-            await self._writer.run(lambda connection: sent_messages.record_messages(connection, vault, [sent]))
+            await self._writer.run_shared(person, lambda connection: sent_messages.record_messages(connection, vault, [sent]))
 
     def _mark_sent(self, connection: Connection, message: OutboxMessage, last_notice: int) -> None:
         if last_notice:

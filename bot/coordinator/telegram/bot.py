@@ -23,7 +23,7 @@ from bot.notifications.link_messages import WITH_ADDRESS
 from bot.notifications.messages import NotificationRenderer
 from bot.telegram.outbound import bot_profile
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
-from storage.coordinators import notifications
+from storage.coordinators import message_queue, notifications
 from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
@@ -47,7 +47,7 @@ def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, 
 class CoordinatorBot:
     """No word that a seeker typed passes here. `service_for` builds a desk service on a unit-of-work runner."""
 
-    name, update_types = BOT, UPDATE_KINDS
+    name, update_types, wake_up_kind = BOT, UPDATE_KINDS, message_queue.WAKE_UP_KIND
 
     def __init__(
         self,

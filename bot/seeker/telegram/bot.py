@@ -26,6 +26,7 @@ from bot.telegram.outbound.outbox_job import PromptJob
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
 from flows.i18n.catalog import Catalog
 from flows.return_code import may_be_code
+from storage.conversations import outbox
 from storage.turns.store import ConversationStore
 
 CHANNEL = "telegram"
@@ -38,7 +39,7 @@ def make_client(token: str, server: str) -> TelegramClient:
 class SeekerBot:
     """Of a person only Telegram's id is used; no name is stored."""
 
-    name, update_types = CHANNEL, UPDATE_KINDS
+    name, update_types, wake_up_kind = CHANNEL, UPDATE_KINDS, outbox.WAKE_UP_KIND
 
     def __init__(self, service: SeekerService, store: ConversationStore, catalog: Catalog) -> None:
         self._service, self._store, self._catalog = service, store, catalog

@@ -131,7 +131,7 @@ def split_message(text: str, limit: int = MAX_MESSAGE_LENGTH) -> Iterator[str]:
 
 def utf16_length(text: str) -> int:
     """Length as Telegram counts it, in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _break_position(text: str, limit: int) -> int:

@@ -25,7 +25,7 @@ _MAX_FAILURE_COUNTS = 1_000
 
 
 class Dispatcher:
-    """Calls the handler once per update. `wake` is called after each commit; `first_delay` is the shortest delay before a retry."""
+    """Calls the handler once per update. `wake` is called after each update; `first_delay` is the shortest delay before a retry."""
 
     def __init__(
         self,

@@ -35,6 +35,7 @@ class OutboxSender:
         self._lease, self._now, self._interval_seconds = lease, now, interval_seconds
         self._woken, self._stop = asyncio.Event(), asyncio.Event()
         self._chat_tasks: dict[str, asyncio.Task[None]] = {}
+        self._polls = 0
 
     @property
     def is_sending(self) -> bool:
@@ -58,6 +59,7 @@ class OutboxSender:
             await backoff.cancel_all(list(self._chat_tasks.values()))
 
     async def _start_due_jobs(self) -> None:
+        self._polls += 1
         try:
             busy = frozenset(self._chat_tasks)
             jobs = await self._handler.due_jobs(self._now(), _MAX_JOBS, busy) if await self._lease.is_leader() else ()
@@ -68,26 +70,29 @@ class OutboxSender:
                 self._chat_tasks[chat_id] = asyncio.create_task(self._run_chat_jobs(chat_id, list(chat_jobs)))
 
     async def _run_chat_jobs(self, chat_id: str, jobs: Iterable[OutboxJob]) -> None:
+        polls = self._polls
         try:
-            for job in jobs:
-                if not await self._run_job(job):
+            for number, job in enumerate(jobs):
+                if not await self._run_job(job, is_fresh=number == 0):
                     return
         except Exception as error:
             log_error("sending_failed", error, channel=self._handler.name)
         else:
-            self.wake()
+            if polls != self._polls or len(self._chat_tasks) == _MAX_CHATS:  # jobs may have been passed over meanwhile
+                self.wake()
         finally:
             del self._chat_tasks[chat_id]
 
-    async def _run_job(self, job: OutboxJob) -> bool:
-        """True if all calls were sent, so that the chat's next job may follow."""
+    async def _run_job(self, job: OutboxJob, is_fresh: bool) -> bool:
+        """True if all calls were sent, so that the chat's next job may follow. `is_fresh`: it was read just now."""
         calls = job.calls
         for index in range(job.messages_sent, len(calls)):
             call = calls[index]
-            await self._rate_limiter.wait_for_slot(job.chat_id)
+            has_waited = await self._rate_limiter.wait_for_slot(job.chat_id)
             if self._stop.is_set() or not await self._lease.is_leader():
                 return False
-            if not await job.record_progress(index + call.at_most_once) or not await self._send_call(job, call, index):
+            is_known = is_fresh and index == job.messages_sent and not has_waited and not call.at_most_once
+            if not (is_known or await job.record_progress(index + call.at_most_once)) or not await self._send_call(job, call, index):
                 return False
         await job.mark_sent()
         return True

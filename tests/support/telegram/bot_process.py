@@ -98,7 +98,7 @@ class FakeClient:
 class MinimalHandler:
     """Minimal bot handler: words become a turn, and the prompt is one message that repeats what is stored."""
 
-    name, update_types = "telegram", ("message",)
+    name, update_types, wake_up_kind = "telegram", ("message",), "owed"
 
     def __init__(self, database: Database) -> None:
         self.database = database

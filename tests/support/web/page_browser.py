@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 BLOCKS = frozenset({"p", "h1", "h2", "h3", "li", "button", "summary", "label", "a", "dt", "dd", "div", "section"})
 EMPTY = frozenset({"input", "meta", "link", "br", "hr"})
@@ -141,7 +141,7 @@ class Page(HTMLParser):
 class PageBrowser:
     """A browser with cookies of its own; `page` is the present page, `answer` its response. Without an application it speaks HTTP."""
 
-    def __init__(self, app: Starlette | None, *, language: str = "nl", base: str = "http://kring.test") -> None:
+    def __init__(self, app: ASGIApp | None, *, language: str = "nl", base: str = "http://kring.test") -> None:
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app, raise_app_exceptions=False, client=("192.0.2.7", 4711)) if app else None,
             base_url=base,
