@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from storage.db.thread_stack import overwrite_stack
 
-INTERVAL_SECONDS = 5.0
+INTERVAL_SECONDS = 2.0
 
 
 async def clear_idle_memory(interval_seconds: float = INTERVAL_SECONDS) -> None:

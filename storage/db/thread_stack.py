@@ -11,7 +11,7 @@ from time import monotonic
 
 _FILLER = "…" * 170  # 510 bytes
 _LEVELS, _STEP = 1360, 6  # a level is about 48 bytes of stack: 64 kB in steps of 288, which overlap
-_PATIENCE_SECONDS = 5.0
+_PATIENCE_SECONDS = 2.0
 
 
 def overwrite_stack() -> None:

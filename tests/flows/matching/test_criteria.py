@@ -37,7 +37,7 @@ def test_a_sign_language_that_is_named_anywhere_is_asked_about_and_counts(
 
 
 def test_an_interpreter_in_the_circle_is_asked_about_too() -> None:
-    chat = at_review().press("edit_circle").say("Kees, mijn gebarentolk").press("done", "right")
+    chat = at_review().press("edit_circle").say("Kees, mijn gebarentolk").press("done", "nobody", "right")
     assert chat.state == "signs"
 
 
