@@ -29,7 +29,7 @@ from flows.questionnaire.named_choices import (
     is_unclear,
     names_button_elsewhere,
 )
-from flows.questionnaire.parsers.choice import CHOICE
+from flows.questionnaire.parsers.choice import CHOICES
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.person_words import says_who
@@ -98,7 +98,7 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     if state.parser.field != "words" and _UNKNOWN_COMMAND.match(normalise_text(text)):
         raise NotUnderstood("choose")
     if screen:
-        return _before_choosing(conversation, text, screen == ELSEWHERE_FIRST and state.parser is not CHOICE)
+        return _before_choosing(conversation, text, screen == ELSEWHERE_FIRST and state.parser not in CHOICES)
     if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):
         return InputEvent("done")
     if conversation.is_in_doubt:

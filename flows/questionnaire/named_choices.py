@@ -9,7 +9,7 @@ from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.loose_words import find_loosely
-from flows.questionnaire.parsers.choice import CHOICE
+from flows.questionnaire.parsers.choice import CHOICES
 from flows.questionnaire.parsers.parser import asks_us
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.place import PLACE
@@ -68,7 +68,7 @@ def _is_chosen_person(button: Button) -> bool:
 
 def _find_loosely(conversation: ConversationState, context: TurnContext, state: State, text: str) -> str | None:
     """The choice of this state that the text names in other words or spelling; where own words are asked, an answer alone."""
-    own = state.button_keys if state.parser is CHOICE or state.buttons_first else state.answers
+    own = state.button_keys if state.parser in CHOICES or state.buttons_first else state.answers
     shown = [button.key for button in context.buttons if button.key in own]
     if not shown or asks_us(text):
         return None

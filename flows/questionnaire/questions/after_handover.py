@@ -18,6 +18,7 @@ from flows.conversation.effects import (
 from flows.conversation.state import ConversationState
 from flows.dossier.notification_rules import TAKEN_BACK, Recipient, informs
 from flows.i18n.catalog import normalise_text
+from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
@@ -148,6 +149,7 @@ def choose_taken_back(conversation: ConversationState, context: TurnContext) -> 
 STATES = (
     State(
         "handed_off",
+        CHOICE_OR_MORE_WORDS,
         actions=(
             ("read_messages", has_messages),
             ("contact_yes", is_contact_reported),

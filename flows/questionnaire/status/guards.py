@@ -28,9 +28,14 @@ def may_read_back(conversation: ConversationState, context: TurnContext) -> bool
     return context.outside.may_read_back
 
 
+def may_add(conversation: ConversationState, context: TurnContext) -> bool:
+    """Words can be added by themselves, unless a change waits to be read back at the place of sending."""
+    return not is_closed(conversation, context) and not waits_for_review(conversation)
+
+
 def may_add_elsewhere(conversation: ConversationState, context: TurnContext) -> bool:
-    """Where the story may not be read back words can be added, unless a change waits at the place of sending."""
-    return not context.outside.may_read_back and not is_closed(conversation, context) and not waits_for_review(conversation)
+    """Where the story may not be read back, adding has a button of its own."""
+    return not context.outside.may_read_back and may_add(conversation, context)
 
 
 def waits_for_review(conversation: ConversationState) -> bool:

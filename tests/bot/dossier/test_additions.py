@@ -52,6 +52,18 @@ def test_pieces_of_one_version_are_one_block_and_those_of_the_next_another() -> 
     assert [block["said"] for block in added] == [["Een.", "Twee."], ["Drie."]]
 
 
+def test_a_sentence_that_is_typed_at_the_status_is_asked_about_and_added() -> None:
+    chat = after_sending().advance(days=1).say("Mijn oma weet het nu ook.")
+    assert chat.state == "add_share" and len([one for one in chat.effects if isinstance(one, HandOver)]) == 1
+    entry = find_answer(sent(chat.press("agree")), "concern")
+    assert [block["said"] for block in entry["added"]] == [["Mijn oma weet het nu ook."]]
+
+
+def test_a_sentence_typed_while_a_change_waits_to_be_read_back_goes_back_into_the_field() -> None:
+    chat = after_sending().press("change", "edit_name").say("Samira").press("back", "back").say("Mijn oma weet het nu ook.")
+    assert (chat.state, chat.notices) == ("handed_off", ["not_understood"])
+
+
 def test_whoever_adds_is_not_told_that_old_words_are_gone() -> None:
     assert after_addition().notices == ["added_sent"]
     assert on_other_phone().press("add_words").say("Nog iets.").press("agree").notices == ["added_sent"]
