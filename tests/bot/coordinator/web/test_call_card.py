@@ -11,7 +11,7 @@ import pytest
 from flows.conversation.effects import ContactTimeChanged
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
-from tests.support.web.desk_app import DeskApp
+from tests.support.web.desk_app import PLAN, DeskApp
 
 HIDING, PHONING = "#31#", "Voicemail"
 
@@ -133,3 +133,5 @@ async def test_once_fatima_ended_the_appointment_that_stands_first_and_no_press_
     await sent.apply_effect(ContactTimeChanged("liever vrijdag"))
     shown = await hanneke.open(path)
     assert 'href="tel:' not in shown and 0 < shown.find("Deze afspraak geldt niet meer") < shown.find("Noem: ")
+    shown = await hanneke.submit(f"{path}/plan", **PLAN | {"moment": "2026-11-27:morning", "fits": "yes"})
+    assert 'href="tel:' in shown and "Deze afspraak geldt niet meer" not in shown

@@ -78,3 +78,19 @@ async def test_what_hanneke_adds_waits_for_the_operator_and_the_page_says_so(des
     shown = await hanneke.open("/desk/me")
     assert "De beheerder heeft dit nog niet bevestigd: Pools, Nederlandse Gebarentaal." in shown
     assert "nog niet bevestigd: Drenthe, Groningen." in shown and "nog niet bevestigd: Assen, Den Bosch." in shown
+
+
+async def test_stored_days_away_stand_in_words_beside_their_fields(desk_app: DeskApp) -> None:
+    """A browser may show 2026-12-11 as 12/11/2026."""
+    hanneke = await says(desk_app, away_first_0="2026-12-11", away_last_0="2027-01-03")
+    shown = await hanneke.open("/desk/me")
+    assert "vrijdag 11 december 2026" in shown and "zondag 3 januari 2027" in shown
+
+
+async def test_the_day_of_contact_is_chosen_from_days_in_words_from_today_back_to_the_claim(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    path = await hanneke.claim_and_read()
+    desk_app.product.advance(hours=11)
+    shown = await hanneke.open(path)
+    assert '<option value="2026-11-22" selected>vandaag, zondag 22 november</option><option value="2026-11-21">zaterdag 21' in shown

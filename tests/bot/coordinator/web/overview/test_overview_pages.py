@@ -95,6 +95,37 @@ async def test_what_must_be_destroyed_comes_first_and_the_title_counts_what_wait
     assert "Er wachten 2 dingen op jou" in shown
 
 
+async def test_who_may_be_called_at_this_moment_comes_before_paper(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read()
+    noor = await send_dossier(desk_app.product)
+    await desk_app.product.offer_to(hanneke.id)
+    await hanneke.claim_and_read()
+    await noor.apply_effect(Erase("wiped"))
+    assert tasks_of(await at_the_desk(desk_app, hanneke, days=2, hours=14)) == ["Bel Fatima", "Vernietig papier"]
+
+
+async def test_an_offer_is_pointed_at_beside_other_tasks_too(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_first()
+    await send_dossier(desk_app.product)
+    await desk_app.product.offer_to(hanneke.id)
+    shown = await hanneke.open()
+    assert tasks_of(shown) == ["Beantwoord de vragen"] and '<a href="#offers">1 vraag wacht op je antwoord.</a>' in shown
+
+
+async def test_a_dossiers_own_page_says_at_which_step_it_is(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    path = await hanneke.claim_first()
+    steps = [re.findall(r'aria-current="step">(.*?)<', hanneke.shown)]
+    steps.append(re.findall(r'aria-current="step">(.*?)<', await hanneke.submit(f"{path}/no_tie")))
+    steps.append(re.findall(r'aria-current="step">(.*?)<', await hanneke.submit(f"{path}/know_nobody", **PLAN)))
+    assert steps == [["organisaties"], ["namen"], ["contact"]]
+
+
 async def test_where_an_offer_waits_nu_doen_leads_to_it_and_says_nowhere_that_there_is_nothing_to_do(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")

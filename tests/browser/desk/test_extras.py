@@ -1,4 +1,4 @@
-"""The key of an authenticator: one press puts exactly it on the clipboard, or says that it could not and selects it."""
+"""What scripts add to the desk: a key that is copied letter for letter or not at all, and days in words in any browser."""
 
 from __future__ import annotations
 
@@ -26,3 +26,12 @@ async def test_one_press_copies_the_key_letter_for_letter_and_says_so_or_selects
     await page.get_by_role("button", name="Kopieer de sleutel").click()
     await expect(page.locator("#copied")).to_contain_text("Kopiëren lukte niet")
     assert key in str(await page.evaluate("getSelection().toString()")).replace(" ", "")
+
+
+async def test_beside_a_date_stands_the_day_in_words_of_the_desk_whatever_language_the_browser_has(served_desk: ServedDesk) -> None:
+    hanneke = await served_desk.app.add_coordinator("Hanneke")
+    await served_desk.sign_in_as(hanneke)
+    page = served_desk.page
+    await page.goto("/desk/me")
+    await page.fill("#away_first_0", "2026-12-11")
+    await expect(page.locator("#away_first_0-day")).to_have_text("vrijdag 11 december 2026")
