@@ -364,7 +364,7 @@ async def test_two_weeks_of_silence_after_an_appointment_end_with_somebody_else_
     await silence.last(14)
     hanneke = silence.texts(Recipient.COORDINATOR)
     assert hanneke.count("Hoe ging het?") in range(4, 9), "asked twice for each dossier, by each way; two dossiers may be one line"
-    assert "Een afspraak is veranderd. Kijk eerst, voor je belt." in hanneke
+    assert "Een afspraak is veranderd. Kijk eerst, voor je contact opneemt." in hanneke
     assert "Een dossier wacht weer." in silence.texts(Recipient.STAND_IN) and "Er wacht een vraag" in silence.texts(Recipient.STAND_IN)
     operator = silence.texts(Recipient.OPERATOR)
     assert "zei niet hoe het ging" in operator and "Na de afspraak liet niemand iets horen." in operator

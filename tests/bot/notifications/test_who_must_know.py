@@ -161,7 +161,7 @@ async def test_hanneke_reads_within_two_minutes_that_she_must_look_first_and_no_
     await case.happen(next(one for one in NOTIFICATION_RULES if one.happened == happened))
     case.product.advance(minutes=2)
     (mail,) = await case.mails()
-    assert mail.text == "Een afspraak is veranderd. Kijk eerst, voor je belt."
+    assert mail.text == "Een afspraak is veranderd. Kijk eerst, voor je contact opneemt."
     assert not [word for word in CONTENT if word in mail.title + mail.text + mail.url]
 
 

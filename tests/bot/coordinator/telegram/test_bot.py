@@ -667,7 +667,7 @@ async def test_hanneke_reads_that_an_appointment_changed_and_what_showed_the_old
     fatima = SentDossier(bot.product, row.conversation_id, b"")
     await fatima.apply_effect(ContactTimeChanged("liever vrijdag"))
     bot.product.advance(minutes=2)
-    await hanneke.person.saw("Een afspraak is veranderd. Kijk eerst, voor je belt.")
+    await hanneke.person.saw("Een afspraak is veranderd. Kijk eerst, voor je contact opneemt.")
     assert await bot.account.changes.wait_until(lambda: "Afgesproken:" not in hanneke.person.shown, bot.telegram.patience)
     await hanneke.person.types("/overzicht")
     await hanneke.person.saw("Deze afspraak geldt niet meer")
@@ -695,7 +695,7 @@ async def test_hanneke_reads_at_night_that_something_changed_when_it_was_taken_b
     bot.product.advance(hours=4)
     await SentDossier(bot.product, row.conversation_id, b"").apply_effect(TakeBack())
     bot.product.advance(minutes=2)
-    await hanneke.person.saw("Een afspraak is veranderd. Kijk eerst, voor je belt.")
+    await hanneke.person.saw("Een afspraak is veranderd. Kijk eerst, voor je contact opneemt.")
     await hanneke.person.presses("Bekijk")
     assert await hanneke.person.saw("Je hebt nu geen dossier.")
 
