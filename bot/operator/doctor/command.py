@@ -11,7 +11,7 @@ from bot.config.opening_conditions import Missing, Subject, describe_proxy_probl
 from bot.operator.console import REFUSED, context_of, print_json, refuse, say
 from bot.operator.doctor import data, service
 from bot.operator.doctor.copies import check_copies
-from bot.operator.doctor.deployment import check_deployment
+from bot.operator.doctor.deployment import check_deployment, check_running
 from bot.operator.doctor.finding import Finding
 from bot.operator.options import AsJson
 from bot.operator.running.readiness import missing_for_opening
@@ -65,6 +65,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     yield from (data.check_tombstones(context), data.check_own(context))
     if any(context.own.find_problems()):
         return
+    yield check_running(context)
     yield from service.check_service(context)
     yield from _check_public(context)
 

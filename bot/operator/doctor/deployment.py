@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
+from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -40,6 +42,19 @@ def check_deployment(context: AppContext) -> Iterator[Finding]:
     yield _check_network_time()
     if context.engine.dialect.name == "postgresql":
         yield _check_server_clock(context)
+
+
+def check_running(context: AppContext) -> Finding:
+    """Whether the service that runs here can store: it may hold another database file than the one that lies there now."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(context.settings.host, context.settings.host)  # noqa: S104
+    problem = "it stores nothing, whatever lies on the disk: look for  kind=  in its log, and see docs/bad-night.md, *Database errors*"
+    try:
+        _read(f"http://{f'[{host}]' if ':' in host else host}:{context.settings.port}/readyz")
+    except HTTPError as error:
+        return Finding("service", problem if error.code == HTTPStatus.SERVICE_UNAVAILABLE else None)
+    except (OSError, ValueError, HTTPException):
+        return Finding("service, which does not run here")
+    return Finding("service, which runs and stores")
 
 
 def _describe_mail(settings: Settings) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -90,16 +91,16 @@ def test_a_mail_server_that_does_not_answer_is_named(opened: AppContext, tmp_pat
     assert "does not take mail from here" in problem_of(context, "mail server 127.0.0.1")
 
 
-@pytest.fixture
-def telegram() -> Iterator[str]:
-    """A Bot API that knows one bot."""
+@contextmanager
+def serving(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[int]:
+    """The port of a server that answers a path so."""
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            known = self.path == "/bot123:right/getMe"
-            self.send_response(200 if known else 401)
+            status, body = answer(self.path)
+            self.send_response(status)
             self.end_headers()
-            self.wfile.write(b'{"ok": true, "result": {"username": "KringBot"}}' if known else b"{}")
+            self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             pass
@@ -107,10 +108,25 @@ def telegram() -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Answers)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield server.server_port
     server.shutdown()
+    thread.join()
     server.server_close()
-    thread.join(5)
+
+
+@pytest.mark.parametrize(("status", "is_well"), [(200, True), (503, False), (404, True)])
+def test_a_service_that_runs_and_stores_nothing_is_named_though_the_files_are_well(tmp_path: Path, status: int, is_well: bool) -> None:
+    run_command(make_context(tmp_path), "migrate")
+    with serving(lambda path: (status if path == "/readyz" else 500, b"{}")) as port:
+        assert ("it stores nothing" in problem_of(make_context(tmp_path, port=port), "service")) is not is_well
+
+
+@pytest.fixture
+def telegram() -> Iterator[str]:
+    """A Bot API that knows one bot."""
+    known = b'{"ok": true, "result": {"username": "KringBot"}}'
+    with serving(lambda path: (200, known) if path == "/bot123:right/getMe" else (401, b"{}")) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize(
