@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import from_json, to_json
@@ -45,11 +45,13 @@ class ConversationRecord:
         live, self._live = self._live, None
         return live or ConversationState.from_document(from_json(self.document, cache_strings="keys"))
 
-    def accept(self, conversation: ConversationState, outcome: Outcome, at: datetime, installation: Installation) -> None:
-        """Make this the last accepted state, after a turn that succeeded."""
+    def accept(
+        self, conversation: ConversationState, outcome: Outcome, at: datetime, installation: Installation, behind: timedelta = timedelta()
+    ) -> None:
+        """Make this the last accepted state, after a turn that succeeded; a draft ends later by as much as the clock is `behind`."""
         self.document = dump_document(conversation)
         self.handed_off, self.touched_at = conversation.handed_off, at
-        self.ends_at = None if self.handed_off else conversation.draft_ends_at(installation)
+        self.ends_at = None if self.handed_off else conversation.draft_ends_at(installation) + behind
         self.ended, self.effects = outcome.ended, outcome.effects
         self._live = conversation
 

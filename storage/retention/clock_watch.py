@@ -1,7 +1,8 @@
 """Clock watch: whether the wall clock can be believed. Timers that destroy something wait while it cannot, until it is right or confirmed.
 
 The time of each run is a fact of the database. A run is believed if no more time has passed since then than the boot clock counted, or,
-at the first run of a process, than a machine may have stood still.
+at the first run of a process, than a machine may have stood still. What begins while the clock is behind that fact ends as much later, so
+that nothing is erased at once when the clock is right again.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from sqlalchemy import Connection
 from flows.timestamps import from_iso, to_iso
 from storage.installation import facts
 
-_SEEN = "clock_seen"  # ISO, UTC: the latest time that was believed
+SEEN = "clock_seen"  # ISO, UTC: the latest time that was believed
 _DOUBTED = "clock_doubted"  # ISO, UTC: a time that was not believed; there only while timers wait
-_TOLERANCE = timedelta(hours=1)  # small jumps are harmless
+TOLERANCE = timedelta(hours=1)  # small jumps are harmless
 _WRITE_EVERY = timedelta(minutes=1)
 _STANDSTILL = timedelta(days=4)  # a long weekend without power
 
@@ -46,12 +47,17 @@ class ClockWatch:
         return True
 
     def _allowed(self, boot: float) -> timedelta:
-        return _STANDSTILL if self._believed_at is None else timedelta(seconds=boot - self._believed_at) + _TOLERANCE
+        return _STANDSTILL if self._believed_at is None else timedelta(seconds=boot - self._believed_at) + TOLERANCE
 
 
 def last_believed(connection: Connection) -> datetime | None:
     """The latest time that was believed; None if the service never ran."""
-    return _read_time(connection, _SEEN)
+    return _read_time(connection, SEEN)
+
+
+def time_behind(believed: datetime | None, at: datetime) -> timedelta:
+    """How far the clock that says `at` is behind the latest time that was believed: by so much later ends what is set to end by it."""
+    return max(believed - at, timedelta()) if believed else timedelta()
 
 
 def doubted_time(connection: Connection) -> datetime | None:
@@ -61,7 +67,7 @@ def doubted_time(connection: Connection) -> datetime | None:
 
 def confirm_clock(connection: Connection, now: datetime) -> None:
     """A person, or the boot clock, says that it is `now`: every process goes on from there."""
-    facts.write_fact(connection, _SEEN, to_iso(now))
+    facts.write_fact(connection, SEEN, to_iso(now))
     facts.delete_fact(connection, _DOUBTED)
 
 

@@ -170,6 +170,7 @@ def outside_quiet_hours(times: RuleContext) -> datetime:
     return business_calendar(times.installation.timezone).skip_quiet_hours(times.at)
 
 
+DESTRUCTIVE = ("erase", "names")  # actions after which something is gone
 RULES = (
     # kind, starts_on, due_at, action, states
     Rule("offer", "sent", lambda t: t.at, "offer", ("waiting",)),

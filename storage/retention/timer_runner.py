@@ -19,11 +19,11 @@ from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
 from storage.retention.erasure import erase_conversation
-from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SETTLE, SWEEPS
+from storage.retention.rules import ACCESS_LOG_TTL, DESTRUCTIVE, HOUR, RULES, SETTLE, SWEEPS
 from storage.retention.timers import DRAFT_TIMER, set_draft_timers, set_timer
 from storage.sources.turns import MATCHING, list_due_in_turns
 
-DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in ("erase", "names")}))
+DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
 _SWEEP_EVERY = HOUR
 _LOOKED_AT = 20  # of those that are due, for the first that nothing holds back
 _AFTER_SETTLING = timedelta(seconds=1)

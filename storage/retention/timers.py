@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -11,7 +11,8 @@ from flows.installation import Installation
 from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import dossiers, timers
 from storage.db.upsert import upsert
-from storage.retention.rules import PLAN_KINDS, RULES, RuleContext
+from storage.retention.clock_watch import last_believed, time_behind
+from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES, RuleContext
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 
@@ -30,11 +31,14 @@ def start_timers(
     """Start the timers that run from `starts_on`: `sent` (or given back), `claimed`, `denied` (no contact after all), `closed`...
 
     `is_soon`: the seeker shares a date this week. `planned`: from when until when contact is planned.
-    An end timer that would be due in the past is not set: claiming a dossier in its last week does not end it.
+    An end timer that would be due in the past is not set: claiming a dossier in its last week does not end it. What destroys something is
+    due later by as much as the clock is behind.
     """
     sent_at = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.conversation_id == conversation_id)).scalar()
     times = RuleContext(sent_at or at, at, installation, is_soon, *planned)
-    due = {rule.kind: rule.due_at(times) for rule in RULES if rule.starts_on == starts_on}
+    behind = time_behind(last_believed(connection), at)
+    rules = [rule for rule in RULES if rule.starts_on == starts_on]
+    due = {rule.kind: rule.due_at(times) + (behind if rule.action in DESTRUCTIVE else timedelta()) for rule in rules}
     rows = [
         {"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != END_TIMER or end > at
     ]

@@ -21,6 +21,7 @@ from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record
 from storage.conversations.unsent_words import words_after_turn
 from storage.db.disk_reserve import allow_reserve
+from storage.retention.clock_watch import time_behind
 from storage.turns.loading import BatchSnapshot, Dependencies, IncomingTurn, ResolvedTurn, load_snapshot
 from storage.turns.saving import BatchWriter
 
@@ -109,7 +110,7 @@ class Batch:
         if outcome.effects or outcome.ended:
             outcome = self._complete(outcome, conversation, context)
         unsent = words_after_turn(record.unsent, conversation, question, turn, outcome, resolved.incoming.left)
-        record.accept(conversation, outcome, turn.at, engine.installation)
+        record.accept(conversation, outcome, turn.at, engine.installation, time_behind(self._snapshot.believed, turn.at))
         record.unsent = unsent
         self._stage(identity, record, resolved, outcome.is_silent)
         return outcome

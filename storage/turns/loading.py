@@ -15,7 +15,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.status import DossierStatus
 from flows.installation import Installation
 from flows.matching.matching import Candidate
-from flows.timestamps import is_future
+from flows.timestamps import from_iso, is_future
 from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity, IdentityKey
 from storage.conversations.record import ConversationRecord, load_record
@@ -26,6 +26,7 @@ from storage.db.tables import facts as fact_rows
 from storage.dossiers.candidates import CandidateReader
 from storage.dossiers.status_view import DossierStatusReader
 from storage.installation import facts
+from storage.retention.clock_watch import SEEN
 
 
 def admit_all(action: str, mode: str | None) -> bool:
@@ -106,6 +107,7 @@ class BatchSnapshot:
     someone_available: bool
     closed_until: date | None
     guard_mode: str | None
+    believed: datetime | None  # the latest time that the clock watch believed
     find_candidates: Callable[[], Sequence[Candidate]]
 
     def context(self, identity: ChannelIdentity | None, at: datetime) -> Context:
@@ -131,7 +133,7 @@ def load_snapshot(
     processed = processed_updates.already_processed(connection, update_keys)
     sent = {record.id: record.key for record in records.values() if record.handed_off}
     statuses = deps.statuses.read_statuses(connection, sent) if sent else {}
-    is_available, closed_until, guard_mode = _SURROUNDINGS.fetch_all(connection)[0]
+    is_available, closed_until, guard_mode, believed = _SURROUNDINGS.fetch_all(connection)[0]
     return BatchSnapshot(
         identities,
         records,
@@ -140,17 +142,15 @@ def load_snapshot(
         bool(is_available),
         date.fromisoformat(closed_until) if closed_until else None,
         guard_mode,
+        from_iso(believed) if believed else None,
         cache(lambda: CandidateReader(deps.vault, deps.turn_engine.installation).list_candidates(connection, at)),
     )
 
 
 _IS_SOMEONE_AVAILABLE = select(exists().where(coordinators.c.available))
-_CLOSED_UNTIL, _GUARD_MODE = (
-    select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{name}'")) for name in (facts.CLOSED_UNTIL, facts.GUARD_MODE)
-)
-_SURROUNDINGS = CompiledSelect(
-    lambda dialect: select(*(one.scalar_subquery() for one in (_IS_SOMEONE_AVAILABLE, _CLOSED_UNTIL, _GUARD_MODE)))
-)
+_NAMES = (facts.CLOSED_UNTIL, facts.GUARD_MODE, SEEN)
+_FACTS = [select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{name}'")) for name in _NAMES]
+_SURROUNDINGS = CompiledSelect(lambda dialect: select(*(one.scalar_subquery() for one in (_IS_SOMEONE_AVAILABLE, *_FACTS))))
 
 
 def is_someone_available(connection: Connection) -> bool:

@@ -16,7 +16,7 @@ from storage.delivery import notice_ledger, update_offsets
 from storage.dossiers import reports
 from storage.installation import facts
 from storage.retention import timers
-from storage.retention.clock_watch import doubted_time, last_believed
+from storage.retention.clock_watch import TOLERANCE, doubted_time, last_believed, time_behind
 
 _OVERDUE_AFTER = timedelta(minutes=10)
 _LONG_WAIT = timedelta(hours=24)
@@ -38,6 +38,9 @@ def check_service(context: AppContext) -> Iterator[Finding]:
 def check_clock(context: AppContext) -> Finding:
     with context.transaction() as connection:
         doubted, believed = doubted_time(connection), last_believed(connection)
+    if believed and time_behind(believed, context.now()) > TOLERANCE:
+        behind = f"here it is {context.now():%Y-%m-%d %H:%M}, and it was {believed:%Y-%m-%d %H:%M} UTC before"
+        return Finding("clock", f"{behind}. Set it; or, if it is right,  kring clock confirm")
     if doubted is None or believed is None:
         return Finding(_("clock"))
     ran_away = _(

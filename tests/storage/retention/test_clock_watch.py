@@ -93,6 +93,24 @@ def test_small_jumps_and_jumps_back_are_harmless(machine: Machine, jump: timedel
     assert drafts(machine) == 1 and not machine.is_doubted()
 
 
+@pytest.mark.parametrize("words", ["nog iets", "send"])
+@pytest.mark.parametrize("jump", [timedelta(hours=2), timedelta(days=30), timedelta(days=20_000)])
+async def test_what_is_said_and_sent_while_the_clock_is_behind_is_there_when_it_is_right_again(
+    machine: Machine, words: str, jump: timedelta
+) -> None:
+    machine.wall -= jump
+    machine.run()
+    for person in ("fatima", "joost"):
+        await machine.database.store.process_turn(incoming_turn(person, words, after=machine.wall - START))
+    machine.wall += jump
+    machine.pass_time(HOUR / 2)
+    machine.run()
+    assert drafts(machine) == 2 and not machine.is_doubted()
+    machine.pass_time(31 * DAY)
+    machine.run()
+    assert drafts(machine) == 0
+
+
 def test_a_clock_that_jumped_back_and_forth_is_believed_again(machine: Machine) -> None:
     machine.wall -= 30 * DAY
     machine.run()
