@@ -50,6 +50,16 @@ const judge = (() => {
     });
   }
 
+  /** What takes the focus before something that stands wholly above it, other than what stays on the screen or lies in a ring. */
+  function order() {
+    const all = [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")].filter(shown);
+    const isPlaced = (one) => one !== document.body && (["sticky", "fixed", "absolute"].includes(getComputedStyle(one).position) || isPlaced(one.parentElement));
+    const tabs = all.filter((one) => one.tabIndex > 0).map((one) => `tabindex: ${told(one)}`);
+    const boxes = all.filter((one) => !isPlaced(one)).map((one) => [one, one.getBoundingClientRect()]);
+    const early = boxes.filter(([, box], place) => place && box.bottom <= boxes[place - 1][1].top);
+    return [...tabs, ...early.map(([one]) => `above what comes before it: ${told(one)}`)];
+  }
+
   const SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-block-end: 2em !important }";
 
   /** Overflow with the text of WCAG 1.4.12, and with letters of twice the size. */
@@ -78,5 +88,35 @@ const judge = (() => {
     return parts.filter((one) => Math.abs(one.getBBox().height - one.getAttribute("height")) > 0.5).map(told);
   }
 
-  return { drawings, overflow, largeText, targets, focus, rules };
+  const LETTERS = "אבגדהוזחטיכלמנסעפצקרשתךםןף"; // one for each of a to z
+
+  /** The page in a made-up language: other letters, from right to left, each word 40% longer. A drawing has the size of its own letters. */
+  function mirror() {
+    const drawOut = (word) => word + word.slice(0, Math.max(1, Math.round(0.4 * word.length)));
+    const inLetters = (word) => [...word.toLowerCase()].map((letter) => LETTERS[letter.charCodeAt(0) - 97] || letter).join("");
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    Object.assign(document.documentElement, { dir: "rtl", lang: "he" });
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (!text.parentElement.closest("svg, script, [dir=ltr]")) text.data = text.data.replace(/\p{L}+/gu, (word) => drawOut(inLetters(word)));
+    }
+  }
+
+  /** What does not fit: over the side, cut off within its own box, or people of a ring over each other. */
+  function misfits() {
+    const parts = [...document.body.querySelectorAll("main *, .bar *, .foot *")].filter((one) => shown(one) && !one.closest("svg, .ring small")); // a relation ends in points
+    const isOutside = ({ left, right, width }) => width > 1 && (left < -1 || right > innerWidth + 1);
+    const isCut = (one) => one.matches("button, .button, summary, h1, h2, p, legend, label") && one.clientWidth && one.scrollWidth > one.clientWidth + 1;
+    const people = [...document.querySelectorAll(".ring li")].map((one) => one.getBoundingClientRect());
+    const touch = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+    const lieOver = people.some((one, at) => people.slice(at + 1).some((other) => touch(one, other)));
+    return [
+      ...overflow(),
+      ...parts.filter((one) => isOutside(one.getBoundingClientRect())).slice(0, 2).map((one) => `outside: ${told(one)}`),
+      ...parts.filter(isCut).slice(0, 2).map((one) => `cut: ${told(one)}`),
+      ...(lieOver ? ["people lie over each other"] : []),
+    ];
+  }
+
+  return { drawings, overflow, largeText, targets, focus, order, rules, mirror, misfits };
 })();

@@ -43,6 +43,10 @@ def test_nothing_reaches_over_the_side_with_letters_twice_as_large_or_text_space
     assert findings["large text"] == []
 
 
+def test_a_language_from_right_to_left_that_is_40_percent_longer_fits_with_the_largest_letters_too(findings: dict[str, list[str]]) -> None:
+    assert findings["mirrored"] == []
+
+
 def test_a_drawing_has_the_size_that_it_was_drawn_in(findings: dict[str, list[str]]) -> None:
     assert findings["drawings"] == []
 
@@ -54,6 +58,10 @@ def test_whatever_is_pressed_is_48_pixels_wide_and_high(findings: dict[str, list
 @pytest.mark.parametrize("colours", ["focus", "forced colours"])
 def test_where_the_focus_is_can_be_seen(findings: dict[str, list[str]], colours: str) -> None:
     assert findings[colours] == []
+
+
+def test_the_focus_goes_from_above_to_below(findings: dict[str, list[str]]) -> None:
+    assert findings["focus order"] == []
 
 
 def test_text_can_be_read_in_the_dark(findings: dict[str, list[str]]) -> None:
