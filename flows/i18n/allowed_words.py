@@ -32,7 +32,7 @@ EXPLAINED = {
     "tolk": ("access", "die vertaalt"),
     "gebarentaal": ("signs", "of over niet horen"),
     "overleggen": ("circle_hold", "praat dan eerst met jou"),
-    "code": ("notice.code_offer", "Met een code kijk je later ook op een andere telefoon."),
+    "code": ("notice.code_offer", "Een code werkt ook op een andere telefoon."),
     "nalezen": ("notice.answer_next", "Eerst lees je alles na."),
     "terugnemen": ("take_back_ask", "De coördinator kan het dan niet meer openen."),
     "Telegram": ("privacy.telegram", "Dat bedrijf heeft eigen regels."),

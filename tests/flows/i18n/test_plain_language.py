@@ -71,10 +71,10 @@ def test_each_rule_finds_a_text_that_breaks_it(rule: TextRule, key: str) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_places_to_think_of_fit_in_one_sentence(language: str) -> None:
-    """Whatever four places come first, the sentence stays short."""
+    """Whatever places come first, the sentence stays short."""
     places = CATALOG.text(language, "circle.remind").split(" | ")
-    fours = [" ".join((places + places)[at : at + EXAMPLES]) for at in range(len(places))]
-    assert max(len(readability.words(four)) for four in fours) <= SENTENCE_WORDS - 2
+    shown = [" ".join((places + places)[at : at + EXAMPLES]) for at in range(len(places))]
+    assert max(len(readability.words(one)) for one in shown) <= SENTENCE_WORDS - 2
 
 
 def test_there_are_buttons_to_measure() -> None:
