@@ -76,7 +76,7 @@ class IntakeEngine:
         """Apply one turn to the conversation, in memory alone."""
         turn_context = self._turn_context(context, turn)
         redirect_to_status(conversation, turn_context)
-        turn_context.buttons = tuple(self._presenter.list_buttons(conversation, turn_context))
+        turn_context.buttons = tuple(self._presenter.list_buttons(conversation, turn_context, is_typed=turn.button is None))
         keep_owed(conversation, turn.seen)
         turn_context.asks_danger = take_danger_question(conversation, is_answer=turn.text is not None or turn.button in DANGER_BUTTONS)
         conversation.touched_at = to_iso(turn.at)

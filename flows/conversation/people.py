@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -81,7 +82,11 @@ def label_people(people: Sequence[Person]) -> list[str]:
 def numbered_people(people: Sequence[Person]) -> list[tuple[str, str, str]]:
     """The name and the relation of each as they are shown, and a number for those who have both the same."""
     shown = [shown_person(person) for person in people]
-    return [(*one, f" ({shown[: at + 1].count(one)})" if shown.count(one) > 1 else "") for at, one in enumerate(shown)]
+    in_all, so_far, numbered = Counter(shown), Counter[tuple[str, str]](), []
+    for one in shown:
+        so_far[one] += 1
+        numbered.append((*one, f" ({so_far[one]})" if in_all[one] > 1 else ""))
+    return numbered
 
 
 def distinct_people(people: Sequence[Person]) -> list[tuple[str, str]]:

@@ -69,15 +69,15 @@ class Presenter:
             longest_text(conversation.state),
         )
 
-    def list_buttons(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
-        """Every button that can be pressed now, those of every state last."""
+    def list_buttons(self, conversation: ConversationState, context: TurnContext, is_typed: bool = False) -> Iterator[Button]:
+        """Every button that can be pressed now, those of every state last; typed words name nobody of the ring."""
         screen = privacy_screen(conversation, context)
         for notice in conversation.notices:
             yield from self._notice_buttons(conversation, context, notice.kind)
         yield from self._buttons(conversation, context, screen)
         if not screen:
             yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context))
-            yield from self._controls(conversation, context)
+            yield from list_controls(conversation, context) if is_typed else self._controls(conversation, context)
         yield from self._global_buttons_of(conversation, screen)
 
     def _global_buttons_of(self, conversation: ConversationState, screen: str | None) -> tuple[Button, ...]:

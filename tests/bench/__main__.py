@@ -15,7 +15,7 @@ from tests.bench.machine import describe_machine, load
 from tests.bench.table import format_table, ratio_of
 from tests.support.paths import ROOT
 
-PARTS = ("turn", "kill", "telegram", "growth", "processes", "dossier", "pages")
+PARTS = ("turn", "kill", "telegram", "growth", "running", "processes", "dossier", "pages")
 
 
 def main() -> None:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from time import process_time
 
+from pydantic_core import from_json
+
+from flows.conversation.messages import Turn
+from flows.conversation.state import ConversationState
+from storage.conversations.record import dump_document
 from tests.bench.case import Figures, NotMeasured
-from tests.support.engine_chat import EngineChat, at_concern
+from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern
 
 TIMES = 40
 LETTERS = "abcdefghij"
 
 
 def measure_circle(people: int) -> Figures:
-    """Naming somebody and removing them again, so that the circle stays as large."""
+    """Naming the same person again and again, where it is not stored."""
     chat = at_concern().say("Ik slaap slecht.").press("done")
     for number in range(people):
         chat.say(_name(number))
@@ -22,11 +27,13 @@ def measure_circle(people: int) -> Figures:
 
 
 def _name_one_more(chat: EngineChat, people: int) -> float:
+    """From the stored document to the next one, as in a turn."""
+    document, turn = dump_document(chat.conversation), Turn(chat.at, RANDOM_VALUES, text=_name(people))
     began = process_time()
-    chat.say(_name(people))
-    taken = process_time() - began
-    chat.press("undo")
-    return taken
+    conversation = ConversationState.from_document(from_json(document))
+    chat.engine.take_turn(conversation, turn, chat.context)
+    dump_document(conversation)
+    return process_time() - began
 
 
 def _name(number: int) -> str:

@@ -34,9 +34,9 @@ def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
 def _speaks_of_listed(conversation: ConversationState, text: str) -> bool:
     """Whether it says more than the name of somebody on the list: *haal Riet weg* is nobody."""
     words = normalise_text(split_name(text)[0]).split()
-    names = [normalise_text(person["name"]).split() for person in conversation.people]
     if removes_something(text):
         return any(set(words) & set(normalise_text(person["said"]).split()) for person in conversation.people)
+    names = (normalise_text(person["name"]).split() for person in conversation.people if len(words) > 1)
     return any(name and len(name) < len(words) and _holds(words, name) for name in names)
 
 

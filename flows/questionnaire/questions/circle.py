@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from flows.conversation import limits
 from flows.conversation.messages import Button
@@ -53,14 +52,14 @@ def choose_circle(conversation: ConversationState, context: TurnContext) -> Iter
 def list_ring(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
     """Where people are named, everybody as a page shows them around the seeker, to be tapped; typed words name none of these."""
     if conversation.state == "circle":
-        yield from (replace(button, key=button.key.replace("person_", RING)) for button in list_people(conversation, context))
+        yield from list_people(conversation, context, RING)
 
 
-def list_people(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+def list_people(conversation: ConversationState, context: TurnContext, prefix: str = "person_") -> Iterator[Button]:
     """Each with the relation, and with the wish that was chosen."""
     for person, label in zip(conversation.people, label_people(conversation.people), strict=True):
         wish = context.catalog.text(conversation.language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
-        yield Button(f"person_{person['id']}", ": ".join(filter(None, (label, wish))))
+        yield Button(f"{prefix}{person['id']}", ": ".join(filter(None, (label, wish))))
 
 
 def has_new_people(conversation: ConversationState, context: TurnContext) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -14,10 +16,11 @@ from tests.bench.case import Budget, Case, Figures, Part
 from tests.bench.children import measure_in_child
 from tests.bench.circle import measure_circle
 from tests.bench.drafts import copy_drafts
+from tests.bench.open_dossiers import measure_one_more
 from tests.bench.peers.peer import Place
 
 DRAFTS = (1_000, 30_000, 1_000_000)
-DOSSIERS, COORDINATORS = 1_000, 250
+DOSSIERS, COORDINATORS, OPEN_DOSSIERS = 1_000, 250, 10_000
 PEER = "Kring, SQLite"
 
 
@@ -29,6 +32,10 @@ def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
             for count, place in _places(budget)
         ),
         *(Case("a person more", f"beside {count} in the circle", partial(measure_circle, count)) for count in (1, PEOPLE - 2)),
+        *(
+            Case("a dossier more, offered", f"beside {count:,} open ones", partial(_send_one, budget, count))
+            for count in (100, budget.scaled(OPEN_DOSSIERS, 100))
+        ),
         *(Case("a round of matching", f"{count} dossiers x {COORDINATORS}", partial(_match, count)) for count in (100, DOSSIERS)),
     ]
 
@@ -47,10 +54,22 @@ def _measure_turn(place: Place, seconds: float) -> Figures:
     return {"us": figures["us CPU"]} | figures
 
 
+def _send_one(budget: Budget, count: int) -> Figures:
+    with tempfile.TemporaryDirectory(dir=budget.folder) as folder:
+        return asyncio.run(measure_one_more(Path(folder), count, COORDINATORS))
+
+
 def _match(dossiers: int) -> Figures:
     """One round: every dossier that waits is held against every coordinator."""
     candidates = [
-        Candidate(f"c{number}", frozenset({"nld", "eng"}), "vrouw", frozenset({f"{number % 12:02}"}), ties=(f"Zorggroep {number}",))
+        Candidate(
+            f"c{number}",
+            frozenset({"nld", "eng"}),
+            "vrouw",
+            frozenset({f"{number % 12:02}"}),
+            frozenset({"Assen", "Rolde", f"Dorp {number % 40}"}),
+            ties=(f"Zorggroep {number}",),
+        )
         for number in range(COORDINATORS)
     ]
     waiting = [
@@ -69,5 +88,8 @@ PART = Part(
     "us",
     open_cases,
     is_rate=False,
-    note="Microseconds of CPU: of a turn, of naming a person, of matching one dossier. A ratio near 1 is flat.",
+    note=(
+        "Microseconds of CPU: of a turn, of naming a person, of sending a dossier and offering it to one of 250 coordinators with the "
+        "database, of matching one dossier without it. A ratio near 1 is flat."
+    ),
 )
