@@ -9,8 +9,8 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from tests.bench.bot_child import BotChild, bot_child
 from tests.bench.case import Budget, Case, Figures, Part
+from tests.bench.telegram.bot_child import BotChild, bot_child
 
 BOT, PEOPLE = "kring", 16
 PARTS_OF_AN_HOUR = 3_600 / 30  # with one second for each measurement it is busy for half a minute

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 
-from tests.bench.bot_child import bot_child
 from tests.bench.case import Budget, Case, Figures, Part
 from tests.bench.latency import summarise
+from tests.bench.telegram.bot_child import bot_child
 
 PEOPLE = (1, 16, 64, 256)
 BOTS = {"aiogram's echo bot": "echo", "Kring, SQLite": "kring"}

@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench.bot_api import BotApi
 from tests.bench.case import NotMeasured
-from tests.bench.telegram_people import TelegramPeople
+from tests.bench.telegram.bot_api import BotApi
+from tests.bench.telegram.people import TelegramPeople
 from tests.support.paths import ROOT
 from tests.support.ports import free_port
 
@@ -43,7 +43,7 @@ async def bot_child(bot: str, folder: Path) -> AsyncIterator[BotChild]:
     """A new bot (`kring` or `echo`) that has set its webhook."""
     api, port = BotApi(has_buttons=bot == "kring"), free_port()
     with tempfile.TemporaryDirectory(dir=folder) as own:
-        command = [sys.executable, "-m", "tests.bench.telegram_child", bot, own, await api.start(), str(port)]
+        command = [sys.executable, "-m", "tests.bench.telegram.serving_child", bot, own, await api.start(), str(port)]
         with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: ASYNC220
             try:
                 people = TelegramPeople(api, port, await asyncio.wait_for(api.webhook, PATIENCE))

@@ -1,4 +1,4 @@
-"""A bot behind a webhook: `python -m tests.bench.telegram_child kring FOLDER API PORT`, or `echo`: aiogram's own echo bot.
+"""A bot behind a webhook: `python -m tests.bench.telegram.serving_child kring FOLDER API PORT`, or `echo`: aiogram's own echo bot.
 
 It serves until its input ends.
 """

@@ -7,8 +7,8 @@ import json
 from itertools import count
 from time import perf_counter
 
-from tests.bench.bot_api import LENGTH, BotApi
 from tests.bench.case import NotMeasured
+from tests.bench.telegram.bot_api import LENGTH, BotApi
 
 TEXTS = (  # of one person; then somebody new begins
     *("/start", "hier in Telegram", "ja, bewaar het", "voor mezelf", "toch hier"),
