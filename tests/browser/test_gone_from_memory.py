@@ -133,6 +133,7 @@ async def test_whoever_tells_and_wipes_several_times_in_one_browser_leaves_no_wo
     with run_product(tmp_path, settings=never_collect(tmp_path / "start")) as running:
         fatima = Fatima(running)
         for _ in range(4):
+            await fatima.client.get(f"/{fatima.word}")
             await fatima.tell()
             await fatima.wipe()
         assert await fatima.count_at_last() == 0
