@@ -1,19 +1,23 @@
+// @ts-check
 /* An extra for browsers that can: the desk as it is now, and a dossier that is gone closes.
    The server says that something changed, never what; the page is fetched as ever. Without this a line leads to the page as it is now. */
 
 import { bringWith, focusAgain, isFolded, markOf, say, unfold } from "./fold.js";
 
 const LIVE = "/desk/live", ASK_EVERY = 30000, LONGEST = 2147483647; // milliseconds
-const byId = (id) => document.getElementById(id);
+const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const data = () => byId("live").dataset;
 const isDesk = () => data().shows === "desk";
 
-let known = data().revision, source = null, asking = 0, changing = 0, isBusy = false, isOver = false;
+/** @type {EventSource | null} */
+let source = null;
+let known = data().revision, asking = 0, changing = 0, isBusy = false, isOver = false;
 
 /** What was typed and not sent. */
 function typedTexts() {
-  const fields = [...document.querySelectorAll("main textarea:not([readonly]), main input[type=text], main input:not([type]), main input[type=time]")];
-  return fields.filter((field) => field.value.trim() && field.value !== field.defaultValue).map((field) => field.value);
+  /** @type {NodeListOf<HTMLInputElement>} */
+  const fields = document.querySelectorAll("main textarea:not([readonly]), main input[type=text], main input:not([type]), main input[type=time]");
+  return Array.from(fields).filter((field) => field.value.trim() && field.value !== field.defaultValue).map((field) => field.value);
 }
 
 /** The page as it is now, in the place of this one; focus and scroll stay where they were if that place is still there. */
@@ -24,7 +28,7 @@ async function refresh() {
     const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.headers.get("Kring-Page") || !page.getElementById("main")) return;
-    swap(page, answer.status === 200 && page.getElementById("live"));
+    swap(page, answer.status === 200 && page.getElementById("live") !== null);
   } catch (error) {
     /* the line is down: asked again later */
   } finally {
@@ -32,35 +36,37 @@ async function refresh() {
   }
 }
 
+/** @param {Document} page @param {boolean} goesOn */
 function swap(page, goesOn) {
   const mark = markOf(document.activeElement), texts = goesOn ? [] : typedTexts();
   document.title = page.title;
-  byId("main").replaceWith(document.adoptNode(page.getElementById("main")));
+  byId("main").replaceWith(document.adoptNode(/** @type {HTMLElement} */ (page.getElementById("main"))));
   if (!goesOn) return close(texts);
   known = data().revision;
   planChange();
   if (mark) focusAgain(mark);
 }
 
-/** The dossier is not ours any more: what was typed is given back to copy, and nothing is asked again. */
+/** The dossier is not ours any more: what was typed is given back to copy, and nothing is asked again. @param {string[]} texts */
 function close(texts) {
   stop();
   if (texts.length) {
     const field = document.createElement("textarea"), label = document.createElement("label");
     label.htmlFor = field.id = "written";
-    label.textContent = written;
+    label.textContent = written || "";
     field.readOnly = true;
     field.rows = 8;
     field.value = texts.join("\n\n");
     byId("main").append(label, field);
   }
-  const heading = document.querySelector("main h1");
+  const heading = /** @type {HTMLElement} */ (document.querySelector("main h1"));
   heading.tabIndex = -1;
   heading.focus();
 }
 
 const written = data().written;
 
+/** @param {{ desk: string, held: (string | undefined)[] }} revision */
 function receive(revision) {
   if (isOver) return;
   if (!isDesk() && !revision.held.includes(data().shows)) return unfold(refresh);
@@ -111,7 +117,7 @@ async function ask() {
 /** A deadline passes although nothing happens. */
 function planChange() {
   clearTimeout(changing);
-  const left = Date.parse(data().changes) - Date.now();
+  const left = Date.parse(data().changes || "") - Date.now();
   if (left > 0 && left < LONGEST) changing = setTimeout(() => !isFolded() && isDesk() && refresh(), left + 1000);
 }
 
@@ -122,7 +128,7 @@ function stop() {
   clearTimeout(changing);
 }
 
-if (window.fetch && window.DOMParser && window.CSS && Element.prototype.replaceChildren) {
+if (["fetch", "DOMParser", "CSS"].every((name) => name in window) && "replaceChildren" in Element.prototype) {
   bringWith(() => typedTexts().length || refresh());
   document.addEventListener("visibilitychange", connect);
   addEventListener("pagehide", disconnect);
