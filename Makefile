@@ -15,7 +15,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses bench soak lock draw transcripts corpus pictures sample short-way places argon2 release clean
+.PHONY: help run test check style types contracts weaknesses bench soak lock draw transcripts corpus pictures sample short-way places fresh-machine argon2 release clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -80,6 +80,9 @@ sample: $(TOOLS) ## write the sample dossier of docs/sample anew, with the schem
 
 short-way: $(TOOLS) ## count the pages, taps and words of the short way, in a real browser
 	$(BIN)/python -m tests.browser.short_way
+
+fresh-machine: $(TOOLS) ## follow docs/installeren.md on a fresh Debian in a folder, to an open installation (root, debootstrap; SHARED="/etc/pip.conf")
+	$(BIN)/python -m tests.packaging.fresh_machine build/fresh-machine $(SHARED)
 
 release: $(TOOLS) ## make sdist, wheel and list of parts (CycloneDX) in dist/, the same bytes for the same commit
 	$(BIN)/python -m tests.packaging.release dist

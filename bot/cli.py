@@ -13,7 +13,7 @@ from bot.operator.command_line.group import LazyCommand, LazyGroup
 from bot.operator.command_line.language import configured_language, set_language
 from bot.operator.console import say, warn
 from bot.version import VERSION
-from flows.errors import KringError
+from flows.errors import KringError, SettingsError
 from flows.i18n.messages import _
 
 FAILED, WRONG = 1, 2
@@ -154,7 +154,7 @@ def main() -> None:
         app()
     except KringError as error:
         warn(str(error))
-        sys.exit(WRONG)
+        sys.exit(WRONG if isinstance(error, SettingsError) else FAILED)
     except Exception as error:
         from bot.observability import logs
 

@@ -3,6 +3,7 @@
 KringError
 ├── ChartError       states, rows or texts disagree           -> the process refuses to start
 ├── SettingsError    a setting is missing or wrong            -> refuses to start, says which and how to correct it
+├── Refusal          things are not as a command needs them   -> the command says what to do, and exits as one that failed
 ├── NotUnderstood    inside flows alone: carries the hint     -> becomes a reply
 └── ConcurrentUpdate another process wrote first              -> one retry, then the update is delivered again
 
@@ -20,6 +21,10 @@ class ChartError(KringError):
 
 class SettingsError(KringError):
     """A setting is missing or wrong; the message says which, and how to correct it."""
+
+
+class Refusal(KringError):
+    """Things are not as a command needs them; the message says what to do."""
 
 
 class NotUnderstood(KringError):

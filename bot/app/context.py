@@ -145,6 +145,13 @@ class AppContext:
         with self.engine.begin() as connection:
             yield connection
 
+    @contextmanager
+    def trial_transaction(self) -> Iterator[Connection]:
+        """A transaction that is rolled back: what would be done, and nothing is changed."""
+        with self.engine.connect() as connection:
+            yield connection
+            connection.rollback()
+
     def lock_keys(self, exclusive: bool) -> bool:
         """Lock the keys until this process ends; False if another process holds a lock that excludes this one."""
         self._prepare_folder()

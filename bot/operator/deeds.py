@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from flows.errors import SettingsError
+from flows.errors import KringError
 
 DEEDS = frozenset(
     (
@@ -55,6 +55,6 @@ def _record(name: str, context: Any) -> None:
     from storage.access_log import OPERATOR, AccessLog
 
     now = AppContext(context.settings, context.now, Access.FIND)
-    with suppress(SettingsError), now.found_engine() as engine, engine.begin() as connection:  # own words may be written before it is made
+    with suppress(KringError), now.found_engine() as engine, engine.begin() as connection:  # own words may be written before it is made
         AccessLog(now.vault).record_access(connection, "", OPERATOR, name, 0, now.now())
     logs.log_event("operator_deed", kind=name.replace(" ", "."))

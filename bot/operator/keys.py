@@ -13,9 +13,9 @@ from bot.config import service_mode
 from bot.config.settings import variable_name
 from bot.config.startup_checks import KEYS_CREDENTIAL, keys_from_environment
 from bot.operator.console import DATABASE_IN_USE, ask, context_of, print_json, refuse, say
-from bot.operator.options import AsJson, Yes
+from bot.operator.options import AsJson, DryRun, Yes
 from flows.i18n.messages import _
-from storage.crypto.keys import dump_keys, generate_keys, rotate_keys
+from storage.crypto.keys import Keys, dump_keys, generate_keys, rotate_keys
 from storage.crypto.vault import Vault
 from storage.db import files
 from storage.installation import facts
@@ -35,13 +35,17 @@ def confirm_copy(ctx: typer.Context, yes: Yes = False) -> None:
 
 
 @app.command("rotate")
-def rotate_all(ctx: typer.Context, yes: Yes = False) -> None:
+def rotate_all(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False) -> None:
     """Make new keys of each kind and renew everything; the service must be stopped. Interrupted? Run it again."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
         refuse([_("The service runs. Stop  kring serve  first, on every machine, then run this again, then start it.")])
     if context.is_used_elsewhere():
         refuse([_(DATABASE_IN_USE)])
+    if dry_run:
+        with context.trial_transaction() as connection:
+            count = reencrypt_all(connection, Vault.from_keys(_keys_for_rotation(context)))
+        return say(_("{count} values would be renewed with new keys.", count=count))
     ask(_("Everything is encrypted again with new keys. Copies of the database need the old keys. Go on?"), yes)
     if keys_from_environment(context.settings):
         _reencrypt_with_given_keys(context)
@@ -62,7 +66,7 @@ def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Wh
 
 def _rotate_keys_file(context: AppContext) -> None:
     """Write the file with both keys, reencrypt in one transaction, then write the file with the new key alone: safe to break off."""
-    both = context.keys if context.keys.former else rotate_keys(context.keys, context.today())
+    both = _keys_for_rotation(context)
     files.replace_atomically(context.keys_file, dump_keys(both))
     count = _reencrypt(context, Vault.from_keys(both))
     files.replace_atomically(context.keys_file, dump_keys(both._replace(former=())))
@@ -72,10 +76,17 @@ def _rotate_keys_file(context: AppContext) -> None:
     )
 
 
-def _reencrypt_with_given_keys(context: AppContext) -> None:
-    if not context.keys.former:
+def _keys_for_rotation(context: AppContext) -> Keys:
+    """The new keys with the old ones behind them: those of an interrupted rotation, those that are given, or fresh ones."""
+    if context.keys.former:
+        return context.keys
+    if keys_from_environment(context.settings):
         refuse([_("These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE")])
-    count = _reencrypt(context, context.vault)
+    return rotate_keys(context.keys, context.today())
+
+
+def _reencrypt_with_given_keys(context: AppContext) -> None:
+    count = _reencrypt(context, Vault.from_keys(_keys_for_rotation(context)))
     say(
         _("{count} values are renewed with the new keys.", count=count),
         _("Take the part `former` out of the given keys now, and make a new copy of them."),

@@ -23,7 +23,7 @@ import pyrage
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
-from flows.errors import SettingsError
+from flows.errors import Refusal
 from flows.i18n.messages import _
 from flows.timestamps import to_iso
 from storage.backup import row_stream
@@ -45,7 +45,7 @@ class BackupInfo(NamedTuple):
 def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes]) -> BackupInfo:
     """Write a backup of the database and of these files durably, with mode 0600, and verify it by decrypting it with a one-time key.
 
-    Raises SettingsError if it could not be written whole; nothing of it is left then.
+    Raises Refusal if it could not be written whole; nothing of it is left then.
     """
     draft = path.with_suffix(".part")
     try:
@@ -53,7 +53,7 @@ def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: date
         os.replace(draft, path)
         files.fsync_dir(path.parent)
     except (OSError, pyrage.EncryptError):
-        raise SettingsError(
+        raise Refusal(
             _(
                 "{path} could not be written whole, and nothing of it is left: is there room, "
                 "and access (df -h {parent})? Else  kring doctor  looks at the database",
@@ -83,7 +83,7 @@ def _write_draft(engine: Engine, draft: Path, recipients: Iterable[Any], at: dat
 
 
 def decrypt_backup(path: Path, key: Any) -> IO[bytes]:
-    """The plaintext of a backup, in an anonymous file that the caller closes. Raises SettingsError if this key does not decrypt it."""
+    """The plaintext of a backup, in an anonymous file that the caller closes. Raises Refusal if this key does not decrypt it."""
     with ExitStack() as closing:
         try:
             backup = closing.enter_context(TemporaryFile(dir=path.parent))
@@ -91,7 +91,7 @@ def decrypt_backup(path: Path, key: Any) -> IO[bytes]:
                 pyrage.decrypt_io(file, backup, [key])
             backup.seek(0)
         except (pyrage.DecryptError, ValueError, OSError) as error:
-            raise SettingsError(f"{path} {_explain_failure(error)}") from None
+            raise Refusal(f"{path} {_explain_failure(error)}") from None
         closing.pop_all()  # the caller closes it
     return backup
 
@@ -107,7 +107,7 @@ def _explain_failure(error: Exception) -> str:
 
 
 def verify_backup(backup: IO[bytes]) -> BackupInfo:
-    """Check the digest over all lines, then rewind to the start. Raises SettingsError if the backup is not whole."""
+    """Check the digest over all lines, then rewind to the start. Raises Refusal if the backup is not whole."""
     digest, count, first, line = sha256(), 0, b"", b""
     for line in backup:
         if not line.startswith(b'{"digest"'):
@@ -118,7 +118,7 @@ def verify_backup(backup: IO[bytes]) -> BackupInfo:
         if end["digest"] != digest.hexdigest() or {name: header[name] for name in _KIND} != _KIND:
             raise ValueError
     except (ValueError, KeyError, TypeError):
-        raise SettingsError(_("this backup is not whole, or it is of a newer program: use another one")) from None
+        raise Refusal(_("this backup is not whole, or it is of a newer program: use another one")) from None
     backup.seek(0)
     own = {name: b64decode(content) for name, content in header.get("own", {}).items()}  # an older backup has none
     return BackupInfo(header["schema"], header["made_at"], count - 1, own)

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, delete
 
-from flows.errors import SettingsError
+from flows.errors import Refusal
 from flows.i18n.messages import _
 from storage.backup import row_stream
 from storage.db.engine import read_snapshot
@@ -20,11 +20,11 @@ _MARK = f'["{_MOVED}",'.encode()
 
 
 def move_database(source: Engine, target: Engine) -> int:
-    """Copy every row to the target, in one transaction; returns how many. Raises SettingsError if the target is in use."""
+    """Copy every row to the target, in one transaction; returns how many. Raises Refusal if the target is in use."""
     with read_snapshot(source) as reading, target.begin() as writing:
         upgrade(writing)
         if not (row_stream.is_empty(writing) or _is_untouched(writing)):
-            raise SettingsError(_("the other database is in use, or its last move is older than its newest change: choose an empty one"))
+            raise Refusal(_("the other database is in use, or its last move is older than its newest change: choose an empty one"))
         for table in row_stream.list_tables(writing):
             writing.execute(delete(table))
         count = row_stream.load_rows(writing, row_stream.dump_rows(reading))
@@ -37,7 +37,7 @@ def move_database(source: Engine, target: Engine) -> int:
 def _compare(source: Mapping[str, str], target: Mapping[str, str]) -> None:
     different = sorted(name for name in source.keys() | target.keys() if source.get(name) != target.get(name))
     if different:
-        raise SettingsError(_("not the same after copying, so nothing was kept: {different}", different=", ".join(different)))
+        raise Refusal(_("not the same after copying, so nothing was kept: {different}", different=", ".join(different)))
 
 
 def _is_untouched(connection: Connection) -> bool:

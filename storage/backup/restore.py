@@ -8,7 +8,7 @@ from typing import IO
 
 from sqlalchemy import Connection, Engine, select, update
 
-from flows.errors import SettingsError
+from flows.errors import Refusal
 from flows.i18n.messages import _
 from storage.backup import archive, row_stream
 from storage.conversations.record import dump_document, read_record
@@ -25,11 +25,11 @@ def restore_backup(
 ) -> int:
     """Load every row, upgrade the schema, and erase again all in `tombstone_ids`, in one transaction; returns how many were erased.
 
-    `info` comes from `verify_backup`. Raises SettingsError if there is a database already, or if it was made with other keys.
+    `info` comes from `verify_backup`. Raises Refusal if there is a database already, or if it was made with other keys.
     """
     with engine.begin() as connection:
         if row_stream.list_tables(connection):
-            raise SettingsError(_("there is a database already, and a backup is put back only where there is none: set it aside first"))
+            raise Refusal(_("there is a database already, and a backup is put back only where there is none: set it aside first"))
         upgrade(connection, info.schema)
         row_stream.load_rows(connection, archive.row_lines(backup))
         upgrade(connection)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from flows.errors import SettingsError
+from flows.errors import Refusal
 from flows.i18n.messages import _
 
 if TYPE_CHECKING:  # Alembic itself takes a tenth of a second, and most commands only ask for their help
@@ -19,7 +19,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7310587)")  # for machines t
 
 
 def migrate(engine: Engine) -> None:
-    """Upgrade to the newest revision in one transaction. Raises SettingsError if a newer program made the database."""
+    """Upgrade to the newest revision in one transaction. Raises Refusal if a newer program made the database."""
     with engine.begin() as connection:
         upgrade(connection)
 
@@ -53,11 +53,11 @@ def current_revision(connection: Connection) -> str | None:
 
 
 def check_newest(connection: Connection) -> None:
-    """Raise SettingsError if the schema is not the one of this program; nothing is changed."""
+    """Raise Refusal if the schema is not the one of this program; nothing is changed."""
     revision, known = current_revision(connection), list_revisions()
     _refuse_newer(revision, known)
     if revision != known[-1]:
-        raise SettingsError(
+        raise Refusal(
             _(
                 "the database is at revision {revision}, and this program needs {newest}: "
                 "make a backup with  kring backup,  then run  kring migrate",
@@ -82,7 +82,7 @@ def _config() -> Config:
 
 def _refuse_newer(revision: str | None, known: Collection[str]) -> None:
     if revision is not None and revision not in known:
-        raise SettingsError(
+        raise Refusal(
             _(
                 "the database is at revision {revision}, which this program does not know: "
                 "start the newer program again, or put back a backup from before the update",

@@ -8,17 +8,19 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from sqlalchemy import create_engine, make_url, text
 
 from bot.operator.bench.measure import CONCURRENCY, BenchCandidate, Measurement, measure
-from bot.operator.console import say
+from bot.operator.console import print_json, say
+from bot.operator.options import AsJson
 from flows.i18n.messages import _, deferred
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 _COLUMNS = (deferred("at once"), deferred("turns/s"), "p50 ms", "p99 ms", "us CPU", deferred("ratio"))
+Row = dict[str, Any]  # one measurement, for programs as it is
 _WIDTHS = (8, 9, 8, 8, 8, 7)
 
 
@@ -33,29 +35,31 @@ def bench_storage(
     folder: Annotated[Path, typer.Option(help="Where a temporary folder is made and removed; its disk is measured.")] = Path(),
     seconds: Annotated[float, typer.Option(help="How long each number is measured in each round.", min=0.1, max=30)] = 1.0,
     rounds: Annotated[int, typer.Option(help="How often each number is measured; the best counts.", min=1, max=20)] = 3,
+    as_json: AsJson = False,
 ) -> None:
     """Turns a second, CPU and waiting times, on a temporary database that is removed; never on the installation's.
 
     The path alone reads, records idempotency keys, encrypts, writes and enqueues; it leaves out the conversation itself.
     """
-    say(
-        _(
-            "load {load:.1f} on {cpu_count} cores; every turn is durable before it counts",
-            load=os.getloadavg()[0],
-            cpu_count=os.cpu_count(),
-        ),
-        "",
-        _head(),
-    )
+    rows = _measure_databases(url, folder, seconds, rounds)
+    if as_json:
+        return print_json(list(rows))
+    load, cores = os.getloadavg()[0], os.cpu_count()
+    say(_("load {load:.1f} on {cpu_count} cores; every turn is durable before it counts", load=load, cpu_count=cores), "", _head())
+    for row in rows:
+        say(_format_row(row))
+
+
+def _measure_databases(url: str, folder: Path, seconds: float, rounds: int) -> Iterator[Row]:
     with _temporary_folder(folder) as data_dir:
-        _print_table("SQLite", f"sqlite:///{data_dir}/kring.db", data_dir, seconds, rounds)
+        yield from _measure_candidates("SQLite", f"sqlite:///{data_dir}/kring.db", data_dir, seconds, rounds)
     if url:
         with _temporary_folder(folder) as data_dir, _temporary_database(url) as database_url:
-            _print_table("PostgreSQL", database_url, data_dir, seconds, rounds)
+            yield from _measure_candidates("PostgreSQL", database_url, data_dir, seconds, rounds)
 
 
-def _print_table(name: str, url: str, folder: Path, seconds: float, rounds: int) -> None:
-    """Print a row per candidate and concurrency; `ratio` is against the first candidate at the same concurrency."""
+def _measure_candidates(name: str, url: str, folder: Path, seconds: float, rounds: int) -> Iterator[Row]:
+    """A row per candidate and concurrency; `ratio` is against the first candidate at the same concurrency."""
     from bot.operator.bench import baselines, kring  # imported here, so that no other command waits for it
     from bot.operator.bench.fake_engine import FakeEngine
 
@@ -68,19 +72,13 @@ def _print_table(name: str, url: str, folder: Path, seconds: float, rounds: int)
         (_("Kring, whole"), kring.kring_candidate(url, folder)),
     ):
         if isinstance(candidate, str):
-            say(f"{name}, {label:24} {candidate}")
+            yield {"database": name, "path": label, "note": candidate}
             continue
         for concurrency, result in _measure_all(candidate, seconds, rounds):
             baseline.setdefault(concurrency, result)
-            say(_format_row(f"{name}, {label}", concurrency, result, result.rate / baseline[concurrency].rate))
-    say(
-        _(
-            "{name}: {size:.0f} bytes a conversation on disk, halfway its questions",
-            name=name,
-            size=kring.bytes_per_conversation(url),
-        ),
-        "",
-    )
+            measured = {**result._asdict(), "ratio": result.rate / baseline[concurrency].rate}
+            yield {"database": name, "path": label, "at_once": concurrency, **measured}
+    yield {"database": name, "bytes_per_conversation": kring.bytes_per_conversation(url)}
 
 
 def _measure_all(candidate: BenchCandidate, seconds: float, rounds: int) -> Iterator[tuple[int, Measurement]]:
@@ -92,8 +90,19 @@ def _head() -> str:
     return " " * 40 + "".join(_(column).rjust(width) for column, width in zip(_COLUMNS, _WIDTHS, strict=True))
 
 
-def _format_row(name: str, concurrency: int, result: Measurement, ratio: float) -> str:
-    return f"{name:40}{concurrency:8}{result.rate:9.0f}{result.p50 * 1e3:8.2f}{result.p99 * 1e3:8.1f}{result.cpu * 1e6:8.0f}{ratio:7.1f}"
+def _format_row(row: Row) -> str:
+    if "bytes_per_conversation" in row:
+        message = _(
+            "{name}: {size:.0f} bytes a conversation on disk, halfway its questions",
+            name=row["database"],
+            size=row["bytes_per_conversation"],
+        )
+        return f"{message}\n"
+    name = f"{row['database']}, {row['path']}"
+    if "note" in row:
+        return f"{name:40} {row['note']}"
+    times = f"{row['p50'] * 1e3:8.2f}{row['p99'] * 1e3:8.1f}{row['cpu'] * 1e6:8.0f}"
+    return f"{name:40}{row['at_once']:8}{row['rate']:9.0f}{times}{row['ratio']:7.1f}"
 
 
 @contextmanager

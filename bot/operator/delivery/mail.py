@@ -10,7 +10,8 @@ import typer
 
 from bot.config.settings import variable_name
 from bot.notifications.mail_server import Mail, MailFailure, MailServer
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import REFUSED, context_of, print_json, refuse, say
+from bot.operator.options import AsJson
 from flows.i18n.messages import _
 from flows.reference.mail_address import MailAddressError, parse_mail_address
 
@@ -24,7 +25,9 @@ def mail_server() -> None:
 
 @app.command("test")
 def send_test_mail(
-    ctx: typer.Context, address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where the test mail goes.")]
+    ctx: typer.Context,
+    address: Annotated[str, typer.Argument(metavar="ADDRESS", help="Where the test mail goes.")],
+    as_json: AsJson = False,
 ) -> None:
     """Send a test mail by the server of the settings, and say in one line what came of it, with the server's code."""
     context = context_of(ctx)
@@ -41,6 +44,12 @@ def send_test_mail(
     try:
         reply = asyncio.run(server.send(Mail(uuid4().hex, recipient, title, f"{text}\n", context.now())))
     except MailFailure as failure:
+        if as_json:
+            outcome = "refused" if failure.is_permanent else "not_sent"
+            print_json({"outcome": outcome, "code": failure.code or None, "reply": failure.reply})
+            raise typer.Exit(REFUSED) from None
         code = f"{failure.code} " if failure.code else ""
         refuse([f"{_('refused') if failure.is_permanent else _('not sent')}: {code}{failure.reply}"])
+    if as_json:
+        return print_json({"outcome": "sent", "code": 250, "reply": reply})
     say(_("sent: 250 {reply}", reply=reply))

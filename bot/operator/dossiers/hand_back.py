@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.operator.console import ask, context_of, refuse, say
-from bot.operator.options import Yes
+from bot.operator.options import DryRun, Yes
 from flows.dossier.dossier_event import DossierEvent
 from flows.i18n.messages import _
 from storage.dossiers.events import DossierEvents
@@ -26,14 +26,18 @@ def hand_back(
     ctx: typer.Context,
     dossier_id: Annotated[str, typer.Argument(metavar="ID", help="As  kring waiting --held  shows it.")],
     yes: Yes = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Let a dossier wait again: whoever held it is told at once not to call, and somebody else is asked."""
-    ask(_("The coordinator loses it, and is asked to destroy their papers. Hand it back?"), yes)
     context = context_of(ctx)
+    if not dry_run:
+        ask(_("The coordinator loses it, and is asked to destroy their papers. Hand it back?"), yes)
     events = DossierEvents(context.vault, context.load_installation())
-    with context.transaction() as connection:
+    with context.trial_transaction() if dry_run else context.transaction() as connection:
         dossier = DossierRecords(context.vault).lock_dossier(connection, dossier_id)
         is_done = dossier is not None and events.apply_event(connection, dossier, DossierEvent("lapsed", context.now()))
     if not is_done:
         refuse([_("{dossier_id}: no coordinator holds a dossier of this id.", dossier_id=dossier_id)])
+    if dry_run:
+        return say(_("It would wait again, and its coordinator would be asked to destroy their papers."))
     say(_("It waits again. The next coordinator is asked within a minute."))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from bot.operator.console import align_columns, context_of, refuse, say, warn
+from bot.operator.console import REFUSED, align_columns, context_of, print_json, refuse, say, warn
+from bot.operator.options import AsJson
 from bot.own.folder import OwnFolder
 from flows.errors import SettingsError
 from flows.i18n.catalog import FIRST, Catalog
@@ -20,12 +21,15 @@ _SHOWN = 60  # characters of a text in a list
 
 
 @app.callback()
-def list_words(ctx: typer.Context) -> None:
+def list_words(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List what differs from the package, what an update made stale, and which language is left out."""
     if ctx.invoked_subcommand:
         return
     own = context_of(ctx).own
     _require_readable(own)
+    if as_json:
+        found = {"differs": own.words.differs, "left_out": list(own.find_left_out()), "stale": own.words.stale}
+        return print_json({"folder": str(own.path), **found})
     say(
         _("In {path} {count} texts differ from the package.", path=own.path, count=len(own.words.differs)),
         *own.words.differs,
@@ -36,12 +40,23 @@ def list_words(ctx: typer.Context) -> None:
 
 @app.command("find")
 def find_words(
-    ctx: typer.Context, text: Annotated[str, typer.Argument(help="Words of the text, or a part of its key.")], language: Language = FIRST
+    ctx: typer.Context,
+    text: Annotated[str, typer.Argument(help="Words of the text, or a part of its key.")],
+    language: Language = FIRST,
+    as_json: AsJson = False,
 ) -> None:
     """Find the key of a text by its words, with the room that it has."""
     catalog = context_of(ctx).catalog
     _require_language(catalog, language)
     found = [key for key in catalog.keys(language) if _has(catalog, language, key, text)]
+    if as_json:
+        print_json(
+            [
+                {"key": key, "letters": limit.letters if (limit := limit_of(key)) else None, "text": catalog.forms(language, key)}
+                for key in found
+            ]
+        )
+        raise typer.Exit(0 if found else REFUSED)
     if not found:
         refuse([_("No text has these words. The words as they are shown, without a name or number: {text}", text=text)])
     say(*align_columns(*((key, _room(key), _shorten(catalog.forms(language, key)[0])) for key in found)))
@@ -89,17 +104,30 @@ def confirm_words(
 
 @app.command("check")
 def check_words(
-    ctx: typer.Context, folder: Annotated[Path | None, typer.Argument(help="A folder to check, before it is the own one.")] = None
+    ctx: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(help="A folder to check, before it is the own one.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Check the own folder: what would stop a start, what an update made stale, and what deserves a look."""
     own = OwnFolder(folder or context_of(ctx).own.path)
-    if problems := list(own.find_problems()):
+    problems = list(own.find_problems())
+    if as_json:
+        _print_judgement(own, problems)
+    if problems:
         refuse(problems)
     unasked = own.own_questions.left_out
     say(*(line for line in own.find_left_out() if line not in unasked), *own.words.stale, *own.words.advice)
     if unasked:
         refuse(unasked)
     say(_("{path}: nothing stops a start; {count} texts differ from the package.", path=own.path, count=len(own.words.differs)))
+
+
+def _print_judgement(own: OwnFolder, problems: list[str]) -> NoReturn:
+    """What can be said of a folder that stops a start is only why."""
+    notes = {} if problems else {"left_out": list(own.find_left_out()), "stale": own.words.stale, "advice": own.words.advice}
+    is_good = not problems and not own.own_questions.left_out
+    print_json({"is_good": is_good, "problems": problems, **notes})
+    raise typer.Exit(0 if is_good else REFUSED)
 
 
 @app.command("template")

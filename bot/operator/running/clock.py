@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from bot.operator.console import ask, context_of, print_json, say
-from bot.operator.options import AsJson, Yes
+from bot.operator.options import AsJson, DryRun, Yes
 from flows.i18n.messages import _
+from storage.retention import timers
 from storage.retention.clock_watch import confirm_clock, doubted_time, last_believed
 
 _FORM = "%Y-%m-%d %H:%M UTC"
@@ -30,10 +31,16 @@ def show_clock(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 @app.command("confirm")
-def confirm_time(ctx: typer.Context, yes: Yes = False) -> None:
+def confirm_time(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False) -> None:
     """Say that the clock is right: what is due by it is erased at once. It cannot be undone."""
     context = context_of(ctx)
     now = context.now()
+    if dry_run:
+        with context.transaction() as connection:
+            count = timers.count_overdue(connection, now)
+        return say(
+            _("It is now {now}. {count} timers are due by then, and what they erase would be erased.", now=f"{now:{_FORM}}", count=count)
+        )
     ask(_("Is it now {now}? What is due by then is erased", now=f"{now:{_FORM}}"), yes)
     with context.transaction() as connection:
         confirm_clock(connection, now)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import date
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from bot.app.context import AppContext
-from bot.config.opening_conditions import Waiver
-from bot.operator.console import ask, context_of, refuse, say
+from bot.config.opening_conditions import Missing, Waiver
+from bot.operator.console import REFUSED, ask, context_of, print_json, refuse, say
+from bot.operator.options import AsJson, DryRun
 from bot.operator.running.readiness import missing_for_opening
 from flows.i18n.messages import _, deferred
 from flows.reference.dates import read_date
@@ -31,20 +31,28 @@ def open_service(
     ctx: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", help="Wipe all of practice without asking.")] = False,
     without: Annotated[list[Waiver], typer.Option("--without", help="Open although this is missing; every start says so.")] = [],  # noqa: B006
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
 ) -> None:
     """Make the chat public, or end a closing. Refuses while something is missing, and names it."""
     context = context_of(ctx)
     mode = context.service_mode()
-    if mode.practice and mode.closed_until:
+    if mode.practice and mode.closed_until and not dry_run:
         _end_closing(context)
-    _refuse_while_missing(context, without)
-    if mode.practice:
+    missing = [one for one in missing_for_opening(context) if one.waiver not in without]
+    if missing:
+        _refuse_missing(missing, as_json)
+    if mode.practice and not dry_run:
         ask(_(_QUESTION), yes)
-    with context.transaction() as connection:
+    with context.trial_transaction() if dry_run else context.transaction() as connection:
         erased = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
         if mode.practice:
             facts.write_fact(connection, facts.OPENED, context.today().isoformat())
+    if as_json:
+        return print_json({"is_open": not dry_run, "erased": erased, "missing": []})
+    if dry_run:
+        return say(_("Nothing is missing. {erased} conversations of practice would be erased.", erased=erased))
     say(
         _("The chat is open. Erased from practice: {erased} conversations.", erased=erased)
         if mode.practice
@@ -78,11 +86,12 @@ def _end_closing(context: AppContext) -> None:
     say(_("The closing is over: practice goes on."), _(_FOLLOWS_SOON))
 
 
-def _refuse_while_missing(context: AppContext, waived: Collection[Waiver]) -> None:
-    missing = [one for one in missing_for_opening(context) if one.waiver not in waived]
-    if missing:
-        lines = (f"- {one.text}" + (_(" (or: --without {waiver})", waiver=one.waiver) if one.waiver else "") for one in missing)
-        refuse([_("Not yet. Missing before the chat can open:"), *lines])
+def _refuse_missing(missing: list[Missing], as_json: bool) -> NoReturn:
+    if as_json:
+        print_json({"is_open": False, "missing": [{"subject": one.subject, "text": one.text, "waiver": one.waiver} for one in missing]})
+        raise typer.Exit(REFUSED)
+    lines = (f"- {one.text}" + (_(" (or: --without {waiver})", waiver=one.waiver) if one.waiver else "") for one in missing)
+    refuse([_("Not yet. Missing before the chat can open:"), *lines])
 
 
 def _parse_day(text: str, today: date) -> date:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from statistics import quantiles
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from bot.operator.simulation.audit import RuleAudit
@@ -32,6 +33,21 @@ def summary_lines(audit: RuleAudit, days_promised: int) -> Iterator[str]:
     yield _("ties that only the coordinator could see, and told at the conflict page: {unclear_ties}", unclear_ties=audit.unclear_ties)
     yield _("rules of independence that were broken: {count}", count=len(audit.broken))
     yield from (_("  {number} times: {what}", number=number, what=_(what)) for what, number in Counter(audit.broken).items())
+
+
+def summary_data(audit: RuleAudit, days_promised: int) -> dict[str, Any]:
+    """The same for programs."""
+    reached, claimed = audit.hours_since_sent(audit.reached), audit.hours_since_sent(audit.claimed)
+    return {
+        "sent": len(audit.seekers),
+        "reached": len(reached),
+        "reached_in_time": sum(hours <= days_promised * 24 for hours in reached),
+        "hours_to_claim": [round(hours, 1) for hours in claimed],
+        "hours_to_contact": [round(hours, 1) for hours in reached],
+        "offers": sum(audit.offered.values()),
+        "unclear_ties": audit.unclear_ties,
+        "broken": dict(Counter(audit.broken)),
+    }
 
 
 def _spread(values: Sequence[float]) -> str:

@@ -405,6 +405,25 @@ def test_two_people_at_one_machine_each_have_an_identity_of_their_own(started: C
     assert ["Wil je verder" in shown for shown in back] == [True, False, False]
 
 
+@pytest.mark.slow
+def test_the_exit_code_says_whether_it_was_refused_or_asked_wrongly(started: Callable[..., Any], tmp_path: Path) -> None:
+    started("migrate")
+    (tmp_path / "key").write_text("no key")
+    (tmp_path / "copy.age").write_text("no backup")
+    codes = {
+        line: started(*line.split(), **given).returncode
+        for line, given in (
+            ("waiting", {}),
+            ("open", {}),
+            ("restore copy.age --identity key --dry-run", {}),
+            ("docter", {}),
+            ("coordinator add", {}),
+            ("numbers", {"port": "a"}),
+        )
+    }
+    assert list(codes.values()) == [0, 1, 1, 2, 2, 2], codes
+
+
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Any]:
     """`kring serve` as an operator starts it, in an empty folder."""

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.app.context import AppContext
+from bot.app.installation_access import Access
 from bot.config.settings import Settings
 from tests.support.command_line import FACTS, NOW, run_command
 
@@ -33,6 +35,7 @@ def context(tmp_path: Path) -> AppContext:
             "notices",
         ),
         *("counts", "clock", "guard status", "journal deeds", "journal verify", "keys public"),
+        *("migrate", "migrate --check", "words", "words find help_card", "words check"),
     ],
 )
 def test_what_lists_or_judges_prints_json_alone(context: AppContext, words: str) -> None:
@@ -60,3 +63,16 @@ def test_a_doctor_that_finds_something_says_so_in_json_and_exit_code(context: Ap
 def test_a_group_without_a_command_prints_its_help_and_is_a_usage_error(context: AppContext, group: str) -> None:
     done = run_command(context, group)
     assert done.exit_code == 2 and "Usage" in done.output
+
+
+def test_a_refusal_to_open_is_a_list_for_programs(context: AppContext) -> None:
+    done = run_command(context, "open", "--json")
+    said = json.loads(done.stdout)
+    assert done.exit_code == 1 and not said["is_open"] and {"https", None} <= {one["waiver"] for one in said["missing"]}
+
+
+def test_an_older_schema_is_judged_in_json_and_exit_code(context: AppContext) -> None:
+    with context.transaction() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    done = run_command(AppContext(context.settings, access=Access.FIND), "migrate", "--check", "--json")
+    assert done.exit_code == 1 and json.loads(done.stdout)["is_newest"] is False

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, delete
 
-from flows.errors import SettingsError
+from flows.errors import Refusal
 from storage.access_log import AccessLog
 from storage.backup import row_stream
 from storage.backup.move import move_database
@@ -54,7 +54,7 @@ async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(sql
     assert digests(target)["conversations"] == digests(sqlite_database.engine)["conversations"]
     with target.begin() as connection:
         facts.write_fact(connection, "opened", "2026-11-21")
-    with pytest.raises(SettingsError, match="in use"):
+    with pytest.raises(Refusal, match="in use"):
         move_database(sqlite_database.engine, target)
 
 
@@ -86,7 +86,7 @@ async def test_a_copy_that_differs_is_rolled_back(sqlite_database: Database, tar
         return count
 
     monkeypatch.setattr(row_stream, "load_rows", forgetful)
-    with pytest.raises(SettingsError, match="conversations"):
+    with pytest.raises(Refusal, match="conversations"):
         move_database(sqlite_database.engine, target)
     with target.begin() as connection:
         assert row_stream.list_tables(connection) == []

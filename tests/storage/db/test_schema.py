@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Inspector, inspect, text
 
-from flows.errors import SettingsError
+from flows.errors import Refusal
 from storage.db.engine import open_engine
 from storage.db.migrate import migrate
 from storage.db.tables import conversations, metadata
@@ -48,7 +48,7 @@ async def test_migrating_again_keeps_what_is_there(database: Database) -> None:
 
 async def test_a_schema_from_a_newer_program_is_refused(database: Database) -> None:
     database.run(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
-    with pytest.raises(SettingsError, match="9999"):
+    with pytest.raises(Refusal, match="9999"):
         migrate(database.engine)
 
 

@@ -53,6 +53,7 @@ async def test_a_held_dossier_stands_with_its_reason_and_until_when(product: Pro
 async def test_the_operator_hands_one_back_after_a_yes_and_the_coordinator_is_asked_to_destroy(product: Product) -> None:
     dossier_id = await held_id(product)
     assert "Nothing is changed" in kring(product, "dossier", "hand-back", dossier_id, typed="n\n")
+    assert "would wait again" in kring(product, "dossier", "hand-back", dossier_id, "--dry-run")
     assert dossier_id in kring(product, "waiting", "--held")
     assert "It waits again." in kring(product, "dossier", "hand-back", dossier_id, "--yes")
     assert dossier_id in kring(product, "waiting") and kring(product, "waiting", "--held") == "Nobody holds a dossier.\n"
