@@ -8,6 +8,8 @@ import { work } from "./work.js";
 
 /** @param {string} id */
 export const byId = (id) => document.getElementById(id);
+const MARGIN = 12; // pixels above what is scrolled to
+const KEYBOARD = 0.8; // the part of the screen that is left at least where no keyboard is open
 const URGENT = "#danger, main .notice.urgent:not(details):not([hidden])";
 
 /**
@@ -84,11 +86,27 @@ function goOn(anchor, top, height) {
   for (let around = same; around; around = around.parentElement) if (around instanceof HTMLDetailsElement) around.open = true;
   scrollTo(0, same ? top : 0);
   if (same) scrollBy(0, heightOf(anchor) - height);
+  if (same) showNews(same);
   const goal = urgent || same || /** @type {HTMLElement | null} */ (document.querySelector("main h1"));
   if (!goal) return;
   if (goal === urgent) goal.tabIndex = -1;
   goal.focus({ preventScroll: true });
   if (goal === urgent && goal.getBoundingClientRect().top > innerHeight / 2) goal.scrollIntoView();
+}
+
+/** Scroll up to what the press brought, if it lies above the screen: a notice, or for the field the heading. A switch stays where it is,
+ * and so does the field where a keyboard leaves no room for both.
+ * @param {HTMLElement} same
+ */
+function showNews(same) {
+  const isField = same.id === "words", notice = document.querySelector("main .notice[role=status]:not(.deed)");
+  const news = notice || (isField ? document.querySelector("main h1") : null), bar = document.querySelector("nav.bar");
+  const above = news ? news.getBoundingClientRect().top - MARGIN : 0;
+  if (above >= 0) return;
+  const seen = window.visualViewport ? window.visualViewport.height : innerHeight;
+  const room = seen - (bar ? bar.getBoundingClientRect().height : 0);
+  const fits = same.getBoundingClientRect().bottom - above <= room;
+  if (fits || !isField || seen > innerHeight * KEYBOARD) scrollBy(0, above);
 }
 
 /** What stands in the field beyond what was sent. @param {string} sent */

@@ -195,6 +195,20 @@ async def test_a_switch_in_the_review_stays_where_it_is_and_keeps_the_focus(scri
     assert await scripted.evaluate("Math.abs(document.activeElement.getBoundingClientRect().top - window.before)") < 2
 
 
+async def test_what_changed_is_on_the_screen_with_the_field_and_so_is_what_a_press_brought(scripted: Page) -> None:
+    await scripted.set_viewport_size({"width": 360, "height": 640})
+    in_view = "one => { const box = one.getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight }"
+    await press(scripted, *SHORT)
+    await say(scripted, "Ik slaap slecht.")
+    assert await scripted.locator("main h1").evaluate(in_view) and await scripted.locator("#words").evaluate(in_view)
+    await press(scripted, "done", "nobody")
+    await say(scripted, "Fatima")
+    await press(scripted, "unsaid")
+    await say(scripted, "Assen")
+    await press(scripted, "self", "always", "go_on", "right", "agree", "who_looked")
+    assert await scripted.locator("main .notice[role=status]", has_text="Nog niemand heeft gekeken").evaluate(in_view)
+
+
 async def test_what_lies_above_the_field_is_said_by_a_region_that_is_never_swapped(scripted: Page) -> None:
     live = await scripted.query_selector("#live")
     assert live
