@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from io import BytesIO
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from pypdf import PdfReader
 from structlog.testing import capture_logs
 
 from bot.app import composition
 from bot.dossier.export import fhir
 from bot.dossier.export.json_schema import dossier_schema
 from bot.dossier.html import dossier_html
+from bot.dossier.rendering.file_maker import file_maker
 from bot.operator.own.preview import open_preview
 from flows.conversation.messages import Context
 from flows.engine import IntakeEngine
@@ -170,6 +174,16 @@ async def test_what_was_answered_stays_readable_when_a_question_or_its_button_go
     assert "De buurt" in {(button.attributes.get("aria-label") or "").removeprefix("Verander: ") for button in page.buttons}
     shown = dossier_html(sent, own_chat(own).engine.catalog, "nl")
     assert "Ja, een dier" in shown and MARKED in shown and "De buurt" in shown
+
+
+async def test_the_pdf_has_it_below_its_heading_also_when_it_is_asked_no_more(own: OwnInstallation) -> None:
+    sent = document_of(answered(own_chat(own)))
+    own.write("questions.toml", "")
+    own_chat(own)
+    content = await file_maker().make_file("Riet", "dossier", document=sent, language="nl")
+    file_maker().close()
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
+    assert re.search(rf"De buurt\s+{MARKED}", text) and re.search(r"Dieren\s+Ja, een dier", text)
 
 
 def test_a_question_that_was_removed_is_asked_of_nobody_else(own: OwnInstallation) -> None:
