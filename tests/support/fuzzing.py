@@ -23,6 +23,15 @@ TYPES = (
     *("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data", "text/plain", "application/json"),
     *("application/x-www-form-urlencoded; charset=punycode", "multipart/form-data; boundary=" + "x" * 300, "\xff", ""),
 )
+INPUTS = {  # how many of each the tests try in all, from fixed seeds
+    "requests to the chat": 3_000,
+    "requests to the desk": 3_000,
+    "forms of a conversation": 2_000,
+    "updates of seekers": 3_000,
+    "updates of coordinators": 1_200,
+    "forms of the desk": 800,
+    "connections": 1_000,
+}
 MARK = "zeearend"  # stands in every text that is typed, and in no line
 SECONDS = 10  # for one answer; a request without an answer hangs
 

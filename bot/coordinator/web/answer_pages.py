@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,7 +27,7 @@ class AnswerPages:
         name = await self._context.coming_in.name_by_answer(request.path_params["token"])
         if name is None:
             return self._message(request, "desk.answer.over", 404)
-        return self._context.render_with_form("desk_answer_for_link.html", request, {"name": name, "path": request.url.path})
+        return self._context.render_with_form("desk_answer_for_link.html", request, {"name": name, "path": quote(request.url.path)})
 
     async def answer(self, request: Request) -> Response:
         form = await self._context.read_checked_form(request)

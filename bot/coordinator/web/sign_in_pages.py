@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from urllib.parse import quote
 
 import pyotp
 import segno
@@ -71,7 +72,7 @@ class SignInPages:
     async def show_link(self, request: Request) -> Response:
         """Opening a link redeems nothing: mail programs and link previews open it too. Whoever is signed in stays so."""
         session = await self._sign_in.find_session(self._session_cookie.read_token(request))
-        values = {"path": request.url.path, "is_in": session is not None and session.confirmed}
+        values = {"path": quote(request.url.path), "is_in": session is not None and session.confirmed}
         return self._context.render_with_form("desk_sign_in_link.html", request, values)
 
     async def redeem_link(self, request: Request) -> Response:

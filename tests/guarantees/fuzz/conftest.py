@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-FLAT = 60 * 1024 * 1024  # bytes by which memory may grow: pages of the allocator, caches that are bounded
+FLAT = 40 * 1024 * 1024  # bytes by which memory may grow: pages of the allocator, caches that are bounded
 
 
 @pytest.fixture

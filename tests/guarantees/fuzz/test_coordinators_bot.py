@@ -19,10 +19,9 @@ from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from tests.support.dossiers.sent_dossier import send_dossier
-from tests.support.fuzzing import MARK, Fuzzer, check_log
+from tests.support.fuzzing import INPUTS, MARK, Fuzzer, check_log
 from tests.support.product import FOUNDATION, Product
 
-UPDATES = 600  # for each seed
 PRESSED = ("decline", "give_back", "tried", "contacted", "undo", "destroyed", "others", "hand_back", "sign_in", "pause", "resume", "card")
 
 
@@ -30,7 +29,7 @@ PRESSED = ("decline", "give_back", "tried", "contacted", "undo", "destroyed", "o
 async def test_no_update_of_the_coordinators_bot_fails(product: Product, log_stream: io.StringIO, flat_memory: None, seed: int) -> None:
     bot, fuzzer, ids = coordinator_bot(product), Fuzzer(seed), ["", "0"]
     hanneke = await bind(product, await product.add_coordinator("Hanneke"), 1)
-    for number in range(UPDATES):
+    for number in range(INPUTS["updates of coordinators"] // 2):
         if number % 100 == 0:
             await send_dossier(product)
             await product.offer_to(hanneke)

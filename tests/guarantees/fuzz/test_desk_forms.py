@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from bot.web.in_flight import STREAM_PATH
 from tests.support.dossiers.sent_dossier import send_dossier
-from tests.support.fuzzing import MARK, Fuzzer, check_log
+from tests.support.fuzzing import INPUTS, MARK, Fuzzer, check_log
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 from tests.support.web.page_browser import Form, PageBrowser
 
@@ -19,7 +19,6 @@ FIELDS = (
     *("text", "moment", "start", "end", "way", "line", "day", "revision", "number", "why", "message", "note"),
     *("code", "name", "credential"),
 )
-PRESSES = 400  # for each seed
 FORM_ENDS = ("plan", "propose", "contacted", "inform", "delete_note", "delete_message", "notes", "messages", "know_nobody", "undo")
 
 
@@ -100,7 +99,7 @@ def random_id(fuzzer: Fuzzer) -> str:
 async def test_no_form_of_a_signed_in_coordinator_fails(desk_app: DeskApp, log_stream: io.StringIO, flat_memory: None, seed: int) -> None:
     signed_in = await SignedIn.come_in(desk_app, Fuzzer(seed))
     statuses = set[int]()
-    for number in range(PRESSES):
+    for number in range(INPUTS["forms of the desk"] // 2):
         if number % 80 == 0:
             await signed_in.hold_another()
         statuses.add(status := await signed_in.do_anything())

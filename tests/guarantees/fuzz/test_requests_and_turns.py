@@ -16,13 +16,12 @@ from starlette.routing import Mount, Route
 from bot.seeker.telegram.bot import CHANNEL, SeekerBot
 from bot.telegram.ports import Unreadable
 from storage.turns.store import ConversationStore
-from tests.support.fuzzing import MARK, Fuzzer, check_log
+from tests.support.fuzzing import INPUTS, MARK, Fuzzer, check_log
 from tests.support.product import Product
 from tests.support.web.chat_app import build_chat_app
 from tests.support.web.desk_app import DeskApp
 from tests.support.web.page_browser import PageBrowser
 
-REQUESTS, TURNS, UPDATES = 3_000, 2_000, 3_000  # requests to each of two applications
 FIELDS = ("csrf", "words", "choice", "asked", "update", "shown", "on.mon", "one.x", "left", "present", "file")
 
 
@@ -30,16 +29,20 @@ def paths_of(routes: Any) -> list[str]:
     return [one.path.replace("{", "").replace("}", "") for one in routes if isinstance(one, Route | Mount)]
 
 
+def test_at_least_ten_thousand_inputs_are_tried() -> None:
+    assert sum(INPUTS.values()) >= 10_000
+
+
 @pytest.mark.parametrize("seed", range(2))
 async def test_no_request_to_the_chat_fails(product: Product, log_stream: io.StringIO, flat_memory: None, seed: int) -> None:
     app = build_chat_app(product)
-    await send_requests(app, Fuzzer(seed), seed)
+    await send_requests(app, Fuzzer(seed), seed, INPUTS["requests to the chat"] // 2)
     check_log(log_stream)
 
 
-async def send_requests(app: Starlette, fuzzer: Fuzzer, seed: int) -> None:
+async def send_requests(app: Starlette, fuzzer: Fuzzer, seed: int, count: int) -> None:
     paths, statuses = paths_of(app.routes), set[int]()
-    for number in range(REQUESTS // 2):
+    for number in range(count):
         statuses.add(status := (await fuzzer.send_request(app, paths)).status)
         assert status < 500, (seed, number)
     assert {200, 303, 400, 404, 405, 413} <= statuses, statuses
@@ -47,7 +50,7 @@ async def send_requests(app: Starlette, fuzzer: Fuzzer, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_no_request_to_the_desk_fails(desk_app: DeskApp, log_stream: io.StringIO, flat_memory: None, seed: int) -> None:
-    await send_requests(desk_app.app, Fuzzer(seed), seed)
+    await send_requests(desk_app.app, Fuzzer(seed), seed, INPUTS["requests to the desk"] // 2)
     check_log(log_stream)
 
 
@@ -57,7 +60,7 @@ async def test_no_form_of_a_conversation_fails(product: Product, log_stream: io.
     fuzzer = Fuzzer(seed)
     draw, browser = fuzzer.random, PageBrowser(build_chat_app(product))
     await browser.open("/")
-    for number in range(TURNS // 4):
+    for number in range(INPUTS["forms of a conversation"] // 4):
         form = next((one for one in browser.page.forms if one.fields.get("csrf")), None)
         if form is None:
             await browser.open("/")
@@ -78,7 +81,7 @@ async def test_no_update_of_telegram_fails(product: Product, log_stream: io.Stri
     """What cannot be read is told by its number; whatever can be is a turn."""
     store = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
     bot, fuzzer = SeekerBot(product.service, store, product.catalog), Fuzzer(seed)
-    for number in range(UPDATES // 3):
+    for number in range(INPUTS["updates of seekers"] // 3):
         update = fuzzer.document(update_of(fuzzer, number))
         update = update if isinstance(update, dict) else {}
         try:

@@ -14,11 +14,10 @@ from starlette.applications import Starlette
 from bot.config.settings import Settings
 from bot.web.connections import ConnectionLimits
 from bot.web.server import open_listener, serve_until
-from tests.support.fuzzing import METHODS, TYPES, Fuzzer, check_log
+from tests.support.fuzzing import INPUTS, METHODS, TYPES, Fuzzer, check_log
 from tests.support.product import Product
 from tests.support.web.chat_app import build_chat_app
 
-CONNECTIONS = 500  # for each seed, all at once
 LIMITS = ConnectionLimits(header_seconds=1, body_seconds=1)
 SECONDS = 60  # far beyond every limit: whoever still waits then hangs
 HELP = b"GET /hulp HTTP/1.1\r\nHost: kring\r\nConnection: close\r\n\r\n"
@@ -118,7 +117,7 @@ async def test_no_bytes_on_a_connection_make_anything_fail(product: Product, log
     async with served(build_chat_app(product)) as port, asyncio.timeout(SECONDS):
         sent = [
             send_bytes(port, in_pieces(fuzzer, raw_request(fuzzer)), f"127.0.{number % 20}.1", fuzzer.random.random() < 0.5)
-            for number in range(CONNECTIONS)
+            for number in range(INPUTS["connections"] // 2)
         ]
         answers = await asyncio.gather(*sent)
         assert (await send_bytes(port, [HELP])).startswith(b"HTTP/1.1 200")

@@ -53,6 +53,12 @@ async def test_opening_a_link_uses_nothing_up(desk_app: DeskApp) -> None:
     assert "authenticator" in await hanneke.submit(link)
 
 
+@pytest.mark.parametrize("path", ["/desk/in/%00", "/desk/answer/%00", "/desk/in/a%22b%20c"])
+async def test_a_made_up_address_stands_in_no_form_as_anything_but_an_address(desk_app: DeskApp, path: str) -> None:
+    page = await desk_app.browser().get(path)
+    assert set(re.findall(r'action="(/desk/(?:in|answer)/[^"]*)"', page.text)) <= {path} and "\0" not in page.text
+
+
 async def test_a_link_lets_in_once(desk_app: DeskApp) -> None:
     hanneke, link = await desk_app.invite_coordinator("Hanneke")
     await hanneke.open(link)
