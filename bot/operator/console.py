@@ -66,7 +66,7 @@ def ask(question: str, yes: bool) -> None:
 def confirm(question: str) -> bool:
     """A yes or a no, in either language; no is what counts where nothing is typed."""
     while True:
-        typed = typer.prompt(f"{question} [{_('y/N')}]", default="", show_default=False)
+        typed = typer.prompt(_printable(f"{question} [{_('y/N')}]"), default="", show_default=False)
         for answer, words in _ANSWERS.items():
             if comparing_form(typed) in words:
                 return answer

@@ -264,10 +264,11 @@ def test_what_the_operator_writes_counts_at_once(context: AppContext, kring: Kri
         assert [one.free_capacity for one in CandidateReader(context.vault, FOUNDATION).list_candidates(connection, NOW)] == [2]
 
 
-def test_a_name_steers_no_terminal_and_nothing_that_reads_the_output(context: AppContext, kring: Kring) -> None:
+@pytest.mark.parametrize("typed", ["", "nee\n"])  # without a terminal, and on one
+def test_a_name_steers_no_terminal_and_nothing_that_reads_the_output(context: AppContext, typed: str) -> None:
     coordinator_id = joined(context, "Maaike\x1b[31m\x9b2J\x07")
-    for words in (("coordinator", "list"), ("coordinator", "show", coordinator_id[:8])):
-        said = kring(*words).output
+    for words in (("list",), ("show", coordinator_id[:8]), ("remove", coordinator_id[:8])):
+        said = run_command(context, "coordinator", *words, typed=typed).output
         assert "Maaike" in said and not any(char in said for char in "\x1b\x9b\x07")
 
 
