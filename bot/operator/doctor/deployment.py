@@ -47,14 +47,14 @@ def check_deployment(context: AppContext) -> Iterator[Finding]:
 def check_running(context: AppContext) -> Finding:
     """Whether the service that runs here can store: it may hold another database file than the one that lies there now."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(context.settings.host, context.settings.host)  # noqa: S104
-    problem = "it stores nothing, whatever lies on the disk: look for  kind=  in its log, and see docs/bad-night.md, *Database errors*"
+    problem = _("it stores nothing, whatever lies on the disk: look for  kind=  in its log, and see docs/bad-night.md, *Database errors*")
     try:
         _read(f"http://{f'[{host}]' if ':' in host else host}:{context.settings.port}/readyz")
     except HTTPError as error:
-        return Finding("service", problem if error.code == HTTPStatus.SERVICE_UNAVAILABLE else None)
+        return Finding(_("service"), problem if error.code == HTTPStatus.SERVICE_UNAVAILABLE else None)
     except (OSError, ValueError, HTTPException):
-        return Finding("service, which does not run here")
-    return Finding("service, which runs and stores")
+        return Finding(_("service, which does not run here"))
+    return Finding(_("service, which runs and stores"))
 
 
 def _describe_mail(settings: Settings) -> str | None:
@@ -101,7 +101,7 @@ def _describe_metrics(settings: Settings) -> str | None:
             host=host,
             metrics_port=settings.metrics_port,
         )
-    return None if "kring_up 1.0" in text else "they say that the database does not answer (kring_up)"
+    return None if "kring_up 1.0" in text else _("they say that the database does not answer (kring_up)")
 
 
 def _read(address: str) -> bytes:

@@ -39,8 +39,8 @@ def check_clock(context: AppContext) -> Finding:
     with context.transaction() as connection:
         doubted, believed = doubted_time(connection), last_believed(connection)
     if believed and time_behind(believed, context.now()) > TOLERANCE:
-        behind = f"here it is {context.now():%Y-%m-%d %H:%M}, and it was {believed:%Y-%m-%d %H:%M} UTC before"
-        return Finding("clock", f"{behind}. Set it; or, if it is right,  kring clock confirm")
+        behind = _("here it is {now:%Y-%m-%d %H:%M}, and it was {believed:%Y-%m-%d %H:%M} UTC before", now=context.now(), believed=believed)
+        return Finding(_("clock"), _("{ran_away}. Set it; or, if it is right,  kring clock confirm", ran_away=behind))
     if doubted is None or believed is None:
         return Finding(_("clock"))
     ran_away = _(

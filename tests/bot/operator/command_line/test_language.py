@@ -86,6 +86,27 @@ def test_nothing_is_said_past_the_catalogue() -> None:
     assert said == set()
 
 
+def sentences(path: Path) -> Iterator[str]:
+    """What reads as a sentence in the functions of a module, outside of catalogues, docstrings and help texts."""
+    waiting: list[ast.AST] = [one for one in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(one, ast.FunctionDef)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            waiting += node.body
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search("[a-z]{2}[,:]? +[a-z]{2}", node.value):
+            yield node.value
+        elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)) and not (
+            isinstance(node, ast.Call) and re.search(r"^(_|plural|deferred|re\.\w+|.*\.exec\w+|text)$", ast.unparse(node.func))
+        ):
+            waiting += ast.iter_child_nodes(node)
+
+
+def test_no_sentence_of_a_command_stands_outside_the_catalogue() -> None:
+    rooms = [room for room in sorted((ROOT / "bot" / "operator").iterdir()) if room.name not in ("docs_generator", "simulation", "bench")]
+    paths = [path for room in rooms for path in ([room] if room.suffix == ".py" else room.rglob("*.py"))]
+    assert {(path.name, words) for path in paths for words in sentences(path) if words not in ("to do", "Value error, ")} == set()
+
+
 # each message in marks, so that a word outside them did not come from the catalogue
 
 
