@@ -6,6 +6,7 @@ BUILT := .venv/built-from-lock
 TOOLS := .venv/built-with-tools
 LOCKING := .venv/locking
 BENCH := .venv/bench
+MUTANTS := .venv/mutants
 UV_VERSION := 0.13.9
 GEONAMES_VERSION := 3.0.2
 ARGON2_VERSION := 26.2.0
@@ -15,7 +16,11 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
+<<<<<<< HEAD
 .PHONY: help run test check style types contracts weaknesses bench soak lock draw transcripts corpus pictures sample short-way places fresh-machine argon2 release clean
+=======
+.PHONY: help run test check style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places argon2 release clean
+>>>>>>> 4777d894 (make mutants changes the code in thousands of places and lists what no test notices, with tools in a lock of their own)
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -49,6 +54,9 @@ bench: $(BENCH) ## turns, pages and dossiers a second beside other frameworks, i
 
 soak: $(TOOLS) ## ten minutes of people and faults on PostgreSQL, and an audit from outside (GIVEN="--seconds 60 --seed 7")
 	@$(BIN)/python -m tests.soak $(GIVEN)
+
+mutants: $(MUTANTS) ## for a night: change flows/ and storage/ in thousands of places, and list what no test notices (GIVEN="flows.matching*")
+	@$(MUTANTS)/bin/python -m tests.mutants $(GIVEN)
 
 lock: $(LOCKING) ## pin what pyproject.toml asks for, for every Python and machine, with hashes (UPGRADE=1: the newest of everything)
 	$(LOCKING)/bin/python -m tests.packaging.lock $(LOCKING)/bin/uv $(if $(UPGRADE),--upgrade)
@@ -88,7 +96,7 @@ release: $(TOOLS) ## make sdist, wheel and list of parts (CycloneDX) in dist/, t
 	$(BIN)/python -m tests.packaging.release dist
 
 clean: ## forget what was built and cached; data/ stays
-	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist mutants *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BUILT): requirements.lock
@@ -113,4 +121,9 @@ $(BENCH): $(BUILT) requirements-bench.lock
 	@$(PYTHON) -m venv --clear $@
 	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements-bench.lock
+	@touch $@
+
+$(MUTANTS): $(TOOLS) requirements-mutants.lock
+	@$(PYTHON) -m venv --clear $@
+	@$@/bin/python -m pip install -qq --disable-pip-version-check --require-hashes --no-deps -r requirements.lock -r requirements-dev.lock -r requirements-mutants.lock
 	@touch $@

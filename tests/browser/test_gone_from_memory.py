@@ -34,6 +34,7 @@ class Fatima(PageBrowser):
 
     def __init__(self, running: RunningProduct) -> None:
         super().__init__(None, base=running.address)
+        self.client.timeout = ENOUGH
         self.running, self.word = running, make_word()
 
     async def take(self, *steps: str) -> None:
@@ -178,7 +179,7 @@ async def test_where_an_operator_chose_an_allocator_that_leaves_what_is_freed_th
 
 async def sign_in(running: RunningProduct) -> CoordinatorBrowser:
     """The first coordinator, who sets up an authenticator and is available."""
-    hanneke = CoordinatorBrowser(httpx.AsyncClient(base_url=running.address, follow_redirects=True), "")
+    hanneke = CoordinatorBrowser(httpx.AsyncClient(base_url=running.address, follow_redirects=True, timeout=ENOUGH), "")
     await hanneke.open(running.link)
     await hanneke.submit(running.link.removeprefix(running.address))
     hanneke.secret = totp_secret(hanneke.shown)

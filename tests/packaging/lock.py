@@ -1,8 +1,8 @@
 """Pin what pyproject.toml asks for: `make lock` runs this with uv, which resolves for every Python and machine at once.
 
-Written are requirements.lock (what runs), requirements-dev.lock (what is added to develop), requirements-bench.lock (for `make bench`)
-and wheels.txt, the file names of the wheels behind the hashes of the first two, by which the gate knows without a network that
-each pin can be installed everywhere.
+Written are requirements.lock (what runs), requirements-dev.lock (what is added to develop), one lock each of what `make bench` and
+`make mutants` add, and wheels.txt, the file names of the wheels behind the hashes of the first two, by which the gate knows without a
+network that each pin can be installed everywhere.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 RUNTIME, DEVELOPMENT, WHEELS = ROOT / "requirements.lock", ROOT / "requirements-dev.lock", Path(__file__).parent / "wheels.txt"
 RUNTIME_EXTRAS = ("seeker-telegram", "coordinator-telegram", "pdf", "postgresql")
 DEVELOPMENT_EXTRAS = (*RUNTIME_EXTRAS, "cjk", "dev")
-BENCH, BENCH_EXTRAS = ROOT / "requirements-bench.lock", (*RUNTIME_EXTRAS, "bench")
+APART = {extra: ROOT / f"requirements-{extra}.lock" for extra in ("bench", "mutants")}
 UNUSED = ("fonttools",)  # a package of fonts names it, for work that Kring does not do with them
 OLDEST = "3.11"
 Package = dict[str, Any]
@@ -31,16 +31,17 @@ def main(uv: str, upgrade: bool) -> None:
         folder = Path(name)
         pins = folder / "pins.txt"
         if not upgrade:
-            pins.write_text("".join(line for file in (RUNTIME, DEVELOPMENT, BENCH) if file.exists() for line in _pin_lines(file)))
-        _resolve(uv, folder, (*DEVELOPMENT_EXTRAS, "bench"), "-o", str(pins))
+            pins.write_text("".join(line for file in (RUNTIME, DEVELOPMENT, *APART.values()) if file.exists() for line in _pin_lines(file)))
+        _resolve(uv, folder, (*DEVELOPMENT_EXTRAS, *APART), "-o", str(pins))
         everything = _read_packages(uv, folder, DEVELOPMENT_EXTRAS, pins)
         running = _read_packages(uv, folder, RUNTIME_EXTRAS, pins)
-        measuring = _read_packages(uv, folder, BENCH_EXTRAS, pins)
+        apart = {extra: _read_packages(uv, folder, (*RUNTIME_EXTRAS, extra), pins) for extra in APART}
     running = [package for package in running if package["name"] not in UNUSED]
     names = {package["name"] for package in running}
     _write(RUNTIME, running)
     _write(DEVELOPMENT, [package for package in everything if package["name"] not in names])
-    _write(BENCH, [package for package in measuring if package["name"] not in names])
+    for extra, packages in apart.items():
+        _write(APART[extra], [package for package in packages if package["name"] not in {*names, *UNUSED}])
     WHEELS.write_text("".join(f"{package['name']}: {' '.join(_wheel_names(package))}\n" for package in everything))
 
 

@@ -17,7 +17,7 @@ from packaging.requirements import Requirement
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from tests.packaging.lock import BENCH, DEVELOPMENT, RUNTIME, WHEELS
+from tests.packaging.lock import APART, DEVELOPMENT, RUNTIME, WHEELS
 from tests.support.paths import ROOT
 
 PYTHONS = ((3, 11), (3, 12), (3, 13), (3, 14))
@@ -59,7 +59,7 @@ def test_the_recorded_wheels_are_those_of_the_pins() -> None:
     assert recorded == {pin.name: {str(pin.specifier).removeprefix("==")} for pin in pins(RUNTIME, DEVELOPMENT)}
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, BENCH], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, *APART.values()], ids=lambda lock: lock.name)
 def test_a_lock_has_a_hash_for_each_pin_and_names_no_host(lock: Path) -> None:
     pin = r"[a-z0-9.-]+==[^\s;]+(?: ; [^\n\\]+)?(?: \\\n    --hash=sha256:[0-9a-f]{64})+\n"
     assert re.fullmatch(f"(?:{pin})+", lock.read_text())
@@ -71,7 +71,7 @@ def wanted_by(*extras: str) -> Iterator[Requirement]:
 
 
 def test_the_locks_pin_what_the_project_asks_for() -> None:
-    pinned = {pin.name: str(pin.specifier).removeprefix("==") for pin in pins(RUNTIME, DEVELOPMENT, BENCH)}
+    pinned = {pin.name: str(pin.specifier).removeprefix("==") for pin in pins(RUNTIME, DEVELOPMENT, *APART.values())}
     asked = wanted_by(*PROJECT["optional-dependencies"])
     assert [one.name for one in asked if not one.specifier.contains(pinned.get(canonicalize_name(one.name), "0"))] == []
 
@@ -98,7 +98,7 @@ def imported_names() -> set[str]:
 
 
 def test_every_import_is_declared() -> None:
-    extras = [extra for extra in PROJECT["optional-dependencies"] if extra not in ("dev", "bench")]
+    extras = [extra for extra in PROJECT["optional-dependencies"] if extra not in ("dev", "bench", "mutants")]
     declared = {canonicalize_name(one.name) for one in wanted_by(*extras)}
     homes = packages_distributions()
     assert [name for name in imported_names() if declared.isdisjoint(map(canonicalize_name, homes.get(name, ())))] == []

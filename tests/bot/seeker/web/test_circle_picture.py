@@ -111,7 +111,7 @@ def test_a_channel_that_may_not_read_back_gets_no_names() -> None:
 
 
 def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() -> None:
-    chat = at_review().press("edit_circle").say("Riet").press("list", "person_1", "welcome", "go_on", "done")
+    chat = at_review().press("edit_circle").say("Riet").press("list", "person_1", "welcome", "go_on", "done", "nobody")
     assert "switch_marks" in chat.buttons
     before: Any = chat.output.replies[-1].dossier
     after: Any = chat.press("switch_marks").output.replies[-1].dossier
