@@ -16,11 +16,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-<<<<<<< HEAD
-.PHONY: help run test check style types contracts weaknesses bench soak lock draw transcripts corpus pictures sample short-way places fresh-machine argon2 release clean
-=======
-.PHONY: help run test check style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places argon2 release clean
->>>>>>> 4777d894 (make mutants changes the code in thousands of places and lists what no test notices, with tools in a lock of their own)
+.PHONY: help run test check style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places fresh-machine argon2 version release clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -91,6 +87,9 @@ short-way: $(TOOLS) ## count the pages, taps and words of the short way, in a re
 
 fresh-machine: $(TOOLS) ## follow docs/installeren.md on a fresh Debian in a folder, to an open installation (root, debootstrap; SHARED="/etc/pip.conf")
 	$(BIN)/python -m tests.packaging.fresh_machine build/fresh-machine $(SHARED)
+
+version: $(TOOLS) ## move the version: what is unreleased becomes one with a date (TO=0.3.0)
+	$(BIN)/python -m tests.packaging.version $(TO)
 
 release: $(TOOLS) ## make sdist, wheel and list of parts (CycloneDX) in dist/, the same bytes for the same commit
 	$(BIN)/python -m tests.packaging.release dist

@@ -132,4 +132,4 @@ def quantile(counts_by_hour: Mapping[int, int], fraction: float) -> int:
         passed += counts_by_hour[hour]
         if passed >= wanted:
             return hour
-    raise ValueError("no counts")
+    raise ValueError

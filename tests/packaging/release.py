@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.version import VERSION
+from tests.packaging.version import find_release
 
 ROOT = Path(__file__).parents[2]
 PACKAGED = ("bot", "flows", "storage", "docs", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "requirements.lock")
@@ -22,6 +23,8 @@ PACKAGED = ("bot", "flows", "storage", "docs", "pyproject.toml", "README.md", "L
 
 def main(target: Path) -> None:
     """Build from a copy, with the time of the last commit wherever a time is written."""
+    if not find_release(ROOT, VERSION):
+        sys.exit(f"the changelog has no section of {VERSION} with a date: make version TO=...")
     moment = _run("git", "log", "-1", "--format=%ct").strip() or "0"
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name:

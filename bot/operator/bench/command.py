@@ -20,7 +20,7 @@ from flows.i18n.messages import _, deferred
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
 _COLUMNS = (deferred("at once"), deferred("turns/s"), "p50 ms", "p99 ms", "us CPU", deferred("ratio"))
-Row = dict[str, Any]  # one measurement, for programs as it is
+TableRow = dict[str, Any]  # one measurement, for programs as it is
 _WIDTHS = (8, 9, 8, 8, 8, 7)
 
 
@@ -50,7 +50,7 @@ def bench_storage(
         say(_format_row(row))
 
 
-def _measure_databases(url: str, folder: Path, seconds: float, rounds: int) -> Iterator[Row]:
+def _measure_databases(url: str, folder: Path, seconds: float, rounds: int) -> Iterator[TableRow]:
     with _temporary_folder(folder) as data_dir:
         yield from _measure_candidates("SQLite", f"sqlite:///{data_dir}/kring.db", data_dir, seconds, rounds)
     if url:
@@ -58,7 +58,7 @@ def _measure_databases(url: str, folder: Path, seconds: float, rounds: int) -> I
             yield from _measure_candidates("PostgreSQL", database_url, data_dir, seconds, rounds)
 
 
-def _measure_candidates(name: str, url: str, folder: Path, seconds: float, rounds: int) -> Iterator[Row]:
+def _measure_candidates(name: str, url: str, folder: Path, seconds: float, rounds: int) -> Iterator[TableRow]:
     """A row per candidate and concurrency; `ratio` is against the first candidate at the same concurrency."""
     from bot.operator.bench import baselines, kring  # imported here, so that no other command waits for it
     from bot.operator.bench.fake_engine import FakeEngine
@@ -90,7 +90,7 @@ def _head() -> str:
     return " " * 40 + "".join(_(column).rjust(width) for column, width in zip(_COLUMNS, _WIDTHS, strict=True))
 
 
-def _format_row(row: Row) -> str:
+def _format_row(row: TableRow) -> str:
     if "bytes_per_conversation" in row:
         message = _(
             "{name}: {size:.0f} bytes a conversation on disk, halfway its questions",
