@@ -95,7 +95,7 @@ def _make_coordinator(random: Random, place: int) -> SimulatedCoordinator:
         "languages": languages,
         "language": "nl",
         "gender": random.choice(("vrouw", "vrouw", "man")),
-        "provinces": random.sample(PROVINCES, 3),
+        "provinces": random.sample(sorted(PROVINCES), 3),
         "employers": [ORGANISATIONS[one][0] for one in sorted(tied)],
         "capacity": random.choice((2, 3, 3, 4)),
     }
@@ -108,7 +108,7 @@ def _make_seeker(random: Random, number: int, at: datetime) -> SimulatedSeeker:
     written_as = {one: random.choice(ORGANISATIONS[one]) for one in named}
     organisations = ", ".join(written_as.values())
     wish = random.choice(("any", "any", "woman", "man"))
-    you = [_choice_entry("for_whom", "myself"), _text_entry("name", "Iemand"), _choice_entry("province", random.choice(PROVINCES))]
+    you = [_choice_entry("for_whom", "myself"), _text_entry("name", "Iemand"), _choice_entry("province", random.choice(sorted(PROVINCES)))]
     wishes = [
         _choice_entry("coordinator_wish", wish),
         _text_entry("organisations", organisations) if named else _skipped_entry("organisations"),

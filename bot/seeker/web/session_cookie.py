@@ -92,7 +92,7 @@ class ChatSessionCookie:
         is_known = bool(_EXTERNAL_ID.match(external_id))
         channel_user = ChannelUser("web", external_id) if is_known else _new_user()
         ends = int(until) if _SECONDS.match(until) else None
-        accepted = request.headers.get("accept-language", "")
+        accepted = f"{request.query_params.get('taal', '')},{request.headers.get('accept-language', '')}"  # a leaflet's link says its own
         may_be_set, is_fresh = not is_made_elsewhere(request), mark == FRESH
         return BrowserSession(channel_user, language or None, is_known, accepted, ends, value, may_be_set, is_fresh)
 

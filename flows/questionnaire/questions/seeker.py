@@ -11,7 +11,7 @@ from flows.questionnaire.parsers.place import PLACE
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
 
-PROVINCES = ("01", "02", "03", "04", "05", "06", "07", "09", "10", "11", "15", "16")  # GeoNames admin1 codes of the Netherlands
+PROVINCES = ("01", "16", "02", "03", "04", "05", "06", "07", "15", "09", "10", "11")  # GeoNames admin1 codes, from Drenthe to Zuid-Holland
 
 
 def lacks_name(conversation: ConversationState, context: TurnContext) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from flows.dossier.fhir_kinds import FhirKind
 from flows.errors import ChartError
+from flows.i18n.catalog import Catalog
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.name import RELATION
 from flows.questionnaire.parsers.own_words import OWN_WORDS
@@ -66,3 +67,9 @@ def test_every_question_of_the_seeker_is_reached() -> None:
 def test_every_menu_position_is_used_once() -> None:
     places = [state.menu_place for state in QUESTIONNAIRE if state.menu_place is not None]
     assert sorted(places) == list(range(1, len(places) + 1))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_provinces_stand_in_the_order_of_the_alphabet(language: str) -> None:
+    names = [Catalog.load().text(language, f"province.{code}") for code in QUESTIONNAIRE["province"].answers]
+    assert len(names) == 12 and names == sorted(names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,16 @@ async def test_every_address_to_which_a_form_is_sent_can_be_reloaded(tmp_path: P
         answers = {path: (await noor.client.get(path)).status_code for path in sorted(posted)}
         await noor.close()
     assert posted and {path: status for path, status in answers.items() if status != 200} == {}
+
+
+async def test_a_leaflet_in_another_language_leads_to_pages_in_that_language(tmp_path: Path) -> None:
+    async with Product(tmp_path) as product:
+        noor = PageBrowser(build_chat_app(product))
+        await noor.open("/privacy?taal=en")
+        links = [link for link in re.findall(r'href="(/[^"]*)"', noor.page.markup) if not link.startswith("/static")]
+        languages = {link: (await noor.open(link)).markup.partition('lang="')[2][:2] for link in links}
+        await noor.close()
+    assert len(languages) >= 2 and set(languages.values()) == {"en"}
 
 
 @pytest.mark.parametrize("asks", [True, False], ids=["script", "plain"])
