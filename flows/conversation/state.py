@@ -56,6 +56,7 @@ class ConversationState:
     versions: int = 0
     edits: dict[str, str] = field(default_factory=dict)
     has_addition: bool = False
+    has_replaced: bool = False  # since it was sent: something that was there is another, or gone
     waiting_answers: dict[str, Answer] = field(default_factory=dict)  # of after sending, none of the dossier
     news: str = ""
     former_coordinator: str = ""
@@ -177,7 +178,7 @@ class ConversationState:
 
     def forget_changes(self) -> None:
         """What was sent, or taken back, is where later changes are counted from; none before it can be undone."""
-        self.edits, self.has_addition, self.preview_digest, self.undo = {}, False, None, None
+        self.edits, self.has_addition, self.has_replaced, self.preview_digest, self.undo = {}, False, False, None, None
 
     def find_person(self, number: int) -> Person | None:
         """The person in the circle with this number."""

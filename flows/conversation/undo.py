@@ -12,7 +12,7 @@ from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import DeedKind, SourceMessage, Undo
 from flows.dossier.dossier import Answer
 
-FIELDS = ("answers", "people", "hidden_parts", "hidden_answers", "show_wishes", "edits", "has_addition", "messages")
+FIELDS = ("answers", "people", "hidden_parts", "hidden_answers", "show_wishes", "edits", "has_addition", "has_replaced", "messages")
 
 
 def copy_fields(conversation: ConversationState) -> dict[str, Any]:
@@ -30,7 +30,9 @@ def record_deed(conversation: ConversationState, before: Mapping[str, Any], cont
     if not former:
         return None
     is_continued = conversation.undo and conversation.undo.label == f"label.{continues}"
+    former["has_replaced"] = before["has_replaced"]
     conversation.undo = conversation.undo if is_continued else _find_deed(conversation, before, former)
+    conversation.has_replaced |= bool(conversation.sent and conversation.undo and conversation.undo.kind in ("changed", "removed"))
     return conversation.undo
 
 

@@ -30,6 +30,7 @@ NOTICES = (
         "closed_just_now",
         "sent",
         "sent_again",
+        "change_sent",
         "added_sent",
         "code_offer",
         "code_hidden",

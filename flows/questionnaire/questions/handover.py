@@ -54,7 +54,8 @@ def hand_over_with_news(conversation: ConversationState, context: TurnContext) -
 
 def send_revision(conversation: ConversationState, context: TurnContext) -> None:
     """A later version keeps the recognition words of the first."""
-    notice = "sent_again" if conversation.edits else "added_sent" if conversation.has_addition else "sent"
+    changed = "sent_again" if conversation.has_replaced else "change_sent"
+    notice = changed if conversation.edits else "added_sent" if conversation.has_addition else "sent"
     _send(conversation, context, conversation.sent["recognition"] if conversation.sent else "")
     conversation.add_notice(notice)
 

@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from bot.dossier.block_builder import dossier_blocks
 from bot.dossier.export.fhir import build_response
 from bot.dossier.html import dossier_html
@@ -72,6 +74,19 @@ def test_whoever_adds_is_not_told_that_old_words_are_gone() -> None:
 def test_whoever_changes_a_word_is_told_that_the_old_one_is_gone() -> None:
     chat = after_sending().press("change", "edit_name").say("Samira").press("right", "agree")
     assert chat.notices == ["sent_again"]
+
+
+@pytest.mark.parametrize("step", [("edit_circle", "Oma Jo", "done", "go_on"), ("switch_wishes",)])
+def test_whoever_takes_nothing_out_is_not_told_that_old_words_are_gone(step: tuple[str, ...]) -> None:
+    chat = after_sending().press("change", step[0])
+    for one in step[1:]:
+        chat = chat.say(one) if " " in one else chat.press(one)
+    assert chat.press("right", "agree").notices == ["change_sent"]
+
+
+def test_what_is_undone_before_it_is_sent_took_nothing_out() -> None:
+    chat = after_sending().press("change", "edit_name").say("Samira").press("undo", "switch_wishes", "right", "agree")
+    assert chat.notices == ["change_sent"]
 
 
 def test_what_is_added_about_contact_stands_with_contact() -> None:
