@@ -349,9 +349,10 @@ async def test_after_the_end_the_cookie_is_gone(fatima: PageBrowser) -> None:
     assert fatima.answer.url.path == "/klaar/wiped" and not fatima.client.cookies
 
 
-async def test_after_the_end_the_browser_is_asked_to_clear_what_it_stored(fatima: PageBrowser) -> None:
+@pytest.mark.parametrize("way_out", [(*TO_CONCERN, "Wis alles", "Ja, wis alles"), ("Begin", "Nee"), ("Eerst meer weten", "Stoppen")])
+async def test_after_the_end_the_browser_is_asked_to_clear_what_it_stored(fatima: PageBrowser, way_out: tuple[str, ...]) -> None:
     fatima.client.headers["Sec-Fetch-Site"] = "same-origin"
-    await press_each(fatima, *TO_CONCERN, "Wis alles", "Ja, wis alles")
+    await press_each(fatima, *way_out)
     answers = [one.headers.get("clear-site-data") for one in (*fatima.answer.history, fatima.answer)]
     assert answers == ['"cache", "cookies", "storage"'] * 2
 
