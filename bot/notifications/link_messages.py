@@ -18,7 +18,9 @@ from storage.crypto.vault import Vault
 SIGN_IN_PATH, ANSWER_PATH = "/desk/in/", "/desk/answer/"
 OWN_LINK, OPERATOR_LINK = "own_link", "operator_link"  # kinds: the coordinator asked for a link; the operator made one for them
 OPERATOR_LINK_OF, LINK_REFUSED = "operator_link_of", "link_refused"  # kinds for who stands in
-LINK_KINDS = (OWN_LINK, OPERATOR_LINK, OPERATOR_LINK_OF, LINK_REFUSED)
+LOST_PHONE, LOST_PHONE_OF = "lost_phone", "lost_phone_of"  # kinds for its owner and for who stands in: the operator ended every credential
+LINK_KINDS = (OWN_LINK, OPERATOR_LINK, OPERATOR_LINK_OF, LINK_REFUSED, LOST_PHONE, LOST_PHONE_OF)
+_WITHOUT_LINK = (LINK_REFUSED, LOST_PHONE, LOST_PHONE_OF)
 WITH_ADDRESS = (OWN_LINK, OPERATOR_LINK)  # kinds whose address belongs to the message, in a chat as well
 
 
@@ -37,7 +39,7 @@ class LinkMessages:
         if subject is None:
             return None
         values = {"name": subject.name, "moment": ""}
-        if row.kind == LINK_REFUSED:
+        if row.kind in _WITHOUT_LINK:
             return self._notification(row, coordinator, values, "/desk")
         valid_from = self._links.find_waiting(connection, subject.id)
         if valid_from is None:

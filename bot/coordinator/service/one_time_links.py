@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.notifications.link_messages import OPERATOR_LINK, OPERATOR_LINK_OF, OWN_LINK, SIGN_IN_PATH
+from bot.notifications.link_messages import LOST_PHONE, LOST_PHONE_OF, OPERATOR_LINK, OPERATOR_LINK_OF, OWN_LINK, SIGN_IN_PATH
 from flows.installation import Installation
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import CoordinatorRepository
@@ -70,6 +70,12 @@ def tell_stand_ins(connection: Connection, vault: Vault, installation: Installat
 def _tell_of_operator_link(connection: Connection, vault: Vault, coordinator_id: str, installation: Installation, at: datetime) -> None:
     notify(connection, vault, installation, coordinator_id, OPERATOR_LINK, at)
     tell_stand_ins(connection, vault, installation, OPERATOR_LINK_OF, coordinator_id, at)
+
+
+def tell_of_lost_phone(connection: Connection, vault: Vault, coordinator_id: str, installation: Installation, at: datetime) -> None:
+    """The operator said that a phone is lost: its owner is told by what is left to reach them, and so is who stands in."""
+    notify(connection, vault, installation, coordinator_id, LOST_PHONE, at)
+    tell_stand_ins(connection, vault, installation, LOST_PHONE_OF, coordinator_id, at)
 
 
 def sign_in_link(address: str, token: str) -> str:

@@ -85,7 +85,7 @@ class DeskApp:
     """The desk as an ASGI application, over a product of its own."""
 
     def __init__(self, folder: Path, https: bool = False, bot: str = "", installation: Installation = FOUNDATION) -> None:
-        self.product = Product(folder)
+        self.product, self.installation = Product(folder), installation
         shared = (self.product.writer, self.product.vault, lambda: self.product.now, installation)
         self.sign_in = SignIn(*shared)
         entrance = Entrance(self.sign_in, ComingIn(*shared), PasskeySignIn(*shared, b"p" * 32))
@@ -146,7 +146,7 @@ class DeskApp:
 
     async def confirm_profile(self, coordinator_id: str) -> None:
         """What `kring coordinator confirm` does."""
-        roster = Roster(self.product.vault, FOUNDATION, lambda: self.product.now)
+        roster = Roster(self.product.vault, self.installation, lambda: self.product.now)
         await self.product.writer.run(lambda c: roster.confirm_profile(c, coordinator_id))
 
     async def lose_phone(self, coordinator_id: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.one_time_links import tell_of_lost_phone
 from flows.comparing_form import comparing_form
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import KringError
@@ -37,7 +38,7 @@ class Roster:
 
     def __init__(self, vault: Vault, installation: Installation, clock: Callable[[], datetime]) -> None:
         self._coordinators, self._credentials, self._clock = CoordinatorRepository(vault), Credentials(vault), clock
-        self._installation = installation
+        self._vault, self._installation = vault, installation
         self._offers, self._events, self._dossiers = (
             OfferService(vault, installation),
             DossierEvents(vault, installation),
@@ -111,10 +112,14 @@ class Roster:
         return authenticator is not None and authenticator.enrolled
 
     def revoke_credentials(self, connection: Connection, coordinator_id: str) -> None:
-        """A phone is lost: every session, link, account and offer ends, and the next sign-in sets up another authenticator."""
+        """A phone is lost: every session, link, account and offer ends, and the next sign-in sets up another authenticator.
+
+        Its owner and who stands in are told, because the operator says it and not they.
+        """
         sign_out_everywhere(connection, coordinator_id)
         self.set_available(connection, coordinator_id, False)
         self._credentials.reset_authenticator(connection, coordinator_id)
+        tell_of_lost_phone(connection, self._vault, coordinator_id, self._installation, self._clock())
 
     def list_held(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:
         """The dossiers that this coordinator holds."""

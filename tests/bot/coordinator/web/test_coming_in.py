@@ -101,10 +101,21 @@ async def test_a_link_that_was_asked_for_works_for_an_hour_and_once(desk_app: De
     assert "werkt niet meer" in await browser.submit(mail.url)
 
 
+async def test_that_the_operator_called_a_phone_lost_is_told_to_its_owner_and_to_who_stands_in(
+    desk_app: DeskApp, hanneke: CoordinatorBrowser
+) -> None:
+    joost = await desk_app.add_coordinator("Joost")
+    await give_mail(desk_app, joost.id, "joost@example.org")
+    await desk_app.product.writer.run(lambda c: desk_app.product.coordinators.set_stand_in(c, joost.id, True))
+    await desk_app.lose_phone(hanneke.id)
+    told = {one.coordinator.name: one.text for one in await mails(desk_app) if one.coordinator}
+    assert "je telefoon kwijt is" in told["Hanneke"] and "de telefoon van Hanneke kwijt is" in told["Joost"]
+
+
 async def test_after_the_loss_of_a_phone_a_mail_alone_lets_nobody_in(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:
     await desk_app.lose_phone(hanneke.id)
     await ask_for_link(desk_app, "hanneke@example.org")
-    assert await mails(desk_app) == []
+    assert [one.kind for one in await mails(desk_app)] == ["lost_phone"]
 
 
 async def test_a_link_of_the_operator_for_who_was_in_before_waits_a_day_and_its_owner_and_the_stand_in_hear_of_it_at_once(
