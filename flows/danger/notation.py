@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 
-from flows.danger.phrases import Combination, Element, Phrase
+from flows.danger.phrases import Combination, Element, Phrase, words_needed
 from flows.danger.word_folding import fold_word, join_folded, shorter_by_one
 from flows.errors import ChartError
 
@@ -47,7 +47,8 @@ def _read_combination(written: list[str], tag: str, groups: Mapping[str, str], u
     if len(written) > _MAX_COMBINED or any(len(words.split()) != 1 for words in written):
         raise ChartError(f"no combination: {'&'.join(written)}")
     choices = sorted((_expand(words.strip(), groups) for words in written), key=_commonness)
-    return Combination(tuple(map(_make_element, choices)), tag, unless)
+    elements = tuple(map(_make_element, choices))
+    return Combination(elements, tag, unless, words_needed(elements))
 
 
 def _commonness(words: Iterable[str]) -> int:
@@ -65,7 +66,8 @@ def _read_phrase(written: list[str], tag: str, groups: Mapping[str, str], unless
     gaps = [_WIDE_GAP if place and words[place - 1] == ".." else _GAP for place in places]
     folded = [[fold_word(word.strip("*~")).text for word in one_of] for one_of in choices]
     spellings = islice(product(*folded), _MAX_SPELLINGS if len(folded) > 1 else 0)
-    return Phrase(tuple(map(_make_element, choices, gaps)), tag, unless, is_last, frozenset(map(join_folded, spellings)))
+    elements = tuple(map(_make_element, choices, gaps))
+    return Phrase(elements, tag, unless, is_last, frozenset(map(join_folded, spellings)), words_needed(elements))
 
 
 def _expand(word: str, groups: Mapping[str, str]) -> list[str]:

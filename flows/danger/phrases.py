@@ -25,6 +25,11 @@ class Element:
     similar: frozenset[str]
     gap: int
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it matches nothing but these words."""
+        return not (self.beginnings or self.endings or self.similar)
+
     def matches(self, word: FoldedWord) -> bool:
         return (
             word.key in self.exact
@@ -43,6 +48,7 @@ class Phrase:
     unless: Element | None
     is_last: bool
     joined: frozenset[str]
+    needed: tuple[frozenset[str], ...]  # of each of these the text must have one (`words_needed`)
 
     def stands_at(self, words: Sequence[FoldedWord], start: int) -> bool:
         """Whether the phrase stands here; its first word is known to match."""
@@ -61,6 +67,7 @@ class Combination:
     elements: tuple[Element, ...]
     tag: str
     unless: Element | None
+    needed: tuple[frozenset[str], ...]
 
     def stands_at(self, words: Sequence[FoldedWord], start: int) -> bool:
         """Whether the others stand near this first word, which is known to match."""
@@ -71,6 +78,11 @@ class Combination:
             if not choices[-1]:
                 return False
         return _can_differ(choices) and not _is_near(words, start, self.unless)
+
+
+def words_needed(elements: Sequence[Element]) -> tuple[frozenset[str], ...]:
+    """For each word behind the first that its keys alone match, these keys: where none is in the text, nothing has to be searched."""
+    return tuple(element.exact for element in elements[1:] if element.is_exact)
 
 
 def _reach(words: Sequence[FoldedWord], end: int, gap: int) -> Iterator[int]:

@@ -42,7 +42,13 @@ class WordNet:
     def find_tags(self, text: str) -> frozenset[str]:
         """The tags of the phrases that the text holds."""
         words = split_words(text)
-        found = {phrase.tag for place, word in enumerate(words) for phrase in self._beginning_with(word) if phrase.stands_at(words, place)}
+        keys = frozenset(word.key for word in words)
+        found = {
+            phrase.tag
+            for place, word in enumerate(words)
+            for phrase in self._beginning_with(word)
+            if not any(map(keys.isdisjoint, phrase.needed)) and phrase.stands_at(words, place)
+        }
         return frozenset(found.union(tag for word in words if len(word.text) >= _LONG_WORD for tag in self._tags_within(word.text)))
 
     def _beginning_with(self, word: FoldedWord) -> Iterator[Phrase | Combination]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
-from flows.i18n.catalog import normalise_text
+from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICES
 from flows.questionnaire.parsers.parser import asks_us
@@ -97,8 +97,13 @@ def find_command(conversation: ConversationState, context: TurnContext, typed: s
     """The command that this normalised text is as a whole; Neeltje, Wisse and Klaartje are people."""
     state = context.questionnaire[conversation.state]
     keys = (*COMMANDS, *(key for key in ("done", "start_over") if key in state.button_keys))
-    named = {word: key for key in reversed(keys) for word in context.catalog.synonyms(conversation.language, key)}
+    named = _commands_by_word(context.catalog, conversation.language, keys)
     return next((named[form] for form in _command_forms(typed) if form in named), None)
+
+
+@cache
+def _commands_by_word(catalog: Catalog, language: str, keys: tuple[str, ...]) -> Mapping[str, str]:
+    return {word: key for key in reversed(keys) for word in catalog.synonyms(language, key)}
 
 
 def _command_forms(typed: str) -> Iterator[str]:

@@ -82,8 +82,12 @@ def _describes(text: str) -> bool:
 def says_who(text: str) -> bool:
     """Whether a word of this says what somebody is, as *mijn tante Bep* does."""
     nouns, words = words_of_all_languages("relation_words"), normalise_text(text).split()
-    compounds = tuple(noun for noun in nouns if len(noun) >= COMPOUND)
-    return any(word in nouns or word.endswith(compounds) for word in words)
+    return any(word in nouns or word.endswith(_compound_endings()) for word in words)
+
+
+@cache
+def _compound_endings() -> tuple[str, ...]:
+    return tuple(noun for noun in words_of_all_languages("relation_words") if len(noun) >= COMPOUND)
 
 
 @cache

@@ -39,7 +39,7 @@ class TimeWord(NamedTuple):
 def split_words(text: str) -> list[TimeWord]:
     """The words of a text that say something. Raises UnclearTime for one that is not known."""
     plain = re.sub(r"['’`´]s\b", " ", f" {fold_characters(text).strip()} ")
-    for phrase, word in _phrases():
+    for phrase, word in (one for one in _phrases() if one[0] in plain):
         plain = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", word, plain)
     said = [word for found in _WORD.finditer(plain.replace("dagmorgen", "dagochtend")) for word in _read(found)]
     if any(_is_in_doubt(said, at) for at in range(len(said))):
@@ -82,8 +82,12 @@ def _named(word: str) -> Iterator[TimeWord]:
 
 def _without_slip(word: str) -> str:
     """The day that a word is but for one wrong, missing or double letter (*dinsdg*); else the word itself."""
-    days = (day for day in _words() if len(day) >= _LONG and len(_words()[day]) == 1 and _words()[day][0].kind == "D")
-    return next((day for day in days if len(word) >= _LONG - 1 and _is_one_letter_off(word, day)), word)
+    return next((day for day in _long_days() if len(word) >= _LONG - 1 and _is_one_letter_off(word, day)), word)
+
+
+@cache
+def _long_days() -> tuple[str, ...]:
+    return tuple(word for word, said in _words().items() if len(word) >= _LONG and len(said) == 1 and said[0].kind == "D")
 
 
 def _is_one_letter_off(word: str, other: str) -> bool:

@@ -23,7 +23,7 @@ CACHED = {
 }
 KEYS = (
     *("key", "catalog", "language", "day", "year", "at", "char", "font", "kind", "folder"),
-    *("questionnaire", "table", "columns", "cls", "name", "dialect"),
+    *("keys", "questionnaire", "table", "columns", "cls", "name", "dialect"),
 )  # no argument so named is somebody's text
 
 
