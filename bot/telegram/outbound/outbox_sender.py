@@ -66,7 +66,7 @@ class OutboxSender:
         except Exception as error:
             return log_error("owed_failed", error, channel=self._handler.name)
         for chat_id, chat_jobs in groupby(sorted(jobs, key=lambda job: job.chat_id), lambda job: job.chat_id):
-            if chat_id not in self._chat_tasks and len(self._chat_tasks) < _MAX_CHATS:
+            if chat_id not in busy and len(self._chat_tasks) < _MAX_CHATS:  # what was read of a busy chat may be sent by now
                 self._chat_tasks[chat_id] = asyncio.create_task(self._run_chat_jobs(chat_id, list(chat_jobs)))
 
     async def _run_chat_jobs(self, chat_id: str, jobs: Iterable[OutboxJob]) -> None:
