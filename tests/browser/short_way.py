@@ -25,7 +25,7 @@ Step = tuple[str, ...]  # buttons and switches in their order; `> ` is typed int
 
 TO_CIRCLE: tuple[Step, ...] = (("Begin",), ("Ja, bewaar het",), ("Voor mezelf",), ("> Ik slaap slecht sinds mijn scheiding.", "Klaar"))
 THREE_PEOPLE: tuple[Step, ...] = (
-    ("> Riet, mijn tante", "Nog iemand"),
+    ("> Riet, mijn tante", "Verstuur"),
     ("> Mo", "Nog iemand"),
     ("> Sam, collega", "Klaar"),
     ("Nee, niemand",),

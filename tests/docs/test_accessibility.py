@@ -15,7 +15,7 @@ CRITERIA = {  # of levels A and AA, by guideline: how many each has, without tho
 
 def test_every_criterion_of_wcag_2_2_at_a_and_aa_has_its_line() -> None:
     rows = [line.split("|")[1] for line in WRITTEN.splitlines() if re.match(r"\| \d", line)]
-    written = {one for row in rows for one in re.findall(r"\d\.\d\.\d+", row)} | {f"1.2.{number}" for number in range(1, 6)}
+    written = {one for row in rows for one in re.findall(r"\d\.\d\.\d+", row)}
     assert written == {f"{guideline}.{number}" for guideline, numbers in CRITERIA.items() for number in numbers}
 
 

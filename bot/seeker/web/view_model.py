@@ -19,7 +19,7 @@ from flows.questionnaire.questions.circle import RING
 from flows.questionnaire.states import BUTTONS_FIRST, STATES
 from storage.turns.current_question import CurrentQuestion
 
-SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers
+SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers, after the first
 COLLECTING_STATES = frozenset(state.name for state in STATES if state.collects)
 EDIT = "edit_"  # start of the keys of buttons that change an answer
 ONE_OF_GROUP = "wish_"  # start of the keys of switches of which one can be on
@@ -58,6 +58,8 @@ def page_layout(output: Output) -> dict[str, object]:
     is_one_of_group = any(button.key.startswith(ONE_OF_GROUP) for button in others)
     text, _, legend = question.text.rpartition("\n") if is_one_of_group else (question.text, "", "")
     field_position, collects = _field_position(output), output.state in COLLECTING_STATES
+    has_more = output.state in SEND_TEXTS and bool(question.pieces or question.circle)
+    ends_here = has_more or (collects and output.state not in SEND_TEXTS)
     return {
         "output": output,
         "notices": output.replies[:-1],
@@ -75,9 +77,9 @@ def page_layout(output: Output) -> dict[str, object]:
         "bar_buttons": [always.get(key) for key in BAR_BUTTONS],
         "more_buttons": [button for button in output.global_buttons if button.key not in BAR_BUTTONS],
         "field_position": field_position,
-        "primary_keys": PRIMARY_BUTTONS if field_position == "last" or collects else (),
-        "send_text": None if collects and output.state not in SEND_TEXTS else SEND_TEXTS.get(output.state, "page.send"),
-        "is_send_primary": not collects,
+        "primary_keys": PRIMARY_BUTTONS if field_position == "last" or ends_here else (),
+        "send_text": SEND_TEXTS[output.state] if has_more else None if ends_here else "page.send",
+        "is_send_primary": not ends_here,
         "goes_on_typing": collects and bool(question.pieces or question.circle) and len(output.replies) == 1,
         "urgent_notices": URGENT_NOTICES,
         "call_notices": CALL_NOTICES,

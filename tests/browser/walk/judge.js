@@ -88,6 +88,11 @@ const judge = (() => {
     return parts.filter((one) => Math.abs(one.getBBox().height - one.getAttribute("height")) > 0.5).map(told);
   }
 
+  /** Sound, film, or a page of somebody else. */
+  function media() {
+    return [...document.querySelectorAll("audio, video, object, embed, iframe")].map(told);
+  }
+
   const LETTERS = "אבגדהוזחטיכלמנסעפצקרשתךםןף"; // one for each of a to z
 
   /** The page in a made-up language: other letters, from right to left, each word 40% longer. A drawing has the size of its own letters. */
@@ -118,5 +123,5 @@ const judge = (() => {
     ];
   }
 
-  return { drawings, overflow, largeText, targets, focus, order, rules, mirror, misfits };
+  return { drawings, media, overflow, largeText, targets, focus, order, rules, mirror, misfits };
 })();

@@ -20,6 +20,7 @@ def judge_page(page: Page) -> Iterator[tuple[str, list[str]]]:
     page.evaluate(OPEN_ALL)
     yield "rules", page.evaluate("judge.rules()")
     yield "targets", page.evaluate("judge.targets()")
+    yield "media", page.evaluate("judge.media()")
     yield "drawings", page.evaluate("judge.drawings()")
     yield "large text", page.evaluate("judge.largeText()")
     yield "focus", page.evaluate("judge.focus()")

@@ -51,6 +51,10 @@ def test_a_drawing_has_the_size_that_it_was_drawn_in(findings: dict[str, list[st
     assert findings["drawings"] == []
 
 
+def test_no_page_has_sound_film_or_a_page_of_somebody_else(findings: dict[str, list[str]]) -> None:
+    assert findings["media"] == []
+
+
 def test_whatever_is_pressed_is_48_pixels_wide_and_high(findings: dict[str, list[str]]) -> None:
     assert findings["targets"] == []
 

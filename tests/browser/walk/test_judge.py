@@ -19,6 +19,7 @@ FAULTS = {
     "rules": '<img src="/x.svg">',
     "targets": "<button style='min-height: 20px'>Nee</button>",
     "drawings": "<style>rect { height: 9px }</style><svg role='img' aria-label='x' height='40'><rect width='20' height='30'/></svg>",
+    "media": "<audio controls></audio>",
     "large text": "<style>h1 { width: 15rem }</style>",
     "focus": "<style>button:focus-visible { outline: none }</style>",
     "focus order": "<div style='display: flex; flex-direction: column-reverse'><button>Een</button><button>Twee</button></div>",

@@ -64,3 +64,22 @@ async def test_a_pasted_list_of_names_is_kept_as_lines_and_asked_about(fatima: P
 async def test_the_page_says_how_much_fits_only_where_a_script_may_count(fatima: PageBrowser) -> None:
     room = next(given for _, given in fatima.page.elements if given.get("id") == "room")
     assert "hidden" in room and room["data-most"] == "4096"
+
+
+async def test_klaar_is_the_primary_button_once_something_is_kept(product: Product) -> None:
+    browser = PageBrowser(build_chat_app(product))
+    await browser.open("/")
+    await press_each(browser, *TO_CONCERN)
+    seen = [primary_buttons(browser)]
+    for words, goes_on in (("Ik slaap slecht.", True), ("Riet, mijn tante", False)):
+        await browser.say(words)
+        seen.append(primary_buttons(browser))
+        if goes_on:
+            await browser.press("Klaar")
+            seen.append(primary_buttons(browser))
+    await browser.close()
+    assert seen == [["Verstuur"], ["Klaar"], ["Verstuur"], ["Klaar"]]
+
+
+def primary_buttons(browser: PageBrowser) -> list[str]:
+    return [re.sub("<[^>]*>", "", text) for text in re.findall(r'<button[^>]*class="onward"[^>]*>(.*?)</button>', browser.page.markup)]
