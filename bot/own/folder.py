@@ -13,7 +13,7 @@ from bot.own.questions.worded_question import OwnQuestions, WordedQuestion
 from bot.own.toml_file import QUESTIONS
 from flows.errors import ChartError, SettingsError
 from flows.i18n.catalog import Catalog
-from flows.i18n.messages import _, deferred
+from flows.i18n.messages import _
 from flows.i18n.po_file import LanguageTexts
 from flows.reference.hotlines import Hotline, hotline_placeholders
 
@@ -155,21 +155,6 @@ class OwnFolder:
     def languages_with(self, key: str) -> list[str]:
         """The languages in which this text is their own."""
         return [language for language, one in self.words.texts.items() if key in one.forms]
-
-    def find_differences(self) -> Iterator[str]:
-        """What stands in the place of the package's, a line for each kind; only where nothing stops a start."""
-        counts = {
-            deferred("texts"): len(self.words.differs),
-            deferred("numbers"): len(self.own_numbers),
-            deferred("places"): len(self.own_places),
-            deferred("organisations"): len(self.organisations),
-            deferred("questions"): len(self.own_questions.asked),
-        }
-        yield from (_("{count} {name} of your own", count=count, name=_(name)) for name, count in counts.items() if count)
-        if self.look.style or self.look.logo:
-            yield _("your own look")
-        if self.questions_off:
-            yield _("not asked: {names}", names=", ".join(sorted(self.questions_off)))
 
     def find_left_out(self) -> Iterator[str]:
         """Languages that are not offered and questions that are not asked, and why."""

@@ -11,6 +11,7 @@ from bot.app.context import AppContext
 from bot.config.startup_checks import database_file, keys_from_environment
 from bot.operator import error_messages
 from bot.operator.doctor.finding import Finding
+from bot.own.differences import find_differences
 from flows.errors import KringError
 from flows.i18n.messages import _
 from storage.db import files
@@ -112,5 +113,5 @@ def check_own(context: AppContext) -> Finding:
     own = context.own
     if problems := list(own.find_problems()):
         return Finding(_("own folder"), "; ".join(problems))
-    differences = "; ".join(own.find_differences()) or _("everything is as the package says")
+    differences = "; ".join(find_differences(own)) or _("everything is as the package says")
     return Finding(_("own folder: {differences}", differences=differences), "; ".join((*own.words.stale, *own.find_left_out())) or None)

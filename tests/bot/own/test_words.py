@@ -98,7 +98,7 @@ def test_a_word_is_found_by_what_people_read(own: OwnInstallation) -> None:
 def test_the_doctor_says_what_differs_and_what_became_stale(own: OwnInstallation) -> None:
     own.write_words("hello", MINE, comment=FORMER)
     done = own.run("doctor")
-    assert "own folder: 1 texts of your own" in done.stderr and "since an update" in done.stderr
+    assert "own folder: 1 texts of your own: nl: hello" in done.stderr and "since an update" in done.stderr
 
 
 def test_a_language_of_half_its_texts_is_left_out_and_named(own: OwnInstallation) -> None:
