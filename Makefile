@@ -16,7 +16,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places fresh-machine argon2 version release clean
+.PHONY: help run test check style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places fresh-machine image-steps argon2 version release clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -87,6 +87,9 @@ short-way: $(TOOLS) ## count the pages, taps and words of the short way, in a re
 
 fresh-machine: $(TOOLS) ## follow docs/installeren.md on a fresh Debian in a folder, to an open installation (root, debootstrap; SHARED="/etc/pip.conf")
 	$(BIN)/python -m tests.packaging.fresh_machine build/fresh-machine $(SHARED)
+
+image-steps: $(TOOLS) ## follow deploy/Containerfile in a Debian folder, to a service that is well (root, debootstrap; SHARED as above)
+	$(BIN)/python -m tests.packaging.image_steps build/image-steps $(SHARED)
 
 version: $(TOOLS) ## move the version: what is unreleased becomes one with a date (TO=0.3.0)
 	$(BIN)/python -m tests.packaging.version $(TO)

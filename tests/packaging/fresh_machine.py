@@ -7,12 +7,7 @@ systemd-analyze, and started here as they say. What a person puts there, and who
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import os
 import re
-import shlex
-import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -21,126 +16,15 @@ from pathlib import Path
 import httpx
 import pyotp
 
+from tests.packaging.debian_folder import SOURCE, DebianFolder
 from tests.support.paths import ROOT
 from tests.support.web.desk_app import totp_secret
 from tests.support.web.page_browser import PageBrowser
 
 PAGE = ROOT / "docs" / "installeren.md"
-NEW_MOUNTS, NEW_NETWORK = 0x00020000, 0x40000000  # flags of unshare(2)
-LOCAL_AUTHORITIES = Path("/usr/local/share/ca-certificates")  # whom this machine trusts besides Debian's
 SITE = "localhost"  # for which Caddy makes a certificate of its own
-SOURCE = "/srv/kring.git"  # where the machine clones from
-SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
+CHECKED_WITH = "nginx-light prometheus openssl"  # not for the page: what the other files of deploy/ are for
 PEOPLE = ["Hanneke", "Joost"]
-ASKED = ("kring keys copied", "kring backups tested", "kring open")  # lines to which a person says yes
-
-
-class FreshMachine:
-    """Debian in a folder; `shared` are places of this machine that it needs to fetch packages, such as a mirror; they are only read."""
-
-    def __init__(self, folder: Path, shared: list[Path]) -> None:
-        self._base, self.folder, self._shared = folder / "base", folder / "machine", shared
-        self._services: dict[str, subprocess.Popen[bytes]] = {}
-        self.alias = ""
-
-    def make(self) -> None:
-        if not (self._base / "etc" / "debian_version").exists():
-            run("debootstrap", "--variant=minbase", "--include=ca-certificates,systemd", SUITE, str(self._base), MIRROR)
-        shutil.rmtree(self.folder, ignore_errors=True)
-        run("cp", "-a", str(self._base), str(self.folder))
-        unshare(NEW_MOUNTS)
-        run("mount", "--make-rprivate", "/")
-        for place in map(Path, ("/proc", "/dev")):
-            self._mount(place, "--rbind")
-        for place in self._shared:  # what a command in the machine writes must never reach this one
-            run("mount", "-o", "remount,bind,ro", str(self._mount(place, "--bind")))
-        for authority in LOCAL_AUTHORITIES.glob("*.crt"):
-            shutil.copy(authority, self.folder / str(LOCAL_AUTHORITIES).lstrip("/"))
-        self._run("update-ca-certificates")
-        source = self.folder / SOURCE.lstrip("/")
-        shutil.rmtree(source, ignore_errors=True)
-        run("git", "clone", "-q", "--bare", str(ROOT), str(source))
-        (self.folder / "etc" / "resolv.conf").write_bytes(Path("/etc/resolv.conf").read_bytes())
-
-    def _mount(self, place: Path, how: str) -> Path:
-        inside = self.folder / str(place).lstrip("/")
-        inside.parent.mkdir(parents=True, exist_ok=True)
-        inside.mkdir(exist_ok=True) if place.is_dir() else inside.touch()
-        run("mount", how, str(place), str(inside))
-        return inside
-
-    def cut_off(self) -> None:
-        """From now on there is no network but its own."""
-        unshare(NEW_NETWORK)
-        run("ip", "link", "set", "lo", "up")
-
-    def type_line(self, line: str) -> str:
-        """What a line prints; raises where it fails."""
-        print(f"# {line}", flush=True)
-        words = shlex.split(line)
-        if words[0] == "systemctl":
-            return self._systemctl(words[1:])
-        given = f"{line} --yes" if line in ASKED else line
-        done = self._run(f"shopt -s expand_aliases\n{self.alias}\n{given}")
-        print(done.stdout, end="", flush=True)
-        if done.returncode and line != "kring doctor":
-            raise SystemExit(f"this line of the page failed: {line}\n{done.stderr}")
-        return done.stdout + done.stderr
-
-    def stop(self) -> None:
-        for service in self._services.values():
-            service.terminate()
-            service.wait(30)
-
-    def _run(self, program: str) -> subprocess.CompletedProcess[str]:
-        environment = {"HOME": "/root", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LANG": "C.UTF-8"}
-        return subprocess.run(
-            ["chroot", str(self.folder), "bash", "-c", program],
-            env=environment,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=1200,
-            check=False,
-        )
-
-    def _systemctl(self, words: list[str]) -> str:
-        """What systemd would do, by the units as they are installed here."""
-        verb, *names = [word for word in words if word != "--now"]
-        if verb == "daemon-reload":
-            units = sorted((self.folder / "etc/systemd/system").glob("kring*"))
-            run("systemd-analyze", "verify", f"--root={self.folder}", *(f"/etc/systemd/system/{unit.name}" for unit in units))
-        for name in (one for one in names if one in ("kring", "caddy")):
-            self._start(name)
-        return ""
-
-    def _start(self, name: str) -> None:
-        if running := self._services.pop(name, None):
-            running.terminate()
-            running.wait(30)
-        command = ["caddy", "run", "--config", "/etc/caddy/Caddyfile"] if name == "caddy" else self._command_of(name)
-        output = (self.folder / "var" / "log" / f"{name}.log").open("ab")
-        self._services[name] = subprocess.Popen(["chroot", str(self.folder), *command], cwd="/", stdout=output, stderr=output)
-        time.sleep(10)
-        if self._services[name].poll() is not None:
-            raise SystemExit(f"{name} did not stay up:\n{(self.folder / 'var/log' / f'{name}.log').read_text()[-2000:]}")
-
-    def _command_of(self, name: str) -> list[str]:
-        unit = (self.folder / "etc/systemd/system" / f"{name}.service").read_text()
-        user, directory, variables, command = (
-            re.findall(rf"^{key}=(.*)$", unit, re.MULTILINE)[0] for key in ("User", "WorkingDirectory", "Environment", "ExecStart")
-        )
-        return ["runuser", "-u", user, "--", "env", "-i", f"--chdir={directory}", *variables.split(), *command.split()]
-
-
-def unshare(flag: int) -> None:
-    if ctypes.CDLL(None, use_errno=True).unshare(flag):
-        raise SystemExit(f"this needs root and namespaces ({os.strerror(ctypes.get_errno())})")
-
-
-def run(*command: str) -> None:
-    subprocess.run(command, check=True, timeout=1200)
 
 
 def blocks(page: str) -> Iterator[list[str]]:
@@ -152,7 +36,7 @@ def blocks(page: str) -> Iterator[list[str]]:
 class Volunteer:
     """Somebody who does what the page says, with names of their own."""
 
-    def __init__(self, machine: FreshMachine) -> None:
+    def __init__(self, machine: DebianFolder) -> None:
         self._machine, self._people, self._key = machine, iter([name for name in PEOPLE for _ in (0, 1)]), ""
 
     def follow(self, page: str) -> None:
@@ -184,6 +68,7 @@ class Volunteer:
         if line.startswith("age-keygen"):
             self._key = re.findall(r"age1\w+", said)[0]
         if line.startswith("cd /opt/kring"):
+            self._machine.type_line(f"apt-get install -y -qq {CHECKED_WITH}")  # while there is a network
             self._machine.cut_off()
         if link := re.search(r"https?://\S+/desk/in/\S+", said):
             asyncio.run(sign_in(link[0]))
@@ -219,15 +104,39 @@ def check_findings(said: str) -> None:
         raise SystemExit("the doctor finds more than the page says:\n" + "\n".join(wrong))
 
 
+def check_proxies(machine: DebianFolder) -> None:
+    """Caddy, and then nginx with the block of deploy/: the chat through each, and the page of our own where Kring does not answer."""
+    expect("Begin", without="oefening")
+    machine.end("caddy")
+    certificate = "-subj /CN=localhost -keyout /etc/ssl/private/kring.key -out /etc/ssl/kring.pem"
+    machine.type_line(f"openssl req -x509 -newkey rsa:2048 -nodes -days 1 {certificate} 2>&1")
+    lines = "listen 443 ssl; ssl_certificate /etc/ssl/kring.pem; ssl_certificate_key /etc/ssl/private/kring.key;"
+    machine.type_line(
+        f"sed 's/chat.example.org/{SITE}/; s#listen 443 ssl;#{lines}#' /opt/kring/deploy/nginx.conf > /etc/nginx/conf.d/kring.conf"
+    )
+    machine.start("nginx", "nginx", "-g", "daemon off;")
+    expect("Begin", without="oefening")
+    machine.end("kring")
+    expect("tel:112", "tel:113", without="Begin")
+    machine.end("nginx")
+    machine.start("caddy", "caddy", "run", "--config", "/etc/caddy/Caddyfile")
+    expect("tel:112", "tel:113", without="Begin")
+    machine.type_line("promtool check rules /opt/kring/deploy/alerts.yaml")
+
+
+def expect(*words: str, without: str) -> None:
+    page = httpx.get(f"https://{SITE}/", verify=False).text
+    if without in page or any(word not in page for word in words):
+        raise SystemExit(f"the page does not say {words}, or says {without}:\n{page[:500]}")
+
+
 def main(folder: Path, shared: list[Path]) -> None:
-    machine = FreshMachine(folder, shared)
+    machine = DebianFolder(folder, shared)
     began = time.monotonic()
     try:
         machine.make()
         Volunteer(machine).follow(PAGE.read_text(encoding="utf-8"))
-        page = httpx.get(f"https://{SITE}/", verify=False).text
-        if "oefening" in page or "Begin" not in page:
-            raise SystemExit("the chat is not open")
+        check_proxies(machine)
     finally:
         machine.stop()
     print(f"The page leads to an open installation, in {(time.monotonic() - began) / 60:.0f} minutes.")
