@@ -18,6 +18,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product, browser() as chromium:
         fatima = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
         fatima.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht.").press("Klaar")
+        fatima.type("Riet, mijn tante", "Mo", "Sam, collega").page.evaluate("scrollTo(0, 0)")
         take_each_look(fatima.page, "chat")
         noor = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
         fill_in_dossier(noor)
@@ -30,6 +31,7 @@ def main() -> None:
 
 def take_each_look(page: Page, name: str) -> None:
     """The page as it is, then in the dark, in forced colours and with letters twice as large."""
+    page.emulate_media(reduced_motion="reduce")
     page.screenshot(path=PICTURES / f"{name}.png")
     page.emulate_media(color_scheme="dark")
     page.screenshot(path=PICTURES / f"{name}-dark.png")

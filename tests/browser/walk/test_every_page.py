@@ -15,6 +15,7 @@ from tests.browser.walk.recorder import Recorder
 pytestmark = pytest.mark.slow
 NO_PAGE = {"correct"}  # asked after an edited message, which only Telegram has
 PARTS = ("{% extends", "<!doctype")  # what a template that is a page begins with
+STOPPED = ("wrong", "intake_closed", "busy", "session_lost", "turn_failed")  # something failed, is full or is shut
 FRAMES = {"base.html", "chat_frame.html", "desk_frame.html"}
 
 
@@ -25,6 +26,12 @@ def test_no_state_of_the_chart_is_without_a_page_in_the_walk(walk: Recorder) -> 
 def test_no_template_is_without_a_page_in_the_walk(walk: Recorder) -> None:
     templates = [path for folder in TEMPLATE_DIRS for path in folder.glob("*.html")]
     assert {path.name for path in templates if path.read_text("utf-8").startswith(PARTS)} - FRAMES == walk.templates
+
+
+def test_a_page_on_which_nothing_goes_on_has_the_bar_the_way_out_and_a_number_to_call(walk: Recorder) -> None:
+    pages = {name: markup for name, markup in walk.pages.items() if name[4:].startswith(STOPPED) and 'href="/desk"' not in markup}
+    parts = ('class="bar"', 'class="button exit"', 'href="tel:')
+    assert len(pages) >= len(STOPPED) and [name for name, markup in pages.items() if not all(part in markup for part in parts)] == []
 
 
 def test_html_is_as_the_standard_says(walk: Recorder, tmp_path: Path) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import Connection, update
@@ -54,6 +55,28 @@ async def test_items_that_wait_together_share_a_transaction_and_an_idle_writer_p
     assert await queue.submit(1) == 1
     assert await asyncio.gather(*(queue.submit(number) for number in range(3 * MAX_BATCH))) == list(range(3 * MAX_BATCH))
     assert sizes[0] == 1 and sum(sizes) == 3 * MAX_BATCH + 1 and len(sizes) < 3 * MAX_BATCH
+
+
+async def test_a_unit_that_fails_takes_nothing_of_those_that_share_its_transaction(database: Database) -> None:
+    def fail(connection: Connection) -> None:
+        facts.write_fact(connection, "closed", "2026-11-21")
+        raise ZeroDivisionError
+
+    shared = [database.writer.run_shared(name, partial(facts.write_fact, name=name, value="kept")) for name in ("riet", "karim")]
+    shared.insert(1, database.writer.run_shared("fatima", fail))
+    done = await asyncio.gather(*shared, return_exceptions=True)
+    assert [type(one) for one in done] == [type(None), ZeroDivisionError, type(None)]
+    assert {row["name"] for row in database.rows(fact_rows)} == {"riet", "karim"}
+
+
+async def test_units_with_the_same_key_are_carried_out_in_the_order_of_their_calls(database: Database) -> None:
+    order: list[int] = []
+
+    def note(number: int) -> Callable[[Connection], None]:
+        return lambda connection: order.append(number)
+
+    await asyncio.gather(*(database.writer.run_shared("fatima", note(number)) for number in range(200)))
+    assert order == list(range(200))
 
 
 async def test_when_a_batch_cannot_be_written_each_is_tried_alone(database: Database) -> None:
