@@ -144,10 +144,8 @@ class _Builder:
         return self.text(f"dossier.wish.{person['wish']}") if person["wish"] else ""
 
     def talk_first_section(self, held: list[Person], is_open: bool) -> ApartSection:
-        summary = self.runs("dossier.hold")
-        if not is_open:
-            summary = (*summary, Run(f". {self.text('dossier.hold_open')}"))
-        people = (TalkFirstPerson(summary, NamedPerson(*one), is_open) for one in distinct_people(held))
+        summary, hint = self.runs("dossier.hold"), "" if is_open else self.text("dossier.hold_open")
+        people = (TalkFirstPerson(summary, NamedPerson(*one), is_open, hint) for one in distinct_people(held))
         return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *people))
 
     def unasked(self, entries: Iterable[Entry]) -> Iterator[Block]:

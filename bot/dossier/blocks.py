@@ -81,11 +81,15 @@ class PeopleList:
 
 @dataclass(frozen=True, slots=True)
 class TalkFirstPerson:
-    """Somebody who is to be talked about first: what to do comes before the name, which is closed until somebody opens it."""
+    """Somebody who is to be talked about first: what to do comes before the name, which is closed until somebody opens it.
+
+    `hint` says what opening shows; it is empty where nothing is closed.
+    """
 
     summary: Runs
     person: NamedPerson
     is_open: bool
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,5 +122,6 @@ def _wish(person: NamedPerson) -> Markup:
 
 def _talk_first(block: TalkFirstPerson) -> Markup:
     state = Markup(" open") if block.is_open else ""
-    parts = state, _runs(block.summary), _person(block.person)
-    return Markup('<details class="hold"{}><summary>{}</summary><p>{}</p></details>').format(*parts)
+    hint = Markup(" <small>{}</small>").format(block.hint) if block.hint else ""
+    parts = state, _runs(block.summary), hint, _person(block.person)
+    return Markup('<details class="hold"{}><summary>{}{}</summary><p>{}</p></details>').format(*parts)
