@@ -56,7 +56,9 @@ def drop(
         return
     ask(_("{count} dossiers are offered to nobody until their seekers send them anew. Set them aside?", count=len(found)), yes)
     records, events = DossierRecords(context.vault), DossierEvents(context.vault, context.load_installation())
-    with context.transaction() as connection:
-        locked = (records.lock_dossier(connection, dossier_id) for dossier_id in found)
-        count = sum(events.apply_event(connection, one, DossierEvent("set_aside", context.now())) for one in locked if one)
+    count = 0
+    for dossier_id in found:  # each in a transaction of its own: the service goes on in between
+        with context.transaction() as connection:
+            dossier = records.lock_dossier(connection, dossier_id)
+            count += bool(dossier and events.apply_event(connection, dossier, DossierEvent("set_aside", context.now())))
     say(_("{count} set aside. Their seekers read it in the chat, with the button to send it anew.", count=count))

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Engine, event
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
@@ -66,6 +67,15 @@ async def test_minutes_spare_whoever_came_later_from_the_same_place(flood: Flood
     source, minute = flood.sources()[0][:2]
     assert "6 set aside" in flood.kring("waiting", "drop", source, "--from", minute, "--until", minute, "--yes")
     assert len(flood.sources()) == 2
+
+
+async def test_each_is_set_aside_in_a_transaction_of_its_own_so_that_the_service_goes_on_in_between(flood: Flood) -> None:
+    commits, source = list[Connection](), flood.sources()[0][0]
+    note = commits.append
+    event.listen(Engine, "commit", note)
+    assert "7 set aside" in flood.kring("waiting", "drop", source, "--yes")
+    event.remove(Engine, "commit", note)
+    assert len(commits) >= 7
 
 
 async def test_a_source_from_which_nothing_waits_is_refused_by_name(flood: Flood) -> None:
