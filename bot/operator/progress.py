@@ -1,4 +1,4 @@
-"""Progress of long work on a terminal: what is done now and for how long already; nothing where nobody looks."""
+"""Progress of long work on a terminal: what is done now, how much of it, and for how long already; nothing where nobody looks."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from storage.backup.row_stream import Watch, unwatched
+
 
 @contextmanager
-def show_progress(doing: str) -> Iterator[None]:
-    """Show a moving bar and the time that passed until the block ends; without a terminal nothing is printed."""
+def show_progress(doing: str) -> Iterator[Watch]:
+    """Show a bar until the block ends, which moves with the lines that are watched; without a terminal nothing is printed."""
     if not sys.stderr.isatty():
-        yield
+        yield unwatched
         return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Progress(TextColumn(doing), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as progress:
-        progress.add_task(doing, total=None)
-        yield
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(doing, total=None)
+        yield lambda lines, count: progress.track(lines, total=count, task_id=task)

@@ -42,14 +42,21 @@ class BackupInfo(NamedTuple):
     own: Mapping[str, bytes]
 
 
-def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes]) -> BackupInfo:
+def write_backup(
+    engine: Engine,
+    path: Path,
+    recipients: Iterable[Any],
+    at: datetime,
+    own: Mapping[str, bytes],
+    watch: row_stream.Watch = row_stream.unwatched,
+) -> BackupInfo:
     """Write a backup of the database and of these files durably, with mode 0600, and verify it by decrypting it with a one-time key.
 
     Raises Refusal if it could not be written whole; nothing of it is left then.
     """
     draft = path.with_suffix(".part")
     try:
-        info = _write_draft(engine, draft, recipients, at, own)
+        info = _write_draft(engine, draft, recipients, at, own, watch)
         os.replace(draft, path)
         files.fsync_dir(path.parent)
     except (OSError, pyrage.EncryptError):
@@ -67,14 +74,16 @@ def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: date
     return info
 
 
-def _write_draft(engine: Engine, draft: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes]) -> BackupInfo:
+def _write_draft(
+    engine: Engine, draft: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes], watch: row_stream.Watch
+) -> BackupInfo:
     one_time_key = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         with read_snapshot(engine) as connection:
             schema = MigrationContext.configure(connection).get_current_revision()
             files_of_own = {name: b64encode(content).decode() for name, content in own.items()}
             header = {**_KIND, "schema": schema, "made_at": to_iso(at), "own": files_of_own}
-            lines = _with_digest(header, row_stream.dump_rows(connection))
+            lines = _with_digest(header, watch(row_stream.dump_rows(connection), row_stream.count_lines(connection)))
             pyrage.encrypt_io(_LineReader(lines), file, [*recipients, one_time_key.to_public()])
         file.flush()
         os.fsync(file.fileno())

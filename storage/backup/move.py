@@ -19,7 +19,7 @@ _MOVED = "moved"  # fact: the target's digest after the move; while it is unchan
 _MARK = f'["{_MOVED}",'.encode()
 
 
-def move_database(source: Engine, target: Engine) -> int:
+def move_database(source: Engine, target: Engine, watch: row_stream.Watch = row_stream.unwatched) -> int:
     """Copy every row to the target, in one transaction; returns how many. Raises Refusal if the target is in use."""
     with read_snapshot(source) as reading, target.begin() as writing:
         upgrade(writing)
@@ -27,7 +27,7 @@ def move_database(source: Engine, target: Engine) -> int:
             raise Refusal(_("the other database is in use, or its last move is older than its newest change: choose an empty one"))
         for table in row_stream.list_tables(writing):
             writing.execute(delete(table))
-        count = row_stream.load_rows(writing, row_stream.dump_rows(reading))
+        count = row_stream.load_rows(writing, watch(row_stream.dump_rows(reading), row_stream.count_lines(reading)))
         copied = _digests(writing)
         _compare(_digests(reading), copied)
         facts.write_fact(writing, _MOVED, _digest_of(copied))

@@ -21,7 +21,14 @@ from storage.retention.erasure import delete_dossier, erase_conversation
 
 
 def restore_backup(
-    engine: Engine, vault: Vault, backup: IO[bytes], info: archive.BackupInfo, tombstone_ids: Collection[str], at: datetime, draft_days: int
+    engine: Engine,
+    vault: Vault,
+    backup: IO[bytes],
+    info: archive.BackupInfo,
+    tombstone_ids: Collection[str],
+    at: datetime,
+    draft_days: int,
+    watch: row_stream.Watch = row_stream.unwatched,
 ) -> int:
     """Load every row, upgrade the schema, and erase again all in `tombstone_ids`, in one transaction; returns how many were erased.
 
@@ -31,7 +38,7 @@ def restore_backup(
         if row_stream.list_tables(connection):
             raise Refusal(_("there is a database already, and a backup is put back only where there is none: set it aside first"))
         upgrade(connection, info.schema)
-        row_stream.load_rows(connection, archive.row_lines(backup))
+        row_stream.load_rows(connection, watch(archive.row_lines(backup), info.lines))
         upgrade(connection)
         vault.check_keys(connection)
         void_entrances(connection)  # since the backup a link was used, or a phone lost

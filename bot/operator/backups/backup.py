@@ -38,8 +38,8 @@ def make_backup(
     recipients, now, own = _recipients(context), context.now(), read_files(context.own.path)
     path = files.ensure_private_dir(place) / now.strftime(FILE_NAME)
     with context.found_engine() as found:  # as it is: a backup is made before an update changes the schema
-        with show_progress(_("Writing the backup and reading it back")):
-            info = archive.write_backup(found, path, recipients, now, own)
+        with show_progress(_("Writing the backup and reading it back")) as watch:
+            info = archive.write_backup(found, path, recipients, now, own, watch)
         with found.begin() as connection:
             facts.write_fact(connection, facts.LAST_BACKUP, to_iso(now))
             facts.write_fact(connection, facts.LAST_BACKUP_FILE, f"{fingerprint(path)} {path.absolute()}")
@@ -113,8 +113,8 @@ def move_database(
         refuse([_(DATABASE_IN_USE)])
     target = engine.open_engine(url)
     try:
-        with show_progress(_("Copying and comparing")):
-            count = move_all(context.engine, target)
+        with show_progress(_("Copying and comparing")) as watch:
+            count = move_all(context.engine, target, watch)
     finally:
         target.dispose()
     say(_("{count} rows are there, the same as here. Now set {setting} to it, and start.", count=count, setting=variable_name("database")))

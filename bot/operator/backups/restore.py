@@ -66,8 +66,8 @@ def restore_backup(
         )
     with archive.decrypt_backup(file, age_keys.load_identity(identity)) as content, _target_of(context, dry_run) as target:
         info = archive.verify_backup(content)
-        with show_progress(_("Restoring")):
-            count = put_back(target, context.vault, content, info, erased, context.now(), context.settings.draft_days)
+        with show_progress(_("Restoring")) as watch:
+            count = put_back(target, context.vault, content, info, erased, context.now(), context.settings.draft_days, watch)
     made_at = f"{from_iso(info.made_at):%Y-%m-%d %H:%M} UTC"
     if dry_run:
         return say(
