@@ -24,7 +24,7 @@ LANGUAGE = "he"  # so that the browser's header, the calendar and the direction 
 LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתךםןף", strict=True))
 AS_WRITTEN = ("heard.", "worry.", "language.")
 KEPT = re.compile(r"(\{\w+\})")
-WIDTHS = (320, 360, 1280)
+WIDTHS = (320,)  # wider ones: the walk over every page
 LONG_NAME = "Wilhelmina-Theodora van Hoogenkamp-Bergh"
 OUTSIDE = """() => [...document.querySelectorAll("main *, .bar *")].filter(one => {
     const box = one.getBoundingClientRect(), shown = box.width > 1 && getComputedStyle(one).clipPath === "none"

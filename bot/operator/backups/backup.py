@@ -12,8 +12,8 @@ import typer
 from bot.app.context import AppContext
 from bot.config.settings import DATABASE_PREFIXES, variable_name
 from bot.operator.backups.expired_backups import FILE_NAME, fingerprint, list_backups, list_expired, list_newest
+from bot.operator.command_line.progress import show_progress
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
-from bot.operator.progress import show_progress
 from bot.own.copy import read_files
 from flows.i18n.messages import _
 from flows.timestamps import to_iso

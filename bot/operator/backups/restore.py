@@ -13,9 +13,9 @@ from sqlalchemy import Engine
 
 from bot.app.context import AppContext
 from bot.config.startup_checks import keys_from_environment
+from bot.operator.command_line.progress import show_progress
 from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.options import Yes
-from bot.operator.progress import show_progress
 from bot.own.copy import put_back as put_back_own
 from flows.i18n.messages import _, deferred
 from flows.timestamps import from_iso

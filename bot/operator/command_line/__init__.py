@@ -1,1 +1,1 @@
-"""The command line itself: groups that load their commands late, their texts and their language; never a command."""
+"""The command line itself: groups that load their commands late, their texts, language and progress; never a command."""

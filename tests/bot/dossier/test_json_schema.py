@@ -67,7 +67,7 @@ def test_text_read_back_from_the_canonical_json_is_unchanged(document: dict[str,
 
 
 def test_what_fatima_sends_fits_the_schema() -> None:
-    chat = at_review().press("edit_circle").say("Riet, mijn tante").press("done")
+    chat = at_review().press("edit_circle").say("Riet, mijn tante").press("done", "nobody")
     sent = [one for one in chat.press("right", "agree").effects if isinstance(one, HandOver)]
     STRICT.validate(json.loads(sent[-1].dossier))
 

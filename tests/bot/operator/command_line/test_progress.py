@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from bot.operator.progress import show_progress
+from bot.operator.command_line.progress import show_progress
 
 
 class Terminal(io.StringIO):
