@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 
+from bot.app.freed_memory import OVERWRITING
 from tests.bench.case import Budget, Case, Figures, Part
 from tests.bench.latency import summarise
 from tests.bench.telegram.bot_child import bot_child
 
 PEOPLE = (1, 16, 64, 256)
-BOTS = {"aiogram's echo bot": "echo", "Kring, SQLite": "kring"}
+BOTS: dict[str, tuple[str, Mapping[str, str]]] = {
+    "aiogram's echo bot": ("echo", {}),
+    "Kring, SQLite": ("kring", {}),
+    "Kring, freed memory overwritten": ("kring", OVERWRITING),  # as `kring serve` does
+}
 WARMING = 0.3  # seconds that are not counted, in which caches fill
 
 
 @contextmanager
 def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
-    yield [Case(f"{people} people", name, partial(_measure, bot, people, budget)) for people in PEOPLE for name, bot in BOTS.items()]
+    yield [Case(f"{people} people", name, partial(_measure, *bot, people, budget)) for people in PEOPLE for name, bot in BOTS.items()]
 
 
-def _measure(bot: str, people: int, budget: Budget) -> Figures:
-    return asyncio.run(_measure_bot(bot, people, budget))
+def _measure(bot: str, environment: Mapping[str, str], people: int, budget: Budget) -> Figures:
+    return asyncio.run(_measure_bot(bot, environment, people, budget))
 
 
-async def _measure_bot(bot: str, people: int, budget: Budget) -> Figures:
-    async with bot_child(bot, budget.folder) as child:
+async def _measure_bot(bot: str, environment: Mapping[str, str], people: int, budget: Budget) -> Figures:
+    async with bot_child(bot, budget.folder, environment) as child:
         await child.people.talk(people, WARMING)
         before, taken = child.cpu(), await child.people.talk(people, budget.seconds)
         cpu = child.cpu() - before

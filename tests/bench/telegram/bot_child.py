@@ -7,9 +7,10 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from tests.bench.case import NotMeasured
@@ -39,12 +40,13 @@ class BotChild(NamedTuple):
 
 
 @asynccontextmanager
-async def bot_child(bot: str, folder: Path) -> AsyncIterator[BotChild]:
-    """A new bot (`kring` or `echo`) that has set its webhook."""
+async def bot_child(bot: str, folder: Path, environment: Mapping[str, str] = MappingProxyType({})) -> AsyncIterator[BotChild]:
+    """A new bot (`kring` or `echo`) that has set its webhook, in this environment beside the present one."""
     api, port = BotApi(has_buttons=bot == "kring"), free_port()
     with tempfile.TemporaryDirectory(dir=folder) as own:
         command = [sys.executable, "-m", "tests.bench.telegram.serving_child", bot, own, await api.start(), str(port)]
-        with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: ASYNC220
+        env = {**os.environ, **environment}
+        with subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: ASYNC220
             try:
                 people = TelegramPeople(api, port, await asyncio.wait_for(api.webhook, PATIENCE))
                 yield BotChild(child.pid, people)
