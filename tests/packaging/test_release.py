@@ -40,7 +40,7 @@ def run_installed(folder: Path, home: Path, *words: str) -> str:
     [
         (["--version"], f"kring {VERSION}"),
         (["help", "bad-night"], "# "),
-        (["migrate"], "newest schema"),
+        (["migrate"], "nieuwste schema"),
         (["numbers"], "113"),
         (["coordinator", "add", "Hanneke"], "/desk"),
     ],

@@ -46,7 +46,7 @@ def check_deployment(context: AppContext) -> Iterator[Finding]:
 
 def check_running(context: AppContext) -> Finding:
     """Whether the service that runs here can store: it may hold another database file than the one that lies there now."""
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(context.settings.host, context.settings.host)  # noqa: S104
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(context.settings.host, context.settings.host)  # noqa: S104 - compared  # nosec B104
     problem = _("it stores nothing, whatever lies on the disk: look for  kind=  in its log, and see docs/bad-night.md, *Database errors*")
     try:
         _read(f"http://{f'[{host}]' if ':' in host else host}:{context.settings.port}/readyz")

@@ -23,6 +23,7 @@ PACKAGES = ("flows", "storage", "bot")
 Found = defaultdict[str, set[tuple[str, int]]]
 TEXTS = (
     "maandag 10 uur",
+    "tussen de middag",
     "3 december",
     "over twee weken",
     "Riet, mijn tante",
