@@ -72,8 +72,8 @@ class OutboxSender:
     async def _run_chat_jobs(self, chat_id: str, jobs: Iterable[OutboxJob]) -> None:
         polls = self._polls
         try:
-            for number, job in enumerate(jobs):
-                if not await self._run_job(job, is_fresh=number == 0):
+            for job in jobs:
+                if not await self._run_job(job):
                     return
         except Exception as error:
             log_error("sending_failed", error, channel=self._handler.name)
@@ -83,16 +83,15 @@ class OutboxSender:
         finally:
             del self._chat_tasks[chat_id]
 
-    async def _run_job(self, job: OutboxJob, is_fresh: bool) -> bool:
-        """True if all calls were sent, so that the chat's next job may follow. `is_fresh`: it was read just now."""
+    async def _run_job(self, job: OutboxJob) -> bool:
+        """True if all calls were sent, so that the chat's next job may follow."""
         calls = job.calls
         for index in range(job.messages_sent, len(calls)):
             call = calls[index]
-            has_waited = await self._rate_limiter.wait_for_slot(job.chat_id)
+            await self._rate_limiter.wait_for_slot(job.chat_id)
             if self._stop.is_set() or not await self._lease.is_leader():
                 return False
-            is_known = is_fresh and index == job.messages_sent and not has_waited and not call.at_most_once
-            if not (is_known or await job.record_progress(index + call.at_most_once)) or not await self._send_call(job, call, index):
+            if not await job.record_progress(index + call.at_most_once) or not await self._send_call(job, call, index):
                 return False
         await job.mark_sent()
         return True

@@ -24,17 +24,15 @@ class RateLimiter:
         self._next_slot = 0.0
         self._next_slots: dict[str, float] = {}
 
-    async def wait_for_slot(self, chat_id: str | None = None) -> bool:
-        """Return when one more message may be sent, and whether that took time; without a chat only the bot's own limit counts."""
-        loop, has_waited = asyncio.get_running_loop(), False
+    async def wait_for_slot(self, chat_id: str | None = None) -> None:
+        """Return when one more message may be sent; without a chat only the bot's own limit counts."""
+        loop = asyncio.get_running_loop()
         while (slot := self._slot_of(chat_id)) > (now := loop.time()):
-            has_waited = True
             await asyncio.sleep(slot - now)
         self._next_slot = max(self._next_slot, now) + self._bot_seconds
         if chat_id is not None and self._chat_seconds:
             self._drop_past_slots(now)
             self._next_slots[chat_id] = now + self._chat_seconds
-        return has_waited
 
     def pause_all(self, seconds: float) -> None:
         """Send nothing for so long: a 429 does not tell whether it concerns a chat or the whole bot."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -79,15 +80,17 @@ async def test_the_longest_dossier_is_made_within_the_bounds(maker: FileMaker) -
 @pytest.mark.parametrize(
     ("bounds", "ended"), [(Bounds(memory=32 << 20), "died"), (Bounds(seconds=1), "died")], ids=["too much memory", "too much time"]
 )
-async def test_a_child_that_takes_too_much_is_ended_and_says_nothing(bounds: Bounds, ended: str, capfd: Any) -> None:
+async def test_a_child_that_takes_too_much_is_ended_and_says_nothing(
+    bounds: Bounds, ended: str, capfd: Any, log_stream: io.StringIO
+) -> None:
     maker = FileMaker(bounds)
     try:
         with pytest.raises(FileNotMade) as failed:
             await maker.make_file("fatima", "dossier", document=story_of(f"{WORD} " * (LARGE // len(WORD))), language="nl")
     finally:
         maker.close()
-    said = capfd.readouterr()
-    assert str(failed.value) == ended and "file_not_made" in said.out + said.err and WORD not in said.out + said.err
+    said, logged = "".join(capfd.readouterr()), log_stream.getvalue()
+    assert str(failed.value) == ended and "file_not_made" in logged and WORD not in said + logged
 
 
 async def test_a_file_that_fails_stops_no_other(maker: FileMaker) -> None:

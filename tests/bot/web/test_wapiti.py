@@ -19,6 +19,7 @@ ONLY_HTTPS = {
     "Strict-Transport-Security is not set",
     "Secure flag is not set in the cookie : door",
     "Secure flag is not set in the cookie : desk",
+    "Secure flag is not set in the cookie : look",
 }
 OBSOLETE = {"X-XSS-Protection is not set"}  # OWASP advises against it; the content security policy takes its place
 

@@ -37,7 +37,7 @@ SHAPES = {
     "accents": "é\u0301",
     "arabic": "سارة ",
 }
-CALLS = 36 * limits.MESSAGE  # of functions of ours and of Python: some 30 milliseconds of a slow machine
+CALLS = 40 * limits.MESSAGE  # of functions of ours and of Python: some 30 milliseconds of a slow machine
 FIXED = 30_000  # calls of a turn whatever its length; one that grew with the square of it would take sixteen times as many
 QUESTIONS = sorted(
     {(state.parser, state.read, state.buttons, state.part): name for name, state in QUESTIONNAIRE.questions.items()}.values()

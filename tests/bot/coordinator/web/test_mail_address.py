@@ -15,7 +15,7 @@ from tests.support.web.desk_app import DeskApp
 
 WRONG = {
     "Hanneke <h@example.org>": ("zonder naam", "without a name"),
-    "h@example.org.": ("punt", "A dot"),
+    "h@example.org.": ("punt", "a dot"),
     "h h@example.org": ("spatie", "a space"),
     '"h"@example.org': ("aanhalingstekens", "quotation marks"),
 }
