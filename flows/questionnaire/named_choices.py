@@ -10,6 +10,7 @@ from flows.conversation.state import ConversationState
 from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICES
+from flows.questionnaire.parsers.name import RELATION
 from flows.questionnaire.parsers.parser import asks_us
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.place import PLACE
@@ -79,9 +80,10 @@ def _find_loosely(conversation: ConversationState, context: TurnContext, state: 
 
 def names_button_elsewhere(conversation: ConversationState, context: TurnContext, question: str, text: str) -> bool:
     """Whether this is, at this question, as a whole a button of another, and so no name; *collega* and *Groningen* are answers too."""
-    typed = normalise_text(text).removeprefix(COMMAND_MARK)
-    is_place = context.questionnaire[question].parser is PLACE and context.places.names_place(text)
-    if is_place or says_who(typed) or says_no_answer(typed):
+    typed, parser = normalise_text(text).removeprefix(COMMAND_MARK), context.questionnaire[question].parser
+    is_place = parser is PLACE and context.places.names_place(text)
+    is_relation = parser is RELATION and typed in context.catalog.synonyms(conversation.language, "not_related")
+    if is_place or is_relation or says_who(typed) or says_no_answer(typed):
         return False
     return typed in words_of_buttons(context.catalog, conversation.language, context.questionnaire)
 

@@ -56,7 +56,7 @@ class CallSheet:
     def more_lines(self, *, has_link: bool) -> Iterator[str]:
         """What stands below it: for the talk itself, and for dialling by hand."""
         yield self.text("called", called=isolate_direction(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
-        yield self.text("ask_phone" if self.promise.speaks_of_phone else "ask_mail")
+        yield self.text(self._asked_first())
         yield self.talk_first_line()
         yield from self.date_lines()
         if "own_choice" in self.document["not_asked"]:
@@ -66,6 +66,14 @@ class CallSheet:
         if has_link and self.promise.manner == "call":
             yield from self.hiding_lines()
         yield from self.reply_lines()
+
+    def _asked_first(self) -> str:
+        """What to ask first: aloud or in writing, and about a number or address only where the seeker gave one."""
+        if not self.promise.needs_address:
+            return "ask_here"
+        if self.promise.way == "text":
+            return "ask_text"
+        return "ask_phone" if self.promise.speaks_of_phone else "ask_mail"
 
     def short_lines(self, *, has_link: bool) -> Iterator[str]:
         """For the overview, while contact is to be made: what keeps the seeker safe, what to say first, and who may pick up."""

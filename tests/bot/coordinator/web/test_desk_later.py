@@ -49,6 +49,7 @@ async def test_a_moment_in_words_that_nobody_could_read_is_planned_once_hanneke_
     dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(ContactTimeChanged("woensdag na schooltijd"))
     assert re.search(r'<p class="said" dir="auto">woensdag na schooltijd</p>', await hanneke.open(dossier_path))
+    assert hanneke.shown.index("woensdag na schooltijd</p>") < hanneke.shown.index('name="moment"') < hanneke.shown.index('name="fits"')
     plan = {**PLAN, "moment": "2026-11-25:afternoon", "start": "15:00", "end": "16:00"}
     assert "Zeg dan of jouw moment past" in await hanneke.submit(f"{dossier_path}/plan", **plan)
     await hanneke.submit(f"{dossier_path}/plan", **plan, fits="yes")

@@ -135,3 +135,20 @@ async def test_once_fatima_ended_the_appointment_that_stands_first_and_no_press_
     assert 'href="tel:' not in shown and 0 < shown.find("Deze afspraak geldt niet meer") < shown.find("Noem: ")
     shown = await hanneke.submit(f"{path}/plan", **PLAN | {"moment": "2026-11-27:morning", "fits": "yes"})
     assert 'href="tel:' in shown and "Deze afspraak geldt niet meer" not in shown
+
+
+@pytest.mark.parametrize(
+    ("way", "address", "asked"),
+    [
+        ("call", "06 87654321", "Kloppen dag en nummer nog?"),
+        ("text", "06 87654321", "Kloppen dag en nummer nog?"),
+        ("email", "fatima@example.org", "Kloppen dag en adres nog?"),
+        ("self", "", "Klopt de dag nog?"),
+        ("messages", "", "Klopt de dag nog?"),
+    ],
+)
+async def test_hanneke_asks_about_a_number_or_an_address_only_where_fatima_gave_one(
+    desk_app: DeskApp, way: str, address: str, asked: str
+) -> None:
+    card = await card_of(desk_app, reached_by(way, address), way)
+    assert asked in card and card.count("nog?") == 1
