@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.desk.served_desk import ServedDesk
+from tests.support.dossiers.sent_dossier import send_dossier
 
 pytestmark = pytest.mark.slow
 
@@ -35,3 +36,19 @@ async def test_beside_a_date_stands_the_day_in_words_of_the_desk_whatever_langua
     await page.goto("/desk/me")
     await page.fill("#away_first_0", "2026-12-11")
     await expect(page.locator("#away_first_0-day")).to_have_text("vrijdag 11 december 2026")
+
+
+async def test_in_forced_colours_a_step_that_is_done_the_present_one_and_those_to_come_differ(served_desk: ServedDesk) -> None:
+    await send_dossier(served_desk.app.product)
+    hanneke = await served_desk.app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read()
+    await served_desk.sign_in_as(hanneke)
+    page = served_desk.page
+    await page.emulate_media(forced_colors="active")
+    await page.goto("/desk")
+    drawn = "lines => lines.map(one => { const {borderTopStyle, borderTopColor} = getComputedStyle(one); return borderTopStyle + borderTopColor; })"
+    done, present, to_come = [
+        set(await page.locator(f".steps {kind}").evaluate_all(drawn))
+        for kind in (".done", "[aria-current]", "li:not(.done, [aria-current])")
+    ]
+    assert len(done) == len(present) == len(to_come) == len(done | present | to_come) - 2

@@ -103,14 +103,15 @@ class _Rows:
 
     def offer(self, offer: Offer) -> dict[str, object]:
         """A match card that waits for an answer, and its name by which buttons are told apart."""
+        since, facts = self._moment(offer.since), card_rows(offer.card, self._catalog, self._language)
         return {
             "id": offer.id,
             "number": offer.number,
             "card": Markup(card_html(offer.card, self._catalog, self._language)),  # noqa: S704
-            "about": ", ".join(row.value for row in card_rows(offer.card, self._catalog, self._language)[:2]),
+            "about": ", ".join((*(row.value for row in facts[:2]), since)),
             "reasons": [self._catalog.text(self._language, f"why.{reason}") for reason in offer.reasons],
             "late": offer.late,
-            "since": self._moment(offer.since),
+            "since": since,
             "answer_by": self._moment(offer.answer_by),
             "left": self._time_left(offer.answer_by),
         }

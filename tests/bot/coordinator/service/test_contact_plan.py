@@ -52,4 +52,12 @@ async def test_what_is_wrong_stands_at_its_field_with_what_is_allowed(
     shown = await hanneke.submit(path, **(PLAN | typed))
     wrong = re.findall(r'<p class="failed" id="(\w+)-wrong">(.*?)</p>', shown)
     assert [name for name, _ in wrong] == [field] and said in wrong[0][1]
-    assert f'aria-describedby="{field}-wrong' in shown
+    assert f'aria-describedby="{field}-wrong' in shown and f'href="#{field}-wrong"' in shown
+
+
+async def test_a_refused_change_of_the_plan_is_open_at_what_is_wrong(desk_app: DeskApp) -> None:
+    hanneke, path = await at_the_plan(desk_app, "tue", "thu", "morning")
+    await hanneke.submit(path, **PLAN)
+    assert '<details id="plan">' in hanneke.shown
+    await hanneke.submit(path.replace("know_nobody", "plan"), **(PLAN | {"start": "13:00", "end": ""}))
+    assert '<details id="plan" open>' in hanneke.shown and 'id="start-wrong"' in hanneke.shown

@@ -195,6 +195,7 @@ async def test_a_stand_in_is_asked_for_what_waits_too_long_before_anything_else(
     asked = shown.index("Wil jij een van deze vragen aannemen?")
     late, own, rest = shown.index("Wacht al langer dan een dag"), shown.index("Jouw dossiers"), shown.rindex("/desk/claim/")
     assert asked < late < own < rest and shown.count("/desk/claim/") == 2
+    assert len(set(re.findall(r"Ik wil dit doen(<span.*?)</button>", shown))) == 2  # each button names what it accepts
 
 
 async def test_from_day_21_hanneke_sees_who_was_not_informed_and_when_their_names_are_removed(desk_app: DeskApp) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.product import Product
-from tests.support.web.chat_app import TO_CONCERN, press_each
+from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.page_browser import Form, PageBrowser
 
 
@@ -82,6 +82,21 @@ async def test_a_page_without_a_question_has_links_to_itself_in_another_look(fat
         seen.append(look_of(fatima))
         assert (language_of(fatima), fatima.heading) == (language, heading)
     assert seen == ["size-1", "size-2", ""]
+
+
+async def test_before_a_link_to_telegram_is_made_its_page_has_another_look_and_afterwards_the_link_is_not_lost_by_one(
+    product: Product,
+) -> None:
+    browser = PageBrowser(build_chat_app(product, bot="kring_bot"))
+    await browser.open("/")
+    await press_each(browser, *TO_CONCERN)
+    await browser.open("/telegram")
+    assert "weergave=" in browser.page.markup
+    await browser.open("/telegram?weergave=10")
+    assert look_of(browser) == "size-1" and "Verder in Telegram" in [button.text for button in browser.page.buttons]
+    await browser.press("Verder in Telegram")
+    assert "https://t.me/kring_bot" in browser.page.markup and "weergave=" not in browser.page.markup
+    await browser.close()
 
 
 async def test_a_link_on_a_foreign_page_changes_no_look(fatima: PageBrowser) -> None:

@@ -63,6 +63,15 @@ async def test_a_tick_beside_no_is_asked_about(fatima: PageBrowser) -> None:
     assert "niet zomaar mogen bellen" in fatima.page.text and fatima.page.forms[0].fields["on.person_1"] == "1"
 
 
+async def test_a_long_name_to_tick_has_the_whole_width_and_short_names_stand_side_by_side(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE)
+    await fatima.press("Klaar", words="Sam, collega")
+    assert '<div class="choices many">' in fatima.page.markup
+    await fatima.press("Terug")
+    await fatima.press("Klaar", words="Annemariekewilhelminavanderscheldestraat")
+    assert '<div class="choices many long">' in fatima.page.markup
+
+
 async def test_two_people_with_one_name_are_numbered(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CIRCLE)
     await fatima.say("Mo")
