@@ -46,7 +46,7 @@ async def test_in_forced_colours_a_step_that_is_done_the_present_one_and_those_t
     page = served_desk.page
     await page.emulate_media(forced_colors="active")
     await page.goto("/desk")
-    drawn = "lines => lines.map(one => { const {borderTopStyle, borderTopColor} = getComputedStyle(one); return borderTopStyle + borderTopColor; })"
+    drawn = "lines => lines.map(one => getComputedStyle(one)).map(line => line.borderTopStyle + line.borderTopColor)"
     done, present, to_come = [
         set(await page.locator(f".steps {kind}").evaluate_all(drawn))
         for kind in (".done", "[aria-current]", "li:not(.done, [aria-current])")
