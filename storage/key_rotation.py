@@ -34,6 +34,7 @@ from storage.db.tables import (
     unsent_forms,
     used_challenges,
 )
+from storage.watch import Watch, unwatched
 
 # every column sealed under the master key, with the columns that identify its row
 SEALED_COLUMNS: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
@@ -66,22 +67,25 @@ HASH_COLUMNS: tuple[Column[str], ...] = (
 )
 
 
-def reencrypt_all(connection: Connection, vault: Vault) -> int:
+def reencrypt_all(connection: Connection, vault: Vault, watch: Watch = unwatched) -> int:
     """Renew all values and hashes of former keys, in the connection's transaction; returns how many. A second run finds none."""
     vault.check_keys(connection)
     former = vault.as_it_was()
     vault.record_keys(connection)
-    count = sum(_reencrypt_column(connection, column, id_columns, vault) for column, id_columns in SEALED_COLUMNS)
+    count = sum(_reencrypt_column(connection, column, id_columns, vault, watch) for column, id_columns in SEALED_COLUMNS)
     if vault.has_newer_hashes(former):
-        count += _renew_hashes(connection, vault, former)
+        count += _renew_hashes(connection, vault, former, watch)
     source_networks.forget_key(connection)
     scrubbing.request_scrub(connection)
     return count
 
 
-def _reencrypt_column(connection: Connection, column: Column[bytes], id_columns: tuple[Column[str], ...], vault: Vault) -> int:
+def _reencrypt_column(
+    connection: Connection, column: Column[bytes], id_columns: tuple[Column[str], ...], vault: Vault, watch: Watch
+) -> int:
     changed = []
-    for sealed, *ids in connection.execute(select(column, *id_columns).where(column.is_not(None)).order_by(*id_columns)):
+    rows = connection.execute(select(column, *id_columns).where(column.is_not(None)).order_by(*id_columns)).all()
+    for sealed, *ids in watch(rows, len(rows)):
         row = f"{sealed_as(column)}:{':'.join(ids)}"
         if not vault.uses_current_key(sealed, row):
             this = {f"this_{place}": row_id for place, row_id in enumerate(ids)}
@@ -92,17 +96,17 @@ def _reencrypt_column(connection: Connection, column: Column[bytes], id_columns:
     return len(changed)
 
 
-def _renew_hashes(connection: Connection, vault: Vault, former: Vault) -> int:
+def _renew_hashes(connection: Connection, vault: Vault, former: Vault, watch: Watch) -> int:
     _renew_message_ids(connection, vault, former)
     _renew_recent_updates(connection, vault, former)
     AccessLog(vault).renew(connection, AccessLog(former))
     connection.execute(delete(attempts))
-    return sum(_renew_column(connection, column, vault, former) for column in HASH_COLUMNS)
+    return sum(_renew_column(connection, column, vault, former, watch) for column in HASH_COLUMNS)
 
 
-def _renew_column(connection: Connection, column: Column[str], vault: Vault, former: Vault) -> int:
+def _renew_column(connection: Connection, column: Column[str], vault: Vault, former: Vault, watch: Watch) -> int:
     hashes = connection.execute(select(column).where(column != "").distinct()).scalars().all()
-    changed = [{"former": one, "renewed": vault.update_hash(one, former)} for one in hashes]
+    changed = [{"former": one, "renewed": vault.update_hash(one, former)} for one in watch(hashes, len(hashes))]
     if changed:
         connection.execute(update(column.table).where(column == bindparam("former")).values({column: bindparam("renewed")}), changed)
     return len(changed)

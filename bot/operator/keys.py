@@ -12,14 +12,17 @@ from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.config.settings import variable_name
 from bot.config.startup_checks import KEYS_CREDENTIAL, keys_from_environment
+from bot.operator.command_line.progress import show_progress
 from bot.operator.console import DATABASE_IN_USE, ask, context_of, print_json, refuse, say
 from bot.operator.options import AsJson, DryRun, Yes
-from flows.i18n.messages import _
+from flows.i18n.messages import _, deferred
 from storage.crypto.keys import Keys, dump_keys, generate_keys, rotate_keys
 from storage.crypto.vault import Vault
 from storage.db import files
 from storage.installation import facts
 from storage.key_rotation import reencrypt_all
+
+_RENEWING = deferred("Renewing with new keys")
 
 app = typer.Typer(help="The keys without which nothing can be read.", no_args_is_help=True)
 
@@ -43,8 +46,8 @@ def rotate_all(ctx: typer.Context, yes: Yes = False, dry_run: DryRun = False) ->
     if context.is_used_elsewhere():
         refuse([_(DATABASE_IN_USE)])
     if dry_run:
-        with context.trial_transaction() as connection:
-            count = reencrypt_all(connection, Vault.from_keys(_keys_for_rotation(context)))
+        with context.trial_transaction() as connection, show_progress(_(_RENEWING)) as watch:
+            count = reencrypt_all(connection, Vault.from_keys(_keys_for_rotation(context)), watch)
         return say(_("{count} values would be renewed with new keys.", count=count))
     ask(_("Everything is encrypted again with new keys. Copies of the database need the old keys. Go on?"), yes)
     if keys_from_environment(context.settings):
@@ -95,7 +98,8 @@ def _reencrypt_with_given_keys(context: AppContext) -> None:
 
 def _reencrypt(context: AppContext, vault: Vault) -> int:
     with context.transaction() as connection:
-        count = reencrypt_all(connection, vault)
+        with show_progress(_(_RENEWING)) as watch:
+            count = reencrypt_all(connection, vault, watch)
         facts.delete_fact(connection, service_mode.KEYS_COPIED)
     return count
 

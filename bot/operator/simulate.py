@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.operator.command_line.progress import show_progress
 from bot.operator.console import REFUSED, print_json, refuse, say
 from bot.operator.options import AsJson
 from flows.i18n.messages import _
@@ -27,8 +28,8 @@ def simulate(
     """Run a made-up year with invented people, on storage of its own: waiting times, fairness, and whether a rule was broken."""
     from bot.operator.simulation import report, run
 
-    with tempfile.TemporaryDirectory() as folder:
-        audit = run.run_simulation(Path(folder), seed, seekers, coordinators, days)
+    with tempfile.TemporaryDirectory() as folder, show_progress(_("Simulating the days")) as watch:
+        audit = run.run_simulation(Path(folder), seed, seekers, coordinators, days, watch)
     if plot:
         plot.write_text(report.render_svg(audit), encoding="utf-8")
     if as_json:

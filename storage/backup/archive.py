@@ -29,6 +29,7 @@ from flows.timestamps import to_iso
 from storage.backup import row_stream
 from storage.db import files
 from storage.db.engine import read_snapshot
+from storage.watch import Watch, unwatched
 
 _KIND = {"kring": "backup", "version": 1}
 
@@ -48,7 +49,7 @@ def write_backup(
     recipients: Iterable[Any],
     at: datetime,
     own: Mapping[str, bytes],
-    watch: row_stream.Watch = row_stream.unwatched,
+    watch: Watch = unwatched,
 ) -> BackupInfo:
     """Write a backup of the database and of these files durably, with mode 0600, and verify it by decrypting it with a one-time key.
 
@@ -75,7 +76,7 @@ def write_backup(
 
 
 def _write_draft(
-    engine: Engine, draft: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes], watch: row_stream.Watch
+    engine: Engine, draft: Path, recipients: Iterable[Any], at: datetime, own: Mapping[str, bytes], watch: Watch
 ) -> BackupInfo:
     one_time_key = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:

@@ -14,12 +14,13 @@ from storage.backup import row_stream
 from storage.db.engine import read_snapshot
 from storage.db.migrate import upgrade
 from storage.installation import facts
+from storage.watch import Watch, unwatched
 
 _MOVED = "moved"  # fact: the target's digest after the move; while it is unchanged the target may be overwritten
 _MARK = f'["{_MOVED}",'.encode()
 
 
-def move_database(source: Engine, target: Engine, watch: row_stream.Watch = row_stream.unwatched) -> int:
+def move_database(source: Engine, target: Engine, watch: Watch = unwatched) -> int:
     """Copy every row to the target, in one transaction; returns how many. Raises Refusal if the target is in use."""
     with read_snapshot(source) as reading, target.begin() as writing:
         upgrade(writing)

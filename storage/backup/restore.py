@@ -18,6 +18,7 @@ from storage.db.migrate import upgrade
 from storage.db.tables import conversations, dossiers
 from storage.retention import timers, tombstones
 from storage.retention.erasure import delete_dossier, erase_conversation
+from storage.watch import Watch, unwatched
 
 
 def restore_backup(
@@ -28,7 +29,7 @@ def restore_backup(
     tombstone_ids: Collection[str],
     at: datetime,
     draft_days: int,
-    watch: row_stream.Watch = row_stream.unwatched,
+    watch: Watch = unwatched,
 ) -> int:
     """Load every row, upgrade the schema, and erase again all in `tombstone_ids`, in one transaction; returns how many were erased.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from base64 import b64decode, b64encode
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -16,7 +16,6 @@ from typing import Any
 from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, select, text
 
 _ROWS_AT_ONCE = 500
-Watch = Callable[[Iterable[bytes], int], Iterable[bytes]]  # the same lines, of which there are so many, looked at as they pass
 _MODULUS = 1 << 256
 
 
@@ -36,11 +35,6 @@ def count_lines(connection: Connection) -> int:
     """How many lines `dump_rows` has."""
     tables = list_tables(connection)
     return len(tables) + sum(connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables)
-
-
-def unwatched(lines: Iterable[bytes], count: int) -> Iterable[bytes]:
-    """Nobody looks."""
-    return lines
 
 
 def dump_rows(connection: Connection) -> Iterator[bytes]:

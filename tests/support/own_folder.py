@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from typer.testing import Result
@@ -13,9 +14,30 @@ from bot.dossier.rendering.file_maker import file_maker
 from flows.matching.organisation_names import lay_over_names
 from storage.db.writer import Writer
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.product import FOUNDATION, Product
 from tests.support.web.page_browser import PageBrowser
 
 HEAD = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
+PETS = """[pets]
+part = "wishes"
+kind = "buttons"
+nl.question = "Heb je een dier waar iemand op moet letten?"
+nl.label = "Dieren"
+nl.buttons.yes = "Ja, een dier"
+nl.buttons.no = "Nee, geen dier"
+en.question = "Do you have a pet that needs looking after?"
+en.label = "Pets"
+en.buttons.yes = "Yes, a pet"
+en.buttons.no = "No pet"
+"""
+GARDEN = """[garden]
+part = "words"
+kind = "words"
+nl.question = "Wat wil je over de buurt zeggen?"
+nl.label = "De buurt"
+en.question = "What would you like to say about the area?"
+en.label = "The area"
+"""
 
 
 class OwnInstallation:
@@ -37,6 +59,13 @@ class OwnInstallation:
         self._writers.append(Writer(context.engine))
         services = composition.build_services(context, self._writers[-1], context.load_installation())
         return PageBrowser(composition.build_web_app(services))
+
+    def make_product(self, folder: Path) -> Product:
+        """The product with the words and questions of the folder."""
+        context = self.start()
+        services = composition.build_services(context, Writer(context.engine), context.load_installation())
+        self._writers.append(services.writer)
+        return Product(folder, replace(FOUNDATION, own_questions=services.installation.own_questions), catalog=context.catalog)
 
     async def close(self) -> None:
         for writer in self._writers:

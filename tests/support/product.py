@@ -41,12 +41,14 @@ _crisis_resources = cache(CrisisResources.load)  # read-only, and loaded once: c
 class Product:
     """The seeker's service, the desk and storage, wired as bot.app wires them; random values are counted, so that texts repeat exactly."""
 
-    def __init__(self, folder: Path, installation: Installation = FOUNDATION, rates: GuardRates = NO_RATES) -> None:
+    def __init__(
+        self, folder: Path, installation: Installation = FOUNDATION, rates: GuardRates = NO_RATES, catalog: Catalog | None = None
+    ) -> None:
         self.folder, self.installation, self.now, self.counter = folder, installation, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
         self.engine = engine.open_engine(database_url(folder))
         self.writer = Writer(self.engine)
-        self.catalog = Catalog.load()
+        self.catalog = catalog or Catalog.load()
         self.intake = IntakeEngine(self.catalog, _crisis_resources(), installation, Places(LazyPlaces()))
         self.store = ConversationStore(self.writer, self.vault, self.intake)
         guard = FloodGuard(rates, lambda: self.now)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from storage.backup.row_stream import Watch, unwatched
+from storage.watch import Passing, Watch, unwatched
 
 
 @contextmanager
 def show_progress(doing: str) -> Iterator[Watch]:
-    """Show a bar until the block ends, which moves with the lines that are watched; without a terminal nothing is printed."""
+    """Show a bar until the block ends, which moves with the things that are watched; without a terminal nothing is printed."""
     if not sys.stderr.isatty():
         yield unwatched
         return
@@ -21,4 +21,8 @@ def show_progress(doing: str) -> Iterator[Watch]:
     columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task(doing, total=None)
-        yield lambda lines, count: progress.track(lines, total=count, task_id=task)
+
+        def watch(things: Iterable[Passing], count: int, /) -> Iterable[Passing]:
+            return progress.track(things, total=count, task_id=task)
+
+        yield watch

@@ -33,6 +33,7 @@ from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import timers
 from storage.retention.timer_runner import TimerRunner
 from storage.turns.effects import EffectHandler
+from storage.watch import Watch, unwatched
 
 FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "werkdagen, 9 tot 17 uur")
@@ -59,21 +60,20 @@ class Simulation:
         self._timers = TimerRunner(self._vault, redactor.remove_uninformed, handlers.by_name())
         self._coordinators = {f"{place:032x}": one for place, one in enumerate(make_coordinators(self._random, coordinators))}
         self._seekers = make_seekers(self._random, seekers, FIRST_DAY, days)
-        self._ends, self._agenda = FIRST_DAY + timedelta(days=days), list[tuple[datetime, int, Step]]()
+        self._days, self._agenda = days + 40, list[tuple[datetime, int, Step]]()
         self.audit = RuleAudit(self._coordinators, {self.conversation_id(one): one for one in self._seekers}, self._vault)
 
     @staticmethod
     def conversation_id(seeker: SimulatedSeeker) -> str:
         return f"{seeker.number:032x}"
 
-    async def run(self) -> RuleAudit:
-        """Run from the first day to the last, and at most 40 days on, until nothing is scheduled."""
+    async def run(self, watch: Watch = unwatched) -> RuleAudit:
+        """Run from the first day to the last, and 40 days on, in which what was begun is done."""
         await self._writer.run(self._add_coordinators)
         for seeker in self._seekers:
             self._schedule_at(seeker.at, partial(self._hand_over, seeker))
-        while (moment := await self._next_moment()) and moment < self._ends + timedelta(days=40):
-            self.now = max(self.now, moment)
-            await self._run_due()
+        for day in watch(range(self._days), self._days):
+            await self._run_until(FIRST_DAY + timedelta(days=day + 1))
         await self._writer.close()
         self._engine.dispose()
         return self.audit
@@ -88,6 +88,11 @@ class Simulation:
     async def _next_moment(self) -> datetime | None:
         due = await self._writer.run(timers.next_due_at)
         return min((moment for moment in (due, self._agenda[0][0] if self._agenda else None) if moment), default=None)
+
+    async def _run_until(self, end: datetime) -> None:
+        while (moment := await self._next_moment()) and moment < end:
+            self.now = max(self.now, moment)
+            await self._run_due()
 
     async def _run_due(self) -> None:
         while self._agenda and self._agenda[0][0] <= self.now:
@@ -170,5 +175,5 @@ class Simulation:
         )
 
 
-def run_simulation(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> RuleAudit:
-    return asyncio.run(Simulation(folder, seed, seekers, coordinators, days).run())
+def run_simulation(folder: Path, seed: int, seekers: int, coordinators: int, days: int, watch: Watch = unwatched) -> RuleAudit:
+    return asyncio.run(Simulation(folder, seed, seekers, coordinators, days).run(watch))

@@ -23,29 +23,9 @@ from flows.errors import SettingsError
 from flows.reference.places import Places
 from storage.db.writer import Writer
 from tests.support.engine_chat import NOW, EngineChat
-from tests.support.own_folder import OwnInstallation
+from tests.support.own_folder import GARDEN, PETS, OwnInstallation
 from tests.support.web.page_browser import PageBrowser
 
-PETS = """[pets]
-part = "wishes"
-kind = "buttons"
-nl.question = "Heb je een dier waar iemand op moet letten?"
-nl.label = "Dieren"
-nl.buttons.yes = "Ja, een dier"
-nl.buttons.no = "Nee, geen dier"
-en.question = "Do you have a pet that needs looking after?"
-en.label = "Pets"
-en.buttons.yes = "Yes, a pet"
-en.buttons.no = "No pet"
-"""
-GARDEN = """[garden]
-part = "words"
-kind = "words"
-nl.question = "Wat wil je over de buurt zeggen?"
-nl.label = "De buurt"
-en.question = "What would you like to say about the area?"
-en.label = "The area"
-"""
 WAY = ("Begin", "Ja, bewaar het", "Voor mezelf", ">Ik zoek hulp.", "Klaar", "Ik noem niemand", ">Riet", ">34", ">Assen", "Bellen")
 MARKED = "Een straat met een zonnebloem."
 

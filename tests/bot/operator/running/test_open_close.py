@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -94,6 +95,19 @@ def context(tmp_path: Path) -> AppContext:
     for words in ("numbers checked --all --by Els", "keys copied --yes"):
         run_command(context, *words.split())
     return context
+
+
+def test_a_dry_run_that_passes_says_what_opening_would_erase_and_opens_nothing(context: AppContext) -> None:
+    run_command(context, "demo")
+    with context.transaction() as connection:
+        everybody = len(CoordinatorRepository(context.vault).list_all(connection))
+    done = run_command(context, "open", "--dry-run", *WITHOUT)
+    assert done.exit_code == 0 and "Nothing is missing. 0 conversations of practice would be erased." in done.stdout
+    told = json.loads(run_command(context, "open", "--dry-run", "--json", *WITHOUT).stdout)
+    assert told == {"is_open": False, "erased": 0, "missing": []} and context.service_mode().practice
+    with context.transaction() as connection:
+        assert len(CoordinatorRepository(context.vault).list_all(connection)) == everybody
+    assert run_command(context, "open", "--yes", *WITHOUT).exit_code == 0 and not context.service_mode().practice
 
 
 def test_nothing_of_practice_opens_the_real_desk(context: AppContext) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,30 +9,12 @@ from pathlib import Path
 import pytest
 
 from bot.seeker.inputs import ChannelUser
-from bot.seeker.terminal.chat import TerminalChat
 from bot.seeker.terminal.console_io import strip_control_characters
 from storage.installation import facts
 from tests.support.product import FOUNDATION, Product
+from tests.support.terminal.chat import sit
 
 LEAVES = (EOFError, KeyboardInterrupt)
-
-
-async def sit(product: Product, *typed: str, name: str = "joost", leaves: type[BaseException] = EOFError, language: str = "nl") -> str:
-    """Type these lines, then leave; all that was shown."""
-    loop, waiting = asyncio.get_running_loop(), list(typed)
-    shown: list[str] = []
-
-    def read(prompt: str) -> str:
-        if not waiting:
-            raise leaves
-        return waiting.pop(0)
-
-    def run(work):
-        return asyncio.run_coroutine_threadsafe(work, loop).result(10)
-
-    terminal = TerminalChat(product.service, product.catalog, name, run, read, shown.append)
-    await asyncio.to_thread(terminal.run, language, True)
-    return "\n".join(shown)
 
 
 @pytest.mark.parametrize("leaves", LEAVES)
