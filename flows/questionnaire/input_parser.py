@@ -4,7 +4,7 @@
 2. Typed text that names a choice on the screen, or a command, as a whole, is that. Where the question would take such a word as the
    answer, it is asked about first: all commands in the story, a few single words elsewhere. With a stroke before it (*/wis*) it never is.
    The words for yes and no are only what the state that asks makes of them; they are no name, place or person. Buttons of other questions
-   are none either (*ja, verstuur*).
+   are none either (*ja, verstuur*), nor is what only points to words of before (*zie boven*).
    A state may name texts that are too unclear there (*graag* at the age). Right below the question about danger a yes or no answers that.
 3. Text that can be the answer to the question on screen is the answer (flows/questionnaire/parsers/parser.py).
 4. Text that cannot be, or that nobody can have typed for this question, is asked about with the words shown, or refused with a hint and
@@ -32,6 +32,7 @@ from flows.questionnaire.named_choices import (
 from flows.questionnaire.parsers.choice import CHOICES
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.parsers.person import PERSON
+from flows.questionnaire.parsers.sentences import refers_back
 from flows.questionnaire.person_words import says_who
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
@@ -113,7 +114,7 @@ def _parse_as_answer(conversation: ConversationState, context: TurnContext, stat
     if state.parser.field == "line":
         if is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
             return _refuse(conversation, state, text)
-        if names_button_elsewhere(conversation, context, state.name, text):
+        if names_button_elsewhere(conversation, context, state.name, text) or refers_back(text):
             return _ask_or_refuse(conversation, state, text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
     is_unread = context.is_early and state.name == "circle" and conversation.history[-1:] == ["concern"]

@@ -45,6 +45,11 @@ def words_of_all_languages(key: str) -> frozenset[str]:
     return frozenset(word for language in catalog.languages for word in catalog.synonyms(language, key))
 
 
+def refers_back(text: str) -> bool:
+    """Whether this only points to what was said before: *zie boven*."""
+    return normalise_text(text) in words_of_all_languages("refers_back")
+
+
 def without_words(text: str, key: str) -> str:
     """The normalised text without the words of this list; the whole of it if nothing else is left."""
     words = normalise_text(text).split()
