@@ -60,7 +60,7 @@ def write_backup(
         info = _write_draft(engine, draft, recipients, at, own, watch)
         os.replace(draft, path)
         files.fsync_dir(path.parent)
-    except (OSError, pyrage.EncryptError):
+    except (OSError, pyrage.EncryptError, Refusal):  # read back with the right key: what does not open was not written whole
         raise Refusal(
             _(
                 "{path} could not be written whole, and nothing of it is left: is there room, "

@@ -137,9 +137,9 @@ async def test_where_an_offer_waits_nu_doen_leads_to_it_and_says_nowhere_that_th
 async def test_each_button_of_an_offer_names_what_it_accepts(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
-    shown = await hanneke.open()
+    shown, which = await hanneke.open(), "Nederlands, Drenthe, zaterdag 21 november, 20:10"
     assert re.findall(r'(Ik wil dit doen|Ik kan nu niet|Nee zeggen)<span class="unseen">: (.*?)</span>', shown) == [
-        ("Ik wil dit doen", "Nederlands, Drenthe"),
-        ("Ik kan nu niet", "Nederlands, Drenthe"),
-        ("Nee zeggen", "Nederlands, Drenthe"),
+        ("Ik wil dit doen", which),
+        ("Ik kan nu niet", which),
+        ("Nee zeggen", which),
     ]
