@@ -16,7 +16,7 @@ from tests.support.paths import ROOT
 NEW_MOUNTS, NEW_NETWORK = 0x00020000, 0x40000000  # flags of unshare(2)
 LOCAL_AUTHORITIES = Path("/usr/local/share/ca-certificates")  # whom this machine trusts besides Debian's
 SOURCE = "/srv/kring.git"  # where the machine clones from
-SUITE, MIRROR = "bookworm", "http://deb.debian.org/debian"
+SUITE = "bookworm"
 ASKED = ("kring keys copied", "kring backups tested", "kring open")  # lines to which a person says yes
 
 
@@ -30,7 +30,7 @@ class DebianFolder:
 
     def make(self) -> None:
         if not (self._base / "etc" / "debian_version").exists():
-            run("debootstrap", "--variant=minbase", "--include=ca-certificates,systemd", SUITE, str(self._base), MIRROR)
+            run("debootstrap", "--variant=minbase", "--include=ca-certificates,systemd", SUITE, str(self._base))
         shutil.rmtree(self.folder, ignore_errors=True)
         run("cp", "-a", str(self._base), str(self.folder))
         unshare(NEW_MOUNTS)
