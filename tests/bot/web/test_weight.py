@@ -10,7 +10,7 @@ import pytest
 
 from bot.web.compression import MOST_PADDING, pack
 from tests.support.product import Product
-from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.chat_app import TO_CONCERN, open_chat, press_each
 from tests.support.web.page_browser import PageBrowser
 
 FIRST_PAGE, TURN = 24_000, 6_000  # bytes
@@ -19,10 +19,8 @@ AS_SCRIPT = {"kring-page": "1"}
 
 @pytest.fixture
 async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
-    browser = PageBrowser(build_chat_app(product))
-    await browser.open("/")
-    yield browser
-    await browser.close()
+    async with open_chat(product) as browser:
+        yield browser
 
 
 async def weigh(client: httpx.AsyncClient, request: httpx.Request) -> tuple[int, str]:

@@ -12,15 +12,20 @@ pytestmark = pytest.mark.slow
 TEN_MINUTES = 601_000  # milliseconds, moved by hand
 
 
-async def test_every_page_with_a_name_or_words_folds_away_and_a_press_brings_it_back_with_its_focus(
-    served_desk: ServedDesk,
-) -> None:
-    page = served_desk.page
+async def open_story(served_desk: ServedDesk) -> str:
+    """Sign Hanneke in, who holds a dossier and read its story; gives its path. From here on the test moves the clock of the page."""
     await send_dossier(served_desk.app.product)
     hanneke = await served_desk.app.add_coordinator("Hanneke")
     path = await hanneke.claim_and_read()
     await served_desk.sign_in_as(hanneke)
-    await page.clock.install()
+    await served_desk.page.clock.install()
+    return path
+
+
+async def test_every_page_with_a_name_or_words_folds_away_and_a_press_brings_it_back_with_its_focus(
+    served_desk: ServedDesk,
+) -> None:
+    page, path = served_desk.page, await open_story(served_desk)
     for address, place in (("/desk", "main a[href='/desk']"), (path, "#text"), (f"{path}/sheet", "main a"), ("/desk/me", "#name")):
         await page.goto(address)
         await page.locator(place).last.focus()
@@ -33,12 +38,7 @@ async def test_every_page_with_a_name_or_words_folds_away_and_a_press_brings_it_
 
 
 async def test_a_new_code_and_words_that_were_given_back_fold_away_too(served_desk: ServedDesk) -> None:
-    page = served_desk.page
-    await send_dossier(served_desk.app.product)
-    hanneke = await served_desk.app.add_coordinator("Hanneke")
-    path = await hanneke.claim_and_read()
-    await served_desk.sign_in_as(hanneke)
-    await page.clock.install()
+    page, path = served_desk.page, await open_story(served_desk)
     await page.goto(path)
     await page.locator("summary", has_text="Nieuwe code geven").click()
     await page.get_by_role("button", name="Nieuwe code geven").click()

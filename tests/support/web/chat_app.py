@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from starlette.applications import Starlette
 
 from bot.dossier.export.signature import Signer
@@ -65,6 +68,15 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "", dela
 
 async def _is_healthy() -> bool:
     return True
+
+
+@asynccontextmanager
+async def open_chat(product: Product) -> AsyncIterator[PageBrowser]:
+    """A browser of its own on the first page."""
+    browser = PageBrowser(build_chat_app(product))
+    await browser.open("/")
+    yield browser
+    await browser.close()
 
 
 async def press_each(browser: PageBrowser, *buttons: str) -> None:

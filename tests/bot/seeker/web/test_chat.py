@@ -21,7 +21,7 @@ from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
 from storage.installation import facts
 from tests.support.product import FOUNDATION, Product
-from tests.support.web.chat_app import EXIT_LINK, TO_CONCERN, build_chat_app, press_each
+from tests.support.web.chat_app import EXIT_LINK, TO_CONCERN, build_chat_app, open_chat, press_each
 from tests.support.web.page_browser import Form, PageBrowser
 
 TO_NAME = ("Vertel ik liever zelf", "Ik noem niemand")
@@ -408,10 +408,8 @@ async def shut(tmp_path: Path) -> AsyncIterator[Product]:
 
 @pytest.fixture
 async def joost(shut: Product) -> AsyncIterator[PageBrowser]:
-    browser = PageBrowser(build_chat_app(shut))
-    await browser.open("/")
-    yield browser
-    await browser.close()
+    async with open_chat(shut) as browser:
+        yield browser
 
 
 CLOSED = "De chat is nu even dicht."
