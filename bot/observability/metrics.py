@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, Info, PlatformCollector, ProcessCollector
@@ -21,7 +21,6 @@ from storage.db.engine import read_snapshot
 from storage.dossiers import reports
 from storage.retention import timers
 
-_OVERDUE_AFTER = timedelta(minutes=10)
 CHANNELS = ("web", "telegram", "terminal")
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
 
@@ -86,4 +85,4 @@ def _gauges(connection: Connection, now: datetime) -> Iterator[tuple[str, str, f
     yield "dossiers_waiting_longest_seconds", "How long the first of them waits.", max(waiting_seconds, default=0)
     yield "coordinators_available", "Coordinators who can be asked now.", coordinators.count_available(connection)[0]
     yield "owed", "What is still to be said.", outbox.count_queued(connection)
-    yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", timers.count_overdue(connection, now - _OVERDUE_AFTER)
+    yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", timers.count_overdue(connection, now - timers.OVERDUE_AFTER)

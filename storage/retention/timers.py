@@ -15,6 +15,7 @@ from storage.retention.clock_watch import last_believed, time_behind
 from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES, RuleContext
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
+OVERDUE_AFTER = timedelta(minutes=10)  # a timer that waits for so long shows that nothing runs them
 
 _SET_TIMERS = bulk_insert(timers, "due_at")
 

@@ -44,8 +44,6 @@ from storage.dossiers.offers import OfferService, OpenOffer
 from storage.retention import timers
 from storage.retention.rules import UNCLAIMED_ALARM_AFTER
 
-MAX_TIES = 2_000  # characters
-
 
 class DeskService:
     """One for all coordinators, awaitable, and of no framework.

@@ -18,7 +18,6 @@ from storage.installation import facts
 from storage.retention import timers
 from storage.retention.clock_watch import TOLERANCE, doubted_time, last_believed, time_behind
 
-_OVERDUE_AFTER = timedelta(minutes=10)
 _LONG_WAIT = timedelta(hours=24)
 SEEKER_BOT = "telegram"  # the seekers' bot, in tables that name a bot
 _SENDERS = {SEEKER_BOT: deferred("Telegram, for seekers,"), BOT: deferred("Telegram, for coordinators,"), MAIL: deferred("the mail server")}
@@ -53,7 +52,7 @@ def check_clock(context: AppContext) -> Finding:
 
 def check_timers(context: AppContext) -> Finding:
     with context.transaction() as connection:
-        count = timers.count_overdue(connection, context.now() - _OVERDUE_AFTER)
+        count = timers.count_overdue(connection, context.now() - timers.OVERDUE_AFTER)
     return Finding(_("timers"), _("{count} are overdue: is  kring serve  running?", count=count) if count else None)
 
 
