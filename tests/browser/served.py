@@ -18,10 +18,12 @@ from typing import NamedTuple
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
+ENOUGH = 60  # seconds for whatever is waited for, on a machine that is busy
 CHROMIUM = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
+MARK_AS_LEFT, NOT_LEFT = "main => main.setAttribute('data-left', '')", "main:not([data-left])"  # a press does not wait for its answer
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
@@ -58,7 +60,7 @@ def run_product(folder: Path, most_files: int | None = None, settings: Mapping[s
         yield RunningProduct(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0], log, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=ENOUGH)
 
 
 def _greeting(process: subprocess.Popen[str]) -> str:
@@ -71,8 +73,9 @@ def _greeting(process: subprocess.Popen[str]) -> str:
 
 
 def _wait(address: str) -> None:
-    for _ in range(100):
-        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+    until = time.monotonic() + ENOUGH
+    while time.monotonic() < until:
+        with suppress(OSError), urllib.request.urlopen(address, timeout=ENOUGH):
             return
         time.sleep(0.1)
     raise AssertionError("kring serve does not answer")
@@ -100,6 +103,15 @@ def new_context(chromium: Browser, size: tuple[int, int], javascript: bool = Tru
     )
 
 
+@contextmanager
+def next_page(page: Page) -> Iterator[None]:
+    """Wait until a press in this block brought another page, and all of it: in a new document, or swapped into this one."""
+    page.locator("main").evaluate(MARK_AS_LEFT)
+    yield
+    page.locator(NOT_LEFT).wait_for(state="attached")
+    page.wait_for_load_state()
+
+
 class SeekerPage:
     """The chat in a real browser: presses buttons by their text and types."""
 
@@ -116,8 +128,16 @@ class SeekerPage:
             button = self.page.get_by_role("button", name=text, exact=True).first
             if not button.is_visible():
                 self.page.locator("details:has(button)").evaluate_all("all => all.forEach(one => one.open = true)")
-            with self._turn():
+            with next_page(self.page):
                 button.click()
+        return self
+
+    def press_until(self, text: str, awaited: Locator) -> SeekerPage:
+        """Press it on each page that comes, until what is awaited stands on one."""
+        until = time.monotonic() + ENOUGH
+        while not awaited.count():
+            assert time.monotonic() < until, f"{text!r} never brought it"
+            self.press(text)
         return self
 
     def reopen(self) -> SeekerPage:
@@ -127,7 +147,7 @@ class SeekerPage:
 
     def type(self, *messages: str) -> SeekerPage:
         for words in messages:
-            with self._turn():
+            with next_page(self.page):
                 self.page.locator("#words").fill(words)
                 self.page.locator("#words").press("Enter") if not self._sends() else self.page.locator("#words + button").click()
         return self
@@ -145,16 +165,6 @@ class SeekerPage:
         """Whether the field has a button of its own."""
         return self.page.locator("#words + button").count() > 0
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for the effect of a press: another page, or with JavaScript another update id in this one."""
-        before = (
-            self.page.locator("input[name=update]").first.get_attribute("value") if self.page.locator("input[name=update]").count() else ""
-        )
-        yield
-        expect(self.page.locator(f"input[name=update][value='{before}']")).to_have_count(0, timeout=30_000)
-        self.page.wait_for_load_state()
-
     @property
     def main(self) -> Locator:
         return self.page.locator("main")
@@ -170,9 +180,10 @@ def fill_in_dossier(seeker: SeekerPage) -> None:
 def sign_in(page: Page, link: str) -> list[str]:
     """Open a sign-in link and enrol an authenticator, up to the desk; gives the recovery codes."""
     page.goto(link)
-    page.locator("main button").first.click()
+    with next_page(page):
+        page.locator("main button").first.click()
     secret = re.sub(r"\s", "", re.findall(r"[A-Z2-7 ]{32,}", page.locator(".secret").inner_text())[0])
     page.locator("#code").fill(pyotp.TOTP(secret).now())
-    page.locator("#code").press("Enter")
-    page.locator(".codes").wait_for()
+    with next_page(page):
+        page.locator("#code").press("Enter")
     return page.locator(".codes code").all_inner_texts()

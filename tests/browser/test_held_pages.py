@@ -21,9 +21,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterato
     with run_product(folder, settings=RATES) as running:
         for _ in range(3):
             context = new_context(chromium, PHONE)
-            context.new_page().goto(running.address)
-            context.pages[0].get_by_role("button", name="Begin", exact=True).click()
-            context.pages[0].wait_for_load_state()
+            SeekerPage(context.new_page(), running.address).press("Begin")
             context.close()
         yield running
 
@@ -38,15 +36,8 @@ def test_the_browser_works_and_goes_on_by_itself(chromium: Browser, busy: Runnin
 
 def test_without_javascript_the_wait_is_enough(chromium: Browser, busy: RunningProduct) -> None:
     context = new_context(chromium, PHONE, javascript=False)
-    page = context.new_page()
-    page.goto(busy.address)
-    page.get_by_role("button", name="Begin", exact=True).click()
-    expect(page.locator("main")).to_contain_text("seconden mag je verder")
-    expect(page.get_by_role("link", name="Nu hulp")).to_be_visible()
-    for _ in range(60):
-        page.wait_for_timeout(500)
-        page.get_by_role("button", name="Verder", exact=True).click()
-        if page.get_by_role("button", name="Ja, bewaar het").count():
-            break
-    expect(page.get_by_role("button", name="Ja, bewaar het")).to_be_visible()
+    sara = SeekerPage(context.new_page(), busy.address).press("Begin")
+    expect(sara.main).to_contain_text("seconden mag je verder")
+    expect(sara.page.get_by_role("link", name="Nu hulp")).to_be_visible()
+    sara.press_until("Verder", sara.page.get_by_role("button", name="Ja, bewaar het"))
     context.close()
