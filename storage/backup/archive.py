@@ -6,7 +6,6 @@ before it.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 from base64 import b64decode, b64encode
@@ -27,6 +26,7 @@ from flows.errors import Refusal
 from flows.i18n.messages import _
 from flows.timestamps import to_iso
 from storage.backup import row_stream
+from storage.backup.age_stream import encrypt_lines
 from storage.db import files
 from storage.db.engine import read_snapshot
 from storage.watch import Watch, unwatched
@@ -85,7 +85,7 @@ def _write_draft(
             files_of_own = {name: b64encode(content).decode() for name, content in own.items()}
             header = {**_KIND, "schema": schema, "made_at": to_iso(at), "own": files_of_own}
             lines = _with_digest(header, watch(row_stream.dump_rows(connection), row_stream.count_lines(connection)))
-            pyrage.encrypt_io(_LineReader(lines), file, [*recipients, one_time_key.to_public()])
+            encrypt_lines(lines, file, [*recipients, one_time_key.to_public()])
         file.flush()
         os.fsync(file.fileno())
     with decrypt_backup(draft, one_time_key) as backup:
@@ -146,19 +146,3 @@ def _with_digest(header: dict[str, Any], lines: Iterable[bytes]) -> Iterator[byt
         digest.update(line)
         yield line
     yield json.dumps({"digest": digest.hexdigest()}).encode() + b"\n"
-
-
-class _LineReader(io.RawIOBase):
-    """An iterator of lines as a readable binary file."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines, self._left = lines, b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        self._left = self._left or next(self._lines, b"")
-        count = min(len(buffer), len(self._left))
-        buffer[:count], self._left = self._left[:count], self._left[count:]
-        return count
