@@ -11,6 +11,7 @@ from tests.support.calls import count_calls
 from tests.support.paths import ROOT
 
 CORPUS = ROOT / "tests" / "corpus" / "organisations"
+OUTCOMES = CORPUS / "outcomes.txt"
 MOST_MISSED = 0.05
 AT_LEAST = 200
 
@@ -24,6 +25,21 @@ def pairs(name: str) -> list[tuple[str, str]]:
 
 def is_seen(one: str, other: str) -> bool:
     return is_tied([one], [other]) or bool(find_possible_ties([one], [other]))
+
+
+def outcome(one: str, other: str) -> str:
+    """What comes of a coordinator's tie and a seeker's organisation: nobody is offered it, the coordinator is asked, or neither."""
+    if is_tied([one], [other]):
+        return "tied"
+    return "asked" if find_possible_ties([one], [other]) else "apart"
+
+
+def test_what_comes_of_each_pair_is_as_written(renew: bool) -> None:
+    """Each pair is seen or kept apart for a reason: `--renew` writes them anew, and the difference is the review."""
+    found = "".join(f"{outcome(*pair):<5} {pair[0]} = {pair[1]}\n" for name in ("same.txt", "different.txt") for pair in pairs(name))
+    if renew:
+        OUTCOMES.write_text(found, "utf-8")
+    assert found == OUTCOMES.read_text("utf-8")
 
 
 def test_fewer_than_one_in_twenty_spellings_of_one_organisation_is_missed() -> None:
