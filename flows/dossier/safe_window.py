@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from flows.business_hours import DAYS, PARTS
 from flows.reference.clock import DAY_END, DAY_START, Span
+from flows.reference.time_conditions import read_beside_condition
 from flows.reference.times import TimeRule, read_times
 
 _WHOLE_DAY: tuple[Span, ...] = ((DAY_START, DAY_END),)
@@ -16,9 +17,9 @@ _FORTNIGHT = 15
 
 @dataclass(frozen=True, slots=True)
 class SafeWindow:
-    """Spans by day of the week. `words` are texts that could not be read: they stand for themselves, and somebody must compare them.
+    """Spans by day of the week. `words` are texts of which not all could be read: somebody must compare them.
 
-    `has_read`: other texts were read.
+    `has_read`: of some texts all was read, or the days and hours beside a condition.
     """
 
     spans: Mapping[str, tuple[Span, ...]]
@@ -29,11 +30,12 @@ class SafeWindow:
     def of(cls, chosen: Collection[str], texts: Sequence[str]) -> SafeWindow:
         """The window of tapped keys and typed texts; what a text says of a day is stronger than a tap, so it never gets wider."""
         read = {text: found for text in texts if (found := read_times(text)) is not None}
-        rules = [rule for found in read.values() for rule in found]
+        partly = {text: found for text in texts if text not in read and (found := read_beside_condition(text)) is not None}
+        rules = [rule for found in (read | partly).values() for rule in found]
         spans = {day: safe for day in DAYS if (safe := _spans_of(day, chosen, rules))}
         if not spans:  # what was said contradicts itself, so all of it stays words
             return cls(dict.fromkeys(DAYS, _WHOLE_DAY), tuple(texts))
-        return cls(spans, tuple(text for text in texts if text not in read), has_read=bool(read))
+        return cls(spans, tuple(text for text in texts if text not in read), has_read=bool(read or partly))
 
     @property
     def is_limited(self) -> bool:

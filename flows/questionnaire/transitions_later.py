@@ -59,6 +59,7 @@ LATER_ROWS: tuple[Row, ...] = (
     *((answer, "other_moment", "handed_off", guards.is_closed, safe_times.drop_moment) for answer in ("answered", "done")),
     ("answered", "other_moment", "handed_off", safe_times.is_clear_time, safe_times.change_contact_time),
     ("answered", "other_moment", STAY, None, safe_times.add_moment_words),
+    ("again", "other_moment", STAY, None, safe_times.clear_moment),
     ("done", "other_moment", STAY, safe_times.has_no_moment, show_notice("empty")),
     ("done", "other_moment", "handed_off", None, safe_times.change_contact_time),
     ("colleague", "handed_off", "colleague", guards.is_colleague_proposed, after_handover.ask_about_colleague),

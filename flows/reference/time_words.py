@@ -47,6 +47,28 @@ def split_words(text: str) -> list[TimeWord]:
     return said
 
 
+def names_time(text: str, *, but_days: bool = False) -> bool:
+    """Whether any word of a folded text is a day, a part of the day or a clock time; `but_days`: a day does not count."""
+    said = [word for found in _WORD.finditer(text) for word in _known(found)]
+    return any(word.kind in ("NP" if but_days else "DNP") for word in said)
+
+
+def says_only_time(text: str) -> bool:
+    """Whether every word is known."""
+    try:
+        return bool(split_words(text))
+    except UnclearTime:
+        return False
+
+
+def _known(found: re.Match[str]) -> list[TimeWord]:
+    """What a word says of time; *een* is an article."""
+    try:
+        return [] if found[0] in ("een", "one") else list(_read(found))
+    except UnclearTime:
+        return []
+
+
 def _read(found: re.Match[str]) -> Iterator[TimeWord]:
     return _number(found) if found[1] else _named(found[0])
 
@@ -97,19 +119,20 @@ def _is_one_letter_off(word: str, other: str) -> bool:
 
 
 @cache
-def _table() -> dict[str, Any]:
+def word_table() -> dict[str, Any]:
+    """All of `times.toml`."""
     return tomllib.loads(files("flows.reference").joinpath("times.toml").read_text("utf-8"))
 
 
 @cache
 def _phrases() -> list[tuple[str, str]]:
-    return sorted(_table()["phrases"].items(), key=lambda pair: -len(pair[0]))
+    return sorted(word_table()["phrases"].items(), key=lambda pair: -len(pair[0]))
 
 
 @cache
 def _words() -> dict[str, tuple[TimeWord, ...]]:
     """Every word with what it says; a filling word says nothing."""
-    table = _table()
+    table = word_table()
     known: dict[str, tuple[TimeWord, ...]] = dict.fromkeys(table["filling"]["words"], ())
     for name, words in table["days"].items():
         known |= {word: (TimeWord("D", days=_GROUPS.get(name, (name,)), is_weak=word in _WEAK),) for word in words}

@@ -46,11 +46,13 @@ def ask_manner(conversation: ConversationState, context: TurnContext) -> str:
 
 
 def describe_reading(conversation: ConversationState, question: str) -> str:
-    """Whether typed times were read, need a tap beside them, have one, or there are none."""
+    """Whether typed times were read, or read in part; need a tap beside them, have one, or there are none."""
     window = SafeWindow.of(conversation.choices_of(question), conversation.texts_of(question))
+    if window.has_read:
+        return "partly" if window.words else "read"
     if not window.words:
-        return "read" if window.has_read else "more"
-    return "words" if window.has_read or conversation.choices_of(question) else "tap"
+        return "more"
+    return "words" if conversation.choices_of(question) else "tap"
 
 
 def needs_tap(conversation: ConversationState, context: TurnContext) -> bool:
@@ -60,7 +62,7 @@ def needs_tap(conversation: ConversationState, context: TurnContext) -> bool:
 
 def tell_reading(conversation: ConversationState, context: TurnContext) -> None:
     """How typed times were read is said where they came together with *Klaar* too."""
-    if describe_reading(conversation, "reach_when") == "read" and not _was_shown(context):
+    if describe_reading(conversation, "reach_when") in ("read", "partly") and not _was_shown(context):
         conversation.add_notice("times_read")
 
 
@@ -132,8 +134,20 @@ def change_contact_time(conversation: ConversationState, context: TurnContext) -
     conversation.waiting_answers.pop(MOMENT, None)
     window = SafeWindow.of(chosen, ["\n".join(said)] if said else [])
     context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen)))
-    times = describe_window(window, context.catalog, conversation.language)
-    conversation.add_notice("moment_kept" if window.words else "moment_read", **({} if window.words else {"window": times}))
+    if window.has_read or not window.words:
+        times = describe_window(window, context.catalog, conversation.language)
+        conversation.add_notice("moment_partly" if window.words else "moment_read", window=times)
+    else:
+        conversation.add_notice("moment_kept")
+
+
+def has_typed_moment(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.texts_of(MOMENT))
+
+
+def clear_moment(conversation: ConversationState, context: TurnContext) -> None:
+    """All of the new moment goes, to be said anew."""
+    conversation.waiting_answers.pop(MOMENT, None)
 
 
 def drop_moment(conversation: ConversationState, context: TurnContext) -> None:
@@ -156,7 +170,7 @@ STATES = (
         TIMES,
         toggles=HOURS_AND_DAYS,
         actions=("done", "always", ("again", has_typed_times)),
-        texts=("reach_when", *(f"reach_when_{kind}" for kind in ("written", "self", "more", "read", "words", "tap"))),
+        texts=("reach_when", *(f"reach_when_{kind}" for kind in ("written", "self", "more", "read", "partly", "words", "tap"))),
         choose_texts=choose_times,
         on_enter=tell_silent,
         part="contact",
@@ -170,8 +184,8 @@ STATES = (
         TIMES,
         toggles=HOURS_AND_DAYS,
         toggle_texts="reach_when",
-        actions=("done",),
-        texts=(*MOMENT_ASKED.values(), *(f"reach_when_{kind}" for kind in ("more", "read", "words", "tap"))),
+        actions=("done", ("again", has_typed_moment)),
+        texts=(*MOMENT_ASKED.values(), *(f"reach_when_{kind}" for kind in ("more", "read", "partly", "words", "tap"))),
         choose_texts=choose_moment,
         collects=True,
         visible_elsewhere=True,

@@ -84,6 +84,25 @@ def test_what_cannot_be_read_is_asked_to_be_tapped_once_and_the_words_stay() -> 
     assert chat.conversation.answer_to("reach_when") == {"chose": ["tue"], "said": ["na het eten"]} and chat.state != "reach_when"
 
 
+def test_a_day_beside_a_condition_is_the_promised_day_and_the_words_stay_beside_it() -> None:
+    chat = reached("call", "06 12345678", "alleen dinsdag als hij werkt tussen 10 en 12")
+    assert "dinsdag, van 10:00 tot 12:00" in shown(chat) and "De coördinator leest die erbij" in shown(chat)
+    said = shown(sent(chat))
+    assert "dinsdag 1 december" in said and "“alleen dinsdag als hij werkt tussen 10 en 12”" in said
+
+
+def test_a_condition_alone_asks_for_a_tap() -> None:
+    assert "Tik ook een dag" in shown(reached("call", "06 12345678", "alleen als hij slaapt"))
+
+
+def test_a_new_moment_that_is_read_can_be_said_anew() -> None:
+    chat = sent(reached("call", "06 12345678", "zaterdag"))
+    seen(chat, status_in("open", "Hanneke", plan="zaterdag"))
+    chat.press("other_moment").press("tue").say("van 10 tot 12 als hij werkt")
+    assert "dinsdag, van 10:00 tot 12:00" in shown(chat)
+    assert "again" not in chat.press("again").buttons and "Wanneer kun je wel" in shown(chat)
+
+
 def test_times_can_be_said_anew() -> None:
     chat = reached("call", "06 12345678", "dinsdag 10-12").press("again")
     assert chat.state == "reach_when" and not chat.conversation.answer_to("reach_when")

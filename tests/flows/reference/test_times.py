@@ -21,11 +21,49 @@ READ = {
     "dinsdagavond tot half 9": "tue 18:00-20:30",
 }
 UNCLEAR = (
-    *("alleen dinsdag als hij werkt tussen 10 en 12", "dinsdagochtend en donderdag", "na het eten", "'s nachts", "dinsdag 24 november"),
+    *("dinsdagochtend en donderdag", "na het eten", "'s nachts", "dinsdag 24 november"),
     *("tussen 7 en 9", "na 9", "8 uur", "morgen om 3", "dinsdag 5", "bel me zo", "ik ben vrij op dinsdag", "nee", "25:00"),
     *("niet alleen op dinsdag", "vrijdag niet en zaterdag wel", "niet voor 10 en na 20:00", "niet op vrijdag, zaterdag"),
     *("not before 10 on tuesdays", "no, tuesday", "do call me"),
 )
+
+
+WEEKDAYS = "mon {0}; tue {0}; wed {0}; thu {0}; fri {0}"
+BESIDE_A_CONDITION = {
+    "alleen dinsdag als hij werkt tussen 10 en 12": "tue 10:00-12:00",
+    "dinsdag als de kinderen op school zijn": "tue 06:00-22:00",
+    "niet als mijn man thuis is, dus overdag": WEEKDAYS.format("09:00-17:00") + "; sat 09:00-17:00; sun 09:00-17:00",
+    "doordeweeks als ik werk": WEEKDAYS.format("06:00-22:00"),
+    "doordeweeks behalve vrijdag, als hij werkt": "mon 06:00-22:00; tue 06:00-22:00; wed 06:00-22:00; thu 06:00-22:00",
+    "ma of wo, behalve in de vakantie": "mon 06:00-22:00; wed 06:00-22:00",
+    "dinsdag als hij 's middags werkt": "tue 12:00-18:00",
+    "woensdag, want dan is hij weg": "wed 06:00-22:00",
+    "vrijdagavond na het eten": "fri 18:00-22:00",
+    "only tuesday when he works between 10 and 12": "tue 10:00-12:00",
+    "tuesday if he isn't home": "tue 06:00-22:00",
+    "not on weekends because he's home": WEEKDAYS.format("06:00-22:00"),
+}
+NOTHING_BESIDE_A_CONDITION = (
+    *("alleen als hij slaapt", "altijd als ik werk", "de hele dag als hij werkt", "bel niet als hij thuis is", "only when he sleeps"),
+    *("dinsdag niet als hij thuis is", "als hij thuis is dinsdag niet, woensdag wel", "dinsdag als hij thuis is bel dan niet"),
+    *("dinsdag als hij na 18:00 thuiskomt", "dinsdag als hij 's middags thuis is", "dinsdag want woensdag is hij thuis"),
+    *("dinsdag als hij werkt en donderdag", "dinsdag als hij werkt, anders donderdag", "overdag als hij werkt tussen 10 en 12"),
+    *("als hij 's avonds thuis is bel ik niet terug", "tuesday if he's home don't call", "niet als hij werkt tussen 10 en 12"),
+    *("dinsdag als hij komt tussen 5 en 6", "dinsdag is hij thuis", "als ma thuis is, dinsdag", "dinsdag na negen als hij werkt"),
+)
+
+
+@pytest.mark.parametrize("text", BESIDE_A_CONDITION)
+def test_beside_a_condition_the_clear_days_and_hours_are_read_and_the_words_stay(text: str) -> None:
+    window = SafeWindow.of((), (text,))
+    assert (str(window), window.words) == (BESIDE_A_CONDITION[text], (text,))
+
+
+@pytest.mark.parametrize("text", NOTHING_BESIDE_A_CONDITION)
+def test_a_condition_that_may_say_more_than_only_then_leaves_all_to_a_tap(text: str) -> None:
+    window = SafeWindow.of((), (text,))
+    assert not window.has_read
+    assert not window.is_limited
 
 
 @pytest.mark.parametrize("text", READ)
