@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright import async_api, sync_api
+from playwright.sync_api import Browser
 
-from tests.browser.served import RunningProduct, browser, run_product
+from tests.browser.served import ENOUGH, RunningProduct, browser, run_product
 
-expect.set_options(timeout=30_000)  # as long as a click waits, on a machine that is busy
+for api in (async_api, sync_api):  # each has an `expect` of its own
+    api.expect.set_options(timeout=ENOUGH * 1000)
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,17 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.served import PHONE, SeekerPage, browser, fill_in_dossier, new_context, run_product, sign_in
+from tests.browser.served import (
+    PHONE,
+    SeekerPage,
+    browser,
+    fill_in_dossier,
+    new_context,
+    next_page,
+    open_until,
+    run_product,
+    sign_in,
+)
 
 PICTURES = Path("docs/pictures")
 
@@ -45,13 +55,9 @@ def take_each_look(page: Page, name: str) -> None:
 
 def claim_first_card(page: Page, address: str) -> None:
     """Claim the first card, plan the contact and open the dossier."""
-    wanted = page.get_by_role("button", name="Ik wil dit doen").first
-    for _ in range(20):  # what is sent is offered in a moment, and the page is not told
-        page.goto(f"{address}/desk")
-        if wanted.is_visible():
-            break
-        page.wait_for_timeout(1000)
-    wanted.click()
+    open_until(page, f"{address}/desk", page.get_by_role("button", name="Ik wil dit doen").first)
+    with next_page(page):
+        page.get_by_role("button", name="Ik wil dit doen").first.click()
     submit_plan(page)
 
 
@@ -65,7 +71,8 @@ def submit_plan(page: Page) -> None:
         else:
             field.check()
     form.locator("[name=line]").fill("Hanneke, 06 00000000, ma-vr 10-12")
-    form.locator("button.onward").click()
+    with next_page(page):
+        form.locator("button.onward").click()
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-PHONE, DESKTOP = (360, 740), (1280, 900)
+PHONE, SMALL, DESKTOP = (360, 740), (360, 640), (1280, 900)
 ENOUGH = 60  # seconds for whatever is waited for, on a machine that is busy
 CHROMIUM = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
 MARK_AS_LEFT, NOT_LEFT = "main => main.setAttribute('data-left', '')", "main:not([data-left])"  # a press does not wait for its answer
@@ -95,12 +95,14 @@ def browser() -> Iterator[Browser]:
 def new_context(chromium: Browser, size: tuple[int, int], javascript: bool = True, dark: bool = False) -> BrowserContext:
     """A browser profile of one person."""
     width, height = size
-    return chromium.new_context(
+    context = chromium.new_context(
         viewport={"width": width, "height": height},
         java_script_enabled=javascript,
         locale="nl-NL",
         color_scheme="dark" if dark else "light",
     )
+    context.set_default_timeout(ENOUGH * 1000)
+    return context
 
 
 @contextmanager
@@ -110,6 +112,15 @@ def next_page(page: Page) -> Iterator[None]:
     yield
     page.locator(NOT_LEFT).wait_for(state="attached")
     page.wait_for_load_state()
+
+
+def open_until(page: Page, address: str, awaited: Locator) -> None:
+    """Open it again and again, as what is awaited comes in a moment and the page is not told."""
+    until = time.monotonic() + ENOUGH
+    while not awaited.count():
+        assert time.monotonic() < until, f"never came on {address}"
+        page.goto(address)
+        time.sleep(0.2)
 
 
 class SeekerPage:

@@ -11,9 +11,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.served import RunningProduct, SeekerPage, browser, new_context, run_product
+from tests.browser.served import SMALL, RunningProduct, SeekerPage, browser, new_context, run_product
 
-SMALL = (360, 640)
 SEEN_WORDS = """() => {
     const hidden = [...document.querySelectorAll("main .unseen")]
     hidden.forEach(one => { one.style.display = "none" })

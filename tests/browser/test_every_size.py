@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.served import RunningProduct, new_context
+from tests.browser.served import RunningProduct, new_context, next_page
 
 pytestmark = pytest.mark.slow
 SIZES = {
@@ -35,7 +35,8 @@ def test_the_bar_of_a_phone_is_one_line(chromium: Browser, product: RunningProdu
     page = new_context(chromium, (360, 640), False).new_page()
     page.goto(product.address)
     for key in ("begin", "agree", "myself"):
-        page.locator(f'button[name=choice][value="{key}"]').first.click()
+        with next_page(page):
+            page.locator(f'button[name=choice][value="{key}"]').first.click()
     heights = page.locator(".bar button, .bar a").evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
     page.context.close()
     assert len(heights) == 4 and len(set(heights)) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.served import DESKTOP, PHONE, RunningProduct, SeekerPage, fill_in_dossier, new_context, sign_in
+from tests.browser.served import DESKTOP, PHONE, RunningProduct, SeekerPage, fill_in_dossier, new_context, next_page, sign_in
 
 pytestmark = pytest.mark.slow
 WITHOUT_STREAM = "delete window.EventSource"
@@ -36,8 +36,8 @@ def test_a_new_offer_appears_on_the_open_desk_and_is_counted_in_its_title(desk: 
 
 
 def test_without_a_stream_the_desk_asks_and_a_dossier_that_was_taken_back_closes_in_sight(desk: Page, fatima: SeekerPage) -> None:
-    desk.get_by_role("button", name="Ik wil dit doen").click()
-    desk.wait_for_url("**/desk/dossier/*")
+    with next_page(desk):
+        desk.get_by_role("button", name="Ik wil dit doen").click()
     asking = desk.context.new_page()
     asking.clock.install()
     asking.add_init_script(WITHOUT_STREAM)

@@ -62,7 +62,6 @@ async def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     async with Product(tmp_path) as product, serve_chat(product) as port, async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = await chromium.new_context(base_url=f"http://127.0.0.1:{port}", locale="he-IL", viewport={"width": 320, "height": 640})
-        context.set_default_timeout(8000)
         yield await context.new_page()
         await chromium.close()
 

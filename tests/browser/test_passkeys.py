@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.served import PHONE, RunningProduct, new_context, sign_in
+from tests.browser.served import PHONE, RunningProduct, new_context, next_page, sign_in
 
 AUTHENTICATOR = {
     "protocol": "ctap2",
@@ -30,6 +30,11 @@ def at_localhost(address: str) -> str:
     return address.replace("127.0.0.1", "localhost")
 
 
+def press(page: Page, name: str) -> None:
+    with next_page(page):
+        page.get_by_role("button", name=name).click()
+
+
 def test_a_coordinator_adds_a_passkey_after_a_code_comes_in_with_it_alone_and_takes_it_away(
     chromium: Browser, product: RunningProduct
 ) -> None:
@@ -38,21 +43,21 @@ def test_a_coordinator_adds_a_passkey_after_a_code_comes_in_with_it_alone_and_ta
     recovery = sign_in(page, at_localhost(product.link))
     page.goto(f"{desk}/access")
     page.locator("#code").fill("000000")
-    page.get_by_role("button", name="Voeg een passkey toe").click()
+    press(page, "Voeg een passkey toe")
     expect(page.get_by_role("alert")).to_contain_text("klopt niet")
     page.locator("#code").fill(recovery[0])
-    page.get_by_role("button", name="Voeg een passkey toe").click()
+    press(page, "Voeg een passkey toe")
     page.get_by_label("Hoe noem je dit toestel?").fill("mijn telefoon")
-    page.get_by_role("button", name="Maak de passkey").click()
+    press(page, "Maak de passkey")
     expect(page.locator("main")).to_contain_text("De passkey is toegevoegd")
     expect(page.locator("main")).to_contain_text("mijn telefoon")
-    page.get_by_role("button", name="Afmelden").click()
-    page.get_by_role("button", name="Meld mij aan met een passkey").click()
+    press(page, "Afmelden")
+    press(page, "Meld mij aan met een passkey")
     expect(page.locator("main")).to_contain_text("Je bent beschikbaar")
     page.goto(f"{desk}/access")
-    page.get_by_role("button", name="Haal deze passkey weg").click()
-    page.get_by_role("button", name="Afmelden").click()
-    page.get_by_role("button", name="Meld mij aan met een passkey").click()
+    press(page, "Haal deze passkey weg")
+    press(page, "Afmelden")
+    press(page, "Meld mij aan met een passkey")
     expect(page.locator("main")).to_contain_text("Deze passkey hoort hier niet bij iemand")
     context.close()
 

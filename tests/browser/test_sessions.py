@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pytest
 from playwright.async_api import Page, async_playwright, expect
 
+from tests.browser.script.chat_page import answered, press, say
 from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
 from tests.support.web.page_server import serve_chat
@@ -33,10 +34,8 @@ async def fatima(tmp_path: Path) -> AsyncIterator[Visit]:
         address = f"http://127.0.0.1:{port}"
         page = await chromium.new_page(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
         await page.goto("/")
-        for key in ("begin", "agree", "myself"):
-            await page.locator(f'button[name=choice][value="{key}"]').first.click()
-        await page.fill("#words", WORDS)
-        await page.click("#words + button")
+        await press(page, "begin", "agree", "myself")
+        await say(page, WORDS)
         await expect(page.locator("details.pieces")).to_be_attached()
         yield Visit(page, product, address)
         await chromium.close()
@@ -54,9 +53,7 @@ async def test_a_form_of_a_foreign_page_does_not_end_a_conversation(fatima: Visi
 
 async def test_a_story_that_was_left_opens_with_its_code_and_with_nothing_else(fatima: Visit) -> None:
     page = fatima.page
-    for key in ("later", "code"):
-        await press(page, key)
-        await expect(page.locator("h1")).to_contain_text({"later": "Gestopt", "code": "code"}[key])
+    await press_folded(page, "later", "code")
     code = re.findall(r"\d{4} \d{4} \d{4} \d{4}", await page.inner_text("main"))[0]
     fatima.product.advance(minutes=31)
     for _ in range(2):
@@ -64,7 +61,7 @@ async def test_a_story_that_was_left_opens_with_its_code_and_with_nothing_else(f
         await expect(page.locator("h1")).to_contain_text("Daarom is je verhaal hier nu dicht")
         assert WORDS not in await page.content()
     await page.fill("#code", code)
-    await page.click("#code + button")
+    await answered(page, page.click("#code + button"))
     await page.reload()
     await expect(page.locator("h1")).to_contain_text("Wil je verder")
 
@@ -72,12 +69,13 @@ async def test_a_story_that_was_left_opens_with_its_code_and_with_nothing_else(f
 async def test_wiping_leaves_nothing_in_the_browser(fatima: Visit) -> None:
     page = fatima.page
     await page.evaluate("localStorage.setItem('left', 'words')")
-    await press(page, "erase")
-    await press(page, "yes")
+    await press_folded(page, "erase", "yes")
     await expect(page).to_have_url(re.compile("/klaar/wiped"))
     assert await page.context.cookies() == [] and await page.evaluate("localStorage.length") == 0
 
 
-async def press(page: Page, key: str) -> None:
-    await page.locator("details:has(button)").evaluate_all("all => all.forEach(one => one.open = true)")
-    await page.locator(f'button[name=choice][value="{key}"]').first.click()
+async def press_folded(page: Page, *keys: str) -> None:
+    """Press what may lie in what is folded."""
+    for key in keys:
+        await page.locator("details:has(button)").evaluate_all("all => all.forEach(one => one.open = true)")
+        await press(page, key)

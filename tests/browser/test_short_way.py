@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.served import RunningProduct, SeekerPage, new_context
-from tests.browser.short_way import SMALL, TO_CIRCLE, WITH_NOBODY, WITH_THREE_PEOPLE, PageCount, count_way
+from tests.browser.served import SMALL, RunningProduct, SeekerPage, new_context
+from tests.browser.short_way import TO_CIRCLE, WITH_NOBODY, WITH_THREE_PEOPLE, PageCount, count_way
 
 pytestmark = pytest.mark.slow
 

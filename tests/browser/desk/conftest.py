@@ -9,11 +9,9 @@ import pytest
 from playwright.async_api import async_playwright
 
 from tests.browser.desk.served_desk import ServedDesk
-from tests.browser.served import CHROMIUM, FLAGS, PHONE
+from tests.browser.served import CHROMIUM, ENOUGH, FLAGS, PHONE
 from tests.support.web.desk_app import DeskApp
 from tests.support.web.page_server import serve_app
-
-LONGEST_WAIT = 20_000  # milliseconds, for one step
 
 
 @pytest.fixture
@@ -25,7 +23,7 @@ async def served_desk(tmp_path: Path) -> AsyncIterator[ServedDesk]:
         chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         address = f"http://127.0.0.1:{port}"
         page = await chromium.new_page(base_url=address, locale="nl-NL", viewport={"width": PHONE[0], "height": PHONE[1]})
-        page.set_default_timeout(LONGEST_WAIT)
+        page.set_default_timeout(ENOUGH * 1000)
         yield ServedDesk(app, page, address)
         await chromium.close()
     await app.close()

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.desk.served_desk import ServedDesk
+from tests.browser.script.chat_page import answered
 from tests.support.dossiers.sent_dossier import send_dossier
 
 pytestmark = pytest.mark.slow
@@ -18,7 +19,7 @@ async def test_one_press_copies_the_key_letter_for_letter_and_says_so_or_selects
     _, link = await served_desk.app.invite_coordinator("Hanneke")
     await page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=served_desk.address)
     await page.goto(link)
-    await page.get_by_role("button", name="Meld mij aan").click()
+    await answered(page, page.get_by_role("button", name="Meld mij aan").click())
     key = re.findall("secret=([A-Z2-7]+)", str(await page.get_attribute("a[href^=otpauth]", "href")))[0]
     await page.get_by_role("button", name="Kopieer de sleutel").click()
     await expect(page.locator("#copied")).to_have_text("Gekopieerd")

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.desk.served_desk import ServedDesk
+from tests.browser.script.chat_page import answered
 from tests.support.dossiers.sent_dossier import send_dossier
 
 pytestmark = pytest.mark.slow
@@ -41,13 +42,13 @@ async def test_a_new_code_and_words_that_were_given_back_fold_away_too(served_de
     page, path = served_desk.page, await open_story(served_desk)
     await page.goto(path)
     await page.locator("summary", has_text="Nieuwe code geven").click()
-    await page.get_by_role("button", name="Nieuwe code geven").click()
+    await answered(page, page.get_by_role("button", name="Nieuwe code geven").click())
     await page.clock.fast_forward(TEN_MINUTES)
     await expect(page.locator(".code")).to_be_hidden()
     await page.goto(path)
     await page.locator("#text").fill("Rustig gesproken.")
     await page.context.clear_cookies()
-    await page.get_by_role("button", name="Bewaar").last.click()
+    await answered(page, page.get_by_role("button", name="Bewaar").last.click())
     await expect(page.locator("#written-1")).to_have_value("Rustig gesproken.")
     await page.clock.fast_forward(TEN_MINUTES)
     await expect(page.locator("#written-1")).to_be_hidden()

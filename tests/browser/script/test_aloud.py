@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from tests.browser.script.chat_page import press
+from tests.browser.script.chat_page import phone_page, press
 from tests.support.product import Product
 from tests.support.web.page_server import serve_chat
 
@@ -29,41 +29,34 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-async def opened(chromium: Chromium, address: str, script: str) -> Page:
-    context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 740})
-    await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
-    await context.add_init_script(script)
-    page = await context.new_page()
-    await page.goto("/")
-    return page
-
-
 async def test_each_message_is_read_by_a_voice_of_the_device_and_stops_with_the_page(chromium: Chromium, address: str) -> None:
-    page = await opened(chromium, address, VOICE.replace("LOCAL", "true"))
-    await press(page, "begin", "agree")
-    await page.locator("#question .aloud").click()
-    await expect(page.locator("#question .aloud")).to_have_attribute("aria-label", "Stop met lezen")
-    assert await page.evaluate("said") == ["Voor wie doe je dit?"]
-    before = await page.evaluate("hushed")
-    await press(page, "myself")
-    assert await page.evaluate("hushed") > before
-    await expect(page.locator("#question .aloud")).to_have_count(1)
-    await page.context.close()
+    async with phone_page(chromium, address, VOICE.replace("LOCAL", "true")) as page:
+        await page.goto("/")
+        await press(page, "begin", "agree")
+        await page.locator("#question .aloud").click()
+        await expect(page.locator("#question .aloud")).to_have_attribute("aria-label", "Stop met lezen")
+        assert await page.evaluate("said") == ["Voor wie doe je dit?"]
+        before = await page.evaluate("hushed")
+        await press(page, "myself")
+        assert await page.evaluate("hushed") > before
+        await expect(page.locator("#question .aloud")).to_have_count(1)
 
 
 @pytest.mark.parametrize(
     "script", [VOICE.replace("LOCAL", "false"), "delete window.speechSynthesis", "delete window.SpeechSynthesisUtterance"]
 )
 async def test_without_such_a_voice_nothing_of_it_is_there_and_all_works(chromium: Chromium, address: str, script: str) -> None:
-    page = await opened(chromium, address, script)
-    await press(page, "begin", "agree", "myself")
-    await expect(page.locator(".aloud")).to_have_count(0)
-    await page.context.close()
+    async with phone_page(chromium, address, script) as page:
+        await page.goto("/")
+        await press(page, "begin", "agree", "myself")
+        await expect(page.locator(".aloud")).to_have_count(0)
 
 
 async def test_leaving_fast_is_silent_at_once(chromium: Chromium, address: str) -> None:
-    page = await opened(chromium, address, VOICE.replace("LOCAL", "true") + "addEventListener('pagehide', () => { hushed = -100 })")
-    await page.locator("#question .aloud").click()
-    silenced = await page.evaluate("() => { const before = hushed; document.querySelector('.bar .exit').click(); return hushed > before }")
-    assert silenced
-    await page.context.close()
+    leaving = "() => { const before = hushed; document.querySelector('.bar .exit').click(); return hushed > before }"
+    script = VOICE.replace("LOCAL", "true") + "addEventListener('pagehide', () => { hushed = -100 })"
+    async with phone_page(chromium, address, script) as page:
+        await page.goto("/")
+        await page.locator("#question .aloud").click()
+        await expect(page.locator("#question .aloud")).to_have_attribute("aria-label", "Stop met lezen")
+        assert await page.evaluate(leaving)

@@ -11,6 +11,7 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, expect
 
 from bot.seeker.inputs import ChannelUser
+from tests.browser.script.chat_page import phone_page, press
 from tests.support.product import Product
 from tests.support.web.page_server import serve_chat
 from tests.support.web.spoiling_proxy import SpoilingProxy, spoiling_proxy
@@ -18,6 +19,7 @@ from tests.support.web.spoiling_proxy import SpoilingProxy, spoiling_proxy
 pytestmark = pytest.mark.slow
 WORDS = "Ik slaap slecht."
 FAULTS = ("held", "slow", "bad_gateway", "portal", "empty", "elsewhere", "dropped_before", "dropped_after")
+ONE_HOUR = 3600  # seconds
 STORY = "Wat is er aan de hand?"
 
 
@@ -31,17 +33,18 @@ class Line(NamedTuple):
 
 @pytest.fixture
 async def line(chromium: Chromium, tmp_path: Path) -> AsyncIterator[Line]:
-    async with Product(tmp_path) as product, serve_chat(product) as port, spoiling_proxy(port) as (proxy, address):
-        context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
-        await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
-        page = await context.new_page()
-        await page.clock.install()
+    async with (
+        Product(tmp_path) as product,
+        serve_chat(product) as port,
+        spoiling_proxy(port) as (proxy, address),
+        phone_page(chromium, address) as page,
+    ):
+        await page.clock.install(time=0)
         await page.goto("/")
-        for key in ("begin", "agree", "myself"):
-            await page.locator(f'button[name=choice][value="{key}"]').first.click()
+        await press(page, "begin", "agree", "myself")
         await expect(page.locator("h1")).to_contain_text(STORY)
+        await page.clock.pause_at(ONE_HOUR)  # from here on only the test moves it
         yield Line(page, proxy, product)
-        await context.close()
 
 
 async def times_told(line: Line) -> int:
@@ -150,15 +153,13 @@ async def test_a_second_press_while_one_waits_shows_at_once_that_it_does(line: L
 
 
 async def test_a_service_that_starts_anew_in_mid_conversation_costs_no_word(chromium: Chromium, tmp_path: Path) -> None:
-    page = await (await chromium.new_context(locale="nl-NL")).new_page()
-    async with Product(tmp_path) as product, serve_chat(product) as port:
-        await page.goto(f"http://127.0.0.1:{port}")
-        for key in ("begin", "agree", "myself"):
-            await page.locator(f'button[name=choice][value="{key}"]').first.click()
-        await expect(page.locator("h1")).to_contain_text(STORY)
-    await send_words(page)
-    await expect(page.locator("#failed")).to_be_visible()
-    async with Product(tmp_path) as product, serve_chat(product, port):
-        await page.click("#words + button")
-        await expect(page.locator("main")).to_contain_text("Je verhaal is bewaard.")
-    await page.context.close()
+    async with phone_page(chromium, "") as page:
+        async with Product(tmp_path) as product, serve_chat(product) as port:
+            await page.goto(f"http://127.0.0.1:{port}")
+            await press(page, "begin", "agree", "myself")
+            await expect(page.locator("h1")).to_contain_text(STORY)
+        await send_words(page)
+        await expect(page.locator("#failed")).to_be_visible()
+        async with Product(tmp_path) as product, serve_chat(product, port):
+            await page.click("#words + button")
+            await expect(page.locator("main")).to_contain_text("Je verhaal is bewaard.")

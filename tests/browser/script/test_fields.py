@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, expect
 
-from tests.browser.script.chat_page import answered, press
+from tests.browser.script.chat_page import answered, phone_page, press
 from tests.support.product import Product
 from tests.support.web.page_server import serve_chat
 
@@ -18,13 +18,10 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 async def circle(chromium: Chromium, tmp_path: Path) -> AsyncIterator[Page]:
-    async with Product(tmp_path) as product, serve_chat(product) as port:
-        context = await chromium.new_context(base_url=f"http://127.0.0.1:{port}", locale="nl-NL", viewport={"width": 360, "height": 740})
-        page = await context.new_page()
+    async with Product(tmp_path) as product, serve_chat(product) as port, phone_page(chromium, f"http://127.0.0.1:{port}") as page:
         await page.goto("/")
         await press(page, "begin", "agree", "myself", "tell_myself")
         yield page
-        await context.close()
 
 
 async def test_enter_sends_a_name_and_not_a_new_line(circle: Page) -> None:

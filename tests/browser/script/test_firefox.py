@@ -38,9 +38,9 @@ def test_in_firefox_a_turn_needs_no_new_page_back_is_back_and_help_is_there_at_o
     assert noor.run("return document.isFirst && document.activeElement.tagName") == "H1"
     noor.run("document.querySelector('#words').value = 'Ik slaap slecht.'; document.querySelector('#words + button').click()")
     noor.wait("document.querySelector('main').textContent.includes('Je verhaal is bewaard.')")
-    assert noor.run("return document.activeElement.id") == "words"
+    noor.wait("document.activeElement.id === 'words'")
     noor.press(".bar button[value=help]")
-    assert noor.run("return document.activeElement.id") == "help-now"
+    noor.wait("document.activeElement.id === 'help-now'")
     noor.back()
     noor.wait("document.querySelector('h1').textContent.includes('Voor wie doe je dit?')")
     assert noor.run("return document.isFirst && location.pathname") == "/"

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, expect
 
-from tests.browser.script.chat_page import press, say
+from tests.browser.script.chat_page import phone_page, press, say
 from tests.support.product import Product
 from tests.support.web.page_server import serve_chat
 
@@ -30,14 +30,13 @@ NO_HISTORY = "history.pushState = history.replaceState = () => { throw new DOMEx
 
 @asynccontextmanager
 async def old_browser(chromium: Chromium, folder: Path, script: str) -> AsyncIterator[Page]:
-    async with Product(folder) as product, serve_chat(product) as port:
-        context = await chromium.new_context(base_url=f"http://127.0.0.1:{port}", locale="nl-NL", viewport={"width": 360, "height": 640})
-        await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
-        await context.add_init_script(script)
-        page = await context.new_page()
+    async with (
+        Product(folder) as product,
+        serve_chat(product) as port,
+        phone_page(chromium, f"http://127.0.0.1:{port}", script) as page,
+    ):
         await page.goto("/")
         yield page
-        await context.close()
 
 
 @pytest.mark.parametrize(
@@ -63,6 +62,6 @@ async def test_where_the_script_itself_fails_the_form_is_sent_as_ever(chromium: 
     async with old_browser(chromium, tmp_path, script) as page:
         await press(page, "begin", "agree", "myself")
         await say(page, "Ik slaap slecht.")
-        assert "Je verhaal is bewaard." in await page.inner_text("main")
+        await expect(page.locator("main")).to_contain_text("Je verhaal is bewaard.")
         await page.click(".bar .exit")
         await page.wait_for_url("https://example.org/weer")
