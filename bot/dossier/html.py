@@ -24,6 +24,7 @@ from bot.dossier.blocks import (
     TalkFirstPerson,
     Unasked,
 )
+from bot.dossier.circle.layout import SMALL_CIRCLE
 from bot.dossier.circle.picture import CirclePicture, figure_html
 from bot.dossier.match_card import card_rows
 from bot.web.templating import is_rtl_language
@@ -108,7 +109,8 @@ def _runs(runs: Runs) -> Markup:
 
 def _people(block: PeopleList) -> Markup:
     lines = [Markup("<li>{}{}</li>").format(_person(person), _wish(person)) for person in block.people]
-    return Markup('<ul class="people">{}</ul>').format(_join(lines)) if lines else Markup("")
+    size = "people long" if len(lines) > SMALL_CIRCLE else "people"
+    return Markup('<ul class="{}">{}</ul>').format(size, _join(lines)) if lines else Markup("")
 
 
 def _person(person: NamedPerson) -> Markup:

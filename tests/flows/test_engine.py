@@ -353,7 +353,20 @@ def test_of_whoever_is_added_at_the_review_it_is_asked_whether_we_may_call_them_
     chat = at_review().press("edit_circle").say("mijn ex", "Mo").press("done")
     assert chat.state == "circle_hold"
     assert chat.press("person_1", "go_on").state == "review"
-    assert chat.press("edit_circle", "go_on", "done").state == "review"
+    assert chat.press("edit_circle", "go_on").state == "review"
+
+
+def test_from_the_list_at_the_review_one_goes_back_at_once_or_names_somebody_else() -> None:
+    chat = at_review().press("edit_circle").say("Riet", "Mo").press("done", "go_on", "edit_circle")
+    assert chat.buttons[:4] == ["person_1", "person_2", "name_more", "go_on"]
+    chat.press("person_1", "remove", "name_more").say("Sam")
+    assert chat.press("done").state == "circle_hold"
+    assert chat.press("go_on", "edit_circle", "go_on").state == "review"
+
+
+def test_on_the_way_the_list_leads_back_to_naming() -> None:
+    chat = at_concern().press("tell_myself").say("Riet").press("list")
+    assert "name_more" not in chat.buttons and chat.press("go_on").state == "circle"
 
 
 def test_a_correction_asks_only_that_question_again() -> None:

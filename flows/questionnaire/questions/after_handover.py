@@ -63,9 +63,10 @@ def read_more_words(conversation: ConversationState, context: TurnContext, text:
 
 
 def likely_part(conversation: ConversationState, context: TurnContext) -> frozenset[str]:
-    """A number or a mail address belongs to contact."""
+    """A number, a mail address or a word of contact (*bel, mailen, voicemail*) belongs to contact."""
     words = "\n".join(conversation.pending)
-    return frozenset({"agree_contact"} if has_phone_number(words) or mail_addresses(words) else ())
+    is_about_contact = not context.catalog.synonyms(conversation.language, "about_contact").isdisjoint(normalise_text(words).split())
+    return frozenset({"agree_contact"} if is_about_contact or has_phone_number(words) or mail_addresses(words) else ())
 
 
 def add_and_revise(conversation: ConversationState, context: TurnContext) -> None:

@@ -168,7 +168,7 @@ STATES = (
         shows_circle=True,
         no="no_one",
     ),
-    State("circle_list", actions=("go_on",), buttons=list_people, shows_own_words=True, shows_circle=True),
+    State("circle_list", actions=(("name_more", is_correcting), "go_on"), buttons=list_people, shows_own_words=True, shows_circle=True),
     State(
         "circle_hold",
         actions=(("nobody", has_no_talk_first), "go_on"),

@@ -282,3 +282,12 @@ def test_the_desk_has_no_style_of_its_own_for_anything_in_the_picture() -> None:
 
 def test_that_one_person_is_talked_about_first_is_said_once() -> None:
     assert dossier_html(dossier_document(), CATALOG, "nl").count("Eerst overleggen over 1 persoon") == 1
+
+
+@pytest.mark.parametrize(("count", "is_long"), [(5, False), (6, True), (20, True)])
+def test_more_than_five_names_stand_behind_one_another_and_each_is_there(count: int, is_long: bool) -> None:
+    document = dossier_document()
+    document["parts"][2]["people"] = [person(n, f"Anna {n}") for n in range(count)]
+    shown = dossier_html(document, CATALOG, "nl")
+    assert ('<ul class="people long">' in shown) == is_long
+    assert all(f'<bdi class="name">Anna {n}</bdi>' in shown for n in range(count))

@@ -51,8 +51,14 @@ def test_who_has_a_coordinator_reads_no_more_what_was_said_at_sending() -> None:
     assert "notice.what_next" not in [reply.key for reply in output.replies]
 
 
-def test_an_added_number_is_first_asked_about_as_contact() -> None:
+@pytest.mark.parametrize("words", ["mijn nummer is nu 06 87654321", "Bel mij liever niet op maandag.", "Mail me maar, op an@example.org"])
+def test_what_is_added_about_contact_is_first_asked_about_as_contact(words: str) -> None:
     chat = after_sending()
     chat.context = replace(chat.context, may_read_back=False)
-    chat.press("add_words").say("mijn nummer is nu 06 87654321")
-    assert chat.buttons[:2] == ["agree_contact", "agree"]
+    assert chat.press("add_words").say(words).buttons[:2] == ["agree_contact", "agree"]
+
+
+def test_what_is_added_of_anything_else_is_first_asked_about_as_story() -> None:
+    chat = after_sending()
+    chat.context = replace(chat.context, may_read_back=False)
+    assert chat.press("add_words").say("De deurwaarder kwam vandaag.").buttons[:2] == ["agree", "agree_contact"]
