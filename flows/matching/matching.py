@@ -166,7 +166,7 @@ def _proximity(criteria: Criteria, place: str, candidate: Candidate) -> str:
 
 
 def _fit(criteria: Criteria, seen: _Seen) -> Fit:
-    met = [] if seen.unmet else [wish for wish in criteria.wishes if wish == _gender_of(seen.candidate.gender)]
+    met = [wish for wish in criteria.wishes if wish == _gender_of(seen.candidate.gender)]
     near = [seen.proximity] if seen.proximity != "elsewhere" else []
     return Fit(seen.candidate.id, (*_shared(criteria, seen.candidate), *met, *near, "turn"), seen.unmet)
 

@@ -102,4 +102,4 @@ def _compare_texts(one: _Names, other: _Names) -> Similarity:
     found = [compare_parsed(a, b) for a in (one.whole, *one.listed) for b in (other.whole, *other.listed)]
     found += [compare_parsed(a, b) for a in one.listed for b in other.inside]
     found += [compare_parsed(a, b) for a in one.inside for b in other.listed]
-    return max(found, default=Similarity.OTHER)
+    return max(found)

@@ -76,13 +76,12 @@ def _begins(short: str, word: str) -> bool:
 
 
 def _is_part(one: OrganisationName, other: OrganisationName) -> bool:
-    """Whether one name is the other with words added; sharing a region alone is not enough."""
+    """Whether one name is the other of its family with words added; sharing a region alone is not enough."""
     mine, theirs = set(one.rest), set(other.rest)
-    kindred = bool(one.own & other.own) or not one.families.isdisjoint(other.families)
-    return kindred and (mine <= theirs or theirs <= mine)
+    return not one.families.isdisjoint(other.families) and (mine <= theirs or theirs <= mine)
 
 
 def _shares_most(one: OrganisationName, other: OrganisationName) -> bool:
     """Whether most distinguishing words are shared, as in two branches of one organisation."""
     fewest = min(len(one.own), len(other.own))
-    return len(one.own & other.own) * 2 > fewest > 0
+    return len(one.own & other.own) * 2 > fewest

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.matching.matching import Candidate, Criteria, Fit, may_be_offered, rank_candidates
+from flows.matching.matching import Candidate, Criteria, Fit, may_be_offered, may_stay_offered, rank_candidates
 from flows.matching.organisation_names import find_possible_ties
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
@@ -78,6 +78,25 @@ def test_where_nobody_is_free_that_is_what_hinders() -> None:
     assert rank_candidates(FATIMA, [replace(HANNEKE, is_away=True)]).blocker == "nobody"
 
 
+def test_where_nobody_is_free_the_operator_reads_each_reason_once() -> None:
+    tied, asked = replace(HANNEKE, ties=("GGZ Drenthe",)), replace(HANNEKE, is_excluded=True)
+    away, full = replace(HANNEKE, is_away=True), replace(HANNEKE, free_capacity=0)
+    assert rank_candidates(FATIMA, [full, tied, away, asked, full]).hindrances == ("asked", "away", "full", "tied")
+
+
+@pytest.mark.parametrize(
+    ("changed", "stays"),
+    [
+        ({"is_away": True}, False),
+        ({"ties": ("ggz-drenthe",)}, False),
+        ({"languages": frozenset({"tir"})}, False),
+        ({"ties": ("Lentis",), "free_capacity": 0, "is_excluded": True}, True),
+    ],
+)
+def test_an_open_offer_stays_unless_the_profile_now_says_away_tied_or_another_language(changed: dict[str, object], stays: bool) -> None:
+    assert may_stay_offered(FATIMA, replace(HANNEKE, **changed)) == stays  # type: ignore[arg-type]
+
+
 def test_the_wish_comes_before_the_place_and_the_place_before_the_wait() -> None:
     near = replace(HANNEKE, id="near", last_offered_at=START)
     province = replace(HANNEKE, id="province", places=frozenset(), last_offered_at=START - DAY)
@@ -115,6 +134,12 @@ def test_an_offer_says_why_and_has_no_number() -> None:
     (fit,) = rank_candidates(FATIMA, [HANNEKE]).fits
     assert fit.reasons == ("language", "woman", "place", "turn")
     assert {field.type for field in fields(Fit)} <= {"str", "tuple[str, ...]", "tuple[PossibleTie, ...]"}
+
+
+def test_an_offer_names_only_what_counts_for_it() -> None:
+    agreed = Criteria(wishes=("woman", "man"), province="04", place="Emmen")
+    (fit,) = rank_candidates(agreed, [HANNEKE]).fits
+    assert (fit.reasons, fit.unmet) == (("any_language", "woman", "turn"), ())
 
 
 NAMES = st.sampled_from(["GGZ Drenthe", "ggz-drenthe", "Lentis groep", "Lentis", "gemeente Assen", "Accare", "Lentus", ""])

@@ -45,6 +45,15 @@ OTHER = (
     ("Yulius", "Arkin"),
     ("Politie", "Reclassering Nederland"),
     ("niemand", "Lentis"),
+    ("UMCG Assen", "Universitair Medisch Centrum Groningen"),
+    ("UMCG", "Universitair Medisch Centrum Groningen Stadskanaal"),
+    ("MOHW", "Katwijk Maatschappelijk Ouderen Hulp Welzijn"),  # of an abbreviation the first word is never left out,
+    ("KMOH", "Katwijk Maatschappelijk Ouderen Hulp Welzijn"),  # nor the last,
+    ("KW", "Katwijk Ouderen Welzijn"),  # nor one of three,
+    ("KW", "Katwijk Maatschappelijk Ouderen Welzijn"),  # nor two
+    ("KIAW", "Katwijk Welzijn"),  # letters come in their order
+    ("K", "Katwijk Welzijn"),
+    ("Huize Zonneweelde", "Huize Avondrood"),
 )
 DOUBT = (
     ("UMCG", "Universitair Medisch Centrum Groningen"),
@@ -65,6 +74,13 @@ DOUBT = (
     ("gemeente Groningen", "gemeente Midden-Groningen"),
     ("Lentis ggz", "Lentis"),
     ("Altrecht", "Altracht"),
+    ("KAW", "Katwijk Welzijn"),
+    ("KMW", "Katwijk Maatschappelijk Ouderen Welzijn"),
+    ("KMHW", "Katwijk Maatschappelijk Ouderen Hulp Welzijn"),
+    ("KOHW", "Katwijk Maatschappelijk Ouderen Hulp Welzijn"),
+    ("VL", "de Vrolijke Leeuw"),
+    ("DVL", "de Vrolijke Leeuw"),
+    ("DVL de Leeuw", "de Vrolijke Leeuw"),
 )
 
 

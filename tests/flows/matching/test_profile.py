@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 import pytest
 
-from flows.matching.profile import CONFIRMED, Profile, capacity_limit, confirmed_values, effective_capacity, list_unconfirmed
+from flows.matching.profile import (
+    CONFIRMED,
+    Profile,
+    all_ties,
+    capacity_limit,
+    confirmed_values,
+    effective_capacity,
+    is_away,
+    list_unconfirmed,
+    ties_as_text,
+)
 
 HANNEKE = cast(Profile, {"languages": ["nl", "eng"], "provinces": ["01"], "places": ["Assen"], "residence": "Assen"})
 
@@ -35,6 +46,23 @@ def test_what_the_operator_writes_counts_and_confirms_nothing_else() -> None:
     waiting = changed(HANNEKE, languages=["nld", "pol"], provinces=["01", "04"])
     written = changed(waiting, by_operator=True, languages=["nld", "pol"])
     assert confirmed_values(written, "languages") == {"nld", "pol"} and confirmed_values(written, "provinces") == {"01"}
+
+
+def test_a_language_is_the_same_in_two_letters_and_in_three() -> None:
+    assert confirmed_values(changed(HANNEKE, by_operator=True, languages=["nl", "pl"]), "languages") == {"nld", "pol"}
+    assert confirmed_values(cast(Profile, {"languages": ["nl", "pl"], "unconfirmed": {"languages": ["pol"]}}), "languages") == {"nld"}
+
+
+@pytest.mark.parametrize(("day", "away"), [(1, False), (2, True), (5, True), (9, True), (10, False)])
+def test_a_holiday_counts_from_its_first_day_to_its_last(day: int, away: bool) -> None:
+    assert is_away(cast(Profile, {"away": [["2026-12-02", "2026-12-09"]]}), date(2026, 12, day)) == away
+    assert not is_away(Profile(), date(2026, 12, day))
+
+
+def test_ties_are_read_from_every_field_once_whether_a_list_or_one_text() -> None:
+    profile = cast(Profile, {"employers": ["Lentis", "", "Accare"], "boards": "Humanitas", "volunteering": ["Lentis"], "ties": "Yulius"})
+    assert all_ties(profile) == ("Lentis", "Accare", "Humanitas", "Yulius") and all_ties(Profile()) == ()
+    assert ties_as_text(profile) == "Lentis; Accare; Humanitas; Yulius"
 
 
 def test_what_was_removed_and_added_anew_waits_again() -> None:
