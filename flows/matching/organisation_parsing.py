@@ -37,10 +37,10 @@ class SynonymTable:
 
     def lay_over(self, own: Mapping[str, str]) -> bool:
         """From now on these spellings come first; whether that changes anything."""
-        folded = {" ".join(fold_characters(other).split()): " ".join(fold_characters(name).split()) for other, name in own.items()}
-        if folded == self.own:
+        spelled = {_spell_plainly(other): _spell_plainly(name) for other, name in own.items()}
+        if spelled == self.own:
             return False
-        self.own = folded
+        self.own = spelled
         self._read()
         return True
 
@@ -112,6 +112,11 @@ def _protect(text: str) -> str:
     return _QUALIFIER.sub(_join_province, plain)
 
 
+def _spell_plainly(text: str) -> str:
+    """The text in the form in which names are read: without capitals, accents and punctuation."""
+    return _without_accents(_protect(text))
+
+
 def _join_province(found: re.Match[str]) -> str:
     province = PROVINCES.get(fold_characters(found[1]))
     return f" {_QUALIFIED}{province}" if province else found[0]
@@ -125,7 +130,7 @@ def names_inside(listed: Iterable[str]) -> Iterator[str]:
 
 def parse_name(text: str) -> OrganisationName:
     """The name that this text is, as a whole."""
-    spelled = _without_accents(_protect(text))
+    spelled = _spell_plainly(text)
     qualifier = next((word.removeprefix(_QUALIFIED) for word in spelled.split() if word.startswith(_QUALIFIED)), "")
     plain = " ".join(word for word in spelled.split() if not word.startswith(_QUALIFIED))
     if _is_denied(plain):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from flows.conversation.effects import HandOver
-from flows.matching.criteria import criteria_of
+from flows.matching.criteria import criteria_of, names_new_organisations, requests_new_language
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.engine_chat import EngineChat, at_review
@@ -90,3 +91,33 @@ def test_a_sign_language_that_somebody_says_they_do_not_know_or_want_does_not_co
     chat.conversation.set_answer(question, said=[typed])
     dossier = build_dossier(chat.conversation, QUESTIONNAIRE)
     assert criteria_of(dossier).signs == () and "dse" not in build_match_card(dossier).get("spoken", [])
+
+
+def test_a_correction_is_matched_anew_where_it_names_a_language_that_was_not_asked_for() -> None:
+    chat = at_review().press("add", "edit_spoken").say("Engels of Somalisch")
+    former = build_dossier(chat.conversation, QUESTIONNAIRE)
+    for said, is_new in (("Somalisch", False), ("Engels, Somalisch en Turks", True), ("Somalisch en gebarentaal", True)):
+        chat.conversation.set_answer("spoken", said=[said])
+        assert requests_new_language(former, build_dossier(chat.conversation, QUESTIONNAIRE)) == is_new
+
+
+@pytest.mark.parametrize(
+    ("changed", "organisations", "are_new"),
+    [
+        (["story", "organisations"], ["Lentis"], True),
+        (["wishes"], ["Lentis"], True),
+        (["story"], ["Lentis"], False),
+        (["organisations"], [], False),
+        (None, ["Lentis"], False),
+    ],
+)
+def test_organisations_are_asked_about_again_where_a_correction_may_show_new_ones(
+    changed: list[str] | None, organisations: list[str], are_new: bool
+) -> None:
+    chat = at_review()
+    chat.conversation.set_answer("organisations", said=organisations)
+    dossier: Any = build_dossier(chat.conversation, QUESTIONNAIRE)
+    dossier.pop("changed", None)
+    if changed is not None:
+        dossier["changed"] = [{"question": question, "at": "2026-11-21T20:10:00Z"} for question in changed]
+    assert names_new_organisations(dossier) == are_new

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.matching.matching import Candidate, Criteria, Fit, may_be_offered, may_stay_offered, rank_candidates
+from flows.matching.matching import Candidate, Criteria, Fit, Ranking, may_be_offered, may_stay_offered, rank_candidates
 from flows.matching.organisation_names import find_possible_ties
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
@@ -221,5 +221,5 @@ def test_a_sign_language_that_is_wished_comes_first_and_its_lack_is_named() -> N
 
 def test_whoever_has_an_open_offer_is_offered_nothing_else_unless_they_stand_in() -> None:
     busy = replace(HANNEKE, open_offers=1)
-    assert rank_candidates(FATIMA, [busy]).blocker == "busy"
+    assert rank_candidates(FATIMA, [busy]) == Ranking((), "busy")
     assert [fit.id for fit in rank_candidates(FATIMA, [busy, replace(busy, id="stand-in", is_stand_in=True)]).fits] == ["stand-in"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.matching.organisation_names import find_possible_ties, is_tied
+from flows.matching.organisation_names import find_possible_ties, is_tied, lay_over_names
 from flows.matching.organisation_similarity import Similarity, compare_names
 from tests.support.calls import count_calls
 
@@ -111,6 +111,19 @@ def test_nobody_is_excluded_for_an_organisation_that_was_not_named(text: str) ->
 
 def test_a_tie_in_an_old_one_line_profile_counts_for_each_organisation_in_it() -> None:
     assert is_tied(("Docent bij Noorderpoort, vrijwilliger bij Humanitas.",), ("Noorderpoort\nHumanitas",))
+
+
+def test_a_foundations_own_names_count_as_long_as_they_are_in_its_list() -> None:
+    before, after = ("Kompas Wonen", "de werf 2.0"), ("De Brug", "kompas")
+    try:
+        lay_over_names({"De  Wérf 2.0": "Kompás  Wonen"})
+        assert is_tied(before[:1], before[1:]) and is_tied(["GGZ Fryslân"], ["GGZ Friesland"])
+        assert not is_tied(after[:1], after[1:])
+        lay_over_names({"kompas": "de brug"})
+        assert is_tied(after[:1], after[1:]) and not is_tied(before[:1], before[1:])
+    finally:
+        lay_over_names({})
+    assert not is_tied(after[:1], after[1:])
 
 
 def test_a_near_miss_is_asked_about_in_both_their_own_words() -> None:
