@@ -68,6 +68,12 @@ class DossierStatus:
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
 
+    @property
+    def former_reader(self) -> str | None:
+        """The first name of whoever read the story last, while nobody holds it; empty if it is unknown by now."""
+        readers = [look.name for look in self.access_records if look.action == "story"]
+        return readers[-1] if readers and self.state == "waiting" else None
+
     def is_ending(self, at: datetime) -> bool:
         """Whether it is erased soon; one that was closed has a day of its own."""
         before = ENDING_CLAIMED if self.state in CLAIMED else ENDING_WAITING

@@ -108,6 +108,12 @@ def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
     return not _find_hindrance(NamedOrganisations(criteria.organisations), candidate)
 
 
+def lacks_signers(criteria: Criteria, candidates: Iterable[Candidate]) -> bool:
+    """Whether a sign language is wished or needed, and nobody who may be offered it knows it."""
+    named = NamedOrganisations(criteria.organisations)
+    return bool(criteria.signs) and not any(_signs_with(criteria, one) and not _find_hindrance(named, one) for one in candidates)
+
+
 def _find_hindrance(named: NamedOrganisations, candidate: Candidate) -> str:
     """Why a coordinator may not be offered it, the most lasting reason first; empty if they may."""
     if named.is_tied(candidate.ties):

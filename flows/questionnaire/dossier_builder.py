@@ -10,7 +10,7 @@ from flows.dossier.contact_promise import MESSAGES, SELF, wished_languages
 from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import NOBODY, rank_candidates
+from flows.matching.matching import NOBODY, lacks_signers, rank_candidates
 from flows.questionnaire.person_words import find_own_name
 from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnContext
 
@@ -76,6 +76,14 @@ def find_blocker(conversation: ConversationState, context: TurnContext) -> str:
     if not outside.someone_available or outside.load_candidates is None:
         return "" if outside.someone_available else NOBODY
     return rank_candidates(criteria_of(build_dossier(conversation, context.questionnaire)), outside.load_candidates()).blocker or ""
+
+
+def has_no_signer(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the dossier, as it would be sent now, asks for a sign language that nobody who is free knows."""
+    outside = context.outside
+    candidates = outside.load_candidates() if outside.someone_available and outside.load_candidates else ()
+    is_known = not outside.someone_available or outside.load_candidates is not None
+    return is_known and lacks_signers(criteria_of(build_dossier(conversation, context.questionnaire)), candidates)
 
 
 def _part(conversation: ConversationState, questionnaire: Questionnaire, part: str) -> Part:

@@ -76,6 +76,7 @@ VALUES: dict[str, Value] = {
     "words": _doubtful_words,
     "who": lambda conversation, context, key: known_status(context).coordinator or "",
     "colleague": lambda conversation, context, key: known_status(context).proposed or conversation.proposed,
+    "reader": lambda conversation, context, key: known_status(context).former_reader or "",
     "line": lambda conversation, context, key: known_status(context).contact_line,
     "plan": lambda conversation, context, key: known_status(context).plan,
     "ties": lambda conversation, context, key: known_status(context).ties,

@@ -28,7 +28,16 @@ NAMED = 6  # people; more are counted
 NO_STATE = State("")
 EXAMPLES = 3  # places to think of, at a time
 WITH_ANSWER_DAY = (*TOLD_BY_DAY.values(), *(f"notice.what_next_{manner}" for manner in ALL_MANNERS))
-WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.no_signs", "status.nobody", "status.closed", "status.ending")
+WITH_EXPIRY = (
+    "consent_share",
+    "status.late",
+    "status.late_again",
+    "status.no_language",
+    "status.no_signs",
+    "status.nobody",
+    "status.closed",
+    "status.ending",
+)
 
 
 class Placeholders:

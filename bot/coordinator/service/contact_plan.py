@@ -124,13 +124,14 @@ def planned_window(plan: ContactPlan, timezone: ZoneInfo) -> tuple[datetime, dat
 
 
 def describe_plan(plan: ContactPlan, catalog: Catalog, language: str, with_hours: bool = False) -> str:
-    """The plan in words: `dinsdag 24 november, ochtend, 10:30, bellen`. One from before moments were stored keeps the words it has.
+    """The plan in words: `dinsdag 24 november, ochtend, 10:30, bellen`; a way in the seeker's own words stands elsewhere.
 
+    One from before moments were stored keeps the words it has.
     `with_hours`: a part of the day without a time in it says from when until when it is.
     """
     if not plan.get("moment"):
         return plan["when"]
-    how = "" if plan["how"] in (SELF, MESSAGES) else catalog.text(language, f"desk.how.{plan['how']}")
+    how = "" if plan["how"] in (SELF, MESSAGES, "otherwise") else catalog.text(language, f"desk.how.{plan['how']}")
     exact = "-".join(filter(None, (plan.get("start"), plan.get("end"))))
     moment = describe_moment(plan["moment"], catalog, language, with_hours and not exact)
     return catalog.join_with_commas(language, (moment, exact, how))

@@ -10,7 +10,7 @@ from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction
 from flows.dossier.dossier import Answer
 from flows.matching.matching import SIGNS
-from flows.questionnaire.dossier_builder import find_blocker
+from flows.questionnaire.dossier_builder import find_blocker, has_no_signer
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 
@@ -45,9 +45,14 @@ def tell_limits(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def tell_availability(conversation: ConversationState, context: TurnContext) -> None:
-    """Say so if nobody could take this, as it would be sent now."""
-    if blocker := find_blocker(conversation, context):
-        conversation.add_notice("nobody_signs" if blocker == SIGNS else "nobody_available")
+    """Say so if nobody could take this, as it would be sent now, and if nobody knows the sign language that is asked for."""
+    blocker = find_blocker(conversation, context)
+    if blocker and blocker != SIGNS:
+        conversation.add_notice("nobody_available")
+    if blocker == SIGNS:
+        conversation.add_notice("nobody_signs")
+    elif has_no_signer(conversation, context):
+        conversation.add_notice("nobody_signs_too" if blocker else "only_without_signs")
 
 
 def add_piece(conversation: ConversationState, context: TurnContext) -> None:

@@ -11,12 +11,14 @@ from flows.dossier.contact_promise import ALL_MANNERS, MESSAGES, SELF, ContactPr
 from flows.dossier.document import compute_digest
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
+from flows.questionnaire.dossier_builder import has_no_signer
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, may_give_feedback
 
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
+LATE = ("status.late", "status.late_again")
 ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which the reasons for this coordinator are told
 TOLD_BY_DAY = {  # by manner of contact
     "call": "status.hear",
@@ -30,15 +32,19 @@ JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it sta
 _OTHER_TEXTS = (
     *(
         "nobody",
+        "nobody_signs",
         "checking_late",
         "checking_planned",
         "ending",
         "set_aside",
         "late",
+        "late_again",
+        "no_longer",
         "claimed",
         "silent",
         "replanning",
         "claimed_self",
+        "claimed_self_over",
         "called_self",
     ),
     *("tried", "tried_written", "tried_limit", "tried_limit_written", "contact", "contacted", "closed"),
@@ -54,10 +60,14 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     """How far it is, what is promised, why this coordinator, what they answered; the words and a way to us; the question for feedback."""
     status, promise = context.outside.status, promise_for(conversation, context)
     main = _main_text(conversation, context, status)
+    if status and status.former_reader and main != "status.sent":
+        yield "status.no_longer"
     yield main
     is_told = main in PROMISING and any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
         yield TOLD_BY_DAY[promise.manner]
+    if status and status.blocker == NOBODY and main in ("status.nobody", *LATE) and has_no_signer(conversation, context):
+        yield "status.nobody_signs"
     if status and status.is_ending(context.outside.at):
         yield "status.ending"
     if status and not context.outside.is_third_party_chat:
@@ -111,7 +121,8 @@ def _main_text(conversation: ConversationState, context: TurnContext, status: Do
     if status.state == "closed":
         return "status.closed"
     if status.calls_self:
-        return "status.claimed_self" if status.plan else "status.called_self"
+        is_over = status.planned_until is not None and context.outside.at >= status.planned_until
+        return ("status.claimed_self_over" if is_over else "status.claimed_self") if status.plan else "status.called_self"
     if promise_for(conversation, context).manner == MESSAGES:
         return _messages_text(conversation, context, status)
     if is_plan_over(conversation, context):
@@ -141,12 +152,12 @@ def _waiting_text(conversation: ConversationState, context: TurnContext, status:
     if status.blocker in NO_SHARED:
         return NO_SHARED[status.blocker]
     if is_late:
-        return "status.late"
+        return "status.late_again" if status.former_reader is not None else "status.late"
     if status.blocker == NOBODY:
         return "status.nobody"
     if conversation.same_coordinator and not status.offered:
         return "status.sent"  # it may be the one who had it before
-    if any(look.action == "story" for look in status.access_records):
+    if status.former_reader is not None:
         return "status.again_offered" if status.offered else "status.again"
     return "status.offered" if status.offered else "status.waiting"
 
@@ -169,14 +180,12 @@ def note_look(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
-    """A digest of everything that the status says."""
-    status, is_ending = context.outside.status, bool(context.outside.status and context.outside.status.is_ending(context.outside.at))
-    told = _told(status or JUST_SENT, is_overdue(conversation, context), is_plan_over(conversation, context), is_ending)
-    return compute_digest(repr(told).encode())
-
-
-def _told(status: DossierStatus, *times_are_over: bool) -> tuple[object, ...]:
-    return (
-        *(status.state, status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
-        *(status.offered, status.blocker, status.refused_ways, len(status.access_records), status.messages, *times_are_over),
+    """A digest of everything that the status says: what happened and changes no line of it is no change."""
+    status, main = context.outside.status or JUST_SENT, _main_text(conversation, context, context.outside.status)
+    told = (
+        *("status.waiting" if main == "status.sent" else main, status is not JUST_SENT and status.is_ending(context.outside.at)),
+        *(status.proposed_id, status.reasons if main == "status.offered" or status.state in ACCEPTED else ()),
+        *(status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
+        *(status.refused_ways, len(status.access_records), status.messages),
     )
+    return compute_digest(repr(told).encode())
