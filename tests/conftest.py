@@ -9,7 +9,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["pytest_collection_modifyitems", "pytest_ignore_collect", "pytest_make_collect_report", "pytest_runtest_makereport"]
 
-hypothesis.settings.register_profile("check", max_examples=20, stateful_step_count=20, deadline=None)
+SLOW_MACHINE: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}  # time judges nothing
+hypothesis.settings.register_profile("check", max_examples=20, stateful_step_count=20, **SLOW_MACHINE)
 # the inner loop explores by chance; the gate judges a change, so it plays the same examples every time
-hypothesis.settings.register_profile("gate", max_examples=100, stateful_step_count=50, deadline=None, print_blob=True, derandomize=True)
+hypothesis.settings.register_profile("gate", max_examples=100, stateful_step_count=50, **SLOW_MACHINE, print_blob=True, derandomize=True)
 hypothesis.settings.load_profile("check")
 
 

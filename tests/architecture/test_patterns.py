@@ -6,14 +6,16 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import product
 
 from tests.support.patterns.collect import calls_in_source, collect_patterns
 from tests.support.patterns.steps import StepCounter, TooManySteps, samples_of
 
-LENGTH, SHORT = 4_096, 256  # characters; of the many shapes that are derived from a pattern
-LARGE = 300  # parts of a pattern that is a list of words: it meets a quarter of the characters
 STEPS = 40  # for each character, beside those of each part of a pattern
+MARGIN = 8  # a text is so many times as long as the steps allowed for a character: what grows with its square goes four times over them
+LONGEST, SHORT = 4_096, 256  # characters; SHORT for the many shapes that are derived from a pattern
+LARGE = 300  # parts of a pattern that is a list of words: it meets a quarter of the characters
 SHAPES = (" ", "\n", "1", "1 ", "1-", ",", ", ", "a", "a ", "a1 ,.\n", "a@", "(", ":", ".")
 BOUNDED = {  # they read no more than this of what somebody else wrote
     "bot/config/settings_text.py": "the operator's own file",
@@ -30,9 +32,14 @@ BOUNDED = {  # they read no more than this of what somebody else wrote
 STACK = 1 << 28  # bytes: the counter calls itself once for each repetition
 
 
+def steps_allowed(counter: StepCounter) -> int:
+    """For each character of a text."""
+    return STEPS + 4 * counter.size
+
+
 def shapes_of(counter: StepCounter) -> Iterator[str]:
     """Repetitions of what the pattern reads, one by one and in pairs, with an end that it cannot match."""
-    length = LENGTH if counter.size < LARGE else LENGTH // 4
+    length = min(MARGIN * steps_allowed(counter), LONGEST) if counter.size < LARGE else LONGEST // 4
     samples = list(dict.fromkeys(samples_of(counter.tree)))
     for one in SHAPES:
         yield one * (length // len(one))
@@ -50,21 +57,22 @@ def slow_shape(pattern: str, flags: int) -> str | None:
     counter = StepCounter(pattern, flags)
     for shape in shapes_of(counter):
         try:
-            counter.count(shape, (STEPS + 4 * counter.size) * len(shape))
+            counter.count(shape, steps_allowed(counter) * len(shape))
         except TooManySteps:
             return shape[:12]
     return None
 
 
 def find_slow(patterns: dict[str, list[tuple[str, int]]]) -> list[str]:
-    found = ((place, pattern, slow_shape(pattern, flags)) for place in patterns for pattern, flags in patterns[place])
+    slow = cache(slow_shape)  # some patterns stand in several places
+    found = ((place, pattern, slow(pattern, flags)) for place in patterns for pattern, flags in patterns[place])
     return [f"{place}: {pattern!r} on {shape!r}" for place, pattern, shape in found if shape]
 
 
 def in_deep_stack(patterns: dict[str, list[tuple[str, int]]]) -> list[str]:
     """The same in a thread that may call itself as often as a text is long."""
     former, former_size = sys.getrecursionlimit(), threading.stack_size(STACK)
-    sys.setrecursionlimit(10 * LENGTH * 4)
+    sys.setrecursionlimit(10 * LONGEST * 4)
     try:
         with ThreadPoolExecutor(1) as pool:
             return pool.submit(find_slow, patterns).result()

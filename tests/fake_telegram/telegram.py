@@ -23,6 +23,7 @@ from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.queues import Inbox
 from tests.fake_telegram.rates import RateCounter
 from tests.fake_telegram.wire import App, ConnectionCut, Server
+from tests.support.waiting import PATIENCE
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -46,7 +47,7 @@ class FakeTelegram:
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
         self._clock, self._own = clock, START
         self.changes, self.faults, self.rates = Changes(), FaultPlan(), RateCounter()
-        self.patience, self.retry_seconds, self.answer_seconds = 10.0, 0.05, 60.0
+        self.patience, self.retry_seconds, self.answer_seconds = PATIENCE, 0.05, 60.0
         self.calls: list[Call] = []
         self._proxies: dict[str, str | App] = {}
         self._people, self._secrets = count(7_000_000_001), count(1)

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from tests.support.paths import ROOT
+from tests.support.waiting import PATIENCE, wait_until
 
 SIZE = "40m"
 
@@ -16,7 +17,9 @@ SIZE = "40m"
 def test_on_a_full_disk_a_conversation_can_still_be_wiped(tmp_path: Path) -> None:
     """On a small disk of its own, which a namespace of this machine lends."""
     mounted = f"mount -t tmpfs -o size={SIZE} tmpfs {tmp_path} && exec {sys.executable} -m {__name__} {tmp_path}"
-    done = subprocess.run(["unshare", "-rm", "sh", "-c", mounted], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        ["unshare", "-rm", "sh", "-c", mounted], cwd=ROOT, capture_output=True, text=True, timeout=2 * PATIENCE, check=False
+    )
     assert done.stdout.split() == ["reserved", "refused", "kept", "wiped", "gone", "reserved"], done.stderr[-2000:]
 
 
@@ -55,11 +58,8 @@ async def wipe_on_a_full_disk(folder: Path) -> None:
         await take("erase", command="erase")
         print("wiped" if await take("yes", button="yes") == "wiped" else "not wiped")
         print("gone" if not await product.writer.run(lambda c: c.scalar(select(func.count()).select_from(conversations))) else "there")
-        for _ in range(100):
-            if reserve.path and reserve.path.exists():
-                break
-            await asyncio.sleep(0.1)
-        print("reserved" if reserve.path and reserve.path.exists() else "nothing reserved")
+        await wait_until(lambda: reserve.path and reserve.path.exists(), "a new reserve")
+        print("reserved")
 
 
 def fill(path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from storage.turns.store import ConversationStore
 from tests.support.database.postgres import postgres_server
 from tests.support.database.templates import BOTH_DATABASES, URL_FILE, database_url, migrated_database
 from tests.support.product import Product
+from tests.support.waiting import PATIENCE
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 REMAIN = ("tombstones", "processed_updates")  # random ids for restoring; which updates were taken, for three days
@@ -103,9 +105,8 @@ def pieces(secret: bytes) -> Iterator[bytes]:
 
 async def left(product: Product, secrets: set[bytes]) -> set[bytes]:
     """What is still there after as long as it may take."""
-    for _ in range(60):
-        if not (there := found(product, secrets)):
-            break
+    until = monotonic() + PATIENCE
+    while (there := found(product, secrets)) and monotonic() < until:
         await asyncio.sleep(0.1)
     return there
 

@@ -16,8 +16,8 @@ from tests.guarantees.processes.forked_bot import WEBHOOK_ORIGIN
 from tests.guarantees.processes.process import create_installation
 from tests.guarantees.processes.process_control import ForkServer
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
-PATIENCE = 30  # seconds
 HELD = Fault(delay_seconds=10 * PATIENCE, cuts_connection=True)  # on its way, and never delivered
 TO_STORY = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 OWED: dict[str, tuple[Callable[[Person], Awaitable[object]], str]] = {  # what somebody sends, and what they have to be told of it
@@ -72,7 +72,6 @@ async def test_whatever_is_owed_in_a_burst_is_told_once_after_a_kill_behind_a_we
     create_installation(tmp_path)
     port = free_port()
     async with FakeTelegram(clock=lambda: datetime.now(UTC)) as telegram:
-        telegram.patience = PATIENCE
         telegram.proxy(WEBHOOK_ORIGIN, f"http://127.0.0.1:{port}")
         place = f"{tmp_path} {telegram.seeker_bot.token} {telegram.address} {port}"
         worker = await fork_server.fork(place)

@@ -20,12 +20,12 @@ from tests.guarantees import snapshot
 from tests.guarantees.processes.process import create_installation
 from tests.guarantees.processes.process_control import ForkServer
 from tests.guarantees.processes.telegram_seekers import SimulatedTelegramSeeker
+from tests.support.waiting import PATIENCE
 
 KILLS = 30
 AT_ONCE = 20  # chats
 MOST_ACTS = 40  # that a worker lets happen before it is killed; none, so that some kills fall while the bot starts
 LONGEST_REST = 0.3  # seconds that it then still lives
-PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,6 @@ async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_ea
     create_installation(tmp_path)
     chance, unanswered = Random(2026), []
     async with FakeTelegram(clock=lambda: datetime.now(UTC)) as telegram:
-        telegram.patience = PATIENCE
         crowd, place = Crowd(telegram), f"{tmp_path} {telegram.seeker_bot.token} {telegram.address}"
         for _ in range(KILLS):
             crowd.fill()

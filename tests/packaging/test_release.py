@@ -13,6 +13,7 @@ import pytest
 
 from bot.version import VERSION
 from tests.packaging import release
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def installed(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_installed(folder: Path, home: Path, *words: str) -> str:
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(folder), "KRING_DATA_DIR": str(home / "data")}
     command = [sys.executable, "-P", "-c", "import bot.__main__ as main; print(main.__file__); main.start()", *words]
-    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=True, timeout=PATIENCE).stdout
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ async def _live_through(installation: FaultyInstallation, seconds: float) -> str
 def audit(database: str, keys: Path, people: Path) -> int:
     place = database.replace("postgresql+psycopg://", "postgresql://")
     return subprocess.run(
-        [sys.executable, "-m", "tests.soak.audit", place, str(keys), str(people)], cwd=ROOT, check=False, timeout=120
+        [sys.executable, "-m", "tests.soak.audit", place, str(keys), str(people)], cwd=ROOT, check=False, timeout=PATIENCE
     ).returncode
 
 

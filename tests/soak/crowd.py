@@ -21,7 +21,7 @@ from tests.support.paths import ROOT
 
 SEEKERS, COORDINATORS = 6, 2  # at once on each channel
 FULL_AFTER = 5  # dossiers; then the next coordinator comes
-PATIENCE = 90  # seconds that everybody may still take once nothing fails any more
+PATIENCE = 240  # seconds that everybody may still take once nothing fails any more
 Person = SimulatedWebSeeker | SimulatedTelegramSeeker | SimulatedCoordinator
 
 

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.app.idle_memory import clear_idle_memory
+from tests.support.waiting import wait_until
 
 
 class Cycle:
@@ -30,11 +31,8 @@ async def _clearing() -> AsyncIterator[None]:
 
 
 async def wait_until_gone(gone: weakref.ref[object]) -> bool:
-    for _ in range(100):
-        if gone() is None:
-            return True
-        await asyncio.sleep(0.02)
-    return False
+    await wait_until(lambda: gone() is None, "freed")
+    return True
 
 
 @pytest.mark.usefixtures("_clearing")

@@ -7,8 +7,10 @@ import os
 import signal
 import sys
 import urllib.request
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -17,6 +19,7 @@ from bot.config.settings import Settings, read_settings
 from flows.errors import SettingsError
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
 SEEKER, COORDINATOR = "1001:aaaaaaaaaaaaaaaa", "1002:bbbbbbbbbbbbbbbb"
 PRINT_FRAMEWORKS = """
@@ -88,32 +91,39 @@ def test_a_token_is_not_shown_with_the_settings() -> None:
     assert SEEKER not in repr(Settings(seeker_token=SEEKER)) + str(Settings(seeker_token=SEEKER).model_dump())
 
 
-async def start_serve(folder: Path, telegram: FakeTelegram, *role: str, **settings: str) -> asyncio.subprocess.Process:
-    """Start `kring serve`, whole or with one role."""
+@asynccontextmanager
+async def serving(folder: Path, telegram: FakeTelegram, *role: str, **settings: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`kring serve`, whole or with one role; it is ended in any case."""
     values = {"DATA_DIR": str(folder / "data"), "PORT": str(free_port()), "SEEKER_TOKEN": telegram.seeker_bot.token}
     values |= {"TELEGRAM_API": telegram.address, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json", **settings}
     env = os.environ | {f"KRING_{name}": value for name, value in values.items()}
     pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", *role, env=env, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", *role, env=env, stdout=pipe, stderr=pipe)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 async def status_of(address: str) -> int:
     """The status of a page, once the server answers."""
-    for _ in range(300):
+    until = monotonic() + PATIENCE
+    while monotonic() < until:
         with suppress(OSError):
-            return int((await asyncio.to_thread(urllib.request.urlopen, address, timeout=5)).status)
+            return int((await asyncio.to_thread(urllib.request.urlopen, address, timeout=PATIENCE)).status)
         await asyncio.sleep(0.1)
     raise AssertionError("no answer")
 
 
 @pytest.mark.slow
 async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_asked_to(tmp_path: Path) -> None:
-    async with FakeTelegram() as telegram:
-        telegram.patience = 60
+    async with FakeTelegram() as telegram, AsyncExitStack() as running:
         port = str(free_port())
-        pages = await start_serve(tmp_path, telegram, "web", PORT=port)
+        pages = await running.enter_async_context(serving(tmp_path, telegram, "web", PORT=port))
         assert await status_of(f"http://127.0.0.1:{port}/healthz") == 200
-        bot = await start_serve(tmp_path, telegram, "seeker", PORT=port)
+        bot = await running.enter_async_context(serving(tmp_path, telegram, "seeker", PORT=port))
         fatima = telegram.person("Fatima")
         await fatima.starts()
         await fatima.presses("Hier in Telegram")
@@ -122,7 +132,7 @@ async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_as
         await fatima.answered()
         for process in (bot, pages):
             process.send_signal(signal.SIGTERM)
-            out, err = await asyncio.wait_for(process.communicate(), 20)
+            out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
             assert process.returncode == 0, err.decode()
             secrets = ("Riet", "geheim", telegram.seeker_bot.token.partition(":")[2])
             assert not [one for one in secrets if one.encode() in out + err]
@@ -130,13 +140,11 @@ async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_as
 
 @pytest.mark.slow
 async def test_the_whole_service_answers_in_telegram_and_stops_on_request(tmp_path: Path) -> None:
-    async with FakeTelegram() as telegram:
-        telegram.patience = 60
-        process = await start_serve(tmp_path, telegram)
+    async with FakeTelegram() as telegram, serving(tmp_path, telegram) as process:
         fatima = telegram.person("Fatima")
         await fatima.starts()
         await fatima.answered()
         process.send_signal(signal.SIGTERM)
-        out, err = await asyncio.wait_for(process.communicate(), 20)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
         assert process.returncode == 0 and b"Everything that was said is kept" in out, err.decode()
         assert telegram.seeker_bot.token.encode().partition(b":")[2] not in out + err

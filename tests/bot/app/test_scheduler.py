@@ -14,6 +14,7 @@ from bot.app.scheduler import Scheduler
 from storage.db.engine import open_engine
 from storage.db.migrate import migrate
 from storage.db.writer import Writer
+from tests.support.waiting import PATIENCE
 
 AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 
@@ -39,14 +40,14 @@ async def test_a_tick_that_fails_stops_no_other(writer: Writer) -> None:
         loop.call_soon_threadsafe(has_run.set)
 
     running = asyncio.create_task(Scheduler(writer, lambda: AT, fails, works, interval_seconds=0.01).run())
-    await asyncio.wait_for(has_run.wait(), 5)
+    await asyncio.wait_for(has_run.wait(), PATIENCE)
     assert not running.done() and running.cancel()
 
 
 async def test_a_job_that_has_much_left_lets_others_go_in_between(writer: Writer) -> None:
-    running = asyncio.create_task(Scheduler(writer, lambda: AT, lambda connection, now: True, interval_seconds=60).run())
+    running = asyncio.create_task(Scheduler(writer, lambda: AT, lambda connection, now: True, interval_seconds=10 * PATIENCE).run())
     for _ in range(3):
-        await asyncio.wait_for(writer.run(lambda connection: None), 5)
+        await asyncio.wait_for(writer.run(lambda connection: None), PATIENCE)
     assert not running.done() and running.cancel()
 
 
@@ -59,12 +60,12 @@ async def test_what_is_left_is_done_at_once_and_not_at_the_next_tick(writer: Wri
             loop.call_soon_threadsafe(is_done.set)
         return more
 
-    running = asyncio.create_task(Scheduler(writer, lambda: AT, job, interval_seconds=60).run())
-    await asyncio.wait_for(is_done.wait(), 5)
+    running = asyncio.create_task(Scheduler(writer, lambda: AT, job, interval_seconds=10 * PATIENCE).run())
+    await asyncio.wait_for(is_done.wait(), PATIENCE)
     assert running.cancel()
 
 
 async def test_a_change_is_noticed(writer: Writer) -> None:
     answers = iter([False, False, True])
-    await asyncio.wait_for(Scheduler(writer, lambda: AT, interval_seconds=0.01).wait_until(lambda connection, now: next(answers)), 5)
+    await asyncio.wait_for(Scheduler(writer, lambda: AT, interval_seconds=0.01).wait_until(lambda connection, now: next(answers)), PATIENCE)
     assert next(answers, None) is None

@@ -10,6 +10,8 @@ import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
 
 import pytest
 
@@ -17,15 +19,27 @@ from tests.fake_telegram.faults import Fault, slow, too_many
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
-GRACE = 5  # seconds
+GRACE = 5.0  # seconds
 ADDRESS = "https://kring.test"
 
 
+class Served(NamedTuple):
+    """The whole service, and how long a stop of it may take: five seconds, or as long as its start took where the machine is that slow."""
+
+    process: asyncio.subprocess.Process
+    grace: float
+
+    async def assert_ends_in_time(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(self.process.wait(), self.grace) == 0
+
+
 @asynccontextmanager
-async def serving(folder: Path, telegram: FakeTelegram, updates: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def serving(folder: Path, telegram: FakeTelegram, updates: str) -> AsyncIterator[Served]:
     """The whole service, once it answers; by webhook it is reached as behind a proxy. It is ended in any case."""
-    port = free_port()
+    port, started_at = free_port(), monotonic()
     own = f"http://127.0.0.1:{port}"
     values = {"DATA_DIR": str(folder / "data"), "PORT": str(port), "SEEKER_TOKEN": telegram.seeker_bot.token}
     values |= {"TELEGRAM_API": telegram.address, "TELEGRAM_UPDATES": updates, "BASE_URL": ADDRESS}
@@ -35,7 +49,7 @@ async def serving(folder: Path, telegram: FakeTelegram, updates: str) -> AsyncIt
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", env=env, stdout=nowhere, stderr=nowhere)
     try:
         await answered(f"{own}/healthz")
-        yield process
+        yield Served(process, max(GRACE, monotonic() - started_at))
     finally:
         if process.returncode is None:
             process.kill()
@@ -44,26 +58,13 @@ async def serving(folder: Path, telegram: FakeTelegram, updates: str) -> AsyncIt
 
 async def answered(address: str) -> None:
     """Wait until the service answers."""
-    for _ in range(600):
+    until = monotonic() + PATIENCE
+    while monotonic() < until:
         with suppress(OSError):
-            await asyncio.to_thread(urllib.request.urlopen, address, timeout=5)
+            await asyncio.to_thread(urllib.request.urlopen, address, timeout=PATIENCE)
             return
         await asyncio.sleep(0.1)
     raise AssertionError("no answer")
-
-
-async def asked(telegram: FakeTelegram, method: str) -> None:
-    """Wait until the service has called this method."""
-    for _ in range(600):
-        if any(call.method == method for call in telegram.calls):
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError(f"{method} was not called")
-
-
-async def assert_ends_in_time(process: asyncio.subprocess.Process) -> None:
-    process.send_signal(signal.SIGTERM)
-    assert await asyncio.wait_for(process.wait(), GRACE) == 0
 
 
 async def send_flood(stranger: Person) -> None:
@@ -74,28 +75,17 @@ async def send_flood(stranger: Person) -> None:
 @pytest.mark.parametrize("updates", ["polling", "webhook"])
 @pytest.mark.parametrize("fault", [too_many(60), slow(60)], ids=["pause", "silence"])
 async def test_a_stop_waits_for_no_pause_and_no_silence_of_telegram(tmp_path: Path, updates: str, fault: Fault) -> None:
-    async with FakeTelegram() as telegram, serving(tmp_path, telegram, updates) as process:
-        telegram.patience = 60
+    async with FakeTelegram() as telegram, serving(tmp_path, telegram, updates) as served:
         telegram.fail_next("sendMessage", fault, times=100)
         fatima = telegram.person("Fatima")
         await fatima.starts()
-        await struck(telegram)
-        await assert_ends_in_time(process)
+        await telegram.wait_until(lambda: any(one.times < 100 for one in telegram.faults.planned), "a call that fails")
+        await served.assert_ends_in_time()
 
 
 @pytest.mark.parametrize("updates", ["polling", "webhook"])
 async def test_a_stop_waits_for_no_flood(tmp_path: Path, updates: str) -> None:
-    async with FakeTelegram() as telegram, serving(tmp_path, telegram, updates) as process:
-        telegram.patience = 60
+    async with FakeTelegram() as telegram, serving(tmp_path, telegram, updates) as served:
         await send_flood(telegram.person("Vreemd"))
-        await asked(telegram, "sendMessage")
-        await assert_ends_in_time(process)
-
-
-async def struck(telegram: FakeTelegram) -> None:
-    """Wait until a planned fault was met."""
-    for _ in range(600):
-        if any(one.times < 100 for one in telegram.faults.planned):
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("no message was sent")
+        await telegram.wait_until(lambda: any(call.method == "sendMessage" for call in telegram.calls), "a message")
+        await served.assert_ends_in_time()

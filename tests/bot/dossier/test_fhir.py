@@ -22,6 +22,7 @@ from tests.bot.dossier import sample
 from tests.support.dossiers.example import answered_entry
 from tests.support.dossiers.example import dossier_document as fatimas
 from tests.support.dossiers.generated import dossier_documents
+from tests.support.waiting import PATIENCE
 from tests.support.web.node_packages import LOCK, install_packages
 
 CATALOG = Catalog.load()
@@ -39,7 +40,7 @@ def judged(judge: tuple[Path, Path], *resources: dict[str, Any]) -> list[list[di
     node, packages = judge
     environment = {**os.environ, "NODE_PATH": str(packages.resolve())}
     command = [node, SOURCE / "judge.js"]
-    done = subprocess.run(command, input=json.dumps(resources).encode(), env=environment, capture_output=True, check=True, timeout=120)
+    done = subprocess.run(command, input=json.dumps(resources).encode(), env=environment, capture_output=True, check=True, timeout=PATIENCE)
     verdicts: list[list[dict[str, Any]]] = json.loads(done.stdout)
     return verdicts
 

@@ -37,6 +37,7 @@ from storage.db.tables import facts
 from storage.db.writer import Writer
 from tests.support.paths import ROOT
 from tests.support.product import START
+from tests.support.waiting import PATIENCE
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, totp_secret
 from tests.support.web.page_browser import PageBrowser
 
@@ -281,6 +282,6 @@ def test_a_command_that_logs_nothing_sets_nothing_up_and_the_first_line_passes_t
         "logging.getLogger('alembic.runtime').info('below a warning')\n"
         "logging.getLogger('sqlalchemy').warning('words of somebody')\nlogs.log_warning('second', kind='words of somebody')"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
     lines = [json.loads(line) for line in done.stderr.splitlines()]
     assert [line["level"] for line in lines] == ["warning", "warning"] and lines[1]["kind"] == "-" and "somebody" not in done.stderr

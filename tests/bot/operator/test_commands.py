@@ -38,6 +38,8 @@ from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
 from tests.support.paths import ROOT
+from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -360,7 +362,7 @@ def started(tmp_path: Path) -> Callable[..., Any]:
     def start(*words: str, say: str = "", **given: str) -> Any:
         environ = {**os.environ, "PYTHONPATH": str(ROOT)} | {variable_name(name): value for name, value in given.items()}
         command = [sys.executable, "-m", "bot", *words]
-        return subprocess.run(command, cwd=tmp_path, env=environ, input=say, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(command, cwd=tmp_path, env=environ, input=say, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
     return start
 
@@ -427,7 +429,7 @@ def test_the_exit_code_says_whether_it_was_refused_or_asked_wrongly(started: Cal
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Any]:
     """`kring serve` as an operator starts it, in an empty folder."""
-    port = 20_000 + os.getpid() % 20_000
+    port = free_port()
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_PORT": str(port), "PYTHONUNBUFFERED": "1"}
     pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     started = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=tmp_path, env=environ, **pipes)
@@ -438,9 +440,9 @@ def service(tmp_path: Path) -> Iterator[Any]:
 
 def test_serve_says_its_addresses_answers_and_stops_cleanly(service: Any) -> None:
     output = [service.process.stdout.readline() for _ in range(5)]
-    health = urlopen(f"{service.address}/healthz", timeout=10).read()
+    health = urlopen(f"{service.address}/healthz", timeout=PATIENCE).read()
     service.process.send_signal(signal.SIGTERM)
-    rest, wrong = service.process.communicate(timeout=20)
+    rest, wrong = service.process.communicate(timeout=PATIENCE)
     assert b"ok" in health and service.address in "".join(output) and "/desk/in/" in output[4]
     assert service.process.returncode == 0 and "Stopped" in rest
     assert [line.split("]")[0].split("[")[1].strip() for line in wrong.splitlines()] == ["info"]

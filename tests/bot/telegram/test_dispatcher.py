@@ -11,7 +11,8 @@ from bot.telegram.ports import NotSent, PollingConflict, RateLimited
 from storage.db.tables import conversations, dead_letters
 from storage.delivery.update_offsets import read_offset
 from tests.support.database.minimal_engine import START
-from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
+from tests.support.telegram.bot_process import BotProcess, FakeClient
+from tests.support.waiting import PATIENCE, wait_until
 
 
 async def test_a_burst_of_one_person_keeps_its_order(bot_process: BotProcess) -> None:
@@ -165,7 +166,7 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
     held.set()
     database = bot_process.database
     assert bot_process.task is not None
-    await asyncio.wait_for(bot_process.task, 5)
+    await asyncio.wait_for(bot_process.task, PATIENCE)
     assert database.count_processed() == 1
     assert database.run(lambda c: read_offset(c, "telegram", START)) == number + 1
     await database.close()
@@ -184,7 +185,7 @@ async def test_an_update_not_processed_before_the_stop_is_not_confirmed(folder: 
     await tried.wait()
     bot_process.stop.set()
     assert bot_process.task is not None
-    await asyncio.wait_for(bot_process.task, 5)
+    await asyncio.wait_for(bot_process.task, PATIENCE)
     assert bot_process.database.run(lambda c: read_offset(c, "telegram", START)) is None
     await bot_process.database.close()
 

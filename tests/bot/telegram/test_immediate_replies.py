@@ -9,7 +9,8 @@ import pytest
 from bot.telegram.outbound.immediate_replies import ImmediateReplies
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.ports import ApiCall, ApiError, BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
-from tests.support.telegram.bot_process import FakeClient, wait_until
+from tests.support.telegram.bot_process import FakeClient
+from tests.support.waiting import wait_until
 
 
 def immediate_replies(client: FakeClient) -> ImmediateReplies:

@@ -31,7 +31,7 @@ async def test_who_stops_renewing_loses_it(bot_process: BotProcess) -> None:
 
 
 async def test_a_process_that_died_has_lost_it_at_once(bot_process: BotProcess) -> None:
-    process = await asyncio.create_subprocess_exec("sleep", "5")
+    process = await asyncio.create_subprocess_exec("sleep", "infinity")
     holder = f"{machine_id()}:{process.pid}:1"
     assert not is_holder_dead(holder)
     process.kill()

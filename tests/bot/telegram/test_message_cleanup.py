@@ -13,7 +13,8 @@ from bot.telegram.ports import NotSent, RateLimited, Rejected
 from storage.conversations.sent_messages import ALARM_AFTER, count_overdue
 from storage.db.tables import counts, sent_messages
 from tests.support.database.minimal_engine import START
-from tests.support.telegram.bot_process import BotProcess, wait_until
+from tests.support.telegram.bot_process import BotProcess
+from tests.support.waiting import wait_until
 
 
 def deleted_batches(bot_process: BotProcess) -> list[list[int]]:

@@ -15,7 +15,8 @@ from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited,
 from storage.db.tables import conversations, notice_ledger, outbox
 from storage.delivery.notice_ledger import MAX_TRIES, NO_SERVER, count_unreached
 from tests.support.database.minimal_engine import incoming_turn
-from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
+from tests.support.telegram.bot_process import BotProcess, FakeClient
+from tests.support.waiting import PATIENCE, wait_until
 
 
 async def record_turn(bot_process: BotProcess, person: str = "fatima", words: str = "hallo") -> None:
@@ -233,6 +234,6 @@ async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folde
     bot_process.stop.set()
     await asyncio.sleep(0.05)
     held.set()
-    await asyncio.wait_for(bot_process.task or asyncio.sleep(0), 5)
+    await asyncio.wait_for(bot_process.task or asyncio.sleep(0), PATIENCE)
     assert bot_process.database.count(outbox) == 0 and len(bot_process.client.sent_texts()) == 1
     await bot_process.shut_down()

@@ -14,8 +14,8 @@ from storage.db.tables import dead_letters, outbox, sent_messages
 from tests.fake_telegram.faults import Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
 from tests.fake_telegram.people.person import Person
 from tests.support.product import Product
-from tests.support.telegram.bot_process import wait_until
 from tests.support.telegram.seeker_bot import RunningSeekerBot
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture
@@ -61,7 +61,6 @@ async def test_a_broken_getupdates_is_asked_again(bot: RunningSeekerBot) -> None
     for fault in (bad_gateway(), broken(), dropped_before(), dropped_after()):
         bot.telegram.fail_next("getUpdates", fault)
     fatima = bot.telegram.person("Fatima")
-    bot.telegram.patience = 20
     await fatima.starts()
     await fatima.answered()
 

@@ -16,7 +16,8 @@ from storage.db.tables import leases, outbox
 from storage.delivery.leases import TTL
 from tests.support.database.minimal_engine import incoming_turn
 from tests.support.database.postgres import postgres_server
-from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
+from tests.support.telegram.bot_process import BotProcess, FakeClient
+from tests.support.waiting import wait_until
 
 LONG = 30.0  # seconds between two polls of the outbox: an earlier answer shows that the sender was woken
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from bot.telegram.outbound.outbox_sender import OutboxSender
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.ports import ApiCall
-from tests.support.telegram.bot_process import wait_until
+from tests.support.waiting import wait_until
 
 
 class OneNotice:

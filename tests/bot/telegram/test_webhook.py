@@ -16,7 +16,8 @@ from bot.telegram.inbound.dispatcher import MAX_WAITING, REPLY_SECONDS
 from bot.telegram.inbound.webhook import MAX_BODY_BYTES, WebhookEndpoint
 from bot.telegram.ports import NotSent
 from storage.db.tables import dead_letters
-from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
+from tests.support.telegram.bot_process import BotProcess, FakeClient
+from tests.support.waiting import wait_until
 
 ENDPOINT = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": ENDPOINT.secret}

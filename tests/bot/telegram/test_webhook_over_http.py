@@ -18,7 +18,7 @@ from tests.fake_telegram.faults import broken, dropped_before, slow, too_many
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import Product
-from tests.support.telegram.bot_process import wait_until
+from tests.support.waiting import wait_until
 
 ENDPOINT = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 

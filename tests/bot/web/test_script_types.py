@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.web.static_files import FOLDER
+from tests.support.waiting import PATIENCE
 from tests.support.web.node_packages import LOCK, install_packages
 
 pytestmark = pytest.mark.slow
@@ -31,5 +32,5 @@ def test_the_lock_of_the_compiler_names_no_address() -> None:
 def test_the_types_of_every_script_hold() -> None:
     node, packages = install_packages(SOURCE)
     command: list[str | Path] = [node, packages / "typescript" / "bin" / "tsc", *OPTIONS, *LIBRARY, *SCRIPTS]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=5 * PATIENCE)
     assert (done.stdout, done.returncode) == ("", 0)

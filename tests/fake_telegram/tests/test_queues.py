@@ -11,6 +11,7 @@ from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.queues import MESSAGES, PRESSES
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.fake_telegram.tests.http_caller import ApiAnswer, ApiCaller
+from tests.support.waiting import PATIENCE
 
 YES = {"inline_keyboard": [[{"text": "Ja", "callback_data": "y"}]]}
 
@@ -61,7 +62,7 @@ async def test_a_long_poll_ends_when_something_comes(call: ApiCaller, fatima: Pe
     waits = asyncio.create_task(call("getUpdates", timeout=30))
     await fatima.bot.telegram.wait_until(lambda: fatima.bot.poller.calls)
     await fatima.types("Hoi")
-    assert words(await asyncio.wait_for(waits, 5)) == ["Hoi"]
+    assert words(await asyncio.wait_for(waits, PATIENCE)) == ["Hoi"]
 
 
 async def test_a_long_poll_ends_empty_in_time(call: ApiCaller) -> None:

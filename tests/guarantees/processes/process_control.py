@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.support.paths import ROOT
+from tests.support.waiting import PATIENCE
 
 LONGEST_LINE = 1 << 24
-PATIENCE = 60  # seconds; a worker that does not answer by then has failed
 
 Message = dict[str, Any]
 

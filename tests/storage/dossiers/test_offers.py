@@ -21,6 +21,7 @@ from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
+from tests.support.waiting import PATIENCE
 from tests.support.web.desk_app import PLAN
 
 
@@ -186,7 +187,7 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
     for one in pressing:
         assert one.stdin
         print("now", file=one.stdin, flush=True)
-    won = [one.communicate(timeout=30)[0].strip() for one in pressing]
+    won = [one.communicate(timeout=PATIENCE)[0].strip() for one in pressing]
     assert sorted(won) == ["False", "False", "True"]
     assert [sent.progress.state for sent in (await product.desk.read_overview(first)).held] == ["organisations"]
 

@@ -28,6 +28,7 @@ from storage.db.tables import (
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 from tests.support.database.postgres import postgres_server
+from tests.support.waiting import wait_until
 
 LEAD_TO_SOMEBODY = (keys, conversations, channel_identities, outbox, return_codes, dossiers, exclusions)
 
@@ -37,12 +38,8 @@ def remains(folder: Path, value: bytes) -> bool:
 
 
 async def wait_until_truncated(sqlite_database: Database) -> None:
-    """Wait until the write-ahead log is empty, at most 15 seconds."""
-    for _ in range(300):
-        if (sqlite_database.folder / "kring.db-wal").stat().st_size == 0:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("the log was not emptied")
+    """Wait until the write-ahead log is empty."""
+    await wait_until(lambda: (sqlite_database.folder / "kring.db-wal").stat().st_size == 0, "an empty log")
 
 
 async def fill(sqlite_database: Database, person: str, *more: str) -> None:
@@ -153,7 +150,7 @@ async def test_a_dump_of_the_server_contains_nothing_of_an_erased_person(server_
 async def test_the_dead_rows_of_an_erased_person_are_vacuumed_within_a_minute(server_database: Database) -> None:
     await fill(server_database, "fatima")
     await server_database.store.process_turn(incoming_turn("fatima", "wipe"))
-    assert await becomes_true(lambda: key_table_bytes(server_database) == 0)
+    await wait_until(lambda: key_table_bytes(server_database) == 0, "no dead row")
 
 
 async def test_dead_rows_stay_where_nobody_gives_them_up(server_database: Database, monkeypatch) -> None:
@@ -171,18 +168,10 @@ async def test_dead_rows_that_an_older_reader_still_sees_are_given_up_once_it_is
         await server_database.store.process_turn(incoming_turn("fatima", "wipe"))
         await asyncio.sleep(1.5)
         assert key_table_bytes(server_database) > 0
-    assert await becomes_true(lambda: key_table_bytes(server_database) == 0)
+    await wait_until(lambda: key_table_bytes(server_database) == 0, "no dead row")
 
 
 def key_table_bytes(server_database: Database) -> int:
     """Bytes of the table of keys, which has no rows any more: with the dead ones given up its pages are gone too."""
     with server_database.engine.begin() as connection:
         return int(connection.exec_driver_sql("SELECT pg_relation_size('keys')").scalar_one())
-
-
-async def becomes_true(holds) -> bool:
-    for _ in range(300):
-        if holds():
-            return True
-        await asyncio.sleep(0.05)
-    return False

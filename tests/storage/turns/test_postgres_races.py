@@ -17,6 +17,7 @@ from storage.guess_limits import Guess
 from storage.retention.erasure import erase_conversation
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
+from tests.support.waiting import PATIENCE
 
 Interruption = Callable[[], Coroutine[Any, Any, object]]
 SOON = 0.3  # seconds in which whoever does not have to wait is done
@@ -41,14 +42,14 @@ class Meanwhile:
     The interruption is awaited for at most so many seconds, because it may itself wait for a lock of ours.
     """
 
-    def __init__(self, database: Database, interrupt: Interruption, seconds: float = 10) -> None:
+    def __init__(self, database: Database, interrupt: Interruption, seconds: float = PATIENCE) -> None:
         self.times, loop, engine = 0, asyncio.get_running_loop(), database.intake
         take = engine.take_turn
 
         def take_late(*given: Any) -> Outcome:
             self.times += 1
             if self.times == 1:
-                asyncio.run_coroutine_threadsafe(self._do(interrupt, seconds), loop).result(seconds + 5)
+                asyncio.run_coroutine_threadsafe(self._do(interrupt, seconds), loop).result(seconds + PATIENCE)
             return take(*given)
 
         engine.take_turn = take_late  # type: ignore[method-assign, assignment]

@@ -27,7 +27,7 @@ from tests.support.database.minimal_engine import START, incoming_turn
 from tests.support.database.minimal_engine import output_text as read
 from tests.support.database.postgres import PostgresServer, find_programs, postgres_server
 from tests.support.paths import ROOT
-from tests.support.telegram.bot_process import wait_until
+from tests.support.waiting import PATIENCE, wait_until
 
 KILL = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 LISTENING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'")
@@ -80,7 +80,7 @@ def start_process(database: Database, name: str, *persons: str, count: int = 40,
 
 
 async def finish(*processes: subprocess.Popen[bytes]) -> None:
-    assert [await asyncio.to_thread(one.wait, 60) for one in processes] == [0] * len(processes)
+    assert [await asyncio.to_thread(one.wait, PATIENCE) for one in processes] == [0] * len(processes)
 
 
 @pytest.mark.slow
@@ -211,7 +211,7 @@ async def test_a_timer_skips_a_conversation_with_a_turn_in_progress(database: Da
 async def test_a_waiting_sender_is_woken_by_a_write_of_another_process(database: Database, other: Database) -> None:
     with notify.open_listener(database.engine) as listener:
         await wait_until(lambda: database.run(lambda connection: connection.execute(LISTENING).scalar_one()), "the bell listens")
-        waiting = asyncio.ensure_future(listener.wait(outbox.WAKE_UP_KIND, 5))
+        waiting = asyncio.ensure_future(listener.wait(outbox.WAKE_UP_KIND, PATIENCE))
         await asyncio.sleep(0)
         await other.store.process_turn(incoming_turn("fatima", "hallo"))
         assert await waiting

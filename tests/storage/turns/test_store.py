@@ -26,6 +26,7 @@ from storage.db.tables import (
 from storage.installation import facts
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
+from tests.support.waiting import PATIENCE
 
 
 async def test_fatimas_text_is_still_there_after_the_process_is_gone(database: Database) -> None:
@@ -41,11 +42,11 @@ async def test_a_turn_is_acknowledged_only_after_its_commit(database: Database) 
 
     def wait_before_commit(connection: Connection) -> None:
         reached.set()
-        may_commit.wait(10)
+        may_commit.wait(PATIENCE)
 
     event.listen(database.engine, "commit", wait_before_commit)
     turn = asyncio.ensure_future(database.store.process_turn(incoming_turn("fatima", "mijn moeder is ziek")))
-    assert await asyncio.to_thread(reached.wait, 10)
+    assert await asyncio.to_thread(reached.wait, PATIENCE)
     await asyncio.sleep(0.05)  # whatever a thread handed to the loop has arrived
     was_acknowledged = turn.done()
     may_commit.set()

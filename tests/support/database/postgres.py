@@ -24,6 +24,7 @@ from sqlalchemy import create_engine, text
 
 from storage.db import engine
 from storage.db.migrate import migrate
+from tests.support.waiting import PATIENCE
 
 _FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off", "max_wal_size=128MB")
 _TEMPLATE = "kring_template"
@@ -47,12 +48,12 @@ class PostgresServer:
         command = [str(self._programs / "postgres"), "-D", f"{self._folder}/data", *given]
         with open(self._folder / "log", "ab") as log:
             self._process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self._folder, **self._whose)
-        self._run("pg_isready", "-h", str(self._folder), "-U", "kring", "-q", patience=100)
+        self._run("pg_isready", "-h", str(self._folder), "-U", "kring", "-q", patience=1200)
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
         """Stop at once (SIGQUIT), as in a crash."""
         self._process.send_signal(how)
-        self._process.wait(30)
+        self._process.wait(PATIENCE)
 
     def start_if_stopped(self) -> None:
         """Start again if it ended by itself, as it does when its log can no longer be written."""

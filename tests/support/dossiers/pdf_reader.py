@@ -10,6 +10,8 @@ import page
 import pikepdf
 import pypdf
 
+from tests.support.waiting import PATIENCE
+
 
 def validation_failures(made: bytes) -> list[tuple[str, str, str]]:
     """Violations of PDF/UA-1 and PDF/A-3a, each as (profile, rule, message)."""
@@ -39,5 +41,5 @@ def said_texts(made: bytes) -> list[str]:
 def copied_text(made: bytes) -> str:
     """What is copied out of its pages, without the marks of direction that are put around it."""
     command = ["pdftotext", "-layout", "-", "-"]
-    copied = subprocess.run(command, input=made, capture_output=True, check=True, timeout=30).stdout.decode()
+    copied = subprocess.run(command, input=made, capture_output=True, check=True, timeout=PATIENCE).stdout.decode()
     return re.sub("[\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", copied)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.support.ports import free_port
+from tests.support.waiting import PATIENCE
 
 
 class MailBox:
@@ -64,7 +65,8 @@ def serving(box: MailBox, folder: Path, takes_utf8: bool = False) -> Iterator[di
     pem = write_certificate(folder)
     context.load_cert_chain(pem)
     port = free_port()
-    controller = Controller(box, hostname="127.0.0.1", port=port, tls_context=context, require_starttls=True, enable_SMTPUTF8=takes_utf8)
+    address: dict[str, Any] = {"hostname": "127.0.0.1", "port": port, "ready_timeout": PATIENCE}
+    controller = Controller(box, **address, tls_context=context, require_starttls=True, enable_SMTPUTF8=takes_utf8)
     controller.start()
     try:
         yield {"mail_host": "127.0.0.1", "mail_port": port, "mail_from": "kring@example.org", "mail_ca": str(pem)}

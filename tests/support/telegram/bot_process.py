@@ -17,19 +17,10 @@ from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import OutboxMessage
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
+from tests.support.waiting import PATIENCE
 
 NO_LIMITS = RateLimits(0, 0)
-PATIENCE = 60.0
 MOST_UPDATES = 100  # in one answer of Telegram
-
-
-async def wait_until(holds: Callable[[], object], what: str) -> None:
-    """Wait until `holds` gives something true, at most a minute, which only a busy machine needs; `what` names it if it does not."""
-    for _ in range(int(PATIENCE / 0.01)):
-        if holds():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError(f"did not happen: {what}")
 
 
 class FakeClient:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable
+from time import monotonic
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import FOUNDATION, Product
+from tests.support.waiting import PATIENCE
 
 ADDRESS = "https://kring.test"
 
@@ -92,7 +94,8 @@ class RunningCoordinatorBot:
     async def wait_until_idle(self) -> None:
         """Wait until every update is processed and every message that is due is sent."""
         await self.account.inbox.wait_until_empty()
-        for _ in range(500):
+        until = monotonic() + PATIENCE
+        while monotonic() < until:
             if not await self.product.writer.run(self._due) and not self.bot.sender.is_sending:
                 return
             await asyncio.sleep(0.01)

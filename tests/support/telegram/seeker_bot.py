@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
+from time import monotonic
 from typing import Self
 
 from starlette.applications import Starlette
@@ -16,6 +17,7 @@ from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import Product
+from tests.support.waiting import PATIENCE
 
 CHANNEL = "telegram"
 WEBHOOK_ORIGIN = "https://kring.test"
@@ -63,7 +65,8 @@ class RunningSeekerBot:
     async def wait_until_idle(self) -> None:
         """Wait until every update is processed and every message that is due is sent."""
         await self.telegram.seeker_bot.inbox.wait_until_empty()
-        for _ in range(500):
+        until = monotonic() + PATIENCE
+        while monotonic() < until:
             if not await self.store.due_messages(CHANNEL, self.product.now) and not self.bot.sender.is_sending:
                 return
             await asyncio.sleep(0.01)

@@ -192,7 +192,7 @@ async def test_a_notification_that_telegram_refused_is_sent_later(
     bot.telegram.fail_next("sendMessage", fault())
     await send_dossier(product)
     await bot.telegram.wait_until(lambda: [c for c in bot.account.calls("sendMessage") if c.status != 200], "the call failed")
-    await asyncio.sleep(0.1)  # until the notice is put off
+    await bot.wait_until_idle()  # the notice is put off
     if fault is broken:
         product.advance(seconds=5)
         await hanneke.person.saw("Er wacht een vraag")

@@ -18,6 +18,7 @@ from bot.config.settings import Settings, variable_name
 from bot.version import VERSION
 from tests.support.database.templates import copy_template
 from tests.support.paths import ROOT
+from tests.support.waiting import PATIENCE
 
 ROOT_COMMAND: Any = get_command(app)
 HEAVY = ("sqlalchemy", "alembic", "pydantic", "babel", "starlette", "structlog", "flows.engine")
@@ -31,7 +32,7 @@ def test_the_list_says_of_a_command_what_its_own_help_says(name: str) -> None:
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_and_version_start_without_the_service(option: str) -> None:
     program = f"import sys, bot.cli; sys.argv[1:] = ['{option}']\ntry: bot.cli.app()\nexcept SystemExit: print(sorted(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=True)
     assert [name for name in HEAVY if f"'{name}'" in done.stdout.splitlines()[-1]] == []
 
 
@@ -49,7 +50,9 @@ def test_a_command_that_reads_the_database_imports_no_migrations_and_no_log(tmp_
     AppContext(Settings.model_construct(data_dir=tmp_path)).engine.dispose()
     program = "import sys, bot.cli; sys.argv[1:] = ['waiting']\ntry: bot.cli.app()\nexcept SystemExit: print(sorted(sys.modules))"
     environ = {**os.environ, variable_name("data_dir"): str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=PATIENCE, check=True
+    )
     told, *_, modules = done.stdout.splitlines()
     assert told == "Nothing waits."
     assert [name for name in ("alembic", "structlog", "starlette", "flows.replies.text_rules") if f"'{name}'" in modules] == []

@@ -13,8 +13,8 @@ from storage.db.tables import channel_identities, sent_messages
 from tests.fake_telegram.faults import Fault, Refused, bad_gateway, broken, dropped_after, dropped_before, slow, slow_after, too_many
 from tests.fake_telegram.queues import MESSAGES, PRESSES
 from tests.support.product import Product
-from tests.support.telegram.bot_process import wait_until
 from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
+from tests.support.waiting import wait_until
 
 FAILURES = [too_many(1), broken(), bad_gateway(), slow(0.3), slow_after(0.3), dropped_before(), dropped_after()]
 NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", "dropped after"]

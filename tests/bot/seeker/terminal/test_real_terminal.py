@@ -21,9 +21,9 @@ import pytest
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from tests.support.paths import ROOT
+from tests.support.waiting import PATIENCE
 
 SHORT = ("1", "1", "1")  # begin, keep it, for myself
-DEADLINE = 30
 PROMPT = "\n> "
 
 
@@ -68,7 +68,7 @@ class Terminal:
         self._read_until(lambda: self.shown.endswith(PROMPT), PROMPT)
 
     def _read_until(self, is_shown: Callable[[], bool], sought: str) -> None:
-        until = time.monotonic() + DEADLINE
+        until = time.monotonic() + PATIENCE
         while not is_shown():
             assert time.monotonic() < until, f"{sought!r} is not shown: {self.shown[-800:]}"
             assert self._read_for(0.2) or is_shown(), self.shown[-800:]
@@ -96,7 +96,7 @@ class Terminal:
     def leave(self, then: str) -> None:
         """Press Ctrl-C until `then` is shown: Python does not hear one that comes while it shows a key. Its echo is no output."""
         shown = len(self.shown)
-        until = time.monotonic() + DEADLINE
+        until = time.monotonic() + PATIENCE
         while then not in self.shown[shown:]:
             assert time.monotonic() < until, f"{then!r} is not shown: {self.shown[-800:]}"
             os.write(self._master, b"\x03")
@@ -106,7 +106,8 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Say that the terminal is gone until the program ends, for the same reason."""
-        for _ in range(6):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             self.process.send_signal(signal.SIGHUP)
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(5)
@@ -119,7 +120,7 @@ class Terminal:
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(DEADLINE)
+        self.process.wait(PATIENCE)
         os.close(self._master)
 
 
@@ -137,7 +138,7 @@ def to_concern(terminal: Terminal) -> None:
 
 
 def come_back(terminal: Terminal, folder: Path) -> Terminal:
-    terminal.process.wait(DEADLINE)
+    terminal.process.wait(PATIENCE)
     again = Terminal(folder)
     again.wait_for("Niet nu")
     again.wait_for_prompt()
@@ -169,7 +170,7 @@ def test_who_presses_ctrl_c_again_and_again_while_the_words_are_kept_loses_none(
     to_concern(terminal)
     terminal.begin("ik wil dood")
     terminal.leave("Is er nu gevaar")  # the help card comes first, and then the words are kept
-    until = time.monotonic() + DEADLINE
+    until = time.monotonic() + PATIENCE
     while terminal.process.poll() is None and time.monotonic() < until:
         terminal.process.send_signal(signal.SIGINT)
         time.sleep(0.002)
@@ -190,7 +191,7 @@ def test_words_before_anything_may_be_kept_are_named_as_lost_and_danger_in_them_
 def test_the_end_of_input_on_an_empty_line_is_calm(terminal: Terminal) -> None:
     to_concern(terminal)
     terminal.type("\x04", "Einde van het gesprek")
-    assert terminal.process.wait(DEADLINE) == 0 and "verstuurd" not in terminal.shown.split("Einde van het gesprek")[0][-60:]
+    assert terminal.process.wait(PATIENCE) == 0 and "verstuurd" not in terminal.shown.split("Einde van het gesprek")[0][-60:]
 
 
 def test_a_terminal_that_is_closed_keeps_what_stood_in_the_line(terminal: Terminal, tmp_path: Path) -> None:
@@ -225,7 +226,7 @@ def test_where_a_pipe_closes_what_came_after_it_is_named_as_lost(piped: subproce
     piped.stdout.close()
     piped.stdin.write(b"Nog een zin.\n")
     piped.stdin.close()
-    piped.wait(DEADLINE)
+    piped.wait(PATIENCE)
     told = piped.stderr.read().decode()
     assert "niet verstuurd en niet bewaard" in told and "Traceback" not in told
     again = Terminal(tmp_path)

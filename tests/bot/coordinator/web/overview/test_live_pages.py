@@ -17,9 +17,9 @@ from bot.web.request_limits import RequestRefused
 from bot.web.server import open_listener, serve_until
 from flows.conversation.effects import TakeBack
 from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.waiting import PATIENCE
 from tests.support.web.desk_app import DeskApp
 
-GRACE = 5  # seconds that a service manager waits
 NOW, STREAM = "/desk/live/now", "/desk/live"
 
 
@@ -51,10 +51,10 @@ async def test_however_many_desks_are_open_no_turn_waits_for_them(desk_app: Desk
 
     def long_turn(connection: Connection) -> None:  # holds the only thread that writes, and the lock of the database
         begun.set()
-        let_go.wait(GRACE)
+        let_go.wait(PATIENCE)
 
     turn = asyncio.create_task(desk_app.product.writer.run(long_turn))
-    await asyncio.to_thread(begun.wait, GRACE)
+    await asyncio.to_thread(begun.wait, PATIENCE)
     answers = await asyncio.gather(*(hanneke.browser.get(NOW) for _ in range(20)))
     assert [answer.status_code for answer in answers] == [200] * 20 and not turn.done()
     let_go.set()
@@ -68,7 +68,7 @@ async def test_a_stream_that_is_open_ends_at_a_stop(desk_app: DeskApp) -> None:
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     serving = asyncio.create_task(serve_until(desk_app.app, listener, settings, stop.wait()))
     try:
-        async with asyncio.timeout(20), AsyncExitStack() as opened:
+        async with asyncio.timeout(PATIENCE), AsyncExitStack() as opened:
             client = await opened.enter_async_context(httpx.AsyncClient(base_url=address, cookies=dict(hanneke.browser.cookies)))
             stream = await opened.enter_async_context(client.stream("GET", STREAM))
             lines = stream.aiter_lines()
@@ -78,7 +78,7 @@ async def test_a_stream_that_is_open_ends_at_a_stop(desk_app: DeskApp) -> None:
             assert [line async for line in lines if line.startswith("event")] == []  # and it ends whole, not cut off
     finally:
         stop.set()
-        await asyncio.wait_for(serving, GRACE)
+        await asyncio.wait_for(serving, PATIENCE)
         listener.close()
 
 
