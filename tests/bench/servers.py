@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench.case import NotMeasured
 from tests.support.database.postgres import PostgresServer, find_programs
-from tests.support.ports import free_port
+from tests.support.web.ports import free_port
 
 
 @contextmanager

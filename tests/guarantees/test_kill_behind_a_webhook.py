@@ -15,8 +15,8 @@ from tests.fake_telegram.telegram import FakeTelegram
 from tests.guarantees.processes.forked_bot import WEBHOOK_ORIGIN
 from tests.guarantees.processes.process import create_installation
 from tests.guarantees.processes.process_control import ForkServer
-from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE
+from tests.support.web.ports import free_port
 
 HELD = Fault(delay_seconds=10 * PATIENCE, cuts_connection=True)  # on its way, and never delivered
 TO_STORY = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf", "Toch hier")

@@ -15,7 +15,7 @@ from tests.guarantees.processes.process_control import ForkServer, WorkerProcess
 from tests.soak.small_disk import SmallDisk
 from tests.support.database.postgres import PostgresServer
 from tests.support.database.templates import URL_FILE
-from tests.support.ports import free_port
+from tests.support.web.ports import free_port
 
 LONGEST_REST = 3.0  # seconds between two faults
 RESTART_SECONDS = 0.1  # between two looks at the processes

@@ -17,7 +17,7 @@ from tests.bench.case import NotMeasured
 from tests.bench.telegram.bot_api import BotApi
 from tests.bench.telegram.people import TelegramPeople
 from tests.support.paths import ROOT
-from tests.support.ports import free_port
+from tests.support.web.ports import free_port
 
 PATIENCE = 30  # seconds
 TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")

@@ -18,8 +18,8 @@ from bot.config.process_roles import ALL_ROLES, ProcessRole, select_roles
 from bot.config.settings import Settings, read_settings
 from flows.errors import SettingsError
 from tests.fake_telegram.telegram import FakeTelegram
-from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE
+from tests.support.web.ports import free_port
 
 SEEKER, COORDINATOR = "1001:aaaaaaaaaaaaaaaa", "1002:bbbbbbbbbbbbbbbb"
 PRINT_FRAMEWORKS = """

@@ -18,8 +18,8 @@ import pytest
 from tests.fake_telegram.faults import Fault, slow, too_many
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
-from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE
+from tests.support.web.ports import free_port
 
 GRACE = 5.0  # seconds
 ADDRESS = "https://kring.test"

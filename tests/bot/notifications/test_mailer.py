@@ -28,9 +28,9 @@ from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.mail.mail_server import MailBox, serving
-from tests.support.ports import free_port
 from tests.support.product import FOUNDATION, START, Product
 from tests.support.web.desk_app import PLAN
+from tests.support.web.ports import free_port
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from structlog.testing import capture_logs
 from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService
 from flows.errors import SettingsError
-from tests.support.ports import free_port
 from tests.support.product import Product
+from tests.support.web.ports import free_port
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 

@@ -38,8 +38,8 @@ from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
 from tests.support.paths import ROOT
-from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE
+from tests.support.web.ports import free_port
 
 
 @pytest.fixture

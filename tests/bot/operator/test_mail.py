@@ -11,7 +11,7 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings
 from tests.support.command_line import run_command
 from tests.support.mail.mail_server import MailBox, serving
-from tests.support.ports import free_port
+from tests.support.web.ports import free_port
 
 
 def mail_test(tmp_path: Path, address: str, box: MailBox | None = None, **changed: Any) -> tuple[int, str]:

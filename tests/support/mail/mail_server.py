@@ -15,8 +15,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.support.ports import free_port
 from tests.support.waiting import PATIENCE
+from tests.support.web.ports import free_port
 
 
 class MailBox:

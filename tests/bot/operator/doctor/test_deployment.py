@@ -19,7 +19,7 @@ from bot.operator.doctor.command import run_checks
 from bot.operator.running.readiness import missing_for_opening
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW, run_command
-from tests.support.ports import free_port
+from tests.support.web.ports import free_port
 
 
 def make_context(folder: Path, hours: int = 0, **given: Any) -> AppContext:
