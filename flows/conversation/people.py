@@ -94,6 +94,13 @@ def distinct_people(people: Sequence[Person]) -> list[tuple[str, str]]:
     return [(name + number, relation) for name, relation, number in numbered_people(people)]
 
 
+def names_alone(people: Sequence[Person]) -> list[str]:
+    """The name of each where the relation is left out; behind an equal name the relation or a number tells who is meant."""
+    numbered = numbered_people(people)
+    in_all = Counter(name for name, _, _ in numbered)
+    return [name + (number or (f" ({relation})" if relation and in_all[name] > 1 else "")) for name, relation, number in numbered]
+
+
 def shown_person(person: Person) -> tuple[str, str]:
     """The name, or what was typed, and the relation, as they are shown beside other words."""
     return contain_direction(person["name"] or person["said"]), contain_direction(person["relation"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flows.conversation.people import label_people
+from flows.conversation.people import label_people, names_alone
 from flows.conversation.state import ConversationState
 from flows.direction import contain_direction
 from flows.dossier.status import DossierStatus
@@ -44,13 +44,16 @@ def _recognition(conversation: ConversationState, context: TurnContext, key: str
 
 
 def _person_name(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    person = conversation.find_person(conversation.selected_person)
-    return shorten(person["name"]) if person else ""
+    return _of_selected(conversation, names_alone(conversation.people))
 
 
 def _person_label(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    labels = zip(conversation.people, label_people(conversation.people), strict=True)
-    return next((shorten(label) for person, label in labels if person["id"] == conversation.selected_person), "")
+    return _of_selected(conversation, label_people(conversation.people))
+
+
+def _of_selected(conversation: ConversationState, labels: list[str]) -> str:
+    labelled = zip(conversation.people, labels, strict=True)
+    return next((shorten(label) for person, label in labelled if person["id"] == conversation.selected_person), "")
 
 
 def _code(conversation: ConversationState, context: TurnContext, key: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from flows.conversation.people import numbered_people
+from flows.conversation.people import names_alone
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import ALL_MANNERS
 from flows.dossier.document import UNKNOWN, languages_asked
@@ -114,7 +114,7 @@ class Placeholders:
         people, language = conversation.people, conversation.language
         if len(people) > NAMED or not may_show_words(conversation, context):
             return self._catalog.plural(language, "on_list", len(people))
-        names = (shorten(" ".join(name.split())) + number for name, _, number in numbered_people(people))
+        names = (shorten(" ".join(name.split())) for name in names_alone(people))
         return self._catalog.text(language, "on_list.names", names=self._catalog.join_with_commas(language, names))
 
     def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:

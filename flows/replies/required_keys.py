@@ -90,7 +90,7 @@ def required_keys(questionnaire: Questionnaire = QUESTIONNAIRE) -> Iterator[str]
     yield from (f"notice.{kind}" for kind in NOTICES)
     yield from (f"hint.{kind}" for kind in HINTS)
     yield from (f"label.{question}" for question in questionnaire.questions)
-    yield from (f"part.{part}" for part in ("you", *PARTS))
+    yield from (f"part.{part}" for part in ("share", "you", *PARTS))
     yield from (f"safety.{key}" for key in DANGER_BUTTONS)
     yield from (f"reason.{key}" for key in REASONS)
     yield from PRIVACY_SCREENS

@@ -298,6 +298,22 @@ def test_the_same_name_twice_stays_two() -> None:
     assert len(at_concern().press("tell_myself").say("Riet", "Riet").conversation.people) == 2
 
 
+def test_where_the_relation_is_left_out_it_tells_equal_names_apart() -> None:
+    chat = at_concern().press("tell_myself").say("Sam, collega", "Sam, broer", "Mo, buurman")
+    assert "Op je lijst: Sam (collega), Sam (broer), Mo." in chat.output.replies[-1].text
+    assert "Wil je Sam (broer) erbij?" in chat.press("list", "person_2").output.replies[-1].text
+
+
+@pytest.mark.parametrize("words", ["Eigen mensen", "eigen woorden", "veilig contact", "Wensen"])
+def test_the_name_of_a_part_alone_switches_nothing_off_at_the_review(words: str) -> None:
+    assert at_review().say(words).conversation.hidden_parts == []
+
+
+def test_at_the_review_no_two_buttons_have_the_same_words() -> None:
+    texts = [button.text for button in at_review().output.replies[-1].buttons]
+    assert len(texts) == len(set(texts)) and "Deel: Eigen mensen" in texts
+
+
 def test_I5_a_wish_never_removes_anybody() -> None:
     chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "rather_not", "person_1", "talk_first")
     assert chat.conversation.people == [

@@ -42,7 +42,7 @@ def toggle_wishes(conversation: ConversationState, context: TurnContext) -> None
 def list_review_buttons(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
     """A switch for each part, and a button for each question that was put; the circle too if it is empty."""
     for part in PARTS:
-        yield Button(f"switch_{part}", _text(conversation, context, f"part.{part}"), part not in conversation.hidden_parts)
+        yield Button(f"switch_{part}", _share_text(conversation, context, part), part not in conversation.hidden_parts)
     if "circle" not in conversation.hidden_parts and any(person["wish"] for person in conversation.people):
         yield Button("switch_marks", _text(conversation, context, "picture.marks"), conversation.show_wishes)
     helpful = set(helpful_questions(context)) if context.outside.is_third_party_chat else set[str]()
@@ -123,6 +123,11 @@ def list_open_questions(conversation: ConversationState, context: TurnContext) -
 
 def _edit_button(conversation: ConversationState, context: TurnContext, question: str) -> Button:
     return Button(f"edit_{question}", _text(conversation, context, f"label.{question}"))
+
+
+def _share_text(conversation: ConversationState, context: TurnContext, part: str) -> str:
+    """Its own words, so that a part's name alone never switches it off."""
+    return context.catalog.text(conversation.language, "part.share", part=_text(conversation, context, f"part.{part}"))
 
 
 def _text(conversation: ConversationState, context: TurnContext, key: str) -> str:

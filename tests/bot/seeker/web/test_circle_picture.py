@@ -76,7 +76,7 @@ async def test_a_name_that_is_typed_again_names_somebody_and_taps_nobody(fatima:
 async def test_two_people_of_the_same_name_are_numbered_in_the_heading_and_in_the_circle(fatima: PageBrowser) -> None:
     for typed in ("Anna", "Anna", "Anna, mijn zus"):
         await fatima.say(typed)
-    assert "Op je lijst: Anna (1), Anna (2), Anna." in fatima.page.text
+    assert "Op je lijst: Anna (1), Anna (2), Anna (mijn zus)." in fatima.page.text
     assert [pictured(fatima).count(f">{name}<") for name in ("Anna (1)", "Anna (2)", "Anna")] == [1, 1, 1]
 
 
