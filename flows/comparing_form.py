@@ -25,6 +25,7 @@ _RUN_OF_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
 _DASH = re.compile(rf"(?![\s.,/])[{SEPARATORS}]")
 _IS_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _ALIKE = dict.fromkeys(APOSTROPHES, "'") | {"ı": "i"}
+_ALL_ALIKE = frozenset(_ALIKE)
 _FEW = 16  # kinds of characters that are sooner replaced one after another
 _ACCENTS = 200  # and more: combining classes of what stands above and below letters
 _POINTS = range(10, 36)  # combining classes of the vowels that Hebrew and Arabic leave out
@@ -45,7 +46,9 @@ def without_marks(text: str) -> str:
 
 def fold_characters(text: str) -> str:
     """The text in lower case, without accents and marks that cannot be seen; each digit as 0 to 9, each apostrophe as `'`."""
-    plain = replace_characters(text.casefold(), lambda char: _ALIKE.get(char, char))
+    plain = text.casefold()
+    for char in _ALL_ALIKE.intersection(plain):
+        plain = plain.replace(char, _ALIKE[char])
     if plain.isascii() and plain.isprintable():
         return plain
     return unicodedata.normalize("NFC", replace_characters(unicodedata.normalize("NFKD", plain), _fold))

@@ -53,6 +53,8 @@ def mask_bsn(text: str) -> MaskedText:
 
     A number after +31 or 0031 is a telephone number.
     """
+    if sum(map(str.isdigit, text)) < _BSN_DIGITS:
+        return MaskedText(text, False)
     outline = outline_numbers(_TIME.sub(_hide, _DATE.sub(_hide, text)))
     spans = [span for found in _NUMBER.finditer(outline) for span in _find_bsn(text, outline, found)]
     ends, starts = (0, *(end for _, end in spans)), (*(start for start, _ in spans), len(text))

@@ -12,8 +12,7 @@ from flows.comparing_form import fold_characters
 _WORD = re.compile(r"([^\W_]+)([\W_]*)")
 _REPEATED = re.compile(r"(.)\1+")
 _PAUSES, _ENDS = frozenset(".,!?;:\n)\N{HORIZONTAL ELLIPSIS}"), frozenset("!?;")
-_DIGITS_AS_LETTERS = str.maketrans("01345", "oieas")
-_SOUND_ALIKE = str.maketrans("zv", "sf")
+_AS_LETTERS = str.maketrans("01345zv", "oieassf")  # digits that stand for letters, and letters that sound alike
 _LONGEST_COMPARED = 20  # letters of a word that is compared with one letter left out
 _SHORT = 3  # letters of a word in which a doubled letter makes another word: om and oom, me and mee
 _SPELLED_OUT = 3  # single letters in a row that are one word: d o o d
@@ -72,12 +71,9 @@ def _join_spelled_out(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, 
 
 
 def _fold(word: str, after: str) -> FoldedWord:
-    if not word.isdigit():
-        word = word.translate(_DIGITS_AS_LETTERS)
-    text = word.replace("ij", "y").translate(_SOUND_ALIKE)
+    text = word if word.isdigit() else word.translate(_AS_LETTERS).replace("ij", "y")
     if len(text) > _SHORT:
         text = _REPEATED.sub(r"\1", text)
     stem = text.removesuffix("t").removesuffix("d")
     key = f"{stem}t" if stem != text else text
-    marks = frozenset(after)
-    return FoldedWord(text, key, bool(marks & _PAUSES), bool(marks & _ENDS) or after.count(".") == 1)
+    return FoldedWord(text, key, not _PAUSES.isdisjoint(after), not _ENDS.isdisjoint(after) or after.count(".") == 1)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import takewhile
 
 from flows.danger.phrases import Combination, Phrase
 from flows.danger.word_folding import FoldedWord, shorter_by_one, split_words
 
 _LONG_WORD = 8  # letters of a word that may be a sentence without spaces
 _KEY_LENGTH = 6  # letters by which such a sentence is looked up
-_LONGEST_PART = 40  # letters of a beginning or ending
 
 
 class WordNet:
@@ -24,6 +24,8 @@ class WordNet:
         self._joined = defaultdict[str, list[tuple[str, Phrase]]](list)
         for phrase in phrases:
             self._add(phrase)
+        self._beginning_lengths, self._ending_lengths = _lengths(self._by_beginning), _lengths(self._by_ending)
+        self._shortest_similar = min(_lengths(self._by_similar), default=0)
 
     def _add(self, phrase: Phrase | Combination) -> None:
         first = phrase.elements[0]
@@ -53,10 +55,11 @@ class WordNet:
 
     def _beginning_with(self, word: FoldedWord) -> Iterator[Phrase | Combination]:
         yield from self._by_word.get(word.key, ())
-        for length in range(1, min(len(word.text), _LONGEST_PART) + 1):
+        for length in takewhile(len(word.text).__ge__, self._beginning_lengths):
             yield from self._by_beginning.get(word.text[:length], ())
+        for length in takewhile(len(word.text).__ge__, self._ending_lengths):
             yield from self._by_ending.get(word.text[-length:], ())
-        for shorter in shorter_by_one(word.text):
+        for shorter in shorter_by_one(word.text) if len(word.text) >= self._shortest_similar else ():
             yield from self._by_similar.get(shorter, ())
 
     def _tags_within(self, text: str) -> Iterator[str]:
@@ -65,3 +68,8 @@ class WordNet:
             for joined, phrase in self._joined.get(text[place : place + _KEY_LENGTH], ()):
                 if text.startswith(joined, place) and (not phrase.is_last or text.endswith(joined)):
                     yield phrase.tag
+
+
+def _lengths(index: Iterable[str]) -> list[int]:
+    """The lengths that its keys have: no others have to be looked up."""
+    return sorted({len(key) for key in index})

@@ -5,8 +5,10 @@ The answer stands in `notice.<key>`, the phrases in `heard.<key>`. Any other que
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
 
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.parser import QUESTION_MARKS
@@ -45,7 +47,8 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
     typed = tuple(without_words(text, "question_filler").split())
     if not typed and text.rstrip().endswith(QUESTION_MARKS) and _may_answer("answer_meaning", conversation):
         return "answer_meaning"
-    for key in FIXED_ANSWERS:
+    may_stand_in = not takes_words and len(typed) > SHORTEST_PHRASE  # a phrase, among other words
+    for key in FIXED_ANSWERS if may_stand_in else _asked_as_whole().get(typed, ()):
         if _may_answer(key, conversation) and _is_asked(key, typed, takes_words):
             return key
     return THANKS if typed in _phrases(THANKS).get(len(typed), ()) else None
@@ -84,3 +87,13 @@ def _phrases(key: str) -> Mapping[int, frozenset[tuple[str, ...]]]:
     """The phrases, by their number of words."""
     phrases = [tuple(without_words(phrase, "question_filler").split()) for phrase in words_of_all_languages(key)]
     return {length: frozenset(one for one in phrases if len(one) == length) for length in set(map(len, phrases))}
+
+
+@cache
+def _asked_as_whole() -> Mapping[tuple[str, ...], tuple[str, ...]]:
+    """By each phrase the keys of the answers that it asks for, in their order."""
+    keys = defaultdict[tuple[str, ...], list[str]](list)
+    for key in FIXED_ANSWERS:
+        for phrase in chain.from_iterable(_phrases(key).values()):
+            keys[phrase].append(key)
+    return {phrase: tuple(asked) for phrase, asked in keys.items()}

@@ -61,7 +61,7 @@ Reader = Callable[[ConversationState, TurnContext, str], str | None]
 CorrectionAction = Callable[[ConversationState, TurnContext, str, int, str], None]  # the question, the index of the text, the new text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # there is one of each: caches find it by its identity
 class State:
     """One state of the conversation, with everything that is true of it; a state with a `part` is a question.
 

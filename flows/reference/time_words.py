@@ -114,8 +114,10 @@ def _long_days() -> tuple[str, ...]:
 
 def _is_one_letter_off(word: str, other: str) -> bool:
     short, long = sorted((word, other), key=len)
+    if len(long) - len(short) > 1:
+        return False
     start = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
-    return len(long) - len(short) < 2 and short[start + (len(short) == len(long)) :] == long[start + 1 :]
+    return short[start + (len(short) == len(long)) :] == long[start + 1 :]
 
 
 @cache

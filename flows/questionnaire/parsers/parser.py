@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from typing import Literal, NamedTuple
 
 from flows.comparing_form import fold_characters
@@ -39,10 +40,12 @@ def is_sentence(text: str, most: int = SENTENCE_WORDS) -> bool:
 
 def asks_us(text: str) -> bool:
     """Whether this may be a question to us: it ends as one, or begins as one (`heard.question_start`)."""
-    typed = f"{normalise_text(text)} "
-    return text.rstrip().endswith(QUESTION_MARKS) or typed.startswith(
-        tuple(f"{start} " for start in words_of_all_languages("question_start"))
-    )
+    return text.rstrip().endswith(QUESTION_MARKS) or f"{normalise_text(text)} ".startswith(_question_starts())
+
+
+@cache
+def _question_starts() -> tuple[str, ...]:
+    return tuple(f"{start} " for start in words_of_all_languages("question_start"))
 
 
 class Parser(NamedTuple):
