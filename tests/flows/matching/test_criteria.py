@@ -9,9 +9,17 @@ import pytest
 
 from flows.conversation.effects import HandOver
 from flows.matching.criteria import criteria_of, names_new_organisations, requests_new_language
+from flows.matching.matching import Criteria
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.engine_chat import EngineChat, at_review
+
+GIVEN: dict[str, dict[str, list[str]]] = {
+    "coordinator_wish": {"chose": ["woman", "words"]},
+    "province": {"chose": ["04"]},
+    "place": {"said": ["Emmen", "bij de markt"]},
+    "organisations": {"said": ["Lentis", "UWV"]},
+}
 
 
 def sent_by(chat: EngineChat) -> HandOver:
@@ -91,6 +99,41 @@ def test_a_sign_language_that_somebody_says_they_do_not_know_or_want_does_not_co
     chat.conversation.set_answer(question, said=[typed])
     dossier = build_dossier(chat.conversation, QUESTIONNAIRE)
     assert criteria_of(dossier).signs == () and "dse" not in build_match_card(dossier).get("spoken", [])
+
+
+def test_what_is_looked_for_is_what_the_seeker_chose_and_typed() -> None:
+    chat = at_review()
+    for question, given in GIVEN.items():
+        chat.conversation.set_answer(question, **given)  # type: ignore[arg-type]
+    assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE)) == Criteria(
+        ("nld",), ("woman",), "04", "Emmen bij de markt", ("Lentis", "UWV")
+    )
+    for question in GIVEN:
+        chat.conversation.set_answer(question)
+    assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE)) == Criteria(("nld",))
+
+
+@pytest.mark.parametrize(
+    ("spoken", "all_of_them", "without_signs"),
+    [
+        ({"said": ["gebarentaal of Turks"]}, ("dse", "tur"), ("tur",)),
+        ({"chose": ["dse"]}, ("dse",), ("nld",)),
+        ({"chose": ["tur"]}, ("tur",), ("tur",)),
+    ],
+)
+def test_who_agrees_to_nobody_who_signs_is_matched_by_the_other_languages(
+    spoken: dict[str, list[str]], all_of_them: tuple[str, ...], without_signs: tuple[str, ...]
+) -> None:
+    chat = at_review()
+    chat.conversation.set_answer("spoken", **spoken)  # type: ignore[arg-type]
+    dossier = build_dossier(chat.conversation, QUESTIONNAIRE)
+    assert (criteria_of(dossier).languages, criteria_of(dossier, any_signs=True).languages) == (all_of_them, without_signs)
+    assert not criteria_of(dossier, any_signs=True).needs_signs and not criteria_of(dossier, any_language=True).needs_signs
+
+
+def test_whoever_speaks_no_dutch_and_says_that_any_language_is_fine_is_not_matched_by_dutch() -> None:
+    chat = at_review().press("add", "edit_spoken").say("ik spreek geen Nederlands").press("any")
+    assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE)).languages == ()
 
 
 def test_a_correction_is_matched_anew_where_it_names_a_language_that_was_not_asked_for() -> None:
