@@ -1,0 +1,55 @@
+"""Promises to whoever refused a coordinator, and of what a former coordinator is asked to destroy."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.coordinators import exclusions
+from storage.db.tables import destruction_requests
+from storage.db.tables import exclusions as rows
+from tests.support.database.database import Database
+from tests.support.database.minimal_engine import START
+
+HOUR = timedelta(hours=1)
+
+
+def exclude(database: Database, conversation: str, coordinator: str, reason: str) -> None:
+    database.run(lambda connection: exclusions.exclude_coordinator(connection, conversation, coordinator, reason, START))
+
+
+def excluded(database: Database) -> set[tuple[str, str]]:
+    pairs = [(conversation, coordinator) for conversation in ("fatima", "samira") for coordinator in ("hanneke", "joost")]
+    return {pair for pair in pairs if database.run(lambda connection, pair=pair: exclusions.is_excluded(connection, *pair))}
+
+
+def test_E11_whoever_was_refused_sees_nothing_of_this_conversation_and_all_of_others(database: Database) -> None:
+    exclude(database, "fatima", "hanneke", "refused")
+    assert excluded(database) == {("fatima", "hanneke")}
+
+
+def test_an_exclusion_has_one_reason_the_last_and_is_lifted_by_that_alone(database: Database) -> None:
+    exclude(database, "fatima", "hanneke", "lapsed")
+    exclude(database, "fatima", "hanneke", "refused")
+    exclude(database, "fatima", "joost", "lapsed")
+    exclude(database, "samira", "joost", "lapsed")
+    assert {(row["conversation_id"], row["coordinator_id"], row["why"], row["at"]) for row in database.rows(rows)} == {
+        ("fatima", "hanneke", "refused", START),
+        ("fatima", "joost", "lapsed", START),
+        ("samira", "joost", "lapsed", START),
+    }
+    database.run(lambda connection: exclusions.lift_exclusions(connection, "fatima", "lapsed"))
+    assert excluded(database) == {("fatima", "hanneke"), ("samira", "joost")}
+
+
+def test_a_request_to_destroy_paper_stands_until_its_own_coordinator_confirms_it_once(database: Database) -> None:
+    for coordinator, at in (("hanneke", START + HOUR), ("hanneke", START), ("joost", START)):
+        database.run(lambda connection, who=coordinator, at=at: exclusions.request_destruction(connection, who, "wiped", START - HOUR, at))
+    first, second = database.run(lambda connection: exclusions.list_destruction_requests(connection, "hanneke"))
+    assert (first.asked_at, second.asked_at, first.why, first.claimed_at) == (START, START + HOUR, "wiped", START - HOUR)
+    confirmed = [
+        database.run(lambda connection, who=who: exclusions.confirm_destruction(connection, first.id, who, START + 2 * HOUR))
+        for who in ("joost", "hanneke", "hanneke")
+    ]
+    assert confirmed == [False, True, False]
+    assert [one.id for one in database.run(lambda connection: exclusions.list_destruction_requests(connection, "hanneke"))] == [second.id]
+    assert {row["done_at"] for row in database.rows(destruction_requests)} == {None, START + 2 * HOUR}

@@ -1,0 +1,1 @@
+"""Tests of delivery: one process at a time, and each update once."""

@@ -1,0 +1,67 @@
+"""Promises of tombstones: what was erased is known in the database and in a file, as long as a backup could bring it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.errors import SettingsError
+from storage.db.tables import tombstones as rows
+from storage.retention import rules, tombstones
+from tests.support.database.database import Database
+from tests.support.database.minimal_engine import START
+
+DAY = timedelta(days=1)
+KEPT = next(sweep.keep_for for sweep in rules.SWEEPS if sweep.column is rows.c.at)
+TODAY, TOMORROW = "2026-11-21", "2026-11-22"
+
+
+@pytest.fixture
+def path(folder: Path) -> Path:
+    return folder / "destroyed.txt"
+
+
+def test_an_erasure_is_noted_once_by_its_day(sqlite_database: Database, path: Path) -> None:
+    for subject, at in (("b", START + DAY), ("a", START), ("a", START)):
+        sqlite_database.run(lambda connection, subject=subject, at=at: tombstones.add_tombstone(connection, subject, at))
+    assert sqlite_database.run(tombstones.list_tombstones) == {"a": TODAY, "b": TOMORROW}
+    sqlite_database.run(lambda connection: tombstones.sync_file_job(path)(connection, START))
+    assert tombstones.read_file(path) == {"a": TODAY, "b": TOMORROW}
+    assert path.read_text().splitlines()[0].startswith("# ") and path.read_text().splitlines()[1:] == [f"a {TODAY}", f"b {TOMORROW}"]
+
+
+def test_what_only_the_file_knows_stays_in_it_as_long_as_a_backup_could_bring_it_back(sqlite_database: Database, path: Path) -> None:
+    oldest, expired = (START - KEPT + DAY).date().isoformat(), (START - KEPT).date().isoformat()
+    tombstones.write_file(path, {"file": oldest, "past": expired})
+    sqlite_database.run(lambda connection: tombstones.add_tombstone(connection, "new", START))
+    assert sqlite_database.run(lambda connection: tombstones.count_missing(connection, path, START)) == 1
+    sqlite_database.run(lambda connection: tombstones.sync_file_job(path)(connection, START))
+    assert tombstones.read_file(path) == {"file": oldest, "new": TODAY}
+
+
+def test_a_file_that_says_what_the_database_says_is_not_written_again(sqlite_database: Database, path: Path) -> None:
+    sqlite_database.run(lambda connection: tombstones.add_tombstone(connection, "new", START))
+    sync = tombstones.sync_file_job(path)
+    sqlite_database.run(lambda connection: sync(connection, START))
+    written = path.stat().st_ino
+    sqlite_database.run(lambda connection: sync(connection, START))
+    assert path.stat().st_ino == written
+
+
+def test_a_database_with_nothing_erased_needs_no_file(sqlite_database: Database, path: Path) -> None:
+    assert sqlite_database.run(lambda connection: tombstones.count_missing(connection, path, START)) == 0
+    sqlite_database.run(lambda connection: tombstones.sync_file_job(path)(connection, START))
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("damaged", ["a", "a 2026-13-01", "a b c"])
+def test_a_damaged_file_is_named_when_it_is_read_and_made_anew_from_the_database(
+    sqlite_database: Database, path: Path, damaged: str
+) -> None:
+    path.write_text(f"# header\n\n{damaged}\n")
+    with pytest.raises(SettingsError, match="is damaged"):
+        tombstones.read_file(path)
+    sqlite_database.run(lambda connection: tombstones.sync_file_job(path)(connection, START))
+    assert tombstones.read_file(path) == {}
