@@ -6,31 +6,19 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from storage.access_log import AccessLog
-from storage.coordinators.exclusions import exclude_coordinator
 from storage.db import scrubbing
 from storage.db.engine import read_snapshot
 from storage.db.tables import (
-    access_log,
-    channel_identities,
     conversations,
-    counts,
-    destruction_requests,
     dossiers,
-    exclusions,
     keys,
-    outbox,
-    return_codes,
-    timers,
 )
 from tests.support.database.database import Database
-from tests.support.database.minimal_engine import START, incoming_turn
+from tests.support.database.minimal_engine import incoming_turn
 from tests.support.database.postgres import postgres_server
 from tests.support.waiting import wait_until
-
-LEAD_TO_SOMEBODY = (keys, conversations, channel_identities, outbox, return_codes, dossiers, exclusions)
 
 
 def remains(folder: Path, value: bytes) -> bool:
@@ -45,36 +33,6 @@ async def wait_until_truncated(sqlite_database: Database) -> None:
 async def fill(sqlite_database: Database, person: str, *more: str) -> None:
     for words in ("geheim", *more, "send"):
         await sqlite_database.store.process_turn(incoming_turn(person, words))
-
-
-async def test_after_erasing_no_row_identifies_anybody(sqlite_database: Database) -> None:
-    await fill(sqlite_database, "fatima", "code")
-    conversation_id = sqlite_database.rows(conversations)[0]["id"]
-    sqlite_database.run(lambda c: AccessLog(sqlite_database.vault).record_view(c, conversation_id, "hanneke", "story", 1, START))
-    sqlite_database.run(lambda connection: exclude_coordinator(connection, conversation_id, "hanneke", "conflict", START))
-    assert all(sqlite_database.count(table) for table in LEAD_TO_SOMEBODY)
-    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
-    assert [sqlite_database.count(table) for table in LEAD_TO_SOMEBODY] == [0] * len(LEAD_TO_SOMEBODY)
-    assert [row["subject"] for row in sqlite_database.rows(timers)] == []
-    assert [(row["conversation_id"], row["actor"], row["action"]) for row in sqlite_database.rows(access_log)] == [("", "", "")]
-
-
-async def test_erasing_leaves_a_count_and_touches_nobody_else(sqlite_database: Database) -> None:
-    await fill(sqlite_database, "joost")
-    await fill(sqlite_database, "fatima")
-    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
-    assert {row["name"]: row["count"] for row in sqlite_database.rows(counts)} == {"started": 2, "sent": 2, "language.nl": 2, "wiped": 1}
-    assert [sqlite_database.count(table) for table in (keys, conversations, channel_identities, dossiers)] == [1] * 4
-
-
-async def test_the_former_coordinator_is_asked_to_destroy_paper_without_learning_whose(sqlite_database: Database) -> None:
-    await fill(sqlite_database, "fatima")
-    claimed = update(dossiers).values(coordinator_id="hanneke", state="open", claimed_at=START)
-    sqlite_database.run(lambda connection: connection.execute(claimed))
-    conversation_id = sqlite_database.rows(conversations)[0]["id"]
-    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
-    asked = sqlite_database.rows(destruction_requests)
-    assert [(row["coordinator_id"], row["why"]) for row in asked] == [("hanneke", "wiped")] and conversation_id not in str(asked)
 
 
 async def test_after_erasing_no_wrapped_key_and_no_ciphertext_is_in_any_file(sqlite_database: Database) -> None:
