@@ -115,3 +115,61 @@ def test_an_event_that_a_state_has_no_row_for_is_no_warning(caplog: pytest.LogCa
     chart = build(("go", "a", "b", None, None), ("stop", "b", "end", None, None))
     assert not chart.trigger(Model(), "go")
     assert caplog.records == []
+
+
+class Walker:
+    """A model that notes what its chart had it do."""
+
+    def __init__(self, state: str = "a") -> None:
+        self.state, self.done, self.before = state, list[tuple[str, object]](), "b"
+
+    def note(self, detail: object) -> None:
+        self.done.append((self.state, detail))
+
+    def arrive(self, detail: object) -> None:
+        self.done.append((f"enters {self.state}", detail))
+
+    def go_back(self, _: object) -> None:
+        self.state = self.before
+
+
+def walker_chart() -> statechart.Chart:
+    rows: tuple[statechart.Row, ...] = (
+        ("go", "a", "b", lambda _, detail: detail == "first", Walker.note),
+        ("go", "a", "c", lambda _, detail: detail == "second", None),
+        ("stay", ("a", "b"), statechart.STAY, None, Walker.note),
+        ("return", "c", statechart.RETURN, None, Walker.note),
+        ("stop", statechart.ANY, "end", None, None),
+    )
+    return statechart.build_chart((("a", None), ("b", Walker.arrive), ("c", None)), ("end",), rows, Walker.go_back)
+
+
+@pytest.mark.parametrize(
+    ("state", "event", "detail", "reached", "done"),
+    [
+        ("a", "go", "first", "b", [("a", "first"), ("enters b", "first")]),
+        ("a", "go", "second", "c", []),
+        ("a", "go", "third", None, []),
+        ("b", "go", "first", None, []),
+        ("b", "stay", "x", "b", [("b", "x")]),
+        ("c", "return", "x", "b", [("c", "x")]),
+        ("c", "stop", "x", "end", []),
+        ("end", "stop", "x", None, []),
+        ("a", "unknown", "x", None, []),
+    ],
+)
+def test_the_first_row_whose_guard_holds_acts_and_leads_on(
+    state: str, event: str, detail: str, reached: str | None, done: list[tuple[str, str]]
+) -> None:
+    walker, chart = Walker(state), walker_chart()
+    assert chart.trigger(walker, event, detail) == (reached is not None)
+    assert (walker.state, walker.done) == (reached or state, done)
+
+
+def test_the_edges_of_a_chart_are_its_rows_that_lead_elsewhere() -> None:
+    assert list(walker_chart().edges()) == [("a", "go", "b"), ("a", "go", "c"), *((state, "stop", "end") for state in "abc")]
+
+
+def test_a_row_that_leads_back_needs_somebody_who_knows_the_way() -> None:
+    with pytest.raises(ChartError, match="no way back"):
+        build(("go", "a", "b", None, None), ("return", "b", statechart.RETURN, None, None), ("stop", "b", "end", None, None))

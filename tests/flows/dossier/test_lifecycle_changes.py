@@ -14,6 +14,7 @@ from flows.dossier.dossier import ContactPlan
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.held_reason import find_held_reason, waits_again_at
 from flows.dossier.lifecycle import apply_event
+from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, Recipient, Ways, informs, rules_of
 from flows.dossier.recent_events import KEEP_RECENT, SILENT, UNDO_WITHIN, UNDOABLE, Standing, names_since, standing_of, was_kept_open
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -68,7 +69,7 @@ def worn() -> CaseProgress:
         planned_until=UNTIL.isoformat(),
         plan_tried=True,
         revision=7,
-        recent=[{"revision": number, "name": "tried", "detail": "", "by": "hanneke"} for number in (5, 6)],
+        recent=[{"revision": number, "name": "tried", "detail": "", "by": "hanneke"} for number in (4, 5, 6)],
         pending={"name": "tried", "at": AT.isoformat(), "day": None},
         messages=[{"at": AT.isoformat(), "text": "Dag."}],
         awaits_reply=True,
@@ -279,7 +280,7 @@ def test_of_a_person_is_noted_that_they_know_or_that_telling_is_not_safe(person:
 def test_a_message_waits_for_an_answer_until_it_comes_or_the_message_is_gone() -> None:
     first = after(held(), "wrote", text="Dag.")
     assert first == held(messages=[{"at": AT.isoformat(), "text": "Dag."}], plan_tried=True, awaits_reply=True)
-    assert first.waits_for_seeker and not after(first, "replied").awaits_reply
+    assert first.waits_for_seeker and after(first, "replied") == replace(first, awaits_reply=False)
     later = AT + timedelta(hours=1)
     both = after(first, "wrote", text="Nog iets.", at=later)
     assert [message["text"] for message in both.messages] == ["Dag.", "Nog iets."]
@@ -325,8 +326,8 @@ def test_only_the_last_events_are_kept() -> None:
 
 def test_what_waits_to_become_final_is_known_by_the_form_it_came_from() -> None:
     first, second = (event("defer", deferred=name, day=date(2026, 11, 24)) for name in ("unclaim", "close"))
-    assert [one.to_recent(0, "hanneke")["name"] for one in (first, second)] == ["give_back", "close"]
-    assert first.detail == "2026-11-24|||"
+    assert first.to_recent(3, "hanneke") == {"revision": 3, "name": "give_back", "detail": "2026-11-24|||", "by": "hanneke"}
+    assert second.to_recent(3, "hanneke")["name"] == "close"
     assert event("plan", plan=PLAN, person="1", answer="told", colleague_id="a").detail == f"|1|told|a|call|{PLAN['line']}"
 
 
@@ -339,6 +340,28 @@ def test_a_dossier_stays_open_if_fatima_changed_something_after_it_was_to_be_clo
     for name in names:
         progress.record_event(event(name), "hanneke")
     assert was_kept_open(progress.recent) == kept
+
+
+def test_a_stored_document_names_its_fields_as_it_always_did() -> None:
+    stored = worn().to_document()
+    assert stored["hindrance"] == "" and not {"blocker", "state", "coordinator_id"} & set(stored)
+    assert CaseProgress.from_document("open", "hanneke", stored | {"hindrance": "language"}) == replace(worn(), blocker="language")
+
+
+# who is told
+
+
+@pytest.mark.parametrize("happened", ["taken_back", "wiped", "refused", "new_moment", "contact_no", "corrected", "named", "colleague_yes"])
+def test_what_a_coordinator_must_know_before_the_next_call_is_held_back_by_nothing(happened: str) -> None:
+    (rule,) = rules_of(happened)
+    assert (rule.recipient, rule.ways, rule.hours) == (Recipient.COORDINATOR, Ways.EVERY, Hours.ANY) and rule.within <= timedelta(minutes=1)
+    assert informs(happened, Recipient.COORDINATOR) and not informs(happened, Recipient.SEEKER)
+
+
+def test_fatima_is_told_in_her_own_hours_alone_and_what_nobody_needs_to_know_is_told_nobody() -> None:
+    told = [rule for rule in NOTIFICATION_RULES if rule.recipient is Recipient.SEEKER]
+    assert {(rule.hours, rule.ways) for rule in told} == {(Hours.SAFE, Ways.CHOSEN)} and informs("plan", Recipient.SEEKER)
+    assert rules_of("looked") == () and not informs("looked", Recipient.OPERATOR)
 
 
 # why it is where it is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from storage.conversations import channel_identities, outbox
 from storage.db.tables import channel_identities as identity_rows
@@ -18,9 +19,9 @@ async def identities(database: Database, *people: str) -> dict[str, str]:
     for person in people:
         await database.store.process_turn(incoming_turn(person, "hallo"))
     keys = {person: channel_identities.identity_key(database.vault, "telegram", person) for person in people}
-    found = {person: database.run(lambda c, key=key: channel_identities.find_identity_id(c, key)) for person, key in keys.items()}
+    found = {person: database.run(partial(channel_identities.find_identity_id, key=key)) for person, key in keys.items()}
     for identity in found.values():
-        database.run(lambda connection, identity=identity: outbox.discard_for_identity(connection, identity))
+        database.run(partial(outbox.discard_for_identity, identity_id=identity))
     return found
 
 
@@ -69,7 +70,7 @@ async def test_what_was_sent_is_gone_unless_it_was_owed_again_meanwhile(database
     assert (again.messages_sent, again.tries) == (0, 0)
     assert not database.run(lambda connection: outbox.record_progress(connection, who["fatima"], outbox.PROMPT, START, 1))
     for identity in who.values():
-        database.run(lambda connection, identity=identity: outbox.mark_sent(connection, identity, outbox.PROMPT, START))
+        database.run(partial(outbox.mark_sent, identity_id=identity, kind=outbox.PROMPT, since=START))
     assert [row["identity_id"] for row in database.rows(rows)] == [who["fatima"]]
 
 
@@ -78,7 +79,7 @@ async def test_news_goes_to_every_channel_of_this_conversation_that_has_an_addre
     await sqlite_database.store.issue_transfer("telegram", "joost", "web", "token", START)
     await sqlite_database.store.redeem_transfer("web", "joost", "token", START)
     for row in sqlite_database.rows(identity_rows):
-        sqlite_database.run(lambda c, row=row: outbox.enqueue_news(c, row["conversation_id"], START + HOUR))
+        sqlite_database.run(partial(outbox.enqueue_news, conversation_id=row["conversation_id"], at=START + HOUR))
     assert [(row["identity_id"], row["kind"], row["since"]) for row in sqlite_database.rows(rows)] == [
         (who["fatima"], "news", START + HOUR)
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 from storage.coordinators import exclusions
 from storage.db.tables import destruction_requests
@@ -19,7 +20,11 @@ def exclude(database: Database, conversation: str, coordinator: str, reason: str
 
 def excluded(database: Database) -> set[tuple[str, str]]:
     pairs = [(conversation, coordinator) for conversation in ("fatima", "samira") for coordinator in ("hanneke", "joost")]
-    return {pair for pair in pairs if database.run(lambda connection, pair=pair: exclusions.is_excluded(connection, *pair))}
+    return {
+        (conversation, coordinator)
+        for conversation, coordinator in pairs
+        if database.run(partial(exclusions.is_excluded, conversation_id=conversation, coordinator_id=coordinator))
+    }
 
 
 def test_E11_whoever_was_refused_sees_nothing_of_this_conversation_and_all_of_others(database: Database) -> None:
@@ -43,11 +48,11 @@ def test_an_exclusion_has_one_reason_the_last_and_is_lifted_by_that_alone(databa
 
 def test_a_request_to_destroy_paper_stands_until_its_own_coordinator_confirms_it_once(database: Database) -> None:
     for coordinator, at in (("hanneke", START + HOUR), ("hanneke", START), ("joost", START)):
-        database.run(lambda connection, who=coordinator, at=at: exclusions.request_destruction(connection, who, "wiped", START - HOUR, at))
+        database.run(partial(exclusions.request_destruction, coordinator_id=coordinator, reason="wiped", claimed_at=START - HOUR, at=at))
     first, second = database.run(lambda connection: exclusions.list_destruction_requests(connection, "hanneke"))
     assert (first.asked_at, second.asked_at, first.why, first.claimed_at) == (START, START + HOUR, "wiped", START - HOUR)
     confirmed = [
-        database.run(lambda connection, who=who: exclusions.confirm_destruction(connection, first.id, who, START + 2 * HOUR))
+        database.run(partial(exclusions.confirm_destruction, request_id=first.id, coordinator_id=who, at=START + 2 * HOUR))
         for who in ("joost", "hanneke", "hanneke")
     ]
     assert confirmed == [False, True, False]

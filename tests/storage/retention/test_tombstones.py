@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def path(folder: Path) -> Path:
 
 def test_an_erasure_is_noted_once_by_its_day(sqlite_database: Database, path: Path) -> None:
     for subject, at in (("b", START + DAY), ("a", START), ("a", START)):
-        sqlite_database.run(lambda connection, subject=subject, at=at: tombstones.add_tombstone(connection, subject, at))
+        sqlite_database.run(partial(tombstones.add_tombstone, subject_id=subject, at=at))
     assert sqlite_database.run(tombstones.list_tombstones) == {"a": TODAY, "b": TOMORROW}
     sqlite_database.run(lambda connection: tombstones.sync_file_job(path)(connection, START))
     assert tombstones.read_file(path) == {"a": TODAY, "b": TOMORROW}
