@@ -22,6 +22,7 @@ from tests.support.paths import ROOT
 SEEKERS, COORDINATORS = 6, 2  # at once on each channel
 FULL_AFTER = 5  # dossiers; then the next coordinator comes
 PATIENCE = 240  # seconds that everybody may still take once nothing fails any more
+NOT_UNDERSTOOD = "Dat begrijp ik niet."
 Person = SimulatedWebSeeker | SimulatedTelegramSeeker | SimulatedCoordinator
 
 
@@ -77,6 +78,7 @@ def as_json(person: Person) -> dict[str, Any]:
     """What this person saw, for the audit."""
     if not isinstance(person, SimulatedTelegramSeeker):
         return person.as_json()
-    seen = names_of_words("".join(one.text or "" for one in person.person.all_bot_messages))
-    told = {"name": person.person.name, "said": person.words, "seen": sorted(seen), "sent": person.is_done, "wiped": False}
-    return told | {"in_any_order": True}  # an update whose delivery failed is brought again after later ones
+    shown = [one.text or "" for one in person.person.all_bot_messages]
+    told: dict[str, Any] = {"name": person.person.name, "said": person.words, "seen": sorted(names_of_words("".join(shown)))}
+    told |= {"sent": person.is_done, "wiped": False, "in_any_order": True}  # a failed update is brought again after later ones
+    return told | {"refused": sum(NOT_UNDERSTOOD in text for text in shown), "history": person.person.history}

@@ -53,6 +53,12 @@ def test_the_audit_complains_of_what_a_seeker_saw(seeker: dict[str, Any]) -> Non
     assert list(complaints(stored(), [seeker], []))
 
 
+def test_what_the_chat_said_it_did_not_understand_is_not_missed() -> None:
+    told = RIET | {"said": [*TEXTS, "Riet vertelt stuk 8."], "in_any_order": True}
+    assert list(complaints(stored(), [told | {"refused": 1}], [])) == []
+    assert list(complaints(stored(), [told | {"refused": 0}], []))
+
+
 @pytest.mark.parametrize(
     "coordinator",
     [

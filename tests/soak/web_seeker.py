@@ -9,10 +9,11 @@ from tests.guarantees.processes.short_way import NEXT_ACTION, OWN_WORDS, find_si
 from tests.soak.patient_browser import PatientBrowser
 
 GO_ON = "Verder"  # where the page shows nothing else
+LOCKED = "Opnieuw beginnen"  # all that is left where a clock ran ahead: as if they had been away, and without a code (decision 162)
 
 
 class SimulatedWebSeeker:
-    """One seeker; `said` are the words whose receipt they saw."""
+    """One seeker; `said` are the words whose receipt they saw. Whoever is locked out of their story goes, and it must still be there."""
 
     def __init__(self, name: str, port: Callable[[], int], wipes: bool) -> None:
         self.name, self._wipes, self._browser = name, wipes, PatientBrowser(port)
@@ -22,10 +23,10 @@ class SimulatedWebSeeker:
 
     async def run(self) -> None:
         await self._browser.open()
-        while not self.is_sent:
+        while not self.is_sent and not self._is_locked_out():
             await self._act()
             self.seen |= self._browser.names
-        if self._wipes:
+        if self._wipes and self.is_sent:
             await self._browser.press("Wis alles")
             await self._browser.press("Ja, wis alles")
             self.is_wiped = True
@@ -34,6 +35,9 @@ class SimulatedWebSeeker:
     def as_json(self) -> dict[str, Any]:
         shown = {"seen": sorted(self.seen), "said": self.said, "in_any_order": False}
         return {"name": self.name, "sent": self.is_sent, "wiped": self.is_wiped} | shown
+
+    def _is_locked_out(self) -> bool:
+        return [button.text for button in self._browser.page.buttons] == [LOCKED]
 
     async def _act(self) -> None:
         page = self._browser.page

@@ -41,6 +41,12 @@ class ChatView:
         return [one for one in self._chat.messages if one.by_bot]
 
     @property
+    def history(self) -> str:
+        """All messages of both sides in their order, deleted ones too, for whoever reads why something failed."""
+        lines = (f"{'bot' if one.by_bot else self.name}{' (deleted)' if one.deleted else ''}: {one.shown}" for one in self._chat.messages)
+        return "\n".join(lines)
+
+    @property
     def last(self) -> Message:
         return self.bot_messages[-1]
 

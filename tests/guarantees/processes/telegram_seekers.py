@@ -22,7 +22,7 @@ class SimulatedTelegramSeeker:
         await self.person.starts()
         while not self.is_done:
             seen = await self._telegram.changes.wait_until(self._has_next_action, self._telegram.patience)
-            assert seen, f"{self.person.name} waits for an answer and sees\n{self.person.shown}"
+            assert seen, f"{self.person.name} waits for an answer and sees\n{self.person.history}"
             if self._current_sign() == self._last_sign:
                 await self._telegram.changes.wait_until(lambda: self._current_sign() not in (None, self._last_sign), REPEAT_DELAY)
             if sign := self._current_sign():  # the chat may just have changed
