@@ -15,6 +15,7 @@ from flows.reference.hotlines import Hotline, load_hotlines
 
 RECHECK_AFTER = timedelta(days=90)  # domain.md 5.1: a number is stale when nobody dialled it for so long
 HEARD = 8_000  # characters, from both ends
+HELP_CARD = "notice.help_card"
 WORRY_KEYS = ("n112", "n113", "veilig_thuis", "kindertelefoon")  # the hotlines for which every language has words
 
 
@@ -42,10 +43,13 @@ class CrisisResources:
     def keys(self) -> tuple[str, ...]:
         return tuple(self._hotlines)
 
-    def help_card(self, catalog: Catalog, language: str, first: Collection[str] = ()) -> str:
-        """The text of the card, the same in every state but for its order: the lines with the hotlines `first` on top."""
-        written = catalog.forms(language, "notice.help_card")[0].split("\n")
-        filled = catalog.text(language, "notice.help_card").split("\n")
+    def help_card(self, catalog: Catalog, language: str, first: Collection[str] = (), key: str = HELP_CARD) -> str:
+        """The text of the card, the same in every state but for its order: the lines with the hotlines `first` on top.
+
+        `key` is its text, or that in writing.
+        """
+        written = catalog.forms(language, key)[0].split("\n")
+        filled = catalog.text(language, key).split("\n")
         is_later = [not any(f"{{{key}}}" in line for key in first) for line in written]
         return "\n".join(filled[place] for place in sorted(range(len(filled)), key=is_later.__getitem__))
 

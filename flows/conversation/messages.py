@@ -108,7 +108,7 @@ class Output:
 
     `input_kind` says what the question waits for: "words" (long text), "line" (short text) or "choice" (a button).
     `steps_back` is how often *back* leads back from here. `keyboard` is the one that a phone shows, `longest_text` how many characters
-    one answer may have.
+    one answer may have. `in_writing`: this person is written to, so that the help card which a page holds ready speaks of no phoning.
     """
 
     replies: tuple[Reply, ...]
@@ -121,6 +121,7 @@ class Output:
     steps_back: int = 0
     keyboard: str = ""
     longest_text: int = limits.MESSAGE
+    in_writing: bool = False
 
     @property
     def last_notice(self) -> int:

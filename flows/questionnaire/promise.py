@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import HERE, MAIL, SELF, ContactPromise, promise_of
+from flows.dossier.contact_promise import HERE, MAIL, MESSAGES, SELF, ContactPromise, promise_of
 from flows.dossier.dossier import Answer
 from flows.questionnaire.questionnaire import TurnContext
 from flows.timestamps import from_iso
@@ -40,6 +40,11 @@ def speaks_of_phone(conversation: ConversationState, context: TurnContext) -> bo
 def is_phoned(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether picking up, voicemail and a visible number mean anything to this seeker."""
     return promise_for(conversation, context).manner == "call"
+
+
+def is_written_to(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether this seeker chose to be written to, here or elsewhere."""
+    return promise_for(conversation, context).manner in ("written", MESSAGES)
 
 
 def news_way(conversation: ConversationState, context: TurnContext) -> str:

@@ -9,9 +9,13 @@ from flows.questionnaire.questionnaire import TurnContext
 WRITTEN = {
     key: f"{key}_written"
     for key in (
-        *("call_me", "circle_hold", "circle_hold_more", "status.in_touch"),
-        *("notice.answer_robot", "notice.answer_call", "notice.answer_meaning"),
+        *("call_me", "circle_hold", "circle_hold_more", "hint.hold", "reach_chat", "reach_found", "answer_question", "status.in_touch"),
+        *("notice.answer_robot", "notice.answer_call", "notice.answer_meaning", "notice.voice", "notice.no_whatsapp", "notice.under_16"),
+        *("notice.help_card", "notice.danger", "notice.suicide", "notice.unsafe"),
     )
+} | {
+    **dict.fromkeys(("not_understood_third.human", "notice.voice.human"), "always.human"),
+    "circle_think.3": "circle_think_3_written",
 }
 
 

@@ -93,7 +93,7 @@ class Placeholders:
 
     def _prompt(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         shown = conversation.prompts_shown[-1] if conversation.prompts_shown else 1
-        return self._catalog.text(conversation.language, f"circle_think.{shown}")
+        return self._catalog.text(conversation.language, fitting_key(conversation, context, f"circle_think.{shown}"))
 
     def _pass_on(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         return self._catalog.text(conversation.language, "notice.pass_on", **self._facts)

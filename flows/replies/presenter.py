@@ -23,11 +23,13 @@ from flows.questionnaire.channel_privacy import (
     shown_pieces,
 )
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
+from flows.questionnaire.promise import is_written_to
 from flows.questionnaire.questionnaire import ENDS, Questionnaire, State, TurnContext
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.circle import list_ring
 from flows.questionnaire.questions.review import list_answer_buttons, list_controls
 from flows.questionnaire.states import questionnaire_with
+from flows.replies.in_writing import fitting_key
 from flows.replies.pieces import CHANGEABLE, list_pieces, make_buttons
 from flows.replies.required_keys import GLOBAL_BUTTONS
 from flows.replies.texts import Texts
@@ -66,6 +68,7 @@ class Presenter:
             len(conversation.history),
             _keyboard(conversation, context),
             longest_text(conversation.state),
+            is_written_to(conversation, context),
         )
 
     def list_buttons(self, conversation: ConversationState, context: TurnContext, is_typed: bool = False) -> Iterator[Button]:
@@ -105,7 +108,8 @@ class Presenter:
     def _notice_buttons(self, conversation: ConversationState, context: TurnContext, kind: str) -> Iterator[Button]:
         if kind == "pieces":
             yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context)[-CHANGEABLE:])
-        yield from (self._button(conversation.language, key, label) for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items())
+        for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items():
+            yield self._button(conversation.language, key, fitting_key(conversation, context, label))
 
     def _controls(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
         yield from list_controls(conversation, context)
@@ -145,7 +149,8 @@ class Presenter:
         for key in state.toggles:
             yield self._button(language, key, state.label_key(key), key in chosen)
         for key in sorted(_shown_actions(conversation, context, state), key=lambda action: action not in likely):
-            yield self._button(language, key, f"{name}.{key}", None, key in (*present.get("chose", ()), present.get("status")))
+            label = fitting_key(conversation, context, f"{name}.{key}")
+            yield self._button(language, key, label, None, key in (*present.get("chose", ()), present.get("status")))
         if shown_pieces(conversation, context):
             yield self._button(language, "show_pieces", "pieces.show")
         yield from list_answer_buttons(conversation, context)

@@ -7,7 +7,7 @@ from functools import partial
 
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Notice
-from flows.crisis import CrisisResources
+from flows.crisis import HELP_CARD, CrisisResources
 from flows.dossier.status import AccessRecord
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
@@ -15,6 +15,7 @@ from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, WELCOME, shown_
 from flows.questionnaire.promise import promise_for
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 from flows.questionnaire.questions.coming_in import HELLO
+from flows.replies.in_writing import fitting_key
 from flows.replies.placeholders import Placeholders
 from flows.timestamps import from_iso
 
@@ -49,7 +50,7 @@ class Texts:
         if kind in ("status_same", "status_changed"):
             values = {"moment": self._placeholders.format_moment(conversation, from_iso(str(values["moment"])))}
         if kind == "not_understood":
-            values = {"hint": self._catalog.text(conversation.language, f"hint.{values['hint']}")}
+            values = {"hint": self._catalog.text(conversation.language, fitting_key(conversation, context, f"hint.{values['hint']}"))}
         if kind.startswith("deed_"):
             values = {"label": self._catalog.text(conversation.language, str(values["label"]))}
         if kind == "passage":
@@ -103,7 +104,8 @@ class Texts:
         return own or self._fill_all(conversation, context, "notice.honest_limits")
 
     def _help_card(self, conversation: ConversationState, context: TurnContext, first: Collection[str] = ()) -> str:
-        return self._with_reassurance(conversation, self._crisis.help_card(self._catalog, conversation.language, first))
+        key = fitting_key(conversation, context, HELP_CARD)
+        return self._with_reassurance(conversation, self._crisis.help_card(self._catalog, conversation.language, first, key))
 
     def _urgent(self, kind: str, conversation: ConversationState, context: TurnContext) -> str:
         return self._with_reassurance(conversation, self._fill_all(conversation, context, f"notice.{kind}"))

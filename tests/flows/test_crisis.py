@@ -18,13 +18,15 @@ from tests.support.engine_chat import NOW, EngineChat, at_concern, at_review
 WORDING = Catalog.load()
 NUMBERS = CrisisResources.load()
 TODAY = date(2026, 11, 21)
+CARDS = ("notice.help_card", "notice.help_card_written")
 DIALLED = dict.fromkeys(NUMBERS.keys, TODAY)
 
 
+@pytest.mark.parametrize("key", CARDS)
 @pytest.mark.parametrize("language", WORDING.languages)
-def test_the_help_card_names_every_number(language: str) -> None:
-    """Who needs help now finds all of it on one card, in any language."""
-    card = NUMBERS.help_card(WORDING, language)
+def test_the_help_card_names_every_number(language: str, key: str) -> None:
+    """Who needs help now finds all of it on one card, in any language, and in writing too."""
+    card = NUMBERS.help_card(WORDING, language, key=key)
     assert [one.number for one in NUMBERS if one.number not in card] == []
 
 
@@ -36,9 +38,10 @@ def test_a_number_is_written_in_one_place(language: str) -> None:
     assert [key for key, text in texts.items() if digits.search(text)] == []
 
 
+@pytest.mark.parametrize("key", CARDS)
 @pytest.mark.parametrize("language", WORDING.languages)
-def test_only_a_number_whose_source_says_so_is_called_free(language: str) -> None:
-    lines = [line for line in NUMBERS.help_card(WORDING, language).split("\n") if re.search("gratis|free", line, re.IGNORECASE)]
+def test_only_a_number_whose_source_says_so_is_called_free(language: str, key: str) -> None:
+    lines = [line for line in NUMBERS.help_card(WORDING, language, key=key).split("\n") if re.search("gratis|free", line, re.IGNORECASE)]
     named = [one for one in NUMBERS for line in lines if one.number in line]
     assert len(lines) >= 2
     assert all(one.free for one in named)

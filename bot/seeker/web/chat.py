@@ -150,7 +150,7 @@ class ChatPages:
         catalog = self._templates.catalog
         values: dict[str, object] = {"text": text, "stray": stray, "hint": hint, "language_names": self._templates.language_names()}
         values |= {"keep": question.revision if question and question.keeps_unsent else None}
-        values |= {"help_card": self._service.notice_text(output.language, "help_card")}
+        values |= {"help_card": self._service.notice_text(output.language, "help_card_written" if output.in_writing else "help_card")}
         values |= {"idle_minutes": self._service.idle_minutes}
         values |= {"remember": remember_values(self._service, catalog, session, question)}
         if output.state == INTAKE_CLOSED:
