@@ -15,13 +15,19 @@ import hypothesis
 import pytest
 
 from tests.support.no_skips import pytest_make_collect_report, pytest_runtest_makereport
-from tests.support.slow_tests import pytest_collection_modifyitems, pytest_ignore_collect
+from tests.support.slow_tests import pytest_collection_modifyitems, pytest_configure, pytest_ignore_collect
 
 if TYPE_CHECKING:
     from tests.support.product import Product
     from tests.support.web.desk_app import DeskApp
 
-__all__ = ["pytest_collection_modifyitems", "pytest_ignore_collect", "pytest_make_collect_report", "pytest_runtest_makereport"]
+__all__ = [
+    "pytest_collection_modifyitems",
+    "pytest_configure",
+    "pytest_ignore_collect",
+    "pytest_make_collect_report",
+    "pytest_runtest_makereport",
+]
 
 SLOW_MACHINE: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}  # time judges nothing
 hypothesis.settings.register_profile("check", max_examples=20, stateful_step_count=20, **SLOW_MACHINE)

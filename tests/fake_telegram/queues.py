@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tests.fake_telegram.changes import Changes
+from tests.support.waiting import PATIENCE
 
 MESSAGES, PRESSES = "messages", "presses"
 KEPT = timedelta(hours=24)  # Bot API, getUpdates: "will not be kept longer than 24 hours"
@@ -96,7 +97,7 @@ class Inbox:
         self._pending.clear()
         self._changes.notify()
 
-    async def wait_until_empty(self, seconds: float = 10) -> None:
+    async def wait_until_empty(self) -> None:
         """Wait until no update is pending."""
         left = "the bot did not take what waits for it"
-        assert await self._changes.wait_until(lambda: not self.pending, seconds), left
+        assert await self._changes.wait_until(lambda: not self.pending, PATIENCE), left

@@ -1,10 +1,13 @@
 """Slow tests: a pytest plugin that marks them `slow`, and does not even import them where `-m "not slow"` is asked for.
 
+With several processes the longest begin first.
+
 Slow is what talks over HTTP, to a server or with a framework, makes many PDFs, or simulates a year; `make check` leaves it out.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -62,21 +65,50 @@ SLOW_PATHS = (  # folders and files of tests/
     "storage/turns/test_several_processes.py",
     "packaging/test_release.py",
 )
+LONG_PATHS = (  # few tests, and together half a minute or more: they begin first, so that no process is left alone with one at the end
+    "architecture/test_patterns.py",
+    "guarantees/test_stateful.py",
+    "bot/app/test_stop.py",
+    "guarantees/test_kill.py",
+    "guarantees/test_kill_over_telegram.py",
+    "bot/app/test_process_roles.py",
+    "soak",
+    "guarantees/test_kill_behind_a_webhook.py",
+    "bot/web/test_wapiti.py",
+    "guarantees/fuzz",
+    "guarantees/test_gone.py",
+    "browser/script/test_firefox.py",
+    "browser/desk/test_keyboard.py",
+    "browser/test_flood.py",
+    "browser/test_mirrored.py",
+    "browser/test_slow_requests.py",
+    "browser/test_gone_from_memory.py",
+    "browser/test_held_pages.py",
+)
 SLOW_NAMES = ("telegram", "postgresql", "aiogram", "in_two_processes")  # in the name of a test, or in its parameters
 WITHOUT_SLOW = "not slow"  # the expression of `make check`
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Let several processes take the files in our order: xdist would begin with those of many tests, and end with the longest."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Leave a slow file out unread: importing a framework alone takes seconds."""
-    return True if config.option.markexpr == WITHOUT_SLOW and _is_slow(collection_path) else None
+    return True if config.option.markexpr == WITHOUT_SLOW and _is_in(collection_path, SLOW_PATHS) else None
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if _is_slow(item.path) or any(name in item.name for name in SLOW_NAMES):
+        if _is_in(item.path, SLOW_PATHS) or any(name in item.name for name in SLOW_NAMES):
             item.add_marker(pytest.mark.slow)
+    if hasattr(config, "workerinput"):  # in one of several processes
+        tests_of = Counter(item.path for item in items)
+        items.sort(key=lambda item: (not _is_in(item.path, LONG_PATHS), -tests_of[item.path]))  # a file stays together: sorting is stable
 
 
-def _is_slow(path: Path) -> bool:
-    return any(path.is_relative_to(TESTS / slow) for slow in SLOW_PATHS)
+def _is_in(path: Path, places: tuple[str, ...]) -> bool:
+    return any(path.is_relative_to(TESTS / place) for place in places)

@@ -129,7 +129,6 @@ class CoordinatorOnTelegram:
         before = len(self.person.all_bot_messages)
         await act
         await self.bot.wait_until_idle()
-        await asyncio.sleep(0.05)
         self.read_since(before)
 
     def read_since(self, before: int) -> None:
