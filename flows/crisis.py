@@ -72,6 +72,8 @@ class CrisisResources:
         The lists find too much on purpose, and miss much (domain.md 5.3, rule 3). Of a text that is far too long for one message the
         beginning and the end are read.
         """
+        if not text:
+            return ()
         heard = text if len(text) <= 2 * HEARD else f"{text[:HEARD]}\n{text[-HEARD:]}"
         net = self.read_words()
         found = net.find_tags(heard).union(*map(net.find_tags, read_as_one_language(heard)))

@@ -14,10 +14,11 @@ _KEY_LENGTH = 6  # letters by which such a sentence is looked up
 
 
 class WordNet:
-    """Phrases of one or more languages, looked up by their first word."""
+    """Phrases of one or more languages, looked up by their first word, and by another that they need: most texts have only the first."""
 
     def __init__(self, phrases: Iterable[Phrase | Combination]) -> None:
         self._by_word = defaultdict[str, list[Phrase | Combination]](list)
+        self._by_two_words = defaultdict[str, defaultdict[str, list[Phrase | Combination]]](lambda: defaultdict(list))
         self._by_beginning = defaultdict[str, list[Phrase | Combination]](list)
         self._by_ending = defaultdict[str, list[Phrase | Combination]](list)
         self._by_similar = defaultdict[str, list[Phrase | Combination]](list)
@@ -28,9 +29,12 @@ class WordNet:
         self._shortest_similar = min(_lengths(self._by_similar), default=0)
 
     def _add(self, phrase: Phrase | Combination) -> None:
-        first = phrase.elements[0]
-        indexes = (self._by_word, first.exact), (self._by_beginning, first.beginnings), (self._by_ending, first.endings)
-        for index, keys in (*indexes, (self._by_similar, first.similar)):
+        first, others = phrase.elements[0], min(phrase.needed, key=len, default=None)
+        for word in first.exact:
+            for found in (self._by_two_words[word][other] for other in others) if others else (self._by_word[word],):
+                found.append(phrase)
+        indexes = (self._by_beginning, first.beginnings), (self._by_ending, first.endings), (self._by_similar, first.similar)
+        for index, keys in indexes:
             for key in keys:
                 index[key].append(phrase)
         if isinstance(phrase, Phrase):
@@ -48,13 +52,17 @@ class WordNet:
         found = {
             phrase.tag
             for place, word in enumerate(words)
-            for phrase in self._beginning_with(word)
+            for phrase in self._beginning_with(word, keys)
             if not any(map(keys.isdisjoint, phrase.needed)) and phrase.stands_at(words, place)
         }
         return frozenset(found.union(tag for word in words if len(word.text) >= _LONG_WORD for tag in self._tags_within(word.text)))
 
-    def _beginning_with(self, word: FoldedWord) -> Iterator[Phrase | Combination]:
+    def _beginning_with(self, word: FoldedWord, keys: frozenset[str]) -> Iterator[Phrase | Combination]:
+        """The phrases that this word of a text with these keys may begin."""
         yield from self._by_word.get(word.key, ())
+        if by_other := self._by_two_words.get(word.key):
+            for other in by_other.keys() & keys:
+                yield from by_other[other]
         for length in takewhile(len(word.text).__ge__, self._beginning_lengths):
             yield from self._by_beginning.get(word.text[:length], ())
         for length in takewhile(len(word.text).__ge__, self._ending_lengths):

@@ -104,7 +104,8 @@ def _named(word: str) -> Iterator[TimeWord]:
 
 def _without_slip(word: str) -> str:
     """The day that a word is but for one wrong, missing or double letter (*dinsdg*); else the word itself."""
-    return next((day for day in _long_days() if len(word) >= _LONG - 1 and _is_one_letter_off(word, day)), word)
+    about_as_long = (day for day in _long_days() if abs(len(day) - len(word)) < 2) if len(word) >= _LONG - 1 else ()
+    return next((day for day in about_as_long if _is_one_letter_off(word, day)), word)
 
 
 @cache
@@ -114,8 +115,6 @@ def _long_days() -> tuple[str, ...]:
 
 def _is_one_letter_off(word: str, other: str) -> bool:
     short, long = sorted((word, other), key=len)
-    if len(long) - len(short) > 1:
-        return False
     start = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
     return short[start + (len(short) == len(long)) :] == long[start + 1 :]
 

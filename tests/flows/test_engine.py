@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from functools import partialmethod
+from unittest.mock import Mock
 
 import pytest
 
 from flows.conversation.effects import Erase, HandOver, NewCode, TakeBack
 from flows.conversation.messages import Context
 from flows.dossier.status import DossierStatus
+from flows.replies.presenter import Presenter
 from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, at_review
 
 
@@ -34,6 +37,14 @@ def test_the_short_way_takes_at_most_15_turns() -> None:
         chat.say(turn[1:]) if turn.startswith(":") else chat.press(turn)
     assert len(turns) <= 15
     assert isinstance(chat.effects[-1], HandOver)
+
+
+def test_each_turn_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rendering is a fifth of what a turn costs."""
+    chat, rendering = at_concern(), Mock(side_effect=Presenter.render_output)
+    monkeypatch.setattr(Presenter, "render_output", partialmethod(rendering))
+    chat.say("mijn moeder valt").press("help", "done", "nobody").say("Fatima", "onzin?").press("yes", "back")
+    assert rendering.call_count == 8
 
 
 def test_I3_a_dossier_without_anybody_in_the_circle_is_handed_over() -> None:

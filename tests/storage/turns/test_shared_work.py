@@ -1,0 +1,94 @@
+"""What a turn costs, counted and not timed: turns that wait together share statements, commit and wake-up; a document is read once."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Callable
+from inspect import ismethod
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from flows.conversation.state import ConversationState
+from storage.db import notify
+from storage.db.compiled_statements import BulkStatement, CompiledSelect
+from tests.support.database.database import Database
+from tests.support.database.minimal_engine import incoming_turn
+from tests.support.waiting import PATIENCE
+
+PEOPLE = [f"person {number}" for number in range(20)]
+
+
+class Work:
+    """Counts what is done, by name."""
+
+    def __init__(self, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done, self._database, self._monkeypatch = Counter[str](), database, monkeypatch
+        event.listen(database.engine, "commit", lambda connection: self._note("commits"))
+        event.listen(database.engine, "before_cursor_execute", lambda *statement: self._note("statements"))
+        for owner, name, noted in (
+            (CompiledSelect, "fetch_all", "statements"),
+            (BulkStatement, "execute_many", "statements"),
+            (ConversationState, "from_document", "documents read"),
+            (ConversationState, "to_document", "documents written"),
+        ):
+            self.count(owner, name, noted)
+
+    def count(self, owner: Any, name: str, noted: str) -> None:
+        """Each call of this function counts."""
+        original: Callable[..., Any] = getattr(owner, name)
+
+        def counted(*given: Any, **named: Any) -> Any:
+            self._note(noted)
+            return original(*given, **named)
+
+        self._monkeypatch.setattr(owner, name, staticmethod(counted) if ismethod(original) else counted)
+
+    def _note(self, noted: str) -> None:
+        self.done[noted] += 1
+
+    async def of_turns(self, people: list[str]) -> Counter[str]:
+        """What the next turns of these people cost, who come while the writer is busy."""
+        is_busy, may_go_on = threading.Event(), threading.Event()
+
+        def hold(connection: Connection) -> None:
+            is_busy.set()
+            may_go_on.wait(PATIENCE)
+
+        held = asyncio.ensure_future(self._database.writer.run(hold))
+        assert await asyncio.to_thread(is_busy.wait, PATIENCE)
+        turns = [asyncio.ensure_future(self._database.store.process_turn(incoming_turn(person, "mijn moeder valt"))) for person in people]
+        await asyncio.sleep(0)  # all of them wait
+        self.done.clear()
+        may_go_on.set()
+        await asyncio.gather(held, *turns)
+        self.done["commits"] -= 1  # that of what held it
+        return Counter(self.done)
+
+
+@pytest.fixture
+def work(sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> Work:
+    return Work(sqlite_database, monkeypatch)
+
+
+async def test_turns_that_wait_together_take_the_statements_of_one_turn(work: Work) -> None:
+    for people in (PEOPLE, PEOPLE[:1]):
+        await work.of_turns(people)  # they begin
+    alone, together = await work.of_turns(PEOPLE[:1]), await work.of_turns(PEOPLE)
+    assert together["statements"] == alone["statements"] <= 6
+    assert together["commits"] == alone["commits"] == 1
+
+
+async def test_a_turn_reads_its_document_once_and_writes_it_once(work: Work) -> None:
+    await work.of_turns(PEOPLE)
+    done = await work.of_turns(PEOPLE)
+    assert done["documents read"] == done["documents written"] == len(PEOPLE)
+
+
+async def test_turns_that_share_a_commit_wake_the_sender_once(work: Work, sqlite_database: Database) -> None:
+    with notify.open_listener(sqlite_database.engine) as listener:
+        work.count(listener, "wake", "wake-ups")
+        assert (await work.of_turns(PEOPLE))["wake-ups"] == 1
