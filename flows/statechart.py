@@ -62,7 +62,6 @@ def build_chart(
         states=[{"name": name, "on_enter": on_enter} if on_enter else name for name, on_enter in known] + list(ends),
         initial=names[0],
         auto_transitions=False,
-        ignore_invalid_triggers=True,
     )
     chart = Chart(machine, names, ends, rows)
     for row in rows:

@@ -26,5 +26,4 @@ def find_held_reason(progress: CaseProgress, now: datetime) -> str:
 
 def waits_again_at(progress: CaseProgress, running: Mapping[str, datetime]) -> datetime | None:
     """When it goes back if nothing more is heard; None if it stays. `running` are its timers by kind."""
-    kind = _LAPSES_BY.get(progress.state, "")
-    return None if progress.waits_for_seeker else running.get(kind)
+    return None if progress.waits_for_seeker else running.get(_LAPSES_BY.get(progress.state, ""))

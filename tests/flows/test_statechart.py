@@ -156,6 +156,7 @@ def walker_chart() -> statechart.Chart:
         ("c", "stop", "x", "end", []),
         ("end", "stop", "x", None, []),
         ("a", "unknown", "x", None, []),
+        ("a", "to_b", "x", None, []),
     ],
 )
 def test_the_first_row_whose_guard_holds_acts_and_leads_on(
