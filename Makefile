@@ -51,7 +51,7 @@ bench: $(BENCH) ## turns, pages and dossiers a second beside other frameworks, i
 soak: $(TOOLS) ## ten minutes of people and faults on PostgreSQL, and an audit from outside (GIVEN="--seconds 60 --seed 7")
 	@$(BIN)/python -m tests.soak $(GIVEN)
 
-mutants: $(MUTANTS) ## for a night: change flows/ and storage/ in thousands of places, and list what no test notices (GIVEN="flows.matching*", or "--sample 300")
+mutants: $(MUTANTS) ## for a night: change flows/ and storage/ in thousands of places, and list what no test notices (GIVEN="flows.matching --tests tests/flows/matching", or "--sample 300")
 	@$(MUTANTS)/bin/python -m tests.mutants $(GIVEN)
 
 lock: $(LOCKING) ## pin what pyproject.toml asks for, for every Python and machine, with hashes (UPGRADE=1: the newest of everything)
@@ -98,7 +98,7 @@ release: $(TOOLS) ## make sdist, wheel and list of parts (CycloneDX) in dist/, t
 	$(BIN)/python -m tests.packaging.release dist
 
 clean: ## forget what was built and cached; data/ stays
-	rm -rf .venv build dist mutants *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BUILT): requirements.lock

@@ -1,8 +1,8 @@
 """`make mutants`: mutmut changes flows/ and the promises of storage/ (see `[tool.mutmut]`), and this says what no test noticed.
 
-Run as `python -m tests.mutants [--sample 300 --seed 1] [NAME...]`; a name may end with `*`, such as `flows.matching*`. A sample is
-drawn by chance from all changes of these names, the same ones for the same code and seed. The exit code is 1 if fewer than nine of ten
-changes made a test fail.
+Run as `python -m tests.mutants [--sample 300 --seed 1] [NAME...] [--tests PATH...]`. A name is a package or a module, such as
+`flows.matching`; `--tests` are those that may notice, instead of all quick ones. A sample is drawn by chance from all changes of these
+names, the same ones for the same code and seed. The exit code is 1 if fewer than nine of ten changes made a test fail.
 """
 
 from __future__ import annotations
@@ -10,20 +10,24 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatch
 from math import sqrt
+from pathlib import Path
 from typing import NamedTuple
 
 from tests.support.paths import ROOT
 
 LEAST = 0.9
 NOTICED = ("killed", "timeout", "suspicious", "segfault", "caught by type check")
-FEWEST = "flows.errors*"  # the two changes of these are tried to have all of them written down, and the tests that meet each
 UNTRIED = "not checked"
 Z = 1.96  # of 95%
+FEWEST = "flows.errors"  # the two changes of this are tried to have all others written down, before a sample is drawn
+WORK = ROOT / "build" / "mutants"
+COPIED = ("flows", "storage", "bot", "tests", "docs", "CHANGELOG.md", "Makefile", "README.md", "pyproject.toml")
 MUTMUT = (sys.executable, "-m", "mutmut")
 
 
@@ -40,20 +44,44 @@ class Mutant(NamedTuple):
 
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
-    parser.add_argument("names", nargs="*", default=["*"], metavar="NAME")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="packages or modules")
+    parser.add_argument("--tests", nargs="+", default=(), metavar="PATH")
     parser.add_argument("--sample", type=int, metavar="N", help="so many changes, drawn by chance")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     given = parser.parse_args(arguments)
-    names = _draw(given.names, given.sample, given.seed, given.workers) if given.sample else given.names
-    _run(names, given.workers)
-    mutants = _list_mutants(names)
-    print(*report(mutants, is_sample=bool(given.sample)), sep="\n")
+    copy_tree(WORK, [*given.names, FEWEST] if given.names and given.sample else given.names, given.tests)
+    drawn = _draw(given.names, given.sample, given.seed, given.workers) if given.sample else []
+    _run(drawn, given.workers)
+    mutants = [one for one in _list_mutants(given.names) if not drawn or one.name in drawn]
+    print(*report(mutants, is_sample=bool(drawn)), sep="\n")
     sys.exit(share_noticed(mutants) < LEAST)
 
 
+def copy_tree(work: Path, names: Sequence[str], tests: Sequence[str]) -> None:
+    """What is changed and tried is a copy, in which only these names are changed and only these tests run; without any, all."""
+    shutil.rmtree(work, ignore_errors=True)
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, work / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, work / name)
+    settings = work / "pyproject.toml"
+    settings.write_text(narrow(settings.read_text("utf-8"), names, tests), "utf-8")
+
+
+def narrow(settings: str, names: Sequence[str], tests: Sequence[str]) -> str:
+    """The settings of mutmut with these names and tests."""
+    files = [name.replace(".", "/") + end for name in names for end in (".py", "/*")]
+    for key, values in (("only_mutate", files), ("pytest_add_cli_args_test_selection", tests)):
+        if values:
+            listed = ", ".join(f'"{value}"' for value in values)
+            settings = re.sub(rf"^{key} = \[.*?\]", f"{key} = [{listed}]", settings, flags=re.DOTALL | re.MULTILINE)
+    return settings
+
+
 def _draw(names: Sequence[str], size: int, seed: int, workers: int) -> list[str]:
-    _run([FEWEST], workers)
+    _run([f"{FEWEST}.*"], workers)
     return draw_sample((one.name for one in _list_mutants(names)), size, seed)
 
 
@@ -64,16 +92,13 @@ def draw_sample(names: Iterable[str], size: int, seed: int) -> list[str]:
 
 
 def _run(names: Sequence[str], workers: int) -> None:
-    """All of them are asked for without a name: mutmut then keeps what it found before and only tries the others."""
-    subprocess.run([*MUTMUT, "run", "--max-children", str(workers), *(name for name in names if name != "*")], cwd=ROOT, check=True)
+    subprocess.run([*MUTMUT, "run", "--max-children", str(workers), *names], cwd=WORK, check=True)
 
 
-def _list_mutants(names: Iterable[str]) -> list[Mutant]:
-    """Those of these names, tried or not."""
-    printed = subprocess.run([*MUTMUT, "results", "--all", "true"], cwd=ROOT, check=True, capture_output=True, text=True)
-    patterns = {name for name in names if "*" in name}
-    exact = set(names) - patterns
-    return [one for one in read_results(printed.stdout) if one.name in exact or any(fnmatch(one.name, name) for name in patterns)]
+def _list_mutants(names: Sequence[str]) -> list[Mutant]:
+    """Those of these names, tried or not; without any name, all."""
+    printed = subprocess.run([*MUTMUT, "results", "--all", "true"], cwd=WORK, check=True, capture_output=True, text=True)
+    return [one for one in read_results(printed.stdout) if not names or one.name.startswith(tuple(f"{name}." for name in names))]
 
 
 def read_results(printed: str) -> Iterator[Mutant]:
@@ -91,7 +116,10 @@ def share_noticed(mutants: Iterable[Mutant]) -> float:
 
 
 def report(mutants: Iterable[Mutant], is_sample: bool = False) -> Iterator[str]:
-    """Every change that nobody noticed (`mutmut show NAME` shows it), then the share of each package, and of a sample how sure it is."""
+    """Every change that nobody noticed, then the share of each package, and of a sample how sure it is.
+
+    `mutmut show NAME` shows one, in build/mutants.
+    """
     tried = [one for one in mutants if one.outcome != UNTRIED]
     yield from sorted(f"{one.outcome}: {one.name}" for one in tried if one.outcome not in NOTICED)
     for package in sorted({one.package for one in tried}):

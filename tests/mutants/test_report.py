@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
-from tests.mutants.__main__ import confidence_interval, draw_sample, read_results, report, share_noticed
+from tests.mutants.__main__ import confidence_interval, draw_sample, narrow, read_results, report, share_noticed
+from tests.support.paths import ROOT
 
 PRINTED = """
     flows.matching.profile.x_is_away__mutmut_1: killed
@@ -33,6 +36,14 @@ def test_a_seed_draws_the_same_changes_again_in_whatever_order_they_come() -> No
     drawn = draw_sample(names, 10, seed=7)
     assert drawn == draw_sample(reversed(names), 10, seed=7) and len(set(drawn)) == 10
     assert drawn != draw_sample(names, 10, seed=8) and sorted(draw_sample(names, 1000, seed=7)) == sorted(names)
+
+
+def test_only_what_is_named_is_changed_and_only_the_tests_that_are_named_run() -> None:
+    whole = (ROOT / "pyproject.toml").read_text("utf-8")
+    narrowed = tomllib.loads(narrow(whole, ["flows.matching", "flows.crisis"], ["tests/flows/matching"]))["tool"]["mutmut"]
+    assert narrowed.pop("only_mutate") == ["flows/matching.py", "flows/matching/*", "flows/crisis.py", "flows/crisis/*"]
+    assert narrowed.pop("pytest_add_cli_args_test_selection") == ["tests/flows/matching"]
+    assert narrowed.items() <= tomllib.loads(whole)["tool"]["mutmut"].items() and narrow(whole, [], []) == whole
 
 
 @pytest.mark.parametrize(("share", "size", "low", "high"), [(0.9, 300, 0.861, 0.929), (1.0, 100, 0.963, 1.0), (0.5, 4, 0.15, 0.85)])

@@ -74,14 +74,15 @@ async def test_what_was_sent_is_gone_unless_it_was_owed_again_meanwhile(database
     assert [row["identity_id"] for row in database.rows(rows)] == [who["fatima"]]
 
 
-async def test_news_goes_to_every_channel_of_this_conversation_that_has_an_address(sqlite_database: Database) -> None:
+async def test_news_goes_to_this_conversation_alone_by_each_channel_that_has_an_address(sqlite_database: Database) -> None:
     who = await identities(sqlite_database, "fatima", "joost")
-    await sqlite_database.store.issue_transfer("telegram", "joost", "web", "token", START)
-    await sqlite_database.store.redeem_transfer("web", "joost", "token", START)
-    for row in sqlite_database.rows(identity_rows):
-        sqlite_database.run(partial(outbox.enqueue_news, conversation_id=row["conversation_id"], at=START + HOUR))
-    assert [(row["identity_id"], row["kind"], row["since"]) for row in sqlite_database.rows(rows)] == [
-        (who["fatima"], "news", START + HOUR)
+    await sqlite_database.store.process_turn(incoming_turn("samira", "hallo", channel="web"))
+    conversations = {row["id"]: row["conversation_id"] for row in sqlite_database.rows(identity_rows)}
+    (samiras,) = {identity for identity in conversations if identity not in who.values()}
+    for identity in (who["fatima"], samiras):
+        sqlite_database.run(partial(outbox.enqueue_news, conversation_id=conversations[identity], at=START, due_at=START + HOUR))
+    assert [(row["identity_id"], row["kind"], row["since"], row["due_at"]) for row in sqlite_database.rows(rows)] == [
+        (who["fatima"], "news", START, START + HOUR)
     ]
 
 

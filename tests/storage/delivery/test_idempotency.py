@@ -38,7 +38,11 @@ async def test_what_goes_before_and_after_is_in_the_transaction_of_the_first_wor
         done.append("work")
         return "result"
 
-    unit = IdempotentUnit(database.writer, before, lambda _, result: done.append(result))
+    def after(connection: Connection, result: object) -> None:
+        assert connection.in_transaction()
+        done.append(result)
+
+    unit = IdempotentUnit(database.writer, before, after)
     assert not unit.is_done and await unit.run(work) == "result" and unit.is_done
     assert await unit.run(lambda _: "more") == "more"
     assert done == ["before", "work", "result"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert, update
 
 from storage.access_log import AccessLog
 from storage.coordinators import notifications
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.coordinators.exclusions import exclude_coordinator
 from storage.db.tables import (
     access_log,
@@ -108,9 +110,14 @@ async def test_taking_back_ends_the_offers_of_this_dossier_alone(sqlite_database
     assert sqlite_database.count(offers) == sqlite_database.count(dossiers) == 1
 
 
-async def test_when_practice_ends_nobody_who_practised_is_left(sqlite_database: Database) -> None:
+async def test_when_practice_ends_nobody_who_practised_is_left_but_the_real_coordinators(sqlite_database: Database) -> None:
     for person in ("joost", "fatima"):
         await fill(sqlite_database, person)
     claim(sqlite_database, sqlite_database.rows(conversations)[0]["id"])
+    repository = CoordinatorRepository(sqlite_database.vault)
+    for name, invented in (("Hanneke", False), ("Willem", True)):
+        add = partial(repository.add_coordinator, profile={"name": name, "invented": invented}, stand_in=False, at=START)
+        sqlite_database.run(add)
     assert sqlite_database.run(lambda connection: erasure.erase_practice(connection, sqlite_database.vault, START)) == 2
     assert [sqlite_database.count(table) for table in (*LEAD_TO_SOMEBODY, counts, destruction_requests, notification_rows)] == [0] * 10
+    assert [one.name for one in sqlite_database.run(repository.list_all)] == ["Hanneke"]
