@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.observability.logs import log_error
 from storage.db.writer import Writer
 
-INTERVAL_SECONDS = 15.0
+INTERVAL_SECONDS = 5.0
 
 ScheduledJob = Callable[[Connection, datetime], object]  # true: something is left to do, and people's turns go first
 

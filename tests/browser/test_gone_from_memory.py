@@ -12,7 +12,7 @@ import httpx
 import pyotp
 import pytest
 
-from tests.browser.served import RunningProduct, run_product
+from tests.browser.served import ENOUGH, RunningProduct, run_product
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.database.postgres import postgres_server
@@ -21,7 +21,6 @@ from tests.support.web.desk_app import PLAN, CoordinatorBrowser, totp_secret
 from tests.support.web.page_browser import PageBrowser
 
 LETTERS = "bcdfghjklmnpqrstvwxz"
-ENOUGH = 60  # seconds after the erasure
 
 
 def make_word() -> str:

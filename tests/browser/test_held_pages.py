@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.served import PHONE, RunningProduct, SeekerPage, new_context, run_product
 
 pytestmark = pytest.mark.slow
-RATES = {"KRING_GUARD_LOAD": "1", "KRING_GUARD_WAIT_SECONDS": "4"}
+RATES = {"KRING_GUARD_LOAD": "1", "KRING_GUARD_WAIT_SECONDS": "2"}
 
 
 @pytest.fixture(scope="module")

@@ -10,12 +10,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from flows.i18n.catalog import Catalog
 from flows.i18n.po_file import LanguageTexts, read_package
-from tests.browser.script.chat_page import press, say
-from tests.browser.served import CHROMIUM, FLAGS
+from tests.browser.script.chat_page import chromium_browser, phone_page, press, say
 from tests.support.product import Product
 from tests.support.web.page_server import serve_chat
 
@@ -24,7 +23,7 @@ LANGUAGE = "he"  # so that the browser's header, the calendar and the direction 
 LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "אבגדהוזחטיכלמנסעפצקרשתךםןף", strict=True))
 AS_WRITTEN = ("heard.", "worry.", "language.")
 KEPT = re.compile(r"(\{\w+\})")
-WIDTHS = (320,)  # wider ones: the walk over every page
+NARROW = (320, 640)  # wider ones: the walk over every page
 LONG_NAME = "Wilhelmina-Theodora van Hoogenkamp-Bergh"
 OUTSIDE = """() => [...document.querySelectorAll("main *, .bar *")].filter(one => {
     const box = one.getBoundingClientRect(), shown = box.width > 1 && getComputedStyle(one).clipPath === "none"
@@ -59,27 +58,27 @@ def mirrored_texts() -> LanguageTexts:
 async def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Page]:
     catalog = Catalog.load().lay_over({LANGUAGE: mirrored_texts()}, {})
     monkeypatch.setattr(Catalog, "load", lambda: catalog)
-    async with Product(tmp_path) as product, serve_chat(product) as port, async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = await chromium.new_context(base_url=f"http://127.0.0.1:{port}", locale="he-IL", viewport={"width": 320, "height": 640})
-        yield await context.new_page()
-        await chromium.close()
+    async with (
+        Product(tmp_path) as product,
+        serve_chat(product) as port,
+        chromium_browser() as chromium,
+        phone_page(chromium, f"http://127.0.0.1:{port}", size=NARROW, locale="he-IL") as page,
+    ):
+        yield page
 
 
 async def check(page: Page, faults: list[str]) -> None:
     """Note what does not fit on this page, with all that can be opened open."""
     await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": 640})
-        heading = await page.locator("h1").first.inner_text()
-        wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        found = [
-            *(["wider than the screen"] if wide else []),
-            *await page.evaluate(OUTSIDE),
-            *await page.evaluate(CUT),
-            *await page.evaluate(OVERLAPPING),
-        ]
-        faults += [f"{width} {heading}: {one}" for one in found]
+    heading = await page.locator("h1").first.inner_text()
+    wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    found = [
+        *(["wider than the screen"] if wide else []),
+        *await page.evaluate(OUTSIDE),
+        *await page.evaluate(CUT),
+        *await page.evaluate(OVERLAPPING),
+    ]
+    faults += [f"{heading}: {one}" for one in found]
 
 
 async def test_every_page_of_the_way_fits_a_small_screen(page: Page) -> None:

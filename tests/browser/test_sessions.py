@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.browser.script.chat_page import answered, press, say
-from tests.browser.served import CHROMIUM, FLAGS
+from tests.browser.script.chat_page import answered, chromium_browser, phone_page, press, say
 from tests.support.product import Product
 from tests.support.web.page_server import serve_chat
 
@@ -27,18 +26,22 @@ class Visit(NamedTuple):
     address: str
 
 
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with chromium_browser() as browser:
+        yield browser
+
+
 @pytest.fixture
-async def fatima(tmp_path: Path) -> AsyncIterator[Visit]:
-    async with Product(tmp_path) as product, serve_chat(product) as port, async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+async def fatima(tmp_path: Path, chromium: Browser) -> AsyncIterator[Visit]:
+    async with Product(tmp_path) as product, serve_chat(product) as port:
         address = f"http://127.0.0.1:{port}"
-        page = await chromium.new_page(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
-        await page.goto("/")
-        await press(page, "begin", "agree", "myself")
-        await say(page, WORDS)
-        await expect(page.locator("details.pieces")).to_be_attached()
-        yield Visit(page, product, address)
-        await chromium.close()
+        async with phone_page(chromium, address) as page:
+            await page.goto("/")
+            await press(page, "begin", "agree", "myself")
+            await say(page, WORDS)
+            await expect(page.locator("details.pieces")).to_be_attached()
+            yield Visit(page, product, address)
 
 
 async def test_a_form_of_a_foreign_page_does_not_end_a_conversation(fatima: Visit) -> None:

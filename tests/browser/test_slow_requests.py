@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.browser.served import run_product
+from tests.browser.served import ENOUGH, run_product
 
 SLOW, FILES = 1500, 1024
 
@@ -15,7 +15,7 @@ async def test_the_help_card_comes_while_more_requests_trickle_in_than_files_may
     with run_product(tmp_path, most_files=FILES) as running:
         port = urlsplit(running.address).port or 0
         slow = [await trickle(port, f"127.0.{n // 100}.1") for n in range(SLOW)]
-        card = await asyncio.wait_for(fetch_help(port), timeout=20)
+        card = await asyncio.wait_for(fetch_help(port), timeout=ENOUGH)
         for writer in slow:
             writer.transport.abort()
     assert b"200 OK" in card and b"0800-2000" in card

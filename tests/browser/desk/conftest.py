@@ -1,4 +1,4 @@
-"""A served desk and a browser in which nobody has signed in yet."""
+"""One Chromium for each test module; for each test a served desk, and a page in which nobody has signed in yet."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright
+from playwright.async_api import Browser
 
 from tests.browser.desk.served_desk import ServedDesk
-from tests.browser.served import CHROMIUM, ENOUGH, FLAGS, PHONE
+from tests.browser.script.chat_page import chromium_browser, phone_page
+from tests.browser.served import PHONE
 from tests.support.web.desk_app import DeskApp
 from tests.support.web.page_server import serve_app
 
 
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with chromium_browser() as browser:
+        yield browser
+
+
 @pytest.fixture
-async def served_desk(tmp_path: Path) -> AsyncIterator[ServedDesk]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
+async def served_desk(tmp_path: Path, chromium: Browser) -> AsyncIterator[ServedDesk]:
     app = DeskApp(tmp_path)
-    async with serve_app(app.app) as port, async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    async with serve_app(app.app) as port:
         address = f"http://127.0.0.1:{port}"
-        page = await chromium.new_page(base_url=address, locale="nl-NL", viewport={"width": PHONE[0], "height": PHONE[1]})
-        page.set_default_timeout(ENOUGH * 1000)
-        yield ServedDesk(app, page, address)
-        await chromium.close()
+        async with phone_page(chromium, address, size=PHONE) as page:
+            yield ServedDesk(app, page, address)
     await app.close()

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 
 from tests.browser.desk.served_desk import ServedDesk
 from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 pytestmark = pytest.mark.slow
 KEYBOARD = Path(__file__).with_name("keyboard.js").read_text("utf-8") + "; window.keyboard = keyboard"
@@ -53,6 +54,10 @@ class Keyboard:
         await self.tab_to(name)
         await self.enter(then)
 
+    async def press_each(self, *names: str) -> None:
+        for name in names:
+            await self.press(name)
+
     async def enter(self, then: str = "") -> None:
         async with self.page.expect_navigation():
             await self.page.keyboard.press("Enter")
@@ -78,47 +83,69 @@ class Keyboard:
         await self.page.evaluate("keyboard.begin()")
 
 
+async def come_in(app: DeskApp, keyboard: Keyboard, link: str) -> str:
+    """Come in for the first time; gives the secret of the authenticator."""
+    await keyboard.page.goto(link)
+    await keyboard.press("Meld mij aan")
+    secret = re.sub(r"\s", "", re.findall(r"[A-Z2-7 ]{32,}", await keyboard.page.inner_text(".secret"))[0])
+    await keyboard.type("Code uit", app.code(secret))
+    await keyboard.enter()
+    await keyboard.press("Ik heb ze bewaard")
+    await keyboard.press("Bewaar", then="Ververs")
+    return secret
+
+
+async def read_dossier(page: Page, keyboard: Keyboard) -> None:
+    """Claim the dossier, plan, plan again, write a note, give a code and print the sheet."""
+    await keyboard.press_each("Ik wil dit doen", "Ik werk daar niet")
+    await keyboard.open("in de ochtend")
+    await keyboard.press("Ik ken niemand")
+    await keyboard.open("Ander moment kiezen")
+    await keyboard.tab_to("in de ochtend")
+    await page.keyboard.press("ArrowDown")  # two days later
+    await keyboard.press("Bewaar")
+    await expect(page.locator("main")).to_contain_text("Jouw afspraak: donderdag 26 november")
+    await keyboard.type("Aantekening", "Rustig gesproken.")
+    await keyboard.press("Bewaar", then="Haal weg")
+    await keyboard.open("Nieuwe code geven")
+    await keyboard.press_each("Nieuwe code geven", "Terug", "Apart blad")
+    await page.evaluate("print = () => document.body.classList.add('printed')")
+    await keyboard.open("Print dit blad")
+    await expect(page.locator("body.printed")).to_be_attached()
+    await keyboard.press("Terug")
+
+
+async def end_other_session(app: DeskApp, hanneke: CoordinatorBrowser, keyboard: Keyboard) -> None:
+    """Sign her in elsewhere, and end that."""
+    other = await app.sign_in_again(hanneke)
+    await keyboard.press_each("Over jou", "Zo meld je je aan", "Meld hier af: Een andere browser")
+    assert "Aanmelden" in await other.open()
+
+
 async def test_a_whole_evening_at_the_desk_needs_no_mouse(served_desk: ServedDesk) -> None:
     app, page, keyboard = served_desk.app, served_desk.page, Keyboard(served_desk.page)
     hanneke, link = await app.invite_coordinator("Hanneke")
     await send_dossier(app.product)
     await app.product.offer_to(hanneke.id)
     await app.product.writer.run(lambda c: app.product.coordinators.set_stand_in(c, hanneke.id, True))
-    await page.goto(link)
-    await keyboard.press("Meld mij aan")
-    secret = re.sub(r"\s", "", re.findall(r"[A-Z2-7 ]{32,}", await page.inner_text(".secret"))[0])
-    await keyboard.type("Code uit", app.code(secret))
-    await keyboard.enter()
-    await keyboard.press("Ik heb ze bewaard")
-    await keyboard.press("Bewaar", then="Ververs")
-    await keyboard.press("Ik wil dit doen")
-    await keyboard.press("Ik werk daar niet")
-    await keyboard.open("in de ochtend")
-    await keyboard.press("Ik ken niemand")
-    await keyboard.type("Aantekening", "Rustig gesproken.")
-    await keyboard.press("Bewaar", then="Haal weg")
-    await keyboard.open("Nieuwe code geven")
-    await keyboard.press("Nieuwe code geven")
-    await keyboard.press("Terug")
-    await keyboard.press("Apart blad")
-    await keyboard.press("Terug")
-    app.product.advance(days=2, hours=14)
+    hanneke.secret = await come_in(app, keyboard, link)
+    await read_dossier(page, keyboard)
+    app.product.advance(days=4, hours=14)
+    joost = await app.add_coordinator("Joost")
+    await send_dossier(app.product)
+    await joost.claim_first()
     await keyboard.press("Bureau")
-    await keyboard.type("Code uit", app.code(secret))
+    await keyboard.type("Code uit", app.code(hanneke.secret))
     await keyboard.enter()
     await keyboard.tab_to("Bel #31#")
     await keyboard.press("Niet gelukt", then="Maak ongedaan")
     await keyboard.press("Maak ongedaan")
     await keyboard.press("Gesproken", then="Maak ongedaan")
-    await keyboard.press("Even pauze")
-    await keyboard.press("Weer beschikbaar")
-    await keyboard.press("Bekijk")
-    await keyboard.press("Over jou")
-    await keyboard.press("Wat ik deed")
-    await keyboard.press("Over jou")
-    await keyboard.press("Zo meld je je aan")
-    await keyboard.press("Bureau")
-    await keyboard.press("Open het dossier")
+    await keyboard.press_each("Even pauze", "Weer beschikbaar", "Bekijk")
+    await keyboard.open("Haal terug")
+    await keyboard.press_each("Ja, haal terug", "Over jou", "Wat ik deed", "Over jou", "Zo meld je je aan")
+    await end_other_session(app, hanneke, keyboard)
+    await keyboard.press_each("Bureau", "Open het dossier")
     await keyboard.open("Geef terug")
     await keyboard.press("Ja, geef terug", then="Maak ongedaan")
     await keyboard.press("Afmelden")

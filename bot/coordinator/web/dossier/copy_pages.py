@@ -41,7 +41,7 @@ class CopyPages:
             return await self._page.render_gone(request)
         agreed = agreed_lines(self._context, view, view.document)
         sheet = Markup(contact_sheet_html(view.document, self._context.catalog, view.language, agreed=agreed))  # noqa: S704
-        label = self._context.held_text(view.language).label_of(view.dossier)
+        label = self._context.held_text(request.language).label_of(view.dossier)
         return self._context.render("desk_contact_sheet.html", request, {"view": view, "sheet": sheet, "label": label})
 
     async def download_dossier(self, request: SignedInRequest) -> Response:

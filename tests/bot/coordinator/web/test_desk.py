@@ -166,6 +166,13 @@ async def test_a_plan_without_contact_details_is_asked_for_again(desk_app: DeskA
     assert "Schrijf hoe de hulpvrager jou bereikt." in hanneke.shown and 'value="2026-11-24:morning" required checked' in hanneke.shown
 
 
+async def test_what_is_wrong_in_a_plan_is_listed_in_the_order_of_the_form(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read(line=" ", moment="never")
+    assert re.findall(r'class="to-field" href="#(\w+)-wrong"', hanneke.shown) == ["moment", "line"]
+
+
 async def test_fatima_sees_the_plan_and_how_to_reach_hanneke(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()

@@ -50,6 +50,7 @@ async def test_an_english_desk_shows_the_plan_in_english_and_fatima_reads_it_in_
     dossier_path = await hanneke.claim_and_read()
     plan = "Tuesday 24 November, in the morning, 10:00-11:30, call"
     assert plan in await hanneke.open() and plan in await hanneke.open(dossier_path)
+    assert ">Dossier of Saturday 21 November, 20:10<" in await hanneke.open(f"{dossier_path}/sheet")
     standing = await fatima.status()
     assert standing and standing.plan == "dinsdag 24 november, in de ochtend, 10:00-11:30, bellen"
 
