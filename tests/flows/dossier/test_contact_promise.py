@@ -148,6 +148,11 @@ def test_who_does_not_hear_is_asked_about_their_people_and_a_human_without_phoni
     assert "privacy@example.org" in shown(chat.press("human")) and "085 000 0000" not in shown(chat)
 
 
+def test_who_is_not_on_the_list_is_put_there_first_and_the_hint_speaks_of_no_phoning() -> None:
+    chat = at_concern().say("Ik ben doof.").press("done").say("Sam").press("done").say("mijn ex mag niks weten")
+    assert chat.state == "circle_hold" and "Zet die persoon dan op je lijst." in shown(chat) and "bellen" not in shown(chat)
+
+
 def test_whoever_is_written_to_may_send_a_message_to_their_coordinator() -> None:
     held = status_in("open", "Hanneke", plan="zaterdag", contact_line="Hanneke, 06 00000000")
     assert "Je mag ook zelf een bericht sturen: Hanneke, 06 00000000." in seen(sent(reached("text", "06 12345678", "zaterdag")), held)
