@@ -16,8 +16,11 @@ from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, may_give_feedback
 
-PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
+PROMISING = tuple(
+    f"status.{name}" for name in ("sent", "sent_offered", "waiting", "offered", "checking", "again", "again_offered")
+)  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
+OFFERED = tuple(f"status.{name}" for name in ("offered", "sent_offered", "again_offered"))
 LATE = ("status.late", "status.late_again")
 ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which the reasons for this coordinator are told
 TOLD_BY_DAY = {  # by manner of contact
@@ -60,7 +63,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     """How far it is, what is promised, why this coordinator, what they answered; the words and a way to us; the question for feedback."""
     status, promise = context.outside.status, promise_for(conversation, context)
     main = _main_text(conversation, context, status)
-    if status and status.former_reader and main != "status.sent":
+    if status and status.former_reader and not conversation.same_coordinator:
         yield "status.no_longer"
     yield main
     is_told = main in PROMISING and any(notice.kind == "what_next" for notice in conversation.notices)
@@ -72,7 +75,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
         yield "status.ending"
     if status and not context.outside.is_third_party_chat:
         yield from (f"status.refused_{way}" for way in status.refused_ways)
-    if status and status.reasons and (status.state in ACCEPTED or main in ("status.offered", "status.again_offered")):
+    if status and status.reasons and (status.state in ACCEPTED or main in OFFERED):
         yield "status.why"
     if status and status.state == "open":
         yield from _declared(status)
@@ -155,8 +158,8 @@ def _waiting_text(conversation: ConversationState, context: TurnContext, status:
         return "status.late_again" if status.former_reader is not None else "status.late"
     if status.blocker == NOBODY:
         return "status.nobody"
-    if conversation.same_coordinator and not status.offered:
-        return "status.sent"  # it may be the one who had it before
+    if conversation.same_coordinator:  # it may be the one who had it before
+        return "status.sent_offered" if status.offered else "status.sent"
     if status.former_reader is not None:
         return "status.again_offered" if status.offered else "status.again"
     return "status.offered" if status.offered else "status.waiting"
@@ -184,7 +187,7 @@ def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
     status, main = context.outside.status or JUST_SENT, _main_text(conversation, context, context.outside.status)
     told = (
         *("status.waiting" if main == "status.sent" else main, status is not JUST_SENT and status.is_ending(context.outside.at)),
-        *(status.proposed_id, status.reasons if main == "status.offered" or status.state in ACCEPTED else ()),
+        *(status.proposed_id, status.reasons if main in OFFERED or status.state in ACCEPTED else ()),
         *(status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
         *(status.refused_ways, len(status.access_records), status.messages),
     )

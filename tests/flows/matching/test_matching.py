@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.matching.matching import Candidate, Criteria, Fit, Ranking, may_be_offered, may_stay_offered, rank_candidates
+from flows.matching.matching import Candidate, Criteria, Fit, Ranking, lacks_signers, may_be_offered, may_stay_offered, rank_candidates
 from flows.matching.organisation_names import find_possible_ties
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
@@ -217,6 +217,17 @@ def test_a_sign_language_that_is_wished_comes_first_and_its_lack_is_named() -> N
     signing = replace(HANNEKE, id="signing", languages=frozenset({"dse"}), last_offered_at=datetime(2027, 1, 1, tzinfo=UTC))
     first, second = rank_candidates(wishing, [HANNEKE, signing]).fits
     assert (first.id, first.reasons[0]) == ("signing", "signs") and second.reasons[:2] == ("language", "no_signs")
+
+
+@pytest.mark.parametrize(
+    ("changed", "lacks"),
+    [({}, False), ({"ties": ("ggz-drenthe",)}, True), ({"is_away": True}, True), ({"languages": frozenset({"nld"})}, True)],
+)
+def test_nobody_signs_where_whoever_does_may_not_be_offered_it(changed: dict[str, object], lacks: bool) -> None:
+    signing = replace(replace(HANNEKE, id="signing", languages=frozenset({"dse"})), **changed)  # type: ignore[arg-type]
+    wishing = replace(FATIMA, signs=("dse",))
+    assert lacks_signers(wishing, [HANNEKE, signing, JOOST]) == lacks
+    assert not lacks_signers(FATIMA, [HANNEKE, signing])
 
 
 def test_whoever_has_an_open_offer_is_offered_nothing_else_unless_they_stand_in() -> None:

@@ -1,1 +1,1 @@
-"""Tests of matching a dossier with coordinators, and of comparing names of organisations."""
+"""Tests of what the rendering of a conversation says."""
