@@ -124,20 +124,22 @@ async def _wait_for_first(*awaited: Awaitable[object]) -> None:
 
 
 def timer_job(vault: Vault, installation: Installation, clock_watch: ClockWatch | None = None) -> ScheduledJob:
-    """Job that runs the due timer that is next. An alarm goes to the log by its kind alone, and to the operator by id and time."""
-    remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name()
-    runner, notifier = TimerRunner(vault, remove_names, handlers, clock_watch), Notifier(vault, installation)
+    """Job that runs what is due next. An alarm goes to the log by its kind alone, and to the operator by id and time."""
+    remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation)
+    runner = TimerRunner(vault, remove_names, handlers.by_name(), clock_watch, handlers.begin_round)
+    notifier = Notifier(vault, installation)
 
     def run_next_timer(connection: Connection, now: datetime) -> bool:
         if doubted_time(connection):
             logs.log_warning("clock_doubted")
-        timer = runner.run_next(connection, now)
-        if timer and timer.action == "alarm":
-            logs.log_warning("dossier_waits", kind=timer.kind)
-            notifier.notify_operator(connection, timer.kind, timer.conversation_id, now)
-        if timer and timer.error is not None:
-            logs.log_error("clock_failed", timer.error, kind=timer.kind)
-        return timer is not None
+        fired = runner.run_next(connection, now)
+        for timer in fired:
+            if timer.action == "alarm":
+                logs.log_warning("dossier_waits", kind=timer.kind)
+                notifier.notify_operator(connection, timer.kind, timer.conversation_id, now)
+            if timer.error is not None:
+                logs.log_error("clock_failed", timer.error, kind=timer.kind)
+        return bool(fired)
 
     return run_next_timer
 

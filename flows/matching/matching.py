@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -84,23 +84,38 @@ class Ranking:
     hindrances: tuple[str, ...] = ()
 
 
-def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Ranking:
+def rank_candidates(criteria: Criteria, candidates: Sequence[Candidate]) -> Ranking:
     """Rank everybody who may be offered this dossier; the order of `candidates` makes no difference."""
     named = NamedOrganisations(criteria.organisations)
-    hindered = [(candidate, _find_hindrance(named, candidate)) for candidate in candidates]
-    free = [candidate for candidate, hindrance in hindered if not hindrance]
-    if not free:
-        return Ranking((), NOBODY, tuple(sorted({hindrance for _, hindrance in hindered})))
-    eligible = [candidate for candidate in free if _shares_language(criteria, candidate)]
+    unasked = (one for one in candidates if one.is_stand_in or not one.open_offers)
+    eligible = [one for one in unasked if _may_take(criteria, named, one)]
     if not eligible:
-        return Ranking((), SIGNS if criteria.needs_signs else LANGUAGE)
-    unasked = [candidate for candidate in eligible if candidate.is_stand_in or not candidate.open_offers]
-    if not unasked:
-        return Ranking((), BUSY)
+        return _find_blocker(criteria, named, candidates)
     place = f" {normalise_place(criteria.place)} "
-    seen = [_Seen(candidate, _unmet_wishes(criteria, candidate), _proximity(criteria, place, candidate)) for candidate in unasked]
+    seen = [_Seen(candidate, _unmet_wishes(criteria, candidate), _proximity(criteria, place, candidate)) for candidate in eligible]
     ranked = sorted(seen, key=lambda one: _rank_key(criteria, one))
     return Ranking(tuple(_fit(criteria, one) for one in ranked))
+
+
+def _find_blocker(criteria: Criteria, named: NamedOrganisations, candidates: Sequence[Candidate]) -> Ranking:
+    """Why nobody may be offered it now. While many wait, it mostly is that everybody is busy: that is seen at the first who could."""
+    if any(_may_take(criteria, named, candidate) for candidate in candidates):
+        return Ranking((), BUSY)
+    hindrances = {_find_hindrance(named, candidate) for candidate in candidates}
+    if "" in hindrances:
+        return Ranking((), SIGNS if criteria.needs_signs else LANGUAGE)
+    return Ranking((), NOBODY, tuple(sorted(hindrances)))
+
+
+def _may_take(criteria: Criteria, named: NamedOrganisations, candidate: Candidate) -> bool:
+    """Whether it could be theirs if they were not busy; what is cheap to see comes first."""
+    return (
+        candidate.free_capacity > 0
+        and not candidate.is_excluded
+        and not candidate.is_away
+        and _shares_language(criteria, candidate)
+        and not named.is_tied(candidate.ties)
+    )
 
 
 def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
@@ -108,7 +123,7 @@ def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
     return not _find_hindrance(NamedOrganisations(criteria.organisations), candidate)
 
 
-def lacks_signers(criteria: Criteria, candidates: Iterable[Candidate]) -> bool:
+def lacks_signers(criteria: Criteria, candidates: Sequence[Candidate]) -> bool:
     """Whether a sign language is wished or needed, and nobody who may be offered it knows it."""
     named = NamedOrganisations(criteria.organisations)
     return bool(criteria.signs) and not any(_signs_with(criteria, one) and not _find_hindrance(named, one) for one in candidates)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, func, select
 
 from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation
@@ -43,12 +43,11 @@ class CandidateReader:
         self._coordinators, self._installation = CoordinatorRepository(vault), installation
         self._profiles: dict[str, _ReadProfile] = {}  # by id
 
-    def list_candidates(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
-        """Every available coordinator who can be told, for this conversation's dossier or for one that was not handed over yet."""
+    def list_candidates(self, connection: Connection, now: datetime) -> list[Candidate]:
+        """Every available coordinator who can be told, for a dossier with which none has a past."""
         held = _count_by_coordinator(connection, dossiers.c.coordinator_id, dossiers.c.state.in_(CLAIMED))
         offered = _count_by_coordinator(connection, offers.c.coordinator_id, offers.c.outcome.is_(None))
         last_offered = _last_offered(connection)
-        excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
         today = now.astimezone(ZoneInfo(self._installation.timezone)).date()
         everybody, ways = self._read_everybody(connection), read_open_ways(connection)
         available = (one for one in everybody if one.available and is_reachable(one, ways, self._installation))
@@ -58,7 +57,6 @@ class CandidateReader:
                 free_capacity=read.capacity - held.get(one.id, 0) - offered.get(one.id, 0),
                 open_offers=offered.get(one.id, 0),
                 is_away=is_away(one.profile, today),
-                is_excluded=one.id in excluded,
                 is_stand_in=one.stand_in,
                 last_offered_at=last_offered.get(one.id),
             )
@@ -100,11 +98,17 @@ def _last_offered(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
-def _excluded(connection: Connection, conversation_id: str, now: datetime) -> set[str]:
+def list_excluded(connection: Connection, conversation_id: str, now: datetime) -> set[str]:
     """Coordinators with an exclusion, those who declined, for 72 hours those who did not answer, and those who could not be told."""
     ever = select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == conversation_id)
-    passed = (offers.c.outcome == "passed") & (offers.c.ended_at > now - ASK_AGAIN_AFTER)
-    untold = (offers.c.outcome == UNTOLD) & offers.c.coordinator_id.in_(notice_ledger.list_unreached(connection))
-    ended = or_(offers.c.outcome.in_(("declined", NOT_REAL)), passed, untold)
-    lately = select(offers.c.coordinator_id).where(offers.c.conversation_id == conversation_id, ended)
-    return {*connection.execute(ever).scalars(), *connection.execute(lately).scalars()}
+    ended = select(offers).where(offers.c.conversation_id == conversation_id, offers.c.outcome.is_not(None))
+    passed = [row for row in connection.execute(ended) if _is_not_asked_again(row, now)]
+    unreached = notice_ledger.list_unreached(connection) if any(row.outcome == UNTOLD for row in passed) else set()
+    lately = {row.coordinator_id for row in passed if row.outcome != UNTOLD or row.coordinator_id in unreached}
+    return {*connection.execute(ever).scalars(), *lately}
+
+
+def _is_not_asked_again(offer: Row[Any], now: datetime) -> bool:
+    if offer.outcome == "passed":
+        return bool(offer.ended_at > now - ASK_AGAIN_AFTER)
+    return offer.outcome in ("declined", NOT_REAL, UNTOLD)

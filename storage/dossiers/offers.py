@@ -20,7 +20,7 @@ from flows.matching.matching import BUSY, Candidate, Criteria, Fit, Ranking, may
 from storage.coordinators.coordinators import set_available
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, offers
-from storage.dossiers.candidates import CandidateReader
+from storage.dossiers.candidates import CandidateReader, list_excluded
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import (
@@ -35,7 +35,7 @@ from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierReco
 from storage.installation import facts
 from storage.retention import timers
 from storage.retention.rules import RuleContext, offer_ends_at
-from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield
+from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield, weigh_sources
 from storage.sources.turns import MATCHING
 
 COLLEAGUE = "colleague"  # a reason of an offer: a colleague proposed them, and the seeker agreed
@@ -54,6 +54,13 @@ class OpenOffer(NamedTuple):
     reasons: tuple[str, ...]
 
 
+class MatchingField(NamedTuple):
+    """Who may be asked, without what one dossier knows of them, and how much waits of each source."""
+
+    everybody: Sequence[Candidate]
+    weights: Mapping[str, int]
+
+
 class OfferService:
     """Makes and ends offers, each within the unit of work of the connection that is passed in."""
 
@@ -64,18 +71,28 @@ class OfferService:
 
     def make_offer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Offer a waiting dossier to whoever fits best; match again after 15 minutes if nobody does."""
+        self.match(connection, conversation_id, now, self.read_field(connection, now))
+
+    def read_field(self, connection: Connection, now: datetime) -> MatchingField:
+        """Who may be asked at this moment."""
+        return MatchingField(self._candidates.list_candidates(connection, now), weigh_sources(connection))
+
+    def match(self, connection: Connection, conversation_id: str, now: datetime, field: MatchingField, is_fresh: bool = True) -> bool:
+        """The same among these; whether it was offered. Nobody is asked by a field that is not fresh: it is read again first."""
         dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier is None or dossier.progress.state != "waiting" or find_open_offer(connection, conversation_id):
-            return
-        criteria, candidates = self._criteria(dossier), self._list_candidates(connection, dossier, now)
+            return False
+        criteria, candidates = self._criteria(dossier), self._see(connection, dossier, field.everybody, now)
         ranking = rank_candidates(criteria, candidates)
-        if not ranking.fits and (freed := self._make_room(connection, dossier, criteria, candidates, now)):
-            ranking = rank_candidates(criteria, _free(candidates, Counter([freed])))
+        has_room = not ranking.fits and self._make_room(connection, dossier, criteria, candidates, field.weights, now)
+        if has_room or (ranking.fits and not is_fresh):
+            ranking = rank_candidates(criteria, self._list_candidates(connection, dossier, now))
         if ranking.fits:
             self._offer(connection, dossier, _first_of(ranking, dossier.progress.preferred_id), now)
         else:
             timers.set_timer(connection, MATCHING, conversation_id, now + MATCH_AGAIN_AFTER)
         self._note_blocker(connection, dossier, ranking, now)
+        return bool(ranking.fits)
 
     def list_colleagues(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[str]:
         """Ids of the coordinators who may take over a held dossier: by the rules by which it is offered, and not refused by the seeker."""
@@ -168,21 +185,30 @@ class OfferService:
         return criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language, dossier.progress.any_signs)
 
     def _list_candidates(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[Candidate]:
-        """Whoever the seeker agreed to is asked beside another offer."""
-        found = self._candidates.list_candidates(connection, now, dossier.conversation_id)
-        return [replace(one, open_offers=0) if one.id == dossier.progress.preferred_id else one for one in found]
+        return self._see(connection, dossier, self._candidates.list_candidates(connection, now), now)
+
+    def _see(self, connection: Connection, dossier: DossierRecord, everybody: Sequence[Candidate], now: datetime) -> list[Candidate]:
+        """Everybody as this dossier sees them: whoever the seeker agreed to is asked beside another offer."""
+        excluded, preferred_id = list_excluded(connection, dossier.conversation_id, now), dossier.progress.preferred_id
+        seen = [replace(one, is_excluded=True) if one.id in excluded else one for one in everybody]
+        return [replace(one, open_offers=0) if one.id == preferred_id else one for one in seen]
 
     def _make_room(
-        self, connection: Connection, dossier: DossierRecord, criteria: Criteria, candidates: Sequence[Candidate], now: datetime
-    ) -> str | None:
-        """End an open offer of a source from which far more waits; the id of the coordinator who is free for this dossier by it."""
-        yielding = list_offers_to_yield(connection, dossier.conversation_id)
-        fits = rank_candidates(criteria, _free(candidates, Counter(offer.coordinator_id for offer in yielding))).fits
+        self,
+        connection: Connection,
+        dossier: DossierRecord,
+        criteria: Criteria,
+        candidates: Sequence[Candidate],
+        weights: Mapping[str, int],
+        now: datetime,
+    ) -> bool:
+        """Whether an open offer ended, of a source from which far more waits, so that its coordinator is free for this dossier."""
+        yielding = list_offers_to_yield(connection, dossier.conversation_id, weights)
+        ended = Counter(offer.coordinator_id for offer in yielding)
+        fits = rank_candidates(criteria, _free([one for one in candidates if one.id in ended], ended)).fits
         chosen = next((offer for offer in yielding if fits and offer.coordinator_id == fits[0].id), None)
         other = self._records.lock_by_conversation(connection, chosen.conversation_id) if chosen else None
-        if chosen and other and end_offer(connection, other, chosen.coordinator_id, GAVE_WAY, now):
-            return str(chosen.coordinator_id)
-        return None
+        return bool(chosen and other and end_offer(connection, other, chosen.coordinator_id, GAVE_WAY, now))
 
     def _offer(self, connection: Connection, dossier: DossierRecord, fit: Fit, now: datetime) -> None:
         is_soon = self._records.is_soon(dossier, now)
@@ -203,6 +229,20 @@ class OfferService:
         if progress.blocker not in ("", former):
             self._notifier.notify(connection, NOBODY, dossier, now)
             timers.start_timers(connection, "nobody", dossier.conversation_id, now, self._installation)
+
+
+class OfferRound:
+    """Matches the dossiers of one transaction: who may be asked is read once for all of them."""
+
+    def __init__(self, service: OfferService) -> None:
+        self._service, self.has_offered = service, False
+        self._field: MatchingField | None = None
+
+    def match(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """Match the dossier of this conversation."""
+        is_fresh = self._field is None
+        field = self._field = self._field or self._service.read_field(connection, now)
+        self.has_offered = self._service.match(connection, conversation_id, now, field, is_fresh)
 
 
 def _free(candidates: Sequence[Candidate], ended: Mapping[str, int]) -> list[Candidate]:

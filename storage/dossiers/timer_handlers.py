@@ -19,7 +19,7 @@ from storage.delivery import notice_ledger
 from storage.dossiers.candidates import UNTOLD
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notify import Notifier
-from storage.dossiers.offers import OfferService
+from storage.dossiers.offers import OfferRound, OfferService
 from storage.dossiers.open_offers import end_offer, find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.installation import facts
@@ -55,6 +55,10 @@ class TimerHandlers:
         own |= {"tell_ending": partial(self._tell, "ending"), "tell_late": self._tell_late, "tell_silent": self._tell_silent}
         own |= {action: partial(self._remind, happened) for action, happened in _REMINDERS.items()}
         return {"offer": self._offers.make_offer} | {name: partial(self._handle, handler) for name, handler in own.items()}
+
+    def begin_round(self) -> OfferRound:
+        """The matching of a few dossiers in one transaction."""
+        return OfferRound(self._offers)
 
     def _handle(self, handler: Handler, connection: Connection, conversation_id: str, now: datetime) -> None:
         if dossier := self._records.lock_by_conversation(connection, conversation_id):

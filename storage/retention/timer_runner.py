@@ -1,6 +1,7 @@
 """Due timers fired one by one, each once and in a transaction of its own: storage.retention.rules carried out.
 
-However many are due, people's turns go in between. A timer that was missed, because no process ran, fires once, late.
+A few dossiers that are matched in vain share one. However many are due, people's turns go in between. A timer that was missed, because no
+process ran, fires once, late.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from itertools import chain, islice
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Row, delete, select
 
@@ -25,6 +27,7 @@ from storage.sources.turns import MATCHING, list_due_in_turns
 
 DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
 _SWEEP_EVERY = HOUR
+MATCHED_TOGETHER = 10  # dossiers at most in one transaction, of which the last may be offered
 _LOOKED_AT = 20  # of those that are due, for the first that nothing holds back
 _AFTER_SETTLING = timedelta(seconds=1)
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_all returns these; the operator is told of `alarm` only
@@ -50,39 +53,60 @@ class FiredTimer(NamedTuple):
 TimerHandler = Callable[[Connection, str, datetime], None]  # connection, conversation id, now
 
 
+class MatchingRound(Protocol):
+    """Matches dossiers of one transaction one after the other, until one was offered."""
+
+    has_offered: bool
+
+    def match(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """Match the dossier of this conversation."""
+
+
 @dataclass(frozen=True)
 class TimerRunner:
     """Runs due timers. Those that destroy something wait while the clock cannot be believed; the others run.
 
     `remove_names` removes people who were not informed in time from a dossier; `handlers` are the actions of
-    storage.dossiers.timer_handlers.TimerHandlers, by name.
+    storage.dossiers.timer_handlers.TimerHandlers, by name, and `begin_round` begins the matching of a transaction.
     """
 
     vault: Vault
     remove_names: TimerHandler = field(default=lambda connection, conversation_id, now: None)
     handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
     clock_watch: ClockWatch | None = None
+    begin_round: Callable[[], MatchingRound] | None = None
 
-    def run_next(self, connection: Connection, now: datetime) -> FiredTimer | None:
-        """Run the next timer that is due; None if there is none, or if something holds back all that were looked at."""
+    def run_next(self, connection: Connection, now: datetime) -> list[FiredTimer]:
+        """Run the timer that is due next, or match the next few dossiers; none if something holds back all that were looked at."""
         due = _DUE.where(timers.c.due_at <= now)
         if self.clock_watch is None or self.clock_watch.is_believable(connection, now):
             self._sweep(connection, now)
         else:
             due = due.where(timers.c.kind.not_in(DESTRUCTIVE_TIMERS))
-        return self._fire_first(connection, connection.execute(due).all(), now) or self._fire_first(
-            connection, _due_matching(connection, now), now
-        )
+        return self._fire_first(connection, connection.execute(due).all(), now) or self._match_few(connection, now)
 
     def run_all(self, connection: Connection, now: datetime) -> list[FiredTimer]:
         """Run all that are due in this one transaction, where nobody waits; gives those that failed or have a reported action."""
-        fired = iter(partial(self.run_next, connection, now), None)
+        fired = chain.from_iterable(iter(partial(self.run_next, connection, now), []))
         return [timer for timer in fired if timer.error or timer.action in REPORTED_ACTIONS]
 
-    def _fire_first(self, connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> FiredTimer | None:
-        return next(filter(None, (self._fire(connection, row, now) for row in rows)), None)
+    def _fire_first(self, connection: Connection, rows: Sequence[Row[Any]], now: datetime) -> list[FiredTimer]:
+        fired = filter(None, (self._fire(connection, row, now, self.handlers) for row in rows))
+        return list(islice(fired, 1))
 
-    def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> FiredTimer | None:
+    def _match_few(self, connection: Connection, now: datetime) -> list[FiredTimer]:
+        rows = _due_matching(connection, now)
+        if self.begin_round is None:
+            return self._fire_first(connection, rows, now)
+        matching, fired = self.begin_round(), list[FiredTimer]()
+        for row in rows[:MATCHED_TOGETHER]:
+            if timer := self._fire(connection, row, now, {MATCHING: matching.match}):
+                fired.append(timer)
+            if matching.has_offered:
+                break
+        return fired
+
+    def _fire(self, connection: Connection, row: Row[Any], now: datetime, handlers: Mapping[str, TimerHandler]) -> FiredTimer | None:
         """Fire this timer, unless a turn holds it back, or another process was first."""
         this = (timers.c.kind == row.kind, timers.c.subject == row.subject, timers.c.due_at == row.due_at)
         if _is_busy(connection, row.subject):
@@ -94,7 +118,7 @@ class TimerRunner:
         action = self._action_of(connection, row, now)
         try:
             with connection.begin_nested():
-                self._handler(action)(connection, row.subject, now)
+                self._handler(action, handlers)(connection, row.subject, now)
         except Exception as error:
             return self._reschedule(connection, row, now, error)
         return FiredTimer(row.kind, action, row.subject)
@@ -104,8 +128,8 @@ class TimerRunner:
         connection.execute(upsert(connection, timers, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _SWEEP_EVERY})
         return FiredTimer(row.kind, "failed", row.subject, error)
 
-    def _handler(self, action: str) -> TimerHandler:
-        return {"erase": self._expire, "names": self.remove_names, **self.handlers}.get(action, _write_nothing)
+    def _handler(self, action: str, handlers: Mapping[str, TimerHandler]) -> TimerHandler:
+        return {"erase": self._expire, "names": self.remove_names, **handlers}.get(action, _write_nothing)
 
     def _expire(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         erase_conversation(connection, self.vault, conversation_id, "expired", now)
@@ -135,7 +159,12 @@ def _due_matching(connection: Connection, now: datetime) -> list[Row[Any]]:
 
 
 def _is_busy(connection: Connection, conversation_id: str) -> bool:
-    """Whether a turn or a coordinator's action holds the row at this moment: the timer does not wait, and is tried again soon."""
+    """Whether a turn or a coordinator's action holds the row at this moment: the timer does not wait, and is tried again soon.
+
+    SQLite has one transaction at a time that writes: this one.
+    """
+    if connection.dialect.name == "sqlite":
+        return False
     for column in (conversations.c.id, dossiers.c.conversation_id):
         row = select(column).where(column == conversation_id)
         if connection.execute(row).first() and not connection.execute(row.with_for_update(skip_locked=True)).first():

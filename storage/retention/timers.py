@@ -48,7 +48,7 @@ def start_timers(
 
 def set_timer(connection: Connection, kind: str, conversation_id: str, due_at: datetime) -> None:
     """Set one timer of a conversation."""
-    connection.execute(upsert(connection, timers, "due_at"), {"kind": kind, "subject": conversation_id, "due_at": due_at})
+    _SET_TIMERS.execute_many(connection, [{"kind": kind, "subject": conversation_id, "due_at": due_at}])
 
 
 def set_draft_timers(connection: Connection, ends: Mapping[str, datetime]) -> None:

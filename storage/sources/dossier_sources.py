@@ -5,7 +5,7 @@ No address is stored. The hash is that of storage.crypto.source_networks, whose 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -50,9 +50,13 @@ def record_source(connection: Connection, vault: Vault, conversation_id: str, so
         connection.execute(upsert(connection, dossier_sources, "source", "at"), row)
 
 
-def list_offers_to_yield(connection: Connection, conversation_id: str) -> list[OpenOfferOf]:
-    """Open offers of sources from which far more waits than from this dossier's: of the heaviest source first, and its newest first."""
-    weights = _weigh_sources(connection)
+def list_offers_to_yield(connection: Connection, conversation_id: str, weights: Mapping[str, int]) -> list[OpenOfferOf]:
+    """Open offers of sources from which far more waits than from this dossier's: of the heaviest source first, and its newest first.
+
+    `weights` are those of `weigh_sources`.
+    """
+    if max(weights.values(), default=0) <= _GIVES_WAY_FROM:
+        return []
     of_this = connection.execute(select(_SOURCE).where(dossier_sources.c.conversation_id == conversation_id)).scalar()
     least = weights.get(of_this or "", 1) + _GIVES_WAY_FROM
     joined = select(dossier_sources, offers.c.coordinator_id).join(offers, offers.c.conversation_id == dossier_sources.c.conversation_id)
@@ -83,7 +87,7 @@ def _select_waiting(*columns: Any) -> Select[Any]:
     return select(*columns).select_from(dossier_sources.join(dossiers, _OF_SOURCE)).where(_IS_WAITING)
 
 
-def _weigh_sources(connection: Connection) -> dict[str, int]:
+def weigh_sources(connection: Connection) -> dict[str, int]:
     """How much waits of each source, with what coordinators called made up."""
     refused = _count_refusals(connection)
     rows = connection.execute(_select_waiting(_SOURCE, func.count()).group_by(_SOURCE))

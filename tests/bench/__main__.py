@@ -50,16 +50,16 @@ def measure_part(name: str, part: Part, budget: Budget, out: Path) -> None:
         "scale": str(budget.scale),
     }
     print(table := format_table(part, all_series), flush=True)
-    (out / f"{name}.md").write_text(_page(part, table, conditions), encoding="utf-8")
+    (out / f"{name}.md").write_text(_page(name, part, table, conditions), encoding="utf-8")
     (out / f"{name}.json").write_text(json.dumps(_as_json(part, all_series, conditions), indent=1) + "\n", encoding="utf-8")
     (out / f"{name}.svg").write_text(draw_bars(part, all_series), encoding="utf-8")
 
 
-def _page(part: Part, table: str, conditions: dict[str, str]) -> str:
-    facts = "\n".join(f"* {name}: {value}" for name, value in conditions.items())
+def _page(name: str, part: Part, table: str, conditions: dict[str, str]) -> str:
+    facts = "\n".join(f"* {fact}: {value}" for fact, value in conditions.items())
     note = f"{part.note}\n\n" if part.note else ""
     legend = f"Median (smallest-largest). The ratio is of {part.main}, to the first row of its group."
-    return f"# {part.title}\n\n{note}{table}\n{legend}\n\n{facts}\n"
+    return f"# {part.title}\n\n{note}{table}\n{legend}\n\n![{part.title}]({name}.svg)\n\n{facts}\n"
 
 
 def _as_json(part: Part, all_series: Sequence[Series], conditions: dict[str, str]) -> dict[str, object]:

@@ -13,12 +13,13 @@ Figures = dict[str, float]  # by what they count, with the unit: "turns/s", "p50
 
 @dataclass(frozen=True)
 class Case:
-    """`measure` measures once. `is_once`: a second time would say nothing new."""
+    """`measure` measures once. `is_once`: a second time would say nothing new. `is_own`: it is Kring's, and no peer's."""
 
     group: str
     name: str
     measure: Callable[[], Figures]
     is_once: bool = False
+    is_own: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ def measure_in_turn(cases: Sequence[Case], rounds: int, tell: Callable[[str], No
                 series.measured.append(series.case.measure())
             except NotMeasured as why:
                 series.failure = str(why)
+            except Exception as error:  # the other cases are measured all the same
+                series.failure = f"it failed with {type(error).__name__}"
     return all_series
 
 

@@ -7,7 +7,7 @@ from time import perf_counter
 
 from tests.bench.case import Figures
 
-LEAST = 20  # times, however long they take
+LEAST = 10  # times, however long they take
 
 
 def summarise(seconds: list[float]) -> Figures:

@@ -1,6 +1,7 @@
-"""One process with one peer: `python -m tests.bench.turn_child PEER FOLDER SERVER measure AT_ONCE SECONDS [TIME]`, or `talk`, or `recall`.
+"""One process with one peer: `python -m tests.bench.turn_child PEER FOLDER SERVER measure AT_ONCE SECONDS [wait]`, or `talk`, or `recall`.
 
-It prints its figures as JSON; `talk` prints a line for each acknowledged turn until it is killed, and `recall` what was kept of these.
+It prints its figures as JSON (with `wait` it measures once it has read a line); `talk` prints a line for each acknowledged turn until it is
+killed, and `recall` what was kept of these.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from importlib import import_module
 from itertools import count
 from pathlib import Path
 from resource import RUSAGE_SELF, getrusage
-from time import sleep, time
 
 from bot.operator.bench.measure import BenchTurn, measure
 from tests.bench.peers.peer import OpenPeer, Place, user_id
@@ -31,6 +31,10 @@ PEERS = {
     "LangGraph, SQLite": "langgraph_saver:open_langgraph",
     "DBOS, SQLite": "dbos_workflows:open_dbos",
 }
+
+
+def is_kring(name: str) -> bool:
+    return name.startswith("Kring")
 
 
 def load_peer(name: str) -> OpenPeer:
@@ -66,7 +70,9 @@ def main(name: str, folder: str, server: str, what: str, *given: str) -> None:
     logging.disable(logging.CRITICAL)
     open_peer, place = load_peer(name), Place(Path(folder), server)
     if what == "measure":
-        sleep(max(0.0, float(given[2]) - time()) if len(given) > 2 else 0.0)
+        if "wait" in given:
+            print("ready", flush=True)
+            sys.stdin.readline()
         print(json.dumps(measure_peer(open_peer, place, int(given[0]), float(given[1]))))
     elif what == "talk":
         asyncio.run(talk(open_peer, place))

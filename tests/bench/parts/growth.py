@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from time import process_time
@@ -15,9 +13,9 @@ from flows.matching.matching import Candidate, Criteria, rank_candidates
 from tests.bench.case import Budget, Case, Figures, Part
 from tests.bench.children import measure_in_child
 from tests.bench.circle import measure_circle
-from tests.bench.drafts import copy_drafts
-from tests.bench.open_dossiers import measure_one_more
+from tests.bench.copied_rows import copy_drafts
 from tests.bench.peers.peer import Place
+from tests.bench.waiting_dossiers import open_copied, open_handed_over
 
 DRAFTS = (1_000, 30_000, 1_000_000)
 DOSSIERS, COORDINATORS, OPEN_DOSSIERS = 1_000, 250, 10_000
@@ -26,18 +24,27 @@ PEER = "Kring, SQLite"
 
 @contextmanager
 def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
-    yield [
-        *(
-            Case("a turn among drafts, 8 at once", f"{budget.scaled(count):,} drafts", partial(_measure_turn, place, budget.seconds))
-            for count, place in _places(budget)
-        ),
-        *(Case("a person more", f"beside {count} in the circle", partial(measure_circle, count)) for count in (1, PEOPLE - 2)),
-        *(
-            Case("a dossier more, offered", f"beside {count:,} open ones", partial(_send_one, budget, count))
-            for count in (100, budget.scaled(OPEN_DOSSIERS, 100))
-        ),
-        *(Case("a round of matching", f"{count} dossiers x {COORDINATORS}", partial(_match, count)) for count in (100, DOSSIERS)),
-    ]
+    counts = (100, budget.scaled(OPEN_DOSSIERS, 100))
+    sent = budget.scaled(DOSSIERS, 100)
+    with ExitStack() as opened:
+        copied = [opened.enter_context(open_copied(budget.folder / f"copied-{number}", number, COORDINATORS)) for number in counts]
+        stored = opened.enter_context(open_handed_over(budget.folder / "handed-over", sent, COORDINATORS))
+        yield [
+            *(
+                Case("a turn among drafts, 8 at once", f"{budget.scaled(count):,} drafts", partial(_measure_turn, place, budget.seconds))
+                for count, place in _places(budget)
+            ),
+            *(Case("a person more", f"beside {count} in the circle", partial(measure_circle, count)) for count in (1, PEOPLE - 2)),
+            *(
+                Case("a dossier more, offered", f"beside {count:,} open ones", waiting.measure_one_more)
+                for count, waiting in zip(counts, copied, strict=True)
+            ),
+            *(
+                Case("a round of matching alone", f"{count:,} dossiers x {COORDINATORS}", partial(_match, count))
+                for count in (100, DOSSIERS)
+            ),
+            Case("a round of matching, with the database", f"{sent:,} dossiers x {COORDINATORS}", stored.measure_round),
+        ]
 
 
 def _places(budget: Budget) -> Iterator[tuple[int, Place]]:
@@ -51,12 +58,7 @@ def _places(budget: Budget) -> Iterator[tuple[int, Place]]:
 
 def _measure_turn(place: Place, seconds: float) -> Figures:
     figures = measure_in_child(PEER, place, 8, seconds)
-    return {"us": figures["us CPU"]} | figures
-
-
-def _send_one(budget: Budget, count: int) -> Figures:
-    with tempfile.TemporaryDirectory(dir=budget.folder) as folder:
-        return asyncio.run(measure_one_more(Path(folder), count, COORDINATORS))
+    return {"us": figures.pop("us CPU")} | figures
 
 
 def _match(dossiers: int) -> Figures:
@@ -90,6 +92,6 @@ PART = Part(
     is_rate=False,
     note=(
         "Microseconds of CPU: of a turn, of naming a person, of sending a dossier and offering it to one of 250 coordinators with the "
-        "database, of matching one dossier without it. A ratio near 1 is flat."
+        "database, of matching one dossier without it and with it. A ratio near 1 is flat; `s CPU` is of the whole round."
     ),
 )

@@ -11,7 +11,7 @@ from random import Random
 from tests.bench.case import Budget, Case, Figures, Part
 from tests.bench.children import PeerServers, command, peer_servers, run
 from tests.bench.peers.peer import TEXTS, Place
-from tests.bench.turn_child import PEERS
+from tests.bench.turn_child import PEERS, is_kring
 from tests.support.paths import ROOT
 
 
@@ -19,7 +19,10 @@ from tests.support.paths import ROOT
 def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
     chance = Random(2026)
     with peer_servers(budget.folder) as servers:
-        yield [Case("a kill between two of nine answers", name, partial(_measure, servers, name, chance)) for name in PEERS]
+        yield [
+            Case("a kill between two of nine answers", name, partial(_measure, servers, name, chance), True, is_kring(name))
+            for name in PEERS
+        ]
 
 
 def _measure(servers: PeerServers, name: str, chance: Random) -> Figures:

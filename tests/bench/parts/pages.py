@@ -13,7 +13,7 @@ from http.client import HTTPConnection
 from time import perf_counter
 
 from tests.bench.case import Budget, Case, Figures, NotMeasured, Part
-from tests.bench.latency import summarise, time_turns
+from tests.bench.latency import LEAST, summarise, time_turns
 from tests.support.paths import ROOT
 from tests.support.web.chat_app import TO_CONCERN, press_each
 from tests.support.web.page_browser import Page, PageBrowser
@@ -39,7 +39,7 @@ def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
 def _measure_page(port: int, path: str, cookies: str, seconds: float) -> Figures:
     """Until the first byte of each answer on one connection."""
     connection, taken = HTTPConnection("127.0.0.1", port, timeout=30), list[float]()
-    while sum(taken) < seconds:
+    while len(taken) <= LEAST or sum(taken) < seconds:
         began = perf_counter()
         connection.request("GET", path, headers={"Cookie": cookies} if cookies else {})
         answer = connection.getresponse()

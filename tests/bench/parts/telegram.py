@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from functools import partial
 
 from bot.app.freed_memory import OVERWRITING
-from tests.bench.case import Budget, Case, Figures, Part
+from tests.bench.case import Budget, Case, Figures, NotMeasured, Part
 from tests.bench.latency import summarise
-from tests.bench.telegram.bot_child import bot_child
+from tests.bench.telegram.bot_child import BotChild, bot_child
+from tests.bench.turn_child import is_kring
 
 PEOPLE = (1, 16, 64, 256)
 BOTS: dict[str, tuple[str, Mapping[str, str]]] = {
@@ -23,19 +24,41 @@ WARMING = 0.3  # seconds that are not counted, in which caches fill
 
 @contextmanager
 def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
-    yield [Case(f"{people} people", name, partial(_measure, *bot, people, budget)) for people in PEOPLE for name, bot in BOTS.items()]
+    with asyncio.Runner() as runner:
+        bots = RunningBots(budget)
+        yield [
+            Case(f"{people} people", name, partial(_measure, runner, bots, name, people), is_own=is_kring(name))
+            for people in PEOPLE
+            for name in BOTS
+        ]
+        runner.run(bots.close())
 
 
-def _measure(bot: str, environment: Mapping[str, str], people: int, budget: Budget) -> Figures:
-    return asyncio.run(_measure_bot(bot, environment, people, budget))
+def _measure(runner: asyncio.Runner, bots: RunningBots, name: str, people: int) -> Figures:
+    try:
+        return runner.run(bots.measure(name, people))
+    except TimeoutError:
+        raise NotMeasured("no answer came in time") from None
 
 
-async def _measure_bot(bot: str, environment: Mapping[str, str], people: int, budget: Budget) -> Figures:
-    async with bot_child(bot, budget.folder, environment) as child:
+class RunningBots:
+    """Each bot is started when it is first measured, and idle while another is measured."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget, self._opened, self._children = budget, AsyncExitStack(), dict[str, BotChild]()
+
+    async def measure(self, name: str, people: int) -> Figures:
+        if name not in self._children:
+            bot, environment = BOTS[name]
+            self._children[name] = await self._opened.enter_async_context(bot_child(bot, self._budget.folder, environment))
+        child = self._children[name]
         await child.people.talk(people, WARMING)
-        before, taken = child.cpu(), await child.people.talk(people, budget.seconds)
+        before, taken = child.cpu(), await child.people.talk(people, self._budget.seconds)
         cpu = child.cpu() - before
-    return {"us CPU": cpu / len(taken) * 1e6, "turns/s": len(taken) / budget.seconds} | summarise(taken)
+        return {"us CPU": cpu / len(taken) * 1e6, "turns/s": len(taken) / self._budget.seconds} | summarise(taken)
+
+    async def close(self) -> None:
+        await self._opened.aclose()
 
 
 PART = Part(

@@ -19,7 +19,7 @@ from tests.bench.telegram.people import TelegramPeople
 from tests.support.paths import ROOT
 from tests.support.web.ports import free_port
 
-PATIENCE = 30  # seconds
+PATIENCE = 120  # seconds
 TICKS, PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 
 

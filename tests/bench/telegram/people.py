@@ -14,7 +14,8 @@ TEXTS = (  # of one person; then somebody new begins
     *("/start", "hier in Telegram", "ja, bewaar het", "voor mezelf", "toch hier"),
     *("Mijn moeder valt vaak.", "Ik kan het niet meer alleen.", "Ik slaap slecht.", "klaar"),
 )
-PATIENCE = 20  # seconds
+PATIENCE = 120  # seconds
+DELIVERED_AGAIN = 1.0  # seconds after which Telegram delivers what was not taken
 CONNECTIONS = 40  # as many as Telegram opens to a webhook, unless it is told otherwise
 Line = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
@@ -26,7 +27,7 @@ class TelegramPeople:
         path = "/" + webhook[0].split("/", 3)[3]
         self._head = f"POST {path} HTTP/1.1\r\nHost: kring\r\nX-Telegram-Bot-Api-Secret-Token: {webhook[1]}\r\n"
         self._api, self._port = api, port
-        self._lines: asyncio.Queue[Line | None] = asyncio.Queue()
+        self._lines: asyncio.LifoQueue[Line | None] = asyncio.LifoQueue()  # few connections that are busy, and none that idles
         for _ in range(CONNECTIONS):
             self._lines.put_nowait(None)
         self._updates, self._accounts = count(1), count(7_000_000_001)
@@ -58,23 +59,41 @@ class TelegramPeople:
         """Return once it was taken and answered."""
         answered = self._api.heard(account)
         answered.clear()
-        await self._deliver(update)
-        await asyncio.wait_for(answered.wait(), PATIENCE)
-
-    async def _deliver(self, update: dict[str, object]) -> None:
         body = json.dumps({"update_id": next(self._updates)} | update).encode()
-        line = await self._lines.get() or await asyncio.open_connection("127.0.0.1", self._port)
-        line[1].write(f"{self._head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
-        head = await line[0].readuntil(b"\r\n\r\n")
-        length = LENGTH.search(head)
-        await line[0].readexactly(int(length[1]) if length else 0)
+        request = f"{self._head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+        async with asyncio.timeout(PATIENCE):
+            while (status := await self._deliver(request)) in (b"500", b"503"):
+                await asyncio.sleep(DELIVERED_AGAIN)
+            if status != b"200":
+                raise NotMeasured(f"the webhook answered {status.decode()}")
+            await answered.wait()
+
+    async def _deliver(self, request: bytes) -> bytes:
+        """The status, by a connection that is kept; by a new one, as from Telegram, if the server closed it meanwhile."""
+        line = await self._lines.get() or await self._connect()
+        try:
+            status = await _ask(line, request)
+        except (asyncio.IncompleteReadError, ConnectionError):
+            line[1].close()
+            status = await _ask(line := await self._connect(), request)
         self._lines.put_nowait(line)
-        if head.split()[1] not in (b"200", b"503"):
-            raise NotMeasured(f"the webhook answered {head.split()[1].decode()}")
+        return status
+
+    async def _connect(self) -> Line:
+        return await asyncio.open_connection("127.0.0.1", self._port)
 
     def _message(self, account: int, text: str) -> dict[str, object]:
         chat = {"id": account, "type": "private", "first_name": "Fatima"}
         return {"message_id": next(self._updates), "date": 1_790_000_000, "chat": chat, "from": _person(account), "text": text}
+
+
+async def _ask(line: Line, request: bytes) -> bytes:
+    """The status that answers this request."""
+    line[1].write(request)
+    head = await line[0].readuntil(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    await line[0].readexactly(int(length[1]) if length else 0)
+    return head.split()[1]
 
 
 def _person(account: int) -> dict[str, object]:

@@ -199,7 +199,7 @@ def test_nobody_starves_where_wishes_are_equal(candidates: list[Candidate]) -> N
     known, offered = {one.id: replace(one, open_offers=0) for one in candidates}, []
     first_round = {one.id for one in candidates if may_be_offered(Criteria(), one) and not one.is_stand_in}
     for day in range(len(first_round)):
-        first = rank_candidates(Criteria(), known.values()).fits[0].id
+        first = rank_candidates(Criteria(), list(known.values())).fits[0].id
         known[first] = replace(known[first], last_offered_at=START + (10 + day) * DAY)
         offered.append(first)
     assert set(offered) == first_round
