@@ -17,6 +17,7 @@ NEXT_ACTION = {  # the first sign that is shown decides: a [button], or words of
     "16 jaar of ouder?": "Ja",
     "Hoe mag de coördinator je noemen": "> Fatima",
     "[Ik noem niemand]": "Ik noem niemand",
+    "Nog iemand? Typ een naam": "Klaar",  # words that came very late were taken for a name
     "Typ rustig verder": "Klaar",
     "Wat is er aan de hand": OWN_WORDS,
     "[Toch hier]": "Toch hier",
