@@ -9,7 +9,7 @@ from flows.questionnaire.questionnaire import TurnContext
 WRITTEN = {
     key: f"{key}_written"
     for key in (
-        *("call_me", "circle_hold", "circle_hold_more", "hint.hold", "reach_chat", "reach_found", "answer_question", "status.in_touch"),
+        *("call_me", "circle_hold", "circle_hold_more", "reach_chat", "reach_found", "answer_question", "status.in_touch"),
         *("notice.answer_robot", "notice.answer_call", "notice.answer_meaning", "notice.voice", "notice.no_whatsapp", "notice.under_16"),
         *("notice.help_card", "notice.danger", "notice.suicide", "notice.unsafe"),
     )

@@ -138,9 +138,9 @@ def _set_news(conversation: ConversationState, context: TurnContext, way: str) -
 
 
 def choose_consent_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    """Whoever cannot be told that there is news reads before sending where to look."""
+    """Whoever cannot be told that there is news reads before sending where to look, and again if the way of contact changed."""
     yield "consent_share"
-    if not conversation.handed_off:
+    if not conversation.handed_off or "reach" in conversation.edits:
         yield f"consent_share_{_news_text(conversation, context)}"
 
 

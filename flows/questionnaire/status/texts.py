@@ -15,6 +15,7 @@ from flows.questionnaire.dossier_builder import has_no_signer
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, may_give_feedback
+from flows.timestamps import from_iso
 
 PROMISING = tuple(
     f"status.{name}" for name in ("sent", "sent_offered", "waiting", "offered", "checking", "again", "again_offered")
@@ -51,7 +52,7 @@ _OTHER_TEXTS = (
         "called_self",
     ),
     *("tried", "tried_written", "tried_limit", "tried_limit_written", "contact", "contacted", "closed"),
-    *("wrote", "writes_again", "claimed_messages", "silent_messages", "replanning_messages"),
+    *("wrote", "wrote_back", "writes_again", "claimed_messages", "silent_messages", "replanning_messages"),
     *("why", "read", "knows_nobody", "no_tie", "ties", "proposed", "fits"),
     *("reach_phone", "reach_mail", "remember", "refused_telegram", "refused_mail"),
     *(f"words_{manner}" for manner in ALL_MANNERS),
@@ -66,6 +67,8 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     if status and status.former_reader and not conversation.same_coordinator:
         yield "status.no_longer"
     yield main
+    if main == "status.wrote" and status and conversation.sent and from_iso(conversation.sent["at"]) > status.messages[-1].at:
+        yield "status.wrote_back"
     is_told = main in PROMISING and any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
         yield TOLD_BY_DAY[promise.manner]
@@ -189,6 +192,6 @@ def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
         *("status.waiting" if main == "status.sent" else main, status is not JUST_SENT and status.is_ending(context.outside.at)),
         *(status.proposed_id, status.reasons if main in OFFERED or status.state in ACCEPTED else ()),
         *(status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
-        *(status.refused_ways, len(status.access_records), status.messages),
+        *(status.refused_ways, tuple(_declared(status)), status.former_reader, status.messages),
     )
     return compute_digest(repr(told).encode())

@@ -110,3 +110,25 @@ def recognition_in(said: str) -> str:
     found = re.search(r"woorden: (\w+ \w+)\.", said)
     assert found
     return found[1]
+
+
+async def test_messages_here_that_are_chosen_later_go_to_and_fro_and_an_answer_that_waits_is_said(product: Product) -> None:
+    fatima, _ = await send(product, WAYS["call"])
+    await fatima.run("@ neemt aan: Murat\n@ kent niemand: Murat\n[Hoe staat het]\n[Nalezen of veranderen]\n[Manier van contact]")
+    fatima.lines.clear()
+    await fatima.run("[Berichten hier]\n[Klopt]\n[Ja, verstuur]")
+    before, after = "\n".join(fatima.lines).split("[Ja, verstuur]\n<")
+    assert "Ik stuur je geen bericht als er iets staat." in before and "kiest een nieuwe dag om je hier te schrijven" in after
+
+    await look(fatima)
+    await product.desk.open_dossier(fatima.coordinators["Murat"], fatima.dossier)
+    assert (await look(fatima))[0].startswith(SAME), "only Murat looked"
+    await fatima.run("@ schrijft: Murat")
+    assert "Murat schreef je op maandag 23 november" in (await look(fatima))[1]
+    await fatima.run("[Lees het bericht]\n[Antwoord]\n> Donderdag om 10 uur.\n[Ja, verstuur]")
+    waiting = [await look(fatima) for _ in range(2)]
+    assert all("Jij schreef op dinsdag 24 november" in status and "nog niet terug" in status for _, status in waiting)
+
+    await product.desk.texts.write_message(fatima.coordinators["Murat"], fatima.dossier, "Goed, tot donderdag.")
+    answered = (await look(fatima))[1]
+    assert "Murat schreef je op donderdag 26 november" in answered and "nog niet terug" not in answered
