@@ -4,7 +4,7 @@
 2. Typed text that names a choice on the screen, or a command, as a whole, is that. Where the question would take such a word as the
    answer, it is asked about first: all commands in the story, a few single words elsewhere. With a stroke before it (*/wis*) it never is.
    The words for yes and no are only what the state that asks makes of them; they are no name, place or person. Buttons of other questions
-   are none either (*ja, verstuur*), nor is what only points to words of before (*zie boven*).
+   are none either (*ja, verstuur*), nor is what only points to words of before (*zie boven, dat zei ik al*).
    A state may name texts that are too unclear there (*graag* at the age). Right below the question about danger a yes or no answers that.
 3. Text that can be the answer to the question on screen is the answer (flows/questionnaire/parsers/parser.py).
 4. Text that cannot be, or that nobody can have typed for this question, is asked about with the words shown, or refused with a hint and
@@ -84,6 +84,8 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     command = button or find_command(conversation, context, typed)
     if not screen and _may_be_answer_too(state, text, command):
         return InputEvent("unsure_words", command or "", text)
+    if not screen and not command and _ends_answer(conversation, context, state, typed):
+        return InputEvent("unsure_words", "skip", text)
     if conversation.state == LEADS_TO.get(command or ""):
         raise NotUnderstood("choose")
     if button:
@@ -111,10 +113,12 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
 
 def _parse_as_answer(conversation: ConversationState, context: TurnContext, state: State, text: str) -> InputEvent:
     """The text as the answer to the question of now, unless it is a button that stands elsewhere."""
+    if _is_told_elsewhere(state, text):
+        return _ask_what_is_meant(conversation, state, text)
     if state.parser.field == "line":
         if is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
             return _refuse(conversation, state, text)
-        if names_button_elsewhere(conversation, context, state.name, text) or refers_back(text):
+        if names_button_elsewhere(conversation, context, state.name, text):
             return _ask_or_refuse(conversation, state, text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
     is_unread = context.is_early and state.name == "circle" and conversation.history[-1:] == ["concern"]
@@ -128,6 +132,12 @@ def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:
     if state.name in STORY:
         return True
     return state.parser.field != "choice" and command in ASKED_ELSEWHERE and len(text.split()) == 1
+
+
+def _ends_answer(conversation: ConversationState, context: TurnContext, state: State, typed: str) -> bool:
+    """Whether somebody says *klaar* at a question for words that may be skipped and has no such button."""
+    is_asked = state.skippable and state.parser.field == "words" and state.name not in STORY
+    return is_asked and any(typed in context.catalog.synonyms(conversation.language, key) for key in ("done", "go_on"))
 
 
 def parse_answer(conversation: ConversationState, context: TurnContext, question: str, text: str) -> InputEvent:
@@ -152,15 +162,28 @@ def _wait_too(conversation: ConversationState, text: str) -> InputEvent:
     return InputEvent("")
 
 
-def _ask_or_refuse(conversation: ConversationState, state: State, text: str) -> InputEvent:
+def _ask_or_refuse(conversation: ConversationState, state: State, text: str, hint: str = "choose") -> InputEvent:
     """A button of another question may still be somebody's name, where people are named."""
-    return InputEvent("unsure_name", text=text) if state.parser is PERSON else _refuse(conversation, state, text)
+    return InputEvent("unsure_name", text=text) if state.parser is PERSON else _refuse(conversation, state, text, hint)
 
 
-def _refuse(conversation: ConversationState, state: State, text: str) -> InputEvent:
+def _is_told_elsewhere(state: State, text: str) -> bool:
+    """Whether this only points back, at a question that waits for something else than story."""
+    is_answer = state.part is not None or state.parser.field == "line"
+    return is_answer and state.name not in STORY and refers_back(text)
+
+
+def _ask_what_is_meant(conversation: ConversationState, state: State, text: str) -> InputEvent:
+    """Whatever only points back is asked about where it may be an answer to somebody who reads all, and refused elsewhere."""
+    if state.parser.field == "words":
+        return InputEvent("unsure_late", text=text)
+    return _ask_or_refuse(conversation, state, text, "refers_back")
+
+
+def _refuse(conversation: ConversationState, state: State, text: str, hint: str = "choose") -> InputEvent:
     """This is no answer: NotUnderstood, with the parser's own hint if it has one."""
     state.parser.parse(conversation, text)
-    raise NotUnderstood("choose")
+    raise NotUnderstood(hint)
 
 
 def _before_it_was_read(event: InputEvent, text: str) -> InputEvent:

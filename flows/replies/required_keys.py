@@ -73,7 +73,7 @@ NOTICES = (
     *FIXED_ANSWERS,
     *ENDS,
 )
-HINTS = ("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email")
+HINTS = ("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email", "refers_back")
 REASONS = (  # of flows.matching.matching and storage.dossiers.offers
     *("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn"),
     "colleague",

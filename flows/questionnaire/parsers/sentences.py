@@ -46,8 +46,23 @@ def words_of_all_languages(key: str) -> frozenset[str]:
 
 
 def refers_back(text: str) -> bool:
-    """Whether this only points to what was said before: *zie boven*."""
-    return normalise_text(text) in words_of_all_languages("refers_back")
+    """Whether this only points to what was said before: *zie boven*, or several words of which none says anything else."""
+    typed = normalise_text(text)
+    return typed in words_of_all_languages("refers_back") or _points_back(frozenset(typed.split()))
+
+
+def _points_back(words: frozenset[str]) -> bool:
+    """*Die ik net noemde*: a word that points back, with others of its language that may stand beside it."""
+    return len(words) > 1 and any(words & pointing and words <= pointing | beside for pointing, beside in _pointing_words())
+
+
+@cache
+def _pointing_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Of each language the words that point back, and those that stand beside them."""
+    catalog = Catalog.load()
+    lists = ("points_back", "beside_pointing")
+    pairs = ([frozenset(catalog.synonyms(language, key)) for key in lists] for language in catalog.languages)
+    return tuple((pointing, beside) for pointing, beside in pairs)
 
 
 def without_words(text: str, key: str) -> str:

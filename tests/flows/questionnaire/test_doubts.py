@@ -236,3 +236,23 @@ def test_whoever_types_on_at_the_calmer_way_out_is_heard_at_the_question_itself(
 def test_no_at_the_question_whether_something_is_a_name_puts_it_nowhere() -> None:
     chat = at_circle().say("Riet", "haal Riet weg", "nee")
     assert (names(chat), story(chat), chat.outcome.returned) == (["Riet"], ["Ik slaap slecht."], "haal Riet weg")
+
+
+@pytest.mark.parametrize(("pressed", "kept"), [("my_answer", ["staat in mijn verhaal"]), ("drop", [])])
+def test_words_that_only_point_back_are_an_answer_for_a_reader_only_if_the_person_says_so(pressed: str, kept: list[str]) -> None:
+    chat = at_review().press("add", "edit_access").say("staat in mijn verhaal")
+    assert chat.state == "concern_late"
+    assert "staat in mijn verhaal" in question_and_words(chat)
+    assert chat.press(pressed).conversation.texts_of("access") == kept
+
+
+def test_klaar_at_a_question_for_words_is_no_answer_but_leads_on() -> None:
+    chat = at_review().press("add", "edit_access").say("klaar")
+    assert chat.state == "control_or_words"
+    chat.press("as_command")
+    assert chat.conversation.texts_of("access") == []
+    assert chat.state == "review"
+
+
+def question_and_words(chat: EngineChat) -> str:
+    return " ".join(reply.text for reply in chat.output.replies)
