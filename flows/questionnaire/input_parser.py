@@ -82,10 +82,9 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     unclear = is_unclear(conversation, context, typed)
     button = None if unclear else find_button(conversation, context, text, typed)
     command = button or find_command(conversation, context, typed)
-    if not screen and _may_be_answer_too(state, text, command):
-        return InputEvent("unsure_words", command or "", text)
-    if not screen and not command and _ends_answer(conversation, context, state, typed):
-        return InputEvent("unsure_words", "skip", text)
+    ends = not command and _ends_answer(conversation, context, state, typed)
+    if not screen and (ends or _may_be_answer_too(state, text, command)):
+        return InputEvent("unsure_words", command or "skip", text)
     if conversation.state == LEADS_TO.get(command or ""):
         raise NotUnderstood("choose")
     if button:

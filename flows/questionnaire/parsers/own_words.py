@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
-from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text
-from flows.questionnaire.parsers.sentences import without_words, words_of_all_languages
+from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, asks_us
+from flows.questionnaire.parsers.sentences import says_no_answer, without_words, words_of_all_languages
 
 
 def _parse_names(conversation: ConversationState, text: str) -> InputEvent:
     """*Ja* says that somebody helps, and not who."""
     if without_words(text, "filler") in words_of_all_languages("yes"):
         raise NotUnderstood("organisations")
-    return accept_text(conversation, text)
+    return InputEvent("skipped") if says_no_answer(text) else accept_text(conversation, text)
+
+
+def _ask_about_names(conversation: ConversationState, text: str) -> InputEvent:
+    """A question to us names nobody."""
+    return InputEvent("unsure_question" if asks_us(text) else "", text=text)
 
 
 OWN_WORDS = Parser(accept_text, "words", own_words=True)
-NAMES_IN_OWN_WORDS = Parser(_parse_names, "words", own_words=True)
+NAMES_IN_OWN_WORDS = Parser(_parse_names, "words", ask_first=_ask_about_names, own_words=True)

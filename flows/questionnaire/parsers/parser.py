@@ -65,7 +65,8 @@ class Parser(NamedTuple):
     def parse_first(self, conversation: ConversationState, text: str, takes_story: bool) -> InputEvent:
         """The event of text that came unasked: the answer, or a question about it. `takes_story`: a long text may be story."""
         if self.field == "words":
-            return self.parse(conversation, text)
+            asked = self.ask_first(conversation, text) if self.ask_first else InputEvent("")
+            return asked if asked.name else self.parse(conversation, text)
         if conversation.consent is None:
             raise NotUnderstood("choose")
         if asks_us(text):
@@ -80,7 +81,8 @@ class Parser(NamedTuple):
             if takes_story and is_sentence(text):
                 return InputEvent("unsure_late", text=text)
             raise
-        return event if not takes_story or self.fits is None or self.fits(text) else InputEvent("unsure_late", text=text)
+        may_be_story = takes_story and event.name == "answered" and self.fits is not None and not self.fits(text)
+        return InputEvent("unsure_late", text=text) if may_be_story else event
 
 
 def has_at_most(words: int) -> Callable[[str], bool]:

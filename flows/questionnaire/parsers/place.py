@@ -13,6 +13,7 @@ from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letter
 from flows.questionnaire.parsers.sentences import says_no_answer
 
 PLACE_WORDS, SENTENCE_WITH_PLACE = 5, 15  # more words than these are asked about
+_SAYS_NAME = re.compile(r"\b(?:ik heet|(?:mijn|m'n|mn|me) naam is|my name is|i am called|call me)\b", re.IGNORECASE)
 _SAYS_PLACE = re.compile(
     r"\b(?:woon|wonen|dorp|dorpje|stad|wijk|omgeving|vlakbij|in de buurt|buurt van|adres|live|living|village|town|city|near)\b",
     re.IGNORECASE,
@@ -24,8 +25,8 @@ def _is_place(text: str) -> bool:
 
 
 def _parse_place(conversation: ConversationState, text: str) -> InputEvent:
-    """An age is no place: it came too late for the question before; nor is a number or an address of somebody."""
-    if read_age(text) or is_address(text):
+    """An age or a name is no place: it came too late for the question before; nor is a number or an address of somebody."""
+    if read_age(text) or is_address(text) or (_SAYS_NAME.search(text) and not _SAYS_PLACE.search(text)):
         raise NotUnderstood("place")
     return InputEvent("skipped") if says_no_answer(text) else accept_letters("place")(conversation, text)
 

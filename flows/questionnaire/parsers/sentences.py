@@ -28,8 +28,9 @@ def removes_something(text: str) -> bool:
 
 
 def says_no_answer(text: str) -> bool:
-    """Whether somebody says that they do not know, or do not say."""
-    return normalise_text(text) in words_of_all_languages("no_answer")
+    """Whether somebody says that they do not know, or do not say: as a whole, or in words of which none says anything else."""
+    spelled = {normalise_text(text), without_words(text, "filler")}
+    return bool(spelled & words_of_all_languages("no_answer")) or is_made_of(text, ("telling", "not_telling"), "beside_telling")
 
 
 @cache
@@ -47,22 +48,24 @@ def words_of_all_languages(key: str) -> frozenset[str]:
 
 def refers_back(text: str) -> bool:
     """Whether this only points to what was said before: *zie boven*, or several words of which none says anything else."""
-    typed = normalise_text(text)
-    return typed in words_of_all_languages("refers_back") or _points_back(frozenset(typed.split()))
+    return normalise_text(text) in words_of_all_languages("refers_back") or is_made_of(text, ("points_back",), "beside_pointing")
 
 
-def _points_back(words: frozenset[str]) -> bool:
-    """*Die ik net noemde*: a word that points back, with others of its language that may stand beside it."""
-    return len(words) > 1 and any(words & pointing and words <= pointing | beside for pointing, beside in _pointing_words())
+def is_made_of(text: str, keys: tuple[str, ...], beside: str) -> bool:
+    """Whether the words of the text stand in these lists of one language or beside them, with one at least of each list."""
+    words = frozenset(normalise_text(text).split())
+    return len(words) > 1 and any(all(words & one for one in lists) and words <= known for lists, known in _lists_by_language(keys, beside))
 
 
 @cache
-def _pointing_words() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """Of each language the words that point back, and those that stand beside them."""
+def _lists_by_language(keys: tuple[str, ...], key: str) -> tuple[tuple[tuple[frozenset[str], ...], frozenset[str]], ...]:
+    """Of each language the lists of `keys`, and all their words with those of `key`."""
     catalog = Catalog.load()
-    lists = ("points_back", "beside_pointing")
-    pairs = ([frozenset(catalog.synonyms(language, key)) for key in lists] for language in catalog.languages)
-    return tuple((pointing, beside) for pointing, beside in pairs)
+    found = []
+    for language in catalog.languages:
+        lists = tuple(frozenset(catalog.synonyms(language, one)) for one in keys)
+        found.append((lists, frozenset(catalog.synonyms(language, key)).union(*lists)))
+    return tuple(found)
 
 
 def without_words(text: str, key: str) -> str:
