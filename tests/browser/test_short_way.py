@@ -52,6 +52,8 @@ def test_the_ring_the_field_and_klaar_are_on_the_first_screen_once_three_people_
     shown = [page.locator(one).bounding_box() for one in (".ring", ".field", "main button.onward", "nav.bar")]
     ends = [box["y"] + box["height"] for box in shown if box]
     assert ends == sorted(ends) and ends[2] <= 640 - shown[3]["height"]  # type: ignore[index]
+    line = page.get_by_text("Typ een naam, of tik op Klaar").bounding_box()
+    assert line and line["y"] >= 0 and line["y"] + line["height"] <= shown[2]["y"]  # type: ignore[index]
     context.close()
 
 

@@ -84,5 +84,10 @@ def _parse_relation(conversation: ConversationState, text: str) -> InputEvent:
     return InputEvent("skipped") if says_no_answer(text) else accept_letters("name")(conversation, text)
 
 
-NEW_NAME = Parser(_parse_new_name, "line", has_at_most(LINE_WORDS))
+def _ask_about_new_name(conversation: ConversationState, text: str) -> InputEvent:
+    """What answers another question is nobody's name unasked."""
+    return InputEvent("unsure_late" if says_other_kind(text) else "", text=text)
+
+
+NEW_NAME = Parser(_parse_new_name, "line", has_at_most(LINE_WORDS), _ask_about_new_name)
 RELATION = Parser(_parse_relation, "line", has_at_most(LINE_WORDS))
