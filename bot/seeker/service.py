@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -96,9 +96,11 @@ class SeekerService:
         """Until when a browser may be remembered: the end of the draft, or as long as a dossier waits for a coordinator."""
         return question.ends_at or self._now() + timedelta(days=self._engine.installation.sent_days)
 
-    def local_day(self, at: datetime) -> date:
-        """The day of this moment where the foundation is."""
-        return at.astimezone(ZoneInfo(self._engine.installation.timezone)).date()
+    def describe_end(self, language: str, at: datetime) -> str:
+        """The day on which something ends, where the foundation is; with the time if that is today."""
+        catalog, zone = self._engine.catalog, ZoneInfo(self._engine.installation.timezone)
+        day, today = (one.astimezone(zone).date() for one in (at, self._now()))
+        return catalog.format_moment(language, at, zone) if day == today else catalog.format_day(language, day)
 
     async def export_data(self, channel_user: ChannelUser, is_copy: bool = False) -> PersonalData | None:
         """The seeker's personal data, only in the channel that wrote it. `is_copy` appends an entry to the access log."""

@@ -320,6 +320,13 @@ def test_the_name_of_a_part_alone_switches_nothing_off_at_the_review(words: str)
     assert at_review().say(words).conversation.hidden_parts == []
 
 
+@pytest.mark.parametrize("switch", ["switch_contact", "share_reach"])
+def test_whoever_shares_no_contact_reads_what_follows(switch: str) -> None:
+    chat = at_review().press(switch)
+    assert chat.notices == ["off_reach", "deed_off"]
+    assert chat.press(switch).notices == ["deed_on"]
+
+
 def test_at_the_review_no_two_buttons_have_the_same_words() -> None:
     texts = [button.text for button in at_review().output.replies[-1].buttons]
     assert len(texts) == len(set(texts)) and "Deel: Eigen mensen" in texts

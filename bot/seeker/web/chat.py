@@ -152,7 +152,7 @@ class ChatPages:
         values |= {"keep": question.revision if question and question.keeps_unsent else None}
         values |= {"help_card": self._service.notice_text(output.language, "help_card_written" if output.in_writing else "help_card")}
         values |= {"idle_minutes": self._service.idle_minutes}
-        values |= {"remember": remember_values(self._service, catalog, session, question)}
+        values |= {"remember": remember_values(self._service, session, question)}
         if output.state == INTAKE_CLOSED:
             return self._context.render("intake_closed.html", session, {"output": output, **values})
         values |= {"is_start": is_start, "offers_telegram": self._offers_telegram and not is_start}

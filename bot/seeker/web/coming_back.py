@@ -17,7 +17,6 @@ from bot.seeker.web.locked_page import find_lock, render_locked
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.answer_delay import AnswerDelay
 from bot.web.request_values import client_address
-from flows.i18n.catalog import Catalog
 from storage.turns.current_question import CurrentQuestion
 
 MAX_FIELDS = 20
@@ -90,11 +89,11 @@ class ComingBackPages:
         return self._context.redirect_to_chat(replace(form.session, until=until), question.output.language, question.output)
 
 
-def remember_values(
-    service: SeekerService, catalog: Catalog, session: BrowserSession, question: CurrentQuestion | None
-) -> dict[str, object] | None:
-    """What a pause says about closing this browser: the day until which it may be remembered, and whether it is."""
+def remember_values(service: SeekerService, session: BrowserSession, question: CurrentQuestion | None) -> dict[str, object] | None:
+    """What a pause says about closing this browser: until when it may be remembered, and whether it is."""
     if question is None or question.output.state != "paused":
         return None
-    ends_at = service.remembered_until(question) if session.until is None else session.remembered_until
-    return {"is_on": session.until is not None, "day": catalog.format_day(question.output.language, service.local_day(ends_at))}
+    ends_at = service.remembered_until(question)
+    if session.until is not None:
+        ends_at = min(ends_at, session.remembered_until)  # the draft may have been shortened since
+    return {"is_on": session.until is not None, "day": service.describe_end(question.output.language, ends_at)}

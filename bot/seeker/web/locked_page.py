@@ -19,6 +19,5 @@ async def find_lock(context: ChatPageContext, session: BrowserSession) -> IdleLo
 def render_locked(context: ChatPageContext, session: BrowserSession, lock: IdleLock) -> Response:
     """Says why the story is closed, and asks for the code where one was taken."""
     language = context.language_of(session)
-    day = context.service.local_day(lock.ends_at) if lock.ends_at else None
-    values = {"lock": lock, "day": context.templates.catalog.format_day(language, day) if day else ""}
+    values = {"lock": lock, "day": context.service.describe_end(language, lock.ends_at) if lock.ends_at else ""}
     return context.render("locked.html", session, values)

@@ -26,11 +26,14 @@ def mark_reviewed(conversation: ConversationState, context: TurnContext) -> None
 
 
 def toggle_part(conversation: ConversationState, context: TurnContext) -> None:
-    """The coordinator sees only what the seeker leaves switched on."""
+    """The coordinator sees only what the seeker leaves switched on; what follows is said, as for one answer."""
     part = context.event.name.removeprefix("switch_")
     hidden = conversation.hidden_parts
     conversation.hidden_parts = [one for one in hidden if one != part] if part in hidden else [*hidden, part]
     conversation.mark_changed(part)
+    matter = next((question for question in MATTERS if context.questionnaire[question].part == part), None)
+    if matter and part in conversation.hidden_parts:
+        conversation.add_notice(f"off_{matter}")
 
 
 def toggle_wishes(conversation: ConversationState, context: TurnContext) -> None:

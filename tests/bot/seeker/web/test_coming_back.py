@@ -89,6 +89,15 @@ async def test_a_device_that_was_asked_to_remembers_until_the_draft_ends_and_sto
     assert max_age(fatima) == "" and wish in [button.text for button in fatima.page.buttons]
 
 
+async def test_who_keeps_a_story_for_one_hour_reads_until_which_time_the_device_remembers(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN, "Later verder")
+    await fatima.press(next(button.text for button in fatima.page.buttons if button.text.startswith("Onthoud mij")))
+    await press_each(fatima, "Korter bewaren", "1 uur")
+    assert "Dit toestel onthoudt je tot zaterdag 21 november, 21:10." in fatima.page.text
+    await fatima.press("Onthoud mij niet meer")
+    assert "Onthoud mij op dit toestel tot zaterdag 21 november, 21:10" in [button.text for button in fatima.page.buttons]
+
+
 async def test_another_language_leaves_the_promise_to_be_remembered_alone(fatima: PageBrowser, product: Product) -> None:
     await press_each(fatima, *TO_CONCERN, "Later verder")
     await fatima.press(next(button.text for button in fatima.page.buttons if button.text.startswith("Onthoud mij")))
