@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -18,6 +18,7 @@ from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import dossiers, metadata
 from storage.retention import erasure
 from storage.turns.store import ConversationStore
+from tests.support.database.pieces import pieces
 from tests.support.database.postgres import postgres_server
 from tests.support.database.templates import BOTH_DATABASES, URL_FILE, database_url, migrated_database
 from tests.support.product import Product
@@ -27,7 +28,6 @@ from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 REMAIN = ("tombstones", "processed_updates")  # random ids for restoring; which updates were taken, for three days
 HERS = ("coordinators", "telegram_accounts")  # Hanneke's own
 HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n@ geprobeerd: Hanneke\n[Hoe staat het]"
-PIECE = 64
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -96,11 +96,6 @@ def found(product: Product, secrets: set[bytes]) -> set[bytes]:
     """Those of which any piece is there: a long value may lie on several pages."""
     every = written(product)
     return {secret for secret in secrets if any(piece in every or piece.hex().encode() in every for piece in pieces(secret))}
-
-
-def pieces(secret: bytes) -> Iterator[bytes]:
-    """The value in parts of 64 bytes; a shorter end, which could be anybody's, only of a value that is as short."""
-    return (secret[at : at + PIECE] for at in range(0, max(1, len(secret) - PIECE + 1), PIECE))
 
 
 async def left(product: Product, secrets: set[bytes]) -> set[bytes]:

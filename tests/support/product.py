@@ -25,11 +25,10 @@ from flows.matching.profile import Profile
 from flows.reference.places import Places
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
-from storage.db import engine
 from storage.db.writer import Writer
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
-from tests.support.database.templates import database_url
+from tests.support.database.templates import database_url, open_engine
 
 START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
 FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
@@ -46,7 +45,7 @@ class Product:
     ) -> None:
         self.folder, self.installation, self.now, self.counter = folder, installation, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = engine.open_engine(database_url(folder))
+        self.engine = open_engine(database_url(folder))
         self.writer = Writer(self.engine)
         self.catalog = catalog or Catalog.load()
         self.intake = IntakeEngine(self.catalog, _crisis_resources(), installation, Places(LazyPlaces()))

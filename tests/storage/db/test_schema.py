@@ -52,7 +52,10 @@ async def test_a_schema_from_a_newer_program_is_refused(database: Database) -> N
         migrate(database.engine)
 
 
-async def test_every_connection_is_durable_and_overwrites_what_it_deletes(sqlite_database: Database) -> None:
+def test_every_connection_is_durable_and_overwrites_what_it_deletes(tmp_path: Path) -> None:
     pragmas = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
-    answers = sqlite_database.run(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas])
+    engine = open_engine(f"sqlite:///{tmp_path}/kring.db")
+    with engine.begin() as connection:
+        answers = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
+    engine.dispose()
     assert answers == ["wal", 2, 1, 1]

@@ -10,14 +10,13 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from storage.conversations.processed_updates import KEY_DIGITS
 from storage.crypto.vault import Vault
-from storage.db.engine import open_engine
 from storage.db.tables import conversations, processed_updates
 from storage.db.writer import Writer
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.loading import Dependencies
 from storage.turns.store import ConversationStore
 from tests.support.database.minimal_engine import MinimalEngine
-from tests.support.database.templates import copy_template
+from tests.support.database.templates import copy_template, open_engine
 
 T = TypeVar("T")
 PUSH_CHANNELS = frozenset({"telegram", "terminal"})

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from storage.db import engine, files
 from storage.db.migrate import migrate
@@ -22,7 +23,7 @@ BOTH_DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 def _template_bytes() -> bytes:
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / "kring.db"
-        connected = engine.open_engine(f"sqlite:///{path}")
+        connected = open_engine(f"sqlite:///{path}")
         migrate(connected)
         connected.dispose()
         return path.read_bytes()
@@ -32,6 +33,14 @@ def database_url(folder: Path) -> str:
     """The URL of this folder's database: on the server if it was put there, otherwise a file in it, copied from the template if missing."""
     named = folder / URL_FILE
     return named.read_text() if named.exists() else f"sqlite:///{copy_template(folder / 'kring.db')}"
+
+
+def open_engine(url: str) -> Engine:
+    """The product's engine, but a file is not waited for until the disk has it: tests end processes, and no test cuts the power."""
+    opened = engine.open_engine(url)
+    if opened.dialect.name == "sqlite":
+        event.listen(opened, "connect", lambda sqlite, record: sqlite.execute("PRAGMA synchronous = OFF"))
+    return opened
 
 
 def migrated_database(database: str, folder: Path) -> AbstractContextManager[Path]:
