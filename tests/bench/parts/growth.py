@@ -25,7 +25,7 @@ PEER = "Kring, SQLite"
 @contextmanager
 def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
     counts = (100, budget.scaled(OPEN_DOSSIERS, 100))
-    sent = budget.scaled(DOSSIERS, 100)
+    sent = budget.scaled(DOSSIERS, 2 * COORDINATORS)
     with ExitStack() as opened:
         copied = [opened.enter_context(open_copied(budget.folder / f"copied-{number}", number, COORDINATORS)) for number in counts]
         stored = opened.enter_context(open_handed_over(budget.folder / "handed-over", sent, COORDINATORS))
@@ -39,11 +39,9 @@ def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
                 Case("a dossier more, offered", f"beside {count:,} open ones", waiting.measure_one_more)
                 for count, waiting in zip(counts, copied, strict=True)
             ),
-            *(
-                Case("a round of matching alone", f"{count:,} dossiers x {COORDINATORS}", partial(_match, count))
-                for count in (100, DOSSIERS)
-            ),
-            Case("a round of matching, with the database", f"{sent:,} dossiers x {COORDINATORS}", stored.measure_round),
+            *(Case("matching alone", f"{count:,} dossiers x {COORDINATORS}", partial(_match, count)) for count in (100, DOSSIERS)),
+            Case("matching with the database", f"{sent:,}, everybody free", stored.measure_first_round),
+            Case("matching with the database", f"{max(1, sent - COORDINATORS):,} in vain", stored.measure_next_round),
         ]
 
 

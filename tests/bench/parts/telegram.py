@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, contextmanager
 from functools import partial
+from time import perf_counter
 
 from bot.app.freed_memory import OVERWRITING
 from tests.bench.case import Budget, Case, Figures, NotMeasured, Part
@@ -53,9 +54,10 @@ class RunningBots:
             self._children[name] = await self._opened.enter_async_context(bot_child(bot, self._budget.folder, environment))
         child = self._children[name]
         await child.people.talk(people, WARMING)
-        before, taken = child.cpu(), await child.people.talk(people, self._budget.seconds)
-        cpu = child.cpu() - before
-        return {"us CPU": cpu / len(taken) * 1e6, "turns/s": len(taken) / self._budget.seconds} | summarise(taken)
+        cpu, began = child.cpu(), perf_counter()
+        taken = await child.people.talk(people, self._budget.seconds)
+        cpu, elapsed = child.cpu() - cpu, perf_counter() - began
+        return {"us CPU": cpu / len(taken) * 1e6, "turns/s": len(taken) / elapsed} | summarise(taken)
 
     async def close(self) -> None:
         await self._opened.aclose()
