@@ -11,8 +11,9 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.methods.base import Response, TelegramMethod
-from aiogram.types import BufferedInputFile
-from aiohttp import ClientConnectorError
+from aiogram.types import BufferedInputFile, InputFile
+from aiohttp import BytesPayload, ClientConnectorError
+from pydantic_core import to_json
 
 from bot.telegram.outbound.base_client import BaseClient
 from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected, WrongToken
@@ -25,20 +26,29 @@ class AiogramClient(BaseClient):
 
     def __init__(self, token: str, server: str = "") -> None:
         api = TelegramAPIServer.from_base(server) if server else PRODUCTION
-        self._bot = Bot(token, session=AiohttpSession(api=api))
+        self._bot = Bot(token, session=_JsonSession(api=api))
 
     async def close(self) -> None:
         await self._bot.session.close()
 
     async def _request(self, method: str, parameters: dict[str, Any], timeout_seconds: int) -> Any:
-        fields = {name: _as_field(value) for name, value in parameters.items()}
         try:
-            return await self._bot.session.make_request(self._bot, _raw_method(method)(**fields), timeout=timeout_seconds)
+            return await self._bot.session.make_request(self._bot, _raw_method(method)(**parameters), timeout=timeout_seconds)
         except aiogram.exceptions.AiogramError as error:
             raise _map_error(error) from None
 
     def _input_file(self, attachment: Attachment) -> BufferedInputFile:
         return BufferedInputFile(attachment.content, attachment.name)
+
+
+class _JsonSession(AiohttpSession):
+    """Sends a call as JSON; as a form, which takes eight times as long to write, only where a file comes along."""
+
+    def build_form_data(self, bot: Bot, method: TelegramMethod[Any]) -> Any:
+        parameters = method.model_extra or {}
+        if not any(isinstance(value, InputFile) for value in parameters.values()):
+            return BytesPayload(to_json(parameters), content_type="application/json")
+        return super().build_form_data(bot, type(method)(**{name: _as_field(value) for name, value in parameters.items()}))
 
 
 def _as_field(value: Any) -> Any:
