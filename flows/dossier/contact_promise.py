@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from typing import cast
 
 from flows.dossier.document import find_answer, languages_asked, spoken_languages
@@ -33,11 +33,11 @@ FindAnswer = Callable[[str], Answer | Entry]
 class ContactPromise:
     """One promise: the key of a way, the safe window, and whether the seeker may be deaf, so that phoning is not spoken of unasked.
 
-    Whether they may is read in all that they told, so only where it counts.
+    Window and deafness are read in what the seeker told, so only where they count.
     """
 
     way: str
-    window: SafeWindow
+    reads_window: Callable[[], SafeWindow]
     reads_deafness: Callable[[], bool]
 
     def __eq__(self, other: object) -> bool:
@@ -46,6 +46,11 @@ class ContactPromise:
 
     def __hash__(self) -> int:
         return hash((self.way, self.window))
+
+    @property
+    def window(self) -> SafeWindow:
+        """The days and hours in which contact may be made."""
+        return self.reads_window()
 
     @property
     def manner(self) -> str:
@@ -87,13 +92,17 @@ def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> Conta
     if find("reach_address").get("status") == "not_shared":
         way = way if way == MESSAGES else SELF
     if moments and moments[-1]["words"] is None:
-        return ContactPromise(SELF, SafeWindow.of((), ()), is_deaf)
+        return ContactPromise(SELF, partial(SafeWindow.of, (), ()), is_deaf)
     if moments:
         words = moments[-1]["words"]
-        return ContactPromise(way, SafeWindow.of(moments[-1].get("chose", ()), (words,) if words else ()), is_deaf)
-    window = SafeWindow.of(when.get("chose", ()), when.get("said", ()))
+        return ContactPromise(way, cache(partial(SafeWindow.of, moments[-1].get("chose", ()), (words,) if words else ())), is_deaf)
     more = _more_words(find("contact_more"), is_answered_here=way == MESSAGES)
-    return ContactPromise(way, replace(window, words=(*window.words, *more)), is_deaf)
+    return ContactPromise(way, cache(partial(_window_with, when, more)), is_deaf)
+
+
+def _window_with(when: Answer | Entry, more: tuple[str, ...]) -> SafeWindow:
+    window = SafeWindow.of(when.get("chose", ()), when.get("said", ()))
+    return replace(window, words=(*window.words, *more))
 
 
 def _may_be_deaf(find: FindAnswer) -> bool:
