@@ -138,7 +138,8 @@ def _is_early(conversation: ConversationState, turn: Turn) -> bool:
     """Whether the person cannot have read the question of now, in a channel that does not say which one they saw."""
     if turn.question_number is not None or not conversation.asked_at:
         return False
-    return turn.at - from_iso(conversation.asked_at) <= READING_TIME
+    typed_at = min(turn.at, turn.typed_at or turn.at)
+    return typed_at - from_iso(conversation.asked_at) <= READING_TIME
 
 
 def _finish(conversation: ConversationState, context: TurnContext, before: tuple[str, Doubt | None]) -> None:

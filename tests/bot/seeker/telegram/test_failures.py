@@ -158,6 +158,21 @@ async def test_a_text_overtaken_by_a_press_is_asked_about_and_nothing_of_it_is_l
     assert await stored_concern(fatima) == ["Ik slaap slecht.", "En ik eet niet."] and await stored_people(fatima) == []
 
 
+async def test_what_was_typed_before_the_question_for_people_is_no_name_unasked_however_late_it_comes(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product
+) -> None:
+    for text in TO_CONCERN:
+        await fatima.press(text)
+    await fatima.say("Ik slaap slecht.")
+    with bot.telegram.seeker_bot.inbox.hold_back(MESSAGES):
+        await fatima.person.types("Door Riet")
+        await fatima.press("Klaar")
+        product.advance(minutes=10)
+    await bot.wait_until_idle()
+    await fatima.person.saw("“Door Riet”")
+    assert await stored_people(fatima) == []
+
+
 async def test_an_update_that_waited_almost_a_day_is_answered_and_older_ones_telegram_has_dropped(product: Product) -> None:
     async with RunningSeekerBot(product) as bot:
         fatima = SeekerOnTelegram(bot, "Fatima")
