@@ -49,6 +49,13 @@ async def test_a_wish_goes_with_the_next_name(fatima: PageBrowser) -> None:
     assert "Riet, mijn tante: graag erbij" in labels and "Mo" in labels
 
 
+async def test_a_long_row_of_buttons_stands_in_two_columns_and_a_short_one_below_one_another(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE, *FIND_ME[:2])
+    assert '<div class="choices many">' not in fatima.page.markup
+    await fatima.press("Zeg ik liever niet")
+    assert '<div class="choices many">' in (await fatima.say("Verweggistan")).markup
+
+
 async def test_whoever_must_not_be_called_simply_is_ticked(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CIRCLE)
     await fatima.press("Klaar", words="Sam, collega")
