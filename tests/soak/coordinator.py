@@ -86,18 +86,22 @@ class SimulatedCoordinator:
             await person.presses(button)
 
     async def _go_on(self, dossier: str) -> None:
-        """From the organisations to the story."""
+        """From the organisations to the story, which is open at once where the answer to an earlier plan was lost."""
         await self._browser.open(f"{DOSSIER}{dossier}")
-        self._note("")
+        self._note_dossier(dossier)
         if form := self._browser.form("/no_tie"):
             await self._browser.send(form)
-            self._note("")
+            self._note_dossier(dossier)
         if (form := self._browser.form("/know_nobody")) and (moment := self._first_moment()):
             self.held.add(dossier)
             await self._browser.send(form, **plan(form, moment))
-        if self._browser.form("/notes") and dossier in self._browser.path:
-            self.held.add(dossier)
-            self._note(dossier)
+            self._note_dossier(dossier)
+
+    def _note_dossier(self, dossier: str) -> None:
+        """Own words may be where notes can be taken, and nowhere before."""
+        is_open = self._browser.form("/notes") and dossier in self._browser.path
+        self.held |= {dossier} if is_open else set()
+        self._note(dossier if is_open else "")
 
     def _first_moment(self) -> str | None:
         return next((str(given["value"]) for _, given in self._browser.page.elements if given.get("name") == "moment"), None)
