@@ -52,7 +52,7 @@ class PageScriptRunner(ScriptRunner):
         name, _, value = answer.headers["set-cookie"].partition(";")[0].partition("=")
         self.browser.client.cookies.clear()
         self.browser.client.cookies.set(name, value)
-        await self.browser.open(f"/?f={self._cookie.flash_token(self.channel_user)}")
+        await self.browser.client.get(f"/?f={self._cookie.flash_token(self.channel_user)}")
 
 
 async def walk_chat(folder: Path, recorder: Recorder) -> None:

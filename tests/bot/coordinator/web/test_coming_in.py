@@ -180,7 +180,7 @@ async def test_a_session_without_a_code_ends_after_an_hour(desk_app: DeskApp, ha
 async def test_sessions_are_listed_and_ended_by_their_owner(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:
     elsewhere = await desk_app.sign_in_again(hanneke)
     page = await hanneke.open("/desk/access")
-    assert page.count("Een andere browser") == 1 and page.count("Deze browser") == 1
+    assert page.count("<b>Een andere browser</b>") == 1 and page.count("<b>Deze browser</b>") == 1
     other = page.split("Een andere browser")[0].rpartition('name="session" value="')[2].split('"')[0]
     assert "Die browser is afgemeld" in await hanneke.submit("/desk/access/session/end", session=other)
     assert "Vraag een link" in await elsewhere.open("/desk") and "Past bij jou" in await hanneke.open("/desk")
