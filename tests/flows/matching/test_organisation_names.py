@@ -54,6 +54,7 @@ OTHER = (
     ("KIAW", "Katwijk Welzijn"),  # letters come in their order
     ("K", "Katwijk Welzijn"),
     ("Huize Zonneweelde", "Huize Avondrood"),
+    ("gemeente", "Drenthe"),
 )
 DOUBT = (
     ("UMCG", "Universitair Medisch Centrum Groningen"),
@@ -75,6 +76,8 @@ DOUBT = (
     ("Lentis ggz", "Lentis"),
     ("Altrecht", "Altracht"),
     ("KAW", "Katwijk Welzijn"),
+    ("jeugdzorg", "jeugdzorgplus Drenthe"),
+    ("verslavingszorg", "Verslavingszorginstelling De Wende"),
     ("KMW", "Katwijk Maatschappelijk Ouderen Welzijn"),
     ("KMHW", "Katwijk Maatschappelijk Ouderen Hulp Welzijn"),
     ("KOHW", "Katwijk Maatschappelijk Ouderen Hulp Welzijn"),
