@@ -29,6 +29,10 @@ def test_what_begins_a_direction_ends_with_the_words(typed: str, shown: str) -> 
     assert contain_direction(typed) == shown
 
 
+def test_words_stand_between_isolates_and_nothing_stays_nothing() -> None:
+    assert isolate_direction("\u202bא") == "\u2068\u202bא\u202c\u2069" and isolate_direction("") == ""
+
+
 @given(TYPED)
 def test_no_words_turn_what_stands_around_them_and_no_letter_is_lost(typed: str) -> None:
     shown, marks = contain_direction(typed), dict.fromkeys(map(ord, DIRECTIONS))
