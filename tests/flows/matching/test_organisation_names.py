@@ -55,6 +55,8 @@ OTHER = (
     ("K", "Katwijk Welzijn"),
     ("Huize Zonneweelde", "Huize Avondrood"),
     ("gemeente", "Drenthe"),
+    ("Vos KTW", "Vos Katwijk"),  # one short word is not abbreviated,
+    ("K", "Katwijkseboulevard"),  # and one letter is no abbreviation
 )
 DOUBT = (
     ("UMCG", "Universitair Medisch Centrum Groningen"),
