@@ -51,7 +51,7 @@ async def _walk_dossier(desk_app: DeskApp) -> None:
     fatima = await send_dossier(desk_app.product, long_dossier())
     anneke = await desk_app.add_coordinator(LONG_NAME)
     await desk_app.product.writer.run(lambda c: desk_app.product.coordinators.set_stand_in(c, anneke.id, True))
-    hanneke = await desk_app.add_coordinator("Hanneke")
+    hanneke = await desk_app.enrol(*await desk_app.invite_coordinator("Hanneke"))
     await hanneke.open()
     at = await hanneke.claim_first()
     await hanneke.submit(f"{at}/no_tie")
