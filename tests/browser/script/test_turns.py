@@ -180,11 +180,23 @@ async def test_a_switch_in_the_review_stays_where_it_is_and_keeps_the_focus(scri
     await say(scripted, "Assen")
     await press(scripted, "self", "always", "go_on")
     await scripted.locator("details.parts > summary").click()
-    await expect(switch := scripted.locator("button[value^=switch_]").last).to_be_visible()
+    await expect(switch := scripted.locator("button[value^=switch_]").first).to_be_visible()
     name = await switch.get_attribute("value")
     await answered(scripted, switch.evaluate("one => { window.before = one.getBoundingClientRect().top; one.click() }"))
     assert await scripted.evaluate("document.activeElement.value") == name
     assert await scripted.evaluate("Math.abs(document.activeElement.getBoundingClientRect().top - window.before)") < 2
+
+
+async def test_that_nobody_can_reach_one_any_more_is_on_the_screen_after_the_switch_that_did_it(scripted: Page) -> None:
+    await press(scripted, *SHORT, "tell_myself", "nobody")
+    await say(scripted, "Fatima")
+    await press(scripted, "unsaid")
+    await say(scripted, "Assen")
+    await press(scripted, "self", "always", "go_on")
+    await scripted.locator("details.parts > summary").click()
+    await press(scripted, "switch_contact")
+    notice = scripted.locator("main .notice[role=status]:not(.deed)").last
+    assert await notice.evaluate("one => one.getBoundingClientRect().top >= 0 && one.getBoundingClientRect().top < innerHeight")
 
 
 async def test_what_changed_is_on_the_screen_with_the_field_and_so_is_what_a_press_brought(scripted: Page) -> None:
