@@ -66,8 +66,9 @@ counts = _table(
 timers = _table(
     "timers",
     Column("kind", String(20), primary_key=True),
-    Column("subject", String(32), primary_key=True),
+    Column("subject", String(32), primary_key=True, index=True),
     Column("due_at", UtcMicroseconds, nullable=False, index=True),
+    Index("ix_timers_kind_due_at", "kind", "due_at"),
 )
 
 # the seeker's side

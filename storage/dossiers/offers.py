@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache, partial
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -55,10 +56,10 @@ class OpenOffer(NamedTuple):
 
 
 class MatchingField(NamedTuple):
-    """Who may be asked, without what one dossier knows of them, and how much waits of each source."""
+    """Who may be asked, without what one dossier knows of them; `weigh` gives how much waits of each source, and reads it once."""
 
     everybody: Sequence[Candidate]
-    weights: Mapping[str, int]
+    weigh: Callable[[], Mapping[str, int]]
 
 
 class OfferService:
@@ -75,7 +76,7 @@ class OfferService:
 
     def read_field(self, connection: Connection, now: datetime) -> MatchingField:
         """Who may be asked at this moment."""
-        return MatchingField(self._candidates.list_candidates(connection, now), weigh_sources(connection))
+        return MatchingField(self._candidates.list_candidates(connection, now), cache(partial(weigh_sources, connection)))
 
     def match(self, connection: Connection, conversation_id: str, now: datetime, field: MatchingField, is_fresh: bool = True) -> bool:
         """The same among these; whether it was offered. Nobody is asked by a field that is not fresh: it is read again first."""
@@ -84,7 +85,7 @@ class OfferService:
             return False
         criteria, candidates = self._criteria(dossier), self._see(connection, dossier, field.everybody, now)
         ranking = rank_candidates(criteria, candidates)
-        has_room = not ranking.fits and self._make_room(connection, dossier, criteria, candidates, field.weights, now)
+        has_room = not ranking.fits and self._make_room(connection, dossier, criteria, candidates, field.weigh(), now)
         if has_room or (ranking.fits and not is_fresh):
             ranking = rank_candidates(criteria, self._list_candidates(connection, dossier, now))
         if ranking.fits:

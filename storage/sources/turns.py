@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, Subquery, func, select
 
 from storage.db.tables import dossier_sources, timers
 
 MATCHING = "offer"  # the kind of timer at which a waiting dossier is offered
 
 _PLACE = func.row_number().over(partition_by=dossier_sources.c.source, order_by=(dossier_sources.c.at, dossier_sources.c.conversation_id))
-_PLACES = select(dossier_sources.c.conversation_id, _PLACE.label("place")).subquery()  # of each that waits among those of its source
 
 
 def list_due_in_turns(connection: Connection, now: datetime, limit: int) -> list[str]:
@@ -19,7 +18,13 @@ def list_due_in_turns(connection: Connection, now: datetime, limit: int) -> list
 
     A turn is a place among all of the source that wait, so that one which was matched in vain gives its turn to no other of its source.
     """
-    due = select(timers.c.subject).join(_PLACES, _PLACES.c.conversation_id == timers.c.subject, isouter=True)
-    due = due.where(timers.c.kind == MATCHING, timers.c.due_at <= now)
-    turn = func.coalesce(_PLACES.c.place, 1)  # a dossier of which the source is not known is one by itself
+    is_due = (timers.c.kind == MATCHING, timers.c.due_at <= now)
+    places = _places_in(select(dossier_sources.c.source).join(timers, timers.c.subject == dossier_sources.c.conversation_id).where(*is_due))
+    due = select(timers.c.subject).join(places, places.c.conversation_id == timers.c.subject, isouter=True).where(*is_due)
+    turn = func.coalesce(places.c.place, 1)  # a dossier of which the source is not known is one by itself
     return list(connection.execute(due.order_by(turn, timers.c.due_at, timers.c.subject).limit(limit)).scalars())
+
+
+def _places_in(sources: Select[tuple[str]]) -> Subquery:
+    """The place of each that waits among those of its source, in these sources."""
+    return select(dossier_sources.c.conversation_id, _PLACE.label("place")).where(dossier_sources.c.source.in_(sources)).subquery()

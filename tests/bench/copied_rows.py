@@ -18,6 +18,7 @@ _DOSSIER: Copied = {
     "dossiers": ("id", "conversation_id"),
     "keys": ("conversation_id",),
     "timers": ("subject",),
+    "dossier_sources": ("conversation_id", "source"),
 }
 BATCH = 50_000
 
