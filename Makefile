@@ -13,7 +13,7 @@ ARGON2_VERSION := 26.2.0
 ZIG_VERSION := 0.17.1
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
 CODE := flows storage bot tests
-WORKERS ?= 2
+WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
 .PHONY: help run test check style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places fresh-machine image-steps argon2 version release clean
