@@ -173,13 +173,18 @@ async def test_a_turn_is_one_round_trip_and_the_answer_is_the_page(scripted: Pag
     assert [one for one in asked if "favicon" not in one] == ["POST zeg"] * 3
 
 
-async def test_a_switch_in_the_review_stays_where_it_is_and_keeps_the_focus(scripted: Page) -> None:
+async def open_switches(scripted: Page) -> None:
+    """Go to the review by the short way, and open its switches."""
     await press(scripted, *SHORT, "tell_myself", "nobody")
     await say(scripted, "Fatima")
     await press(scripted, "unsaid")
     await say(scripted, "Assen")
     await press(scripted, "self", "always", "go_on")
     await scripted.locator("details.parts > summary").click()
+
+
+async def test_a_switch_in_the_review_stays_where_it_is_and_keeps_the_focus(scripted: Page) -> None:
+    await open_switches(scripted)
     await expect(switch := scripted.locator("button[value^=switch_]").first).to_be_visible()
     name = await switch.get_attribute("value")
     await answered(scripted, switch.evaluate("one => { window.before = one.getBoundingClientRect().top; one.click() }"))
@@ -188,12 +193,7 @@ async def test_a_switch_in_the_review_stays_where_it_is_and_keeps_the_focus(scri
 
 
 async def test_that_nobody_can_reach_one_any_more_is_on_the_screen_after_the_switch_that_did_it(scripted: Page) -> None:
-    await press(scripted, *SHORT, "tell_myself", "nobody")
-    await say(scripted, "Fatima")
-    await press(scripted, "unsaid")
-    await say(scripted, "Assen")
-    await press(scripted, "self", "always", "go_on")
-    await scripted.locator("details.parts > summary").click()
+    await open_switches(scripted)
     await press(scripted, "switch_contact")
     notice = scripted.locator("main .notice[role=status]:not(.deed)").last
     assert await notice.evaluate("one => one.getBoundingClientRect().top >= 0 && one.getBoundingClientRect().top < innerHeight")

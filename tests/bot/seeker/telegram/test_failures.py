@@ -142,34 +142,32 @@ async def test_a_text_that_arrives_before_the_press_it_follows_is_stored(fatima:
     assert await stored_concern(fatima) == ["Ik slaap slecht."]
 
 
-async def test_a_text_overtaken_by_a_press_is_asked_about_and_nothing_of_it_is_lost(
-    fatima: SeekerOnTelegram, bot: RunningSeekerBot
-) -> None:
+async def is_overtaken(fatima: SeekerOnTelegram, bot: RunningSeekerBot, words: str, minutes_late: int = 0) -> None:
+    """Words for the story come only after *Klaar*, so much later, and are asked about."""
     for text in TO_CONCERN:
         await fatima.press(text)
     await fatima.say("Ik slaap slecht.")
     with bot.telegram.seeker_bot.inbox.hold_back(MESSAGES):
-        await fatima.person.types("En ik eet niet.")
+        await fatima.person.types(words)
         await fatima.press("Klaar")
+        bot.product.advance(minutes=minutes_late)
     await bot.wait_until_idle()
-    await fatima.person.saw("“En ik eet niet.”")
+    await fatima.person.saw(f"“{words}”")
+
+
+async def test_a_text_overtaken_by_a_press_is_asked_about_and_nothing_of_it_is_lost(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot
+) -> None:
+    await is_overtaken(fatima, bot, "En ik eet niet.")
     assert await stored_concern(fatima) == ["Ik slaap slecht."]
     await fatima.press("Ja, erbij")
     assert await stored_concern(fatima) == ["Ik slaap slecht.", "En ik eet niet."] and await stored_people(fatima) == []
 
 
 async def test_what_was_typed_before_the_question_for_people_is_no_name_unasked_however_late_it_comes(
-    fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
-    for text in TO_CONCERN:
-        await fatima.press(text)
-    await fatima.say("Ik slaap slecht.")
-    with bot.telegram.seeker_bot.inbox.hold_back(MESSAGES):
-        await fatima.person.types("Door Riet")
-        await fatima.press("Klaar")
-        product.advance(minutes=10)
-    await bot.wait_until_idle()
-    await fatima.person.saw("“Door Riet”")
+    await is_overtaken(fatima, bot, "Door Riet", minutes_late=10)
     assert await stored_people(fatima) == []
 
 
