@@ -79,6 +79,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"linkify": Linkifier(linked_terms), "split_heading": split_heading, "split_summary": split_summary}
+        self._environment.filters |= {"split_question": split_question}
         self._environment.filters["call_rows"] = CallRows()
         self._environment.globals |= {"symbol": symbol, "choice_symbol": choice_symbol, "static": STATIC_FILES.address}
         catalog.check_keys(_text_keys(folders))
@@ -148,6 +149,12 @@ def split_heading(text: str) -> tuple[str, list[str]]:
     first_line, *lines = filter(str.strip, text.split("\n"))
     question, mark, rest = first_line.partition("? ")
     return (f"{question}?", [rest, *lines]) if mark else (first_line, lines)
+
+
+def split_question(heading: str) -> tuple[str, str]:
+    """Split a heading into what stands before its last sentence, and that sentence."""
+    before, stop, question = heading.rpartition(". ")
+    return f"{before}{stop}".strip(), question
 
 
 def split_summary(text: str) -> tuple[str, list[str]]:

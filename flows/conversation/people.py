@@ -12,8 +12,9 @@ from flows.direction import contain_direction
 from flows.dossier.dossier import Person
 
 # each begins at the start of blanks, and nothing repeats without a bound: no text takes long
-_AND = re.compile(r"(?<!\s)\s+(?:en|and|&|\+|und|ve|i|y|et|و)\s+", re.IGNORECASE)
-_AND_OR_COMMA = re.compile(rf"{_AND.pattern}|[,،]\s*", re.IGNORECASE)
+_WORD_FOR_AND = r"(?:en|and|&|\+|und|ve|i|y|et|و)\s+"
+_AND = re.compile(rf"(?<!\s)\s+{_WORD_FOR_AND}", re.IGNORECASE)
+_AND_OR_COMMA = re.compile(rf"{_AND.pattern}|[,،]\s*(?:{_WORD_FOR_AND})?", re.IGNORECASE)
 _LIST_SIGN = re.compile(r"(?<!\s)\s*;(?!['^-]?[()\[\]DPp])\s*|(?<!\s)\s+/\s+")  # nobody writes a relation behind these
 _ONE_COMMA = 1  # `Riet, mijn tante` is one person with a relation
 _RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?$", re.DOTALL)

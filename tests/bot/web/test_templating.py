@@ -8,7 +8,7 @@ import pytest
 
 from bot.dossier.block_builder import dossier_blocks
 from bot.dossier.text_view import blocks_as_text
-from bot.web.templating import Linkifier, PageFrame, Templates, parse_accept_language, split_heading
+from bot.web.templating import Linkifier, PageFrame, Templates, parse_accept_language, split_heading, split_question
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.example import dossier_document
@@ -58,6 +58,11 @@ def test_a_return_code_is_kept_in_one_piece() -> None:
 def test_a_heading_ends_where_the_question_does() -> None:
     assert split_heading("Wie zijn dat? Denk aan buren.\nTyp een naam.") == ("Wie zijn dat?", ["Denk aan buren.", "Typ een naam."])
     assert split_heading("Klaar.\n\nTot ziens.") == ("Klaar.", ["Tot ziens."])
+
+
+def test_the_question_of_a_heading_is_its_last_sentence() -> None:
+    assert split_question("Op je lijst: Dr. J. Mo, Riet. Nog iemand?") == ("Op je lijst: Dr. J. Mo, Riet.", "Nog iemand?")
+    assert split_question("Wie zijn jouw mensen?") == ("", "Wie zijn jouw mensen?")
 
 
 def test_a_template_that_asks_for_words_that_are_not_there_stops_the_start(tmp_path: Path) -> None:

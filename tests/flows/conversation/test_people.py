@@ -29,6 +29,12 @@ def test_bullets_and_numbers_of_a_pasted_list_are_no_part_of_names(mark: str) ->
     assert [(one["name"], one["relation"]) for one in chat.conversation.people] == [("Riet", "tante"), ("Jan", "")]
 
 
+def test_the_word_before_the_last_of_a_list_is_no_part_of_a_name() -> None:
+    chat = at_circle().say("mijn zus Karin, Peter, en de buurvrouw")
+    assert "\nde buurvrouw" in "".join(reply.text for reply in chat.output.replies)
+    assert [one["name"] for one in chat.press("two").conversation.people] == ["mijn zus Karin", "Peter", "de buurvrouw"]
+
+
 def test_bare_numbers_that_count_on_are_no_part_of_names() -> None:
     assert split_people("1 Riet\n2 Jan\n3 Mo") == ["Riet", "Jan", "Mo"]
     assert split_people("2 broers\n1 zus") == ["2 broers", "1 zus"]
