@@ -30,7 +30,8 @@ KEYS = (
 def modules() -> Iterator[tuple[str, ast.Module]]:
     for folder in ("bot", "flows", "storage"):
         for path in sorted((ROOT / folder).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+            if "cache" in (source := path.read_text(encoding="utf-8")):  # each process of the tests asks this
+                yield str(path.relative_to(ROOT)), ast.parse(source)
 
 
 def is_cache(node: ast.expr) -> bool:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
-
 if TYPE_CHECKING:
     from tests.support.product import Product
+    from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 
 
 @pytest.fixture
@@ -21,6 +20,8 @@ def expected() -> tuple[tuple[str, int], ...]:
 
 @pytest.fixture
 async def bot(product: Product, expected: tuple[tuple[str, int], ...]) -> AsyncIterator[RunningSeekerBot]:
+    from tests.support.telegram.seeker_bot import RunningSeekerBot  # imported late: xdist's controller reads this too
+
     async with RunningSeekerBot(product) as bot:
         yield bot
         assert [one for one in bot.telegram.refusals if (one.method, one.status) not in expected] == []
@@ -28,6 +29,8 @@ async def bot(product: Product, expected: tuple[tuple[str, int], ...]) -> AsyncI
 
 @pytest.fixture
 async def fatima(bot: RunningSeekerBot) -> SeekerOnTelegram:
+    from tests.support.telegram.seeker_bot import SeekerOnTelegram
+
     seeker = SeekerOnTelegram(bot, "Fatima")
     await seeker.start()
     return seeker

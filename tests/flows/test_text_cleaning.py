@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -62,8 +63,9 @@ def test_a_citizen_number_is_known_whatever_stands_between_its_digits(mark: str)
 
 
 def test_a_citizen_number_is_known_with_any_mark_of_unicode_between_its_digits() -> None:
-    marks = {chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "ZPSCM" and chr(code) != "\n"}
-    assert {mark for mark in marks if text_cleaning.mask_bsn(f"111{mark}222{mark}333").text != text_cleaning.MASK} == set()
+    marks = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "ZPSCM" and chr(code) != "\n"]
+    numbers = ["1{}1{}1{}2{}2{}2{}3{}3{}3".format(*marks[at : at + 8], *"       ") for at in range(0, len(marks), 8)]
+    assert Counter(text_cleaning.mask_bsn("\n".join(numbers)).text.split("\n")) == {text_cleaning.MASK: len(numbers)}
 
 
 @pytest.mark.parametrize("number", ["①①①②②②③③③", "¹¹¹²²²³³³", "𝟙𝟙𝟙𝟚𝟚𝟚𝟛𝟛𝟛", "1️⃣1️⃣1️⃣2️⃣2️⃣2️⃣3️⃣3️⃣3", "111٢٢٢３３３"])

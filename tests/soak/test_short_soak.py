@@ -10,7 +10,6 @@ from tests.support.database.postgres import find_programs
 SECONDS, SEED = 6, 7
 
 
-@pytest.mark.slow
 def test_whatever_fails_every_acknowledged_answer_is_there_once_and_nobody_reads_what_is_not_theirs() -> None:
     if find_programs() is None:
         pytest.skip("there is no PostgreSQL: install Debian's postgresql")

@@ -8,6 +8,7 @@ Slow is what talks over HTTP, to a server or with a framework, makes many PDFs, 
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "storage/turns/test_postgres_races.py",
     "storage/turns/test_several_processes.py",
     "packaging/test_release.py",
+    "soak/test_short_soak.py",
 )
 LONG_PATHS = (  # few tests, and together half a minute or more: they begin first, so that no process is left alone with one at the end
     "architecture/test_patterns.py",
@@ -111,5 +113,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: (not _is_in(item.path, LONG_PATHS), -tests_of[item.path]))  # a file stays together: sorting is stable
 
 
+@cache  # asked for every test of a file
 def _is_in(path: Path, places: tuple[str, ...]) -> bool:
     return any(path.is_relative_to(TESTS / place) for place in places)
