@@ -2,7 +2,8 @@
 
 Run as `python -m tests.mutants [--sample 300 --seed 1] [NAME...] [--tests PATH...]`. A name is a package or a module, such as
 `flows.matching`; `--tests` are those that may notice, instead of all quick ones. A sample is drawn by chance from all changes of these
-names, the same ones for the same code and seed. The exit code is 1 if fewer than nine of ten changes made a test fail.
+names, the same ones for the same code and seed. Each is tried by tests/mutants/forks.py. The exit code is 1 if fewer than nine of ten
+changes made a test fail.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
 from pathlib import Path
@@ -24,9 +26,8 @@ from tests.support.paths import ROOT
 LEAST = 0.9
 NOTICED = ("killed", "timeout", "suspicious", "segfault", "caught by type check")
 UNTRIED = "not checked"
-BUILT_ONCE = re.compile(r"\.x__?(?:select_\w+|strictly_later)__mutmut_")  # statements: compiled before mutmut chooses a change, and kept
 Z = 1.96  # of 95%
-FEWEST = "flows.errors"  # the two changes of this are tried to have all others written down, before a sample is drawn
+FEWEST, MEETS_IT = "flows.errors", "tests/flows/danger/test_word_net.py"  # mutmut tries two changes, to have all others written down
 WORK = ROOT / "build" / "mutants"
 COPIED = ("flows", "storage", "bot", "tests", "docs", "CHANGELOG.md", "Makefile", "README.md", "pyproject.toml")
 MUTMUT = (sys.executable, "-m", "mutmut")
@@ -49,13 +50,14 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--tests", nargs="+", default=(), metavar="PATH")
     parser.add_argument("--sample", type=int, metavar="N", help="so many changes, drawn by chance")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--at-most", type=float, default=60, metavar="SECONDS", help="of tests for a change that none of them notices")
     parser.add_argument("--workers", type=int, default=os.cpu_count())
     given = parser.parse_args(arguments)
-    copy_tree(WORK, [*given.names, FEWEST] if given.names and given.sample else given.names, given.tests)
-    drawn = _draw(given.names, given.sample, given.seed, given.workers) if given.sample else []
-    _run(drawn, given.workers)
-    mutants = [one for one in _list_mutants(given.names) if not drawn or one.name in drawn]
-    print(*report(mutants, is_sample=bool(drawn)), sep="\n")
+    copy_tree(WORK, [*given.names, FEWEST] if given.names else [], [MEETS_IT])
+    made = _make(given.names, given.workers)
+    drawn = draw_sample(made, given.sample or len(made), given.seed)
+    mutants = list(_try(drawn, given.tests, given.at_most, given.workers))
+    print(*report(mutants, is_sample=bool(given.sample)), sep="\n")
     sys.exit(share_noticed(mutants) < LEAST)
 
 
@@ -81,9 +83,12 @@ def narrow(settings: str, names: Sequence[str], tests: Sequence[str]) -> str:
     return settings
 
 
-def _draw(names: Sequence[str], size: int, seed: int, workers: int) -> list[str]:
-    _run([f"{FEWEST}.*"], workers)
-    return draw_sample((one.name for one in _list_mutants(names)), size, seed)
+def _make(names: Sequence[str], workers: int) -> list[str]:
+    """Has mutmut write down all changes of these names; without any name, all."""
+    subprocess.run([*MUTMUT, "run", "--max-children", str(workers), f"{FEWEST}.*"], cwd=WORK, check=True)
+    printed = subprocess.run([*MUTMUT, "results", "--all", "true"], cwd=WORK, check=True, capture_output=True, text=True).stdout
+    made = [one.name for one in read_results(printed)]
+    return [name for name in made if not names or name.startswith(tuple(f"{name}." for name in names))]
 
 
 def draw_sample(names: Iterable[str], size: int, seed: int) -> list[str]:
@@ -92,21 +97,27 @@ def draw_sample(names: Iterable[str], size: int, seed: int) -> list[str]:
     return random.Random(seed).sample(ordered, min(size, len(ordered)))
 
 
-def _run(names: Sequence[str], workers: int) -> None:
-    subprocess.run([*MUTMUT, "run", "--max-children", str(workers), *names], cwd=WORK, check=True)
-
-
-def _list_mutants(names: Sequence[str]) -> list[Mutant]:
-    """Those of these names, tried or not; without any name, all."""
-    printed = subprocess.run([*MUTMUT, "results", "--all", "true"], cwd=WORK, check=True, capture_output=True, text=True)
-    return [one for one in read_results(printed.stdout) if not names or one.name.startswith(tuple(f"{name}." for name in names))]
+def _try(changes: Sequence[str], tests: Sequence[str], at_most: float, workers: int) -> Iterator[Mutant]:
+    """What the tests make of each; every worker collects the tests for itself."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
+    tests = tests or settings["pytest_add_cli_args_test_selection"]
+    running = []
+    for worker in range(workers):
+        listed, outcomes = WORK / f"changes-{worker}.txt", WORK / f"outcomes-{worker}.txt"
+        listed.write_text("\n".join(changes[worker::workers]), "utf-8")
+        options = ["-p", "tests.mutants.forks", f"--changes={listed}", f"--outcomes={outcomes}", f"--at-most={at_most}"]
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *settings["pytest_add_cli_args"], *options, *tests]
+        running.append((subprocess.Popen(command, cwd=WORK / "mutants"), outcomes))
+    for process, outcomes in running:
+        process.wait()
+        yield from read_results(outcomes.read_text("utf-8"))
 
 
 def read_results(printed: str) -> Iterator[Mutant]:
-    """Lines such as `    flows.matching.profile.x_is_away__mutmut_3: survived`, but for those whose change could never be seen."""
+    """Lines such as `    flows.matching.profile.x_is_away__mutmut_3: survived`."""
     for line in printed.splitlines():
         name, _, outcome = line.strip().rpartition(": ")
-        if "__mutmut_" in name and not BUILT_ONCE.search(name):
+        if "__mutmut_" in name:
             yield Mutant(name, outcome)
 
 

@@ -15,7 +15,6 @@ PRINTED = """
     flows.dossier.consent.xǁConsentǁallows__mutmut_1: timeout
     storage.crypto.keys.x_load_keys__mutmut_7: no tests
     storage.crypto.keys.x_load_keys__mutmut_8: not checked
-    storage.conversations.outbox.x__select_due__mutmut_1: survived
 """
 
 
