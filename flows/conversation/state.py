@@ -52,6 +52,7 @@ class ConversationState:
     consent: ConsentToKeep | None = None
     draft_span: str = "week"
     preview_digest: str | None = None
+    consent_text: str = ""  # the version of the text with which the person is asked about it
     sent: SentVersion | None = None
     versions: int = 0
     edits: dict[str, str] = field(default_factory=dict)

@@ -25,7 +25,7 @@ class CopiedAccess(TypedDict):
 class CopiedConsent(TypedDict):
     """Consent 2: which words and which dossier were agreed to, and when."""
 
-    text: Annotated[str, Field(pattern=r"^consent_share/\d+$")]
+    text: Annotated[str, Field(pattern=r"^(consent_share|add_share|reply_share|colleague)/\d+$")]
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="SHA-256 of the dossier that was agreed to.")]
     at: Time
 

@@ -22,7 +22,7 @@ from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.handover import may_change_news, send_pending
+from flows.questionnaire.questions.handover import CONSENT_ADDITION, may_change_news, send_pending
 from flows.questionnaire.questions.messages import has_messages
 from flows.questionnaire.status.guards import (
     has_coordinator,
@@ -71,7 +71,7 @@ def likely_part(conversation: ConversationState, context: TurnContext) -> frozen
 
 def add_and_revise(conversation: ConversationState, context: TurnContext) -> None:
     """Words that were added on another channel than that of sending: the seeker read back these alone."""
-    send_pending(conversation, context, "contact_more" if context.event.name == "agree_contact" else "concern")
+    send_pending(conversation, context, "contact_more" if context.event.name == "agree_contact" else "concern", CONSENT_ADDITION)
 
 
 def allow_language(conversation: ConversationState, context: TurnContext) -> None:

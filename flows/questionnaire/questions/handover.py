@@ -16,13 +16,17 @@ from flows.questionnaire.promise import news_way, promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
 from flows.questionnaire.questions.story import tell_availability
+from flows.questionnaire.status.guards import may_refuse
 
-CONSENT_SHARE = "consent_share/1"  # version of the text that people agree to
+CONSENT_SHARE, CONSENT_HELD = "consent_share/1", "consent_share/2"  # versions of the text that people agree to
+CONSENT_TEXTS = {CONSENT_SHARE: "consent_share", CONSENT_HELD: "consent_share_held"}  # of the second, that a coordinator has it already
+CONSENT_ADDITION, CONSENT_REPLY = "add_share/1", "reply_share/1"  # likewise, where added words are read back alone
 
 
 def remember_preview_digest(conversation: ConversationState, context: TurnContext) -> None:
-    """The person is asked about this version, so any change voids the answer."""
+    """The person is asked about this version with this text, so any change voids the answer."""
     conversation.preview_digest = compute_digest(_content(conversation, context))
+    conversation.consent_text = CONSENT_HELD if may_refuse(conversation, context) else CONSENT_SHARE
 
 
 def may_hand_over(conversation: ConversationState, context: TurnContext) -> bool:
@@ -39,7 +43,7 @@ def may_revise(conversation: ConversationState, context: TurnContext) -> bool:
 
 
 def hand_over(conversation: ConversationState, context: TurnContext) -> None:
-    _send(conversation, context, _choose_recognition(conversation, context))
+    _send(conversation, context, _choose_recognition(conversation, context), conversation.consent_text or CONSENT_SHARE)
     promise = promise_for(conversation, context)
     tells_of_code = promise.seeker_acts or promise.manner == MESSAGES  # what happens next says it there
     for kind in ("sent", "what_next", *(() if tells_of_code else ("code_offer",)), "help_folded"):
@@ -53,18 +57,23 @@ def hand_over_with_news(conversation: ConversationState, context: TurnContext) -
 
 
 def send_revision(conversation: ConversationState, context: TurnContext) -> None:
+    """What was read back in the review as a whole."""
+    _revise(conversation, context, conversation.consent_text or CONSENT_SHARE)
+
+
+def _revise(conversation: ConversationState, context: TurnContext, agreed: str) -> None:
     """A later version keeps the recognition words of the first."""
     changed = "sent_again" if conversation.has_replaced else "change_sent"
     notice = changed if conversation.edits else "added_sent" if conversation.has_addition else "sent"
-    _send(conversation, context, conversation.sent["recognition"] if conversation.sent else "")
+    _send(conversation, context, conversation.sent["recognition"] if conversation.sent else "", agreed)
     conversation.add_notice(notice)
 
 
-def send_pending(conversation: ConversationState, context: TurnContext, question: str) -> None:
-    """What was read back alone is added to this answer and sent."""
+def send_pending(conversation: ConversationState, context: TurnContext, question: str, agreed: str) -> None:
+    """What was read back alone is added to this answer and sent; `agreed` is the version of the text to which the person said yes."""
     conversation.set_answer(question, said=[*conversation.texts_of(question), *conversation.pending])
     conversation.pending = []
-    send_revision(conversation, context)
+    _revise(conversation, context, agreed)
 
 
 def lacks_same_answer(conversation: ConversationState, context: TurnContext) -> bool:
@@ -139,7 +148,7 @@ def _set_news(conversation: ConversationState, context: TurnContext, way: str) -
 
 def choose_consent_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """Whoever cannot be told that there is news reads before sending where to look, and again if the way of contact changed."""
-    yield "consent_share"
+    yield CONSENT_TEXTS[conversation.consent_text or CONSENT_SHARE]
     if not conversation.handed_off or "reach" in conversation.edits:
         yield f"consent_share_{_news_text(conversation, context)}"
 
@@ -164,7 +173,8 @@ def drop_code(conversation: ConversationState, context: TurnContext) -> None:
     conversation.code = None
 
 
-def _send(conversation: ConversationState, context: TurnContext, recognition: str) -> None:
+def _send(conversation: ConversationState, context: TurnContext, recognition: str, agreed: str) -> None:
+    """Send it as it is; `agreed` is the version of the text to which the person said yes."""
     content = _content(conversation, context)
     digest = compute_digest(content)
     conversation.versions += 1
@@ -176,7 +186,7 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
     }
     conversation.forget_changes()
     card, is_same = build_match_card(build_dossier(conversation, context.questionnaire)), bool(conversation.same_coordinator)
-    context.effects.append(HandOver(content, digest, card, recognition, CONSENT_SHARE, conversation.news or NO_NEWS, is_same))
+    context.effects.append(HandOver(content, digest, card, recognition, agreed, conversation.news or NO_NEWS, is_same))
 
 
 def _content(conversation: ConversationState, context: TurnContext) -> bytes:
@@ -207,7 +217,7 @@ STATES = (
         no="refuse",
         unclear=("unclear_consent",),
         texts=(
-            "consent_share",
+            *CONSENT_TEXTS.values(),
             *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "look_here", "offer_here", "here", "mail")),
         ),
         choose_texts=choose_consent_texts,

@@ -13,7 +13,7 @@ from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.promise import promise_for
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.handover import send_pending
+from flows.questionnaire.questions.handover import CONSENT_REPLY, send_pending
 from flows.questionnaire.status.guards import is_story_open, waits_for_review
 
 ANSWER = "contact_more"  # the question of the dossier to which an answer is added
@@ -47,7 +47,7 @@ def remove_messages(conversation: ConversationState, context: TurnContext) -> No
 
 def send_reply(conversation: ConversationState, context: TurnContext) -> None:
     """The seeker read back these words alone."""
-    send_pending(conversation, context, ANSWER)
+    send_pending(conversation, context, ANSWER, CONSENT_REPLY)
     conversation.notices = [notice for notice in conversation.notices if notice.kind != "added_sent"]
     conversation.add_notice("reply_sent")
 
