@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from flows.conversation.edited_messages import record_source_message, take_snapshot
 from flows.conversation.messages import Context, Outcome, Output, Turn
-from flows.conversation.owed_notices import ask_about_danger, keep_owed, put_in_order, take_danger_question
+from flows.conversation.owed_notices import ask_about_danger, keep_owed, put_in_order, set_others_aside, take_danger_question
 from flows.conversation.state import ConversationState
-from flows.conversation.stored_values import Doubt, Undo
+from flows.conversation.stored_values import Doubt, Notice, Undo
 from flows.conversation.undo import copy_fields, record_deed
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
@@ -77,6 +78,7 @@ class IntakeEngine:
         turn_context = self._turn_context(context, turn)
         redirect_to_status(conversation, turn_context)
         turn_context.buttons = tuple(self._presenter.list_buttons(conversation, turn_context, is_typed=turn.button is None))
+        others = set_others_aside(conversation, context.here)
         keep_owed(conversation, turn.seen)
         turn_context.asks_danger = take_danger_question(conversation, is_answer=turn.text is not None or turn.button in DANGER_BUTTONS)
         conversation.touched_at = to_iso(turn.at)
@@ -91,7 +93,7 @@ class IntakeEngine:
         returned = "\n".join(filter(None, (turn_context.returned, returned))) or None
         if turn.message and returned:
             _name_lost_piece(conversation, turn_context, returned)
-        _finish(conversation, turn_context, question)
+        _finish(conversation, turn_context, question, others)
         if turn.message and before and turn_context.event.name not in REMOVALS:
             record_source_message(conversation, turn.message, before)
         ended = conversation.state if conversation.state in ENDS else None
@@ -142,13 +144,13 @@ def _is_early(conversation: ConversationState, turn: Turn) -> bool:
     return typed_at - from_iso(conversation.asked_at) <= READING_TIME
 
 
-def _finish(conversation: ConversationState, context: TurnContext, before: tuple[str, Doubt | None]) -> None:
+def _finish(conversation: ConversationState, context: TurnContext, before: tuple[str, Doubt | None], others: Sequence[Notice]) -> None:
     """A code is shown once; the question about danger comes first; a new question has a new number."""
     if conversation.state != "receipt":
         conversation.code = None
     if context.hotlines:
         ask_about_danger(conversation, context.hotlines)
-    put_in_order(conversation)
+    put_in_order(conversation, context.outside.here, others)
     note_look(conversation, context)
     if _question_of(conversation) != before:
         conversation.question_number += 1

@@ -13,6 +13,7 @@ from flows.conversation.messages import Button, Turn
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction, SourceMessage
 from flows.crisis import CrisisResources
+from flows.dossier.notification_rules import TAKEN_BACK
 from flows.errors import NotUnderstood
 from flows.later_words import LaterWords
 from flows.questionnaire.input_parser import parse_answer, parse_button, parse_command, parse_text
@@ -33,13 +34,14 @@ DISCARDS_WORDS = frozenset({"skip"})  # of somebody who wants no answer to this 
 class TurnHandler:
     """Handles one turn. Texts that methods return were not stored, and go back to the person."""
 
-    __slots__ = ("_context", "_conversation", "_crisis", "_events", "_later_words", "_list_buttons")
+    __slots__ = ("_context", "_conversation", "_crisis", "_events", "_is_gone", "_later_words", "_list_buttons")
 
     def __init__(
         self, chart: Chart, crisis: CrisisResources, lister: ListButtons, conversation: ConversationState, context: TurnContext
     ) -> None:
         self._crisis, self._list_buttons, self._conversation, self._context = crisis, lister, conversation, context
         self._events = TurnEvents(chart, conversation, context)
+        self._is_gone = False
         self._later_words = LaterWords(self._events, conversation, context)
 
     def handle(self, turn: Turn) -> str | None:
@@ -68,6 +70,7 @@ class TurnHandler:
 
     def _handle(self, turn: Turn) -> str | None:
         is_stale = not self._is_of_now(turn)
+        self._is_gone = (turn.question_number or 0) > self._conversation.question_number  # its conversation was erased, this is another
         text = text_cleaning.sanitize_text(turn.text or "")
         self._context.hotlines = self._crisis.find_hotlines(text) if turn.hotlines is None else turn.hotlines
         if turn.command is not None:
@@ -107,7 +110,8 @@ class TurnHandler:
     def _press(self, key: str, is_stale: bool) -> str | None:
         if self._is_shown(key, is_stale):
             return self._events.apply_event(parse_button(self._conversation, self._context, key))
-        self._conversation.add_notice("old_button")
+        is_back = is_stale and self._conversation.state == TAKEN_BACK
+        self._conversation.add_notice("gone_button" if self._is_gone else "old_taken_back" if is_back else "old_button")
         return None
 
     def _type(self, text: str, is_stale: bool) -> str | None:
@@ -115,7 +119,7 @@ class TurnHandler:
             self._conversation.add_notice("empty")
             return None
         if is_stale:
-            self._conversation.add_notice("old_words")
+            self._conversation.add_notice("gone_words" if self._is_gone else "old_words")
             return text
         if len(text) > (limit := room.longest_text(self._conversation.state)):
             self._conversation.add_notice("too_long", n=len(text), limit=limit)

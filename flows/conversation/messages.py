@@ -159,6 +159,7 @@ class Context:
     `may_read_back`: this channel may show the story: true on the draft's channels and on the one that it was sent from.
     `is_locked`: not before the return code is typed there. `is_third_party_chat`: the channel stores what is typed outside our
     reach. `load_candidates` reads the coordinators who are free now, and only when it is called.
+    `here` names the phone; empty where nothing depends on it.
     """
 
     at: datetime
@@ -168,3 +169,4 @@ class Context:
     is_third_party_chat: bool = False
     load_candidates: Callable[[], Sequence[Candidate]] | None = None
     is_locked: bool = False
+    here: str = ""

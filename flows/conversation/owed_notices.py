@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Notice
 
 URGENT = ("safety_ask", "help_card")  # above everything else, in this order
 PASSING = frozenset(  # they say something of the question that they stand beside
-    {"picture", "pieces", "help_folded", "honest_limits", "first_question", "old_button", "empty", "waits"}
+    {"picture", "pieces", "help_folded", "honest_limits", "first_question", "old_button", "old_taken_back", "gone_button", "empty", "waits"}
+)
+OF_ONE_PHONE = frozenset(  # about what was typed, pressed or asked on it; another phone of the conversation shows none of them
+    {
+        *(
+            "old_button",
+            "old_words",
+            "old_taken_back",
+            "gone_button",
+            "gone_words",
+            "empty",
+            "too_long",
+            "story_full",
+            "words_full",
+            "not_understood",
+            "piece_not_kept",
+            "dropped",
+        ),
+        *("not_kept", "not_kept_beside", "voice", "voice_beside", "not_at_welcome", "question_not_kept", "passage"),
+        *("status_same", "status_changed", "status_now", "who_looked", "traces", "mine", "privacy", "about"),
+    }
 )
 DEED = "deed_"  # what the last deed was, with its undo
 BEFORE_CONSENT = frozenset({"not_at_welcome", "nothing_kept"})
@@ -34,8 +56,20 @@ def keep_unseen(conversation: ConversationState, seen: int) -> None:
     conversation.notices = kept
 
 
-def put_in_order(conversation: ConversationState) -> None:
-    """After a turn: what is not true any more is dropped, what is urgent comes first, and the numbers follow that order."""
+def set_others_aside(conversation: ConversationState, here: str) -> list[Notice]:
+    """Before a turn on this phone: take out what only another one shows."""
+    others = [notice for notice in conversation.notices if not notice.is_for(here)]
+    conversation.notices = [notice for notice in conversation.notices if notice.is_for(here)]
+    return others
+
+
+def put_in_order(conversation: ConversationState, here: str = "", others: Sequence[Notice] = ()) -> None:
+    """After a turn: what is not true any more is dropped, what is urgent comes first, and the numbers follow that order.
+
+    What is about this phone alone is marked so, and what was set aside for others (`set_others_aside`) comes back.
+    """
+    own = [notice._replace(where=here) if notice.kind in OF_ONE_PHONE else notice for notice in conversation.notices]
+    conversation.notices = sorted((*others, *own), key=lambda notice: notice.number) if others else own
     true = _newest([notice for notice in conversation.notices if _is_true(conversation, notice)])
     conversation.notices = sorted(true, key=lambda notice: URGENT.index(notice.kind) if notice.kind in URGENT else len(URGENT))
     last = 0

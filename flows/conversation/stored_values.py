@@ -11,13 +11,19 @@ class Notice(NamedTuple):
     """Something that is said once, before the question: the key of its text, and what fills the text's placeholders.
 
     `number` counts the notices of a conversation, so that it is known which of them a person was shown. `former` holds the numbers
-    that it had before something urgent came above it, each with the first number that was given after that.
+    that it had before something urgent came above it, each with the first number that was given after that. `where` names the phone
+    that alone shows it, if it is about what was typed or pressed there.
     """
 
     kind: str
     values: dict[str, str | int]
     number: int = 0
     former: tuple[tuple[int, int], ...] = ()
+    where: str = ""
+
+    def is_for(self, here: str) -> bool:
+        """Whether this phone shows it; where none is named, every phone does."""
+        return here in ("", self.where) or not self.where
 
     def is_seen(self, last_seen: int) -> bool:
         """Whether a person who was shown everything up to this number was shown this."""

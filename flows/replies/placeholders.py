@@ -84,9 +84,8 @@ class Placeholders:
     def _sent_moment(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         if key == "status.wrote":
             return self.format_moment(conversation, known_status(context).messages[-1].at)
-        return self.format_moment(
-            conversation, sent_at(conversation) if key in ("notice.sent", "status.wrote_back") else from_iso(conversation.touched_at)
-        )
+        is_of_sending = key in ("notice.sent", "status.wrote_back", "status.wrote_back_after")
+        return self.format_moment(conversation, sent_at(conversation) if is_of_sending else from_iso(conversation.touched_at))
 
     def _messages(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """What the coordinator wrote, each with its time."""

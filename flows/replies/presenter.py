@@ -75,7 +75,8 @@ class Presenter:
         """Every button that can be pressed now, those of every state last; typed words name nobody of the ring."""
         screen = privacy_screen(conversation, context)
         for notice in conversation.notices:
-            yield from self._notice_buttons(conversation, context, notice.kind)
+            if notice.is_for(context.outside.here):
+                yield from self._notice_buttons(conversation, context, notice.kind)
         yield from self._buttons(conversation, context, screen)
         if not screen:
             yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context))
@@ -96,7 +97,7 @@ class Presenter:
 
     def _notices(self, conversation: ConversationState, context: TurnContext) -> Iterator[Reply]:
         for notice in conversation.notices:
-            if is_shown(conversation, context, notice.kind):
+            if notice.is_for(context.outside.here) and is_shown(conversation, context, notice.kind):
                 yield self._notice(conversation, context, notice)
 
     def _notice(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> Reply:

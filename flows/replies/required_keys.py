@@ -17,7 +17,20 @@ GLOBAL_BUTTONS = ("help", "back", "skip", "undo", "later", "erase", "tongue", "h
 
 NOTICES = (
     *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe", "no_danger"),
-    *("privacy", "about", "pass_on", "old_button", "old_words", "too_long", "empty", "number_removed", "number_again"),
+    *(
+        "privacy",
+        "about",
+        "pass_on",
+        "old_button",
+        "old_words",
+        "old_taken_back",
+        "gone_button",
+        "gone_words",
+        "too_long",
+        "empty",
+        "number_removed",
+        "number_again",
+    ),
     *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
     *("story_room", "story_full", "words_full", "piece_not_kept"),
     *(

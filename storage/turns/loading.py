@@ -114,8 +114,8 @@ class BatchSnapshot:
         """What the engine may know around this identity's conversation."""
         status = self.statuses.get(identity.conversation_id) if identity else None
         chat = bool(identity and identity.channel in channel_identities.THIRD_PARTY_CHANNELS)
-        may_read_back, is_locked = (identity.may_read_back, identity.locked) if identity else (True, False)
-        return Context(at, self.someone_available, may_read_back, status, chat, self.find_candidates, is_locked)
+        may_read_back, is_locked, here = (identity.may_read_back, identity.locked, identity.id) if identity else (True, False, "")
+        return Context(at, self.someone_available, may_read_back, status, chat, self.find_candidates, is_locked, here)
 
     def is_closed(self, at: datetime, timezone: str) -> bool:
         """Whether new conversations are refused at this time."""

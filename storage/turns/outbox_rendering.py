@@ -65,7 +65,7 @@ def _render(
     if record.handed_off:
         status = deps.statuses.read_statuses(connection, {record.id: record.key}).get(record.id)
     chat = row.channel in channel_identities.THIRD_PARTY_CHANNELS
-    context = Context(at, is_someone_available, bool(row.may_read_back), status, chat)
+    context = Context(at, is_someone_available, bool(row.may_read_back), status, chat, here=row.identity_id)
     conversation = record.open_conversation()
     keep_unseen(conversation, row.notices_shown)
     return OutboxMessage(
