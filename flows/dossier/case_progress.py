@@ -71,6 +71,15 @@ class CaseProgress:
             and now >= datetime.fromisoformat(str(self.planned_until))
         )
 
+    def owes_deed(self, now: datetime) -> bool:
+        """Whether the coordinator owes a plan, an answer to the seeker, or a word of how the planned moment went."""
+        return not self.waits_for_seeker and (self.plan is None or self.plan_tried or self.is_plan_over(now))
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the seeker wrote after the coordinator's last message that still stands here."""
+        return bool(self.messages) and self.plan is not None and self.plan_tried and not self.awaits_reply
+
     @property
     def waits_for_seeker(self) -> bool:
         """Whether the next step is the seeker's: they make contact, answer a message, or choose a new moment after the last try."""

@@ -19,7 +19,7 @@ class DossierEvent:
     `text` is what the coordinator wrote to a seeker who reads it here, and `written_at` names the message that is deleted.
     `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about. `plan_holds` goes with
     `corrected`: whether way and times of contact are what they were. `deferred` goes with `defer`: the event that can be undone first.
-    `colleague_id` is the coordinator who is proposed to take over.
+    `colleague_id` is the coordinator who is proposed to take over. `by_hand` goes with `lapsed`: somebody let it wait, not silence.
     """
 
     name: str
@@ -40,6 +40,7 @@ class DossierEvent:
     plan_holds: bool = True
     deferred: str = ""
     colleague_id: str = ""
+    by_hand: bool = False
 
     @property
     def detail(self) -> str:

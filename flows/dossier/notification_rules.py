@@ -51,8 +51,9 @@ class NotificationRule(NamedTuple):
     hours: Hours
 
 
-TAKEN_BACK, WIPED, EXPIRED = "taken_back", "wiped", "expired"  # why a dossier is gone
-CHANGED, NEWS = "changed", "news"  # kinds: an appointment changed, look before you call; there is something new
+TAKEN_BACK, EXPIRED = "taken_back", "expired"  # why a dossier is gone; who wipes takes back, and no coordinator reads which it was
+CHANGED, NO_LONGER = BEFORE_A_CALL = ("changed", "no_longer")  # kinds: an appointment changed, look before you call; do not call
+NEWS = "news"  # the kind that says that there is something new
 NAMES_REMOVED, NOBODY = "names_removed", "nobody"
 ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that say what is offered, and until when to answer
 PLAN_NOTIFICATIONS = ("remind_replan", "remind_before", "remind_contact", "confirm")  # kinds that are about one plan
@@ -67,16 +68,15 @@ _NOW, _MINUTE, _QUARTER, _HOUR = timedelta(), timedelta(minutes=1), timedelta(mi
 # what a coordinator must know before the next call is held back by nothing: a call could be dangerous
 _ROWS = (
     # happened          recipient     kind         ways     within    hours
-    (TAKEN_BACK, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
-    (WIPED, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
-    ("refused", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
+    (TAKEN_BACK, _COORDINATOR, NO_LONGER, _EVERY, _MINUTE, _ANY),
+    (EXPIRED, _COORDINATOR, NO_LONGER, _EVERY, _MINUTE, _ANY),
+    ("refused", _COORDINATOR, NO_LONGER, _EVERY, _MINUTE, _ANY),
+    ("colleague_yes", _COORDINATOR, NO_LONGER, _EVERY, _MINUTE, _ANY),  # somebody else makes contact
+    ("lapsed", _COORDINATOR, NO_LONGER, _EVERY, _MINUTE, _ANY),  # somebody else is asked
     ("new_moment", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
     ("contact_no", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
     ("corrected", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # also words that were added
     ("named", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # an organisation that was not there before
-    ("colleague_yes", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # somebody else makes contact
-    ("lapsed", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # somebody else is asked
-    (EXPIRED, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
     ("offer", _COORDINATOR, "offer", _CHOSEN, _NOW, _DAY),
     ("remind_answer", _COORDINATOR, "remind_answer", _CHOSEN, _NOW, _DAY),
     ("remind_plan", _COORDINATOR, "remind_plan", _CHOSEN, _NOW, _DAY),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, exists, insert, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, insert, or_, select, update
 
+from flows.timestamps import to_iso
 from storage.db.tables import destruction_requests, exclusions
 from storage.db.upsert import upsert
 
@@ -30,10 +31,34 @@ def is_excluded(connection: Connection, conversation_id: str, coordinator_id: st
     return bool(connection.execute(select(exists().where(*theirs))).scalar())
 
 
-def request_destruction(connection: Connection, coordinator_id: str, reason: str, claimed_at: datetime, at: datetime) -> None:
-    """Ask for copies to be destroyed. The row names neither the dossier nor the seeker: it says only since when, and why."""
-    row = {"id": uuid4().hex, "coordinator_id": coordinator_id, "why": reason, "claimed_at": claimed_at, "asked_at": at}
+def request_destruction(
+    connection: Connection, dossier_id: str, coordinator_id: str, reason: str, claimed_at: datetime, at: datetime
+) -> None:
+    """Ask for copies to be destroyed, instead of what was asked before of the same claim and not done.
+
+    The row names neither the dossier nor the seeker: it says since when, and why. Who has the dossier's address finds it by its id.
+    """
+    row = {"id": _request_id(dossier_id, at), "coordinator_id": coordinator_id, "why": reason, "claimed_at": claimed_at, "asked_at": at}
+    table = destruction_requests.c
+    same = and_(table.coordinator_id == coordinator_id, table.claimed_at == claimed_at, table.done_at.is_(None))
+    connection.execute(delete(destruction_requests).where(or_(same, table.id == row["id"])))
     connection.execute(insert(destruction_requests).values(row))
+
+
+def find_destruction_request(connection: Connection, dossier_id: str, coordinator_id: str) -> Row[Any] | None:
+    """The last request to this coordinator about this dossier, done or not: it says why they have it no more."""
+    theirs = select(destruction_requests).where(destruction_requests.c.coordinator_id == coordinator_id)
+    found = connection.execute(theirs.order_by(destruction_requests.c.asked_at.desc()))
+    return next((row for row in found if is_request_about(dossier_id, row.id, row.asked_at)), None)
+
+
+def is_request_about(dossier_id: str, request_id: str, asked_at: datetime) -> bool:
+    """Whether this request is about this dossier."""
+    return request_id == _request_id(dossier_id, asked_at)
+
+
+def _request_id(dossier_id: str, at: datetime) -> str:
+    return hashlib.sha256(f"{dossier_id}:{to_iso(at)}".encode()).hexdigest()[:32]
 
 
 def list_destruction_requests(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:

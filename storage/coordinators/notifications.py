@@ -80,6 +80,12 @@ def forget_dossier(connection: Connection, dossier_id: str) -> None:
     connection.execute(delete(notifications).where(notifications.c.dossier_id == dossier_id))
 
 
+def forget_held(connection: Connection, dossier_id: str, coordinator_id: str) -> None:
+    """Delete all that waits to tell this coordinator of a dossier that is not theirs any more."""
+    theirs = (notifications.c.dossier_id == dossier_id, notifications.c.coordinator_id == coordinator_id)
+    connection.execute(delete(notifications).where(*theirs))
+
+
 def forget_kinds(connection: Connection, dossier_id: str, kinds: Sequence[str]) -> None:
     """Delete what waits to be sent about this dossier of these kinds."""
     connection.execute(delete(notifications).where(notifications.c.dossier_id == dossier_id, notifications.c.kind.in_(kinds)))

@@ -44,7 +44,7 @@ class Consequence(NamedTuple):
     timers: str  # the group of storage.retention.rules that starts
     access: str  # action in the access log, by whoever held the dossier
     exclusion: str  # why whoever held the dossier is never offered it again
-    destruction: When  # whoever held the dossier is asked to destroy their copies, with the event as the reason
+    destruction: When  # whoever held the dossier is asked to destroy their copies, and reads why (`why_gone`)
     offers: OfferChange
 
 
@@ -63,7 +63,7 @@ _ROWS = (
     ("know_somebody", "sent", "names_only", "conflict", NEVER, UNCHANGED),
     ("tried", "moved", NOTHING, NOTHING, NEVER, UNCHANGED),
     ("wrote", "moved", "wrote", NOTHING, NEVER, UNCHANGED),
-    ("unwrote", NOTHING, "unwrote", NOTHING, NEVER, UNCHANGED),
+    ("unwrote", "moved", "unwrote", NOTHING, NEVER, UNCHANGED),
     ("contacted", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("inform", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("new_code", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
@@ -71,7 +71,7 @@ _ROWS = (
     ("give_back", "sent", "given_back", "given_back", IF_STORY_OPEN, UNCHANGED),
     ("unclaim", "sent", "given_back", NOTHING, NEVER, PASS),
     ("looked", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("lapsed", "sent", NOTHING, "lapsed", IF_STORY_OPEN, UNCHANGED),
+    ("lapsed", "sent", NOTHING, "lapsed", ALWAYS, UNCHANGED),
     ("set_aside", NOTHING, NOTHING, NOTHING, NEVER, WITHDRAW),
     ("sent_anew", "sent", NOTHING, NOTHING, NEVER, UNCHANGED),
     ("defer", "deferred", NOTHING, NOTHING, NEVER, UNCHANGED),
@@ -97,3 +97,10 @@ CONSEQUENCES = {row[0]: Consequence._make(row) for row in _ROWS}
 
 if CONSEQUENCES.keys() - {HANDED_OVER, NAMES_REMOVED} != LIFECYCLE.machine.events.keys():
     raise ChartError("the table of consequences and the lifecycle of a dossier name different events")
+
+
+def why_gone(event: str, story_was_open: bool, by_hand: bool) -> str:
+    """Why a coordinator has it no more, or not as it was; of `lapsed`, whether silence or a person did that, and how far it was open."""
+    if event != "lapsed":
+        return event
+    return "lapsed_by_hand" if by_hand else event if story_was_open else "lapsed_unread"

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from flows.dossier.notification_rules import ABOUT_AN_OFFER, CHANGED
+from flows.dossier.notification_rules import ABOUT_AN_OFFER, BEFORE_A_CALL
 from flows.installation import Installation
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import CoordinatorRepository
@@ -78,7 +78,7 @@ class DeliveryOutcomes:
         coordinator = self._coordinators.find_coordinator(connection, row.coordinator_id)
         every = usable_channels(connection, self._vault, row.coordinator_id, self._installation).every
         others = [channel for channel in every if channel != row.channel]
-        chosen = coordinator.profile.get("notify") if coordinator and row.kind != CHANGED else None
+        chosen = coordinator.profile.get("notify") if coordinator and row.kind not in BEFORE_A_CALL else None
         if others and chosen and not set(others) & set(chosen):
             notifications.enqueue_beside(connection, row, others[0], at)
         return bool(others)

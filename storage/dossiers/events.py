@@ -21,7 +21,7 @@ from storage.coordinators.exclusions import exclude_coordinator, is_excluded, re
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import dossier_sources, dossiers
-from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, PLAN_AGAIN, Consequence, OfferChange
+from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, PLAN_AGAIN, Consequence, OfferChange, why_gone
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import end_offer, pass_accepted_offer, withdraw_offer
 from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
@@ -89,7 +89,7 @@ class DossierEvents:
             timers.stop_timer(connection, SETTLE, dossier.conversation_id)
         if event.name == "contacted" and before.contact_agreed is not False:
             statistics.count_contact(connection, dossier.sent_at, event.at)
-        self._apply_consequences(connection, dossier, before, row, now, (event.planned_from, event.planned_until))
+        self._apply_consequences(connection, dossier, before, row, now, event)
         return True
 
     def record_handover(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
@@ -124,11 +124,12 @@ class DossierEvents:
         before: CaseProgress,
         row: Consequence,
         at: datetime,
-        planned: tuple[datetime | None, datetime | None] = (None, None),
+        event: DossierEvent | None = None,
     ) -> None:
         """Carry out one row of the table of consequences."""
         if before.coordinator_id:
-            self._apply_for_coordinator(connection, dossier, before, row, at)
+            self._apply_for_coordinator(connection, dossier, before, row, at, by_hand=bool(event and event.by_hand))
+        planned = (event.planned_from, event.planned_until) if event else (None, None)
         self._restart_timers(connection, dossier, before, row, at, planned)
         self._notifier.notify(connection, row.event, dossier, at, before.coordinator_id)
         if row.offers is OfferChange.WITHDRAW:
@@ -159,15 +160,16 @@ class DossierEvents:
             timers.start_timers(connection, starts_on, dossier.conversation_id, at, self._installation, is_soon, planned)
 
     def _apply_for_coordinator(
-        self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime
+        self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime, *, by_hand: bool
     ) -> None:
-        coordinator_id = str(before.coordinator_id)
+        coordinator_id, was_open = str(before.coordinator_id), before.state in STORY_OPEN
         if row.exclusion:
             exclude_coordinator(connection, dossier.conversation_id, coordinator_id, row.exclusion, at)
             if row.event == "refused" and before.proposed_id:  # somebody else than either of them
                 exclude_coordinator(connection, dossier.conversation_id, before.proposed_id, row.exclusion, at)
-        if row.destruction.applies(before.state in STORY_OPEN):
-            request_destruction(connection, coordinator_id, row.event, dossier.claimed_at or at, at)
+        if row.destruction.applies(was_open):
+            why = why_gone(row.event, was_open, by_hand)
+            request_destruction(connection, dossier.id, coordinator_id, why, dossier.claimed_at or at, at)
         if row.offers is OfferChange.PASS:
             pass_accepted_offer(connection, dossier.conversation_id, coordinator_id, at)
         if row.access:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS, promise_in
-from flows.dossier.notification_rules import CHANGED, UNTOLD, Hours, NotificationRule, Recipient, Ways, rules_of
+from flows.dossier.notification_rules import BEFORE_A_CALL, NO_LONGER, UNTOLD, Hours, NotificationRule, Recipient, Ways, rules_of
 from flows.installation import Installation
 from storage.conversations import outbox
 from storage.conversations.sent_messages import DELETE_AFTER
@@ -73,8 +73,10 @@ class Notifier:
         channels = usable.every if rule.ways is Ways.EVERY else usable.chosen
         due_at = at + rule.within
         due_at = due_at if rule.hours is Hours.ANY else self._calendar.skip_quiet_hours(due_at)
+        if rule.kind == NO_LONGER:
+            notifications.forget_held(connection, dossier_id, coordinator_id)
         notifications.enqueue(connection, coordinator_id, rule.kind, dossier_id, channels, at, due_at)
-        if rule.kind == CHANGED:
+        if rule.kind in BEFORE_A_CALL:
             offer_messages.void_messages(connection, coordinator_id, dossier_id, at - DELETE_AFTER)
 
     def _notify_operator(self, connection: Connection, rule: NotificationRule, dossier_id: str, at: datetime) -> None:

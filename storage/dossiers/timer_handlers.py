@@ -24,6 +24,7 @@ from storage.dossiers.open_offers import end_offer, find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.installation import facts
 from storage.retention import timers
+from storage.retention.rules import RuleContext, silent_until
 
 Handler = Callable[[Connection, DossierRecord, datetime], None]
 _REMINDERS = {
@@ -89,10 +90,15 @@ class TimerHandlers:
         self._events.settle(connection, dossier, now)
 
     def _return(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
-        """Nothing was heard about a planned moment, or no other was planned: it waits for another coordinator."""
+        """What the coordinator owed did not come: it waits for another. Where the plan still counts, its own end is waited for."""
         progress = dossier.progress
-        if not progress.waits_for_seeker and (not progress.plan or progress.is_plan_over(now)):
+        if progress.waits_for_seeker:
+            return
+        if progress.owes_deed(now):
             self._give_back(UNHEARD if progress.plan else UNPLANNED, connection, dossier, now)
+        elif progress.planned_until:
+            over = RuleContext(dossier.sent_at, datetime.fromisoformat(progress.planned_until), self._installation)
+            timers.set_timer(connection, "return", dossier.conversation_id, silent_until(over))
 
     def _give_back(self, why: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """It waits for another coordinator; the stand-in and the operator are told that nobody gave it back."""

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from flows.dossier.notification_rules import EXPIRED, WIPED, rules_of
+from flows.dossier.notification_rules import EXPIRED, TAKEN_BACK, rules_of
 from storage.access_log import AccessLog
 from storage.conversations import processed_updates, sent_messages
 from storage.conversations.consents import blank_consents
@@ -58,12 +58,12 @@ COLUMNS_OF_CONVERSATION = (
 def erase_conversation(connection: Connection, vault: Vault, conversation_id: str, counted: str, at: datetime) -> None:
     """Destroy the conversation with its dossier and add one to the counter `counted`.
 
-    A coordinator who held the dossier is asked to destroy paper copies, and reads whether it was erased by the seeker or by a
-    retention rule (`counted` is `expired`).
+    A coordinator who held the dossier is asked to destroy paper copies, and reads whether the seeker took it back, which who wipes
+    does too, or a retention rule erased it (`counted` is `expired`).
     """
     processed_updates.preserve_for_conversation(connection, conversation_id, at)
     sent_messages.expire_conversations(connection, [conversation_id], at)
-    delete_dossier(connection, conversation_id, EXPIRED if counted == EXPIRED else WIPED, at)
+    delete_dossier(connection, conversation_id, EXPIRED if counted == EXPIRED else TAKEN_BACK, at)
     tombstones.add_tombstone(connection, conversation_id, at)
     identities = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(identities)))
@@ -90,7 +90,7 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
         notifications.forget_dossier(connection, dossier.id)
         connection.execute(delete(unsent_forms).where(unsent_forms.c.dossier_id == dossier.id))
         if dossier.coordinator_id:
-            request_destruction(connection, dossier.coordinator_id, why, dossier.claimed_at or at, at)
+            request_destruction(connection, dossier.id, dossier.coordinator_id, why, dossier.claimed_at or at, at)
             _notify_coordinator(connection, dossier.coordinator_id, why, at)
     scrubbing.request_scrub(connection)
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from bot.coordinator.service import tasks
 from bot.coordinator.service.account.own_account import OwnAccount
@@ -23,6 +24,7 @@ from bot.coordinator.service.reading import DossierReader
 from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
 from bot.coordinator.service.views import (
+    STILL_HELD,
     CalendarEntry,
     Colleague,
     DestructionRequest,
@@ -34,7 +36,7 @@ from bot.coordinator.service.views import (
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.coordinators.desk_revision import read_desk_revision
-from storage.coordinators.exclusions import list_destruction_requests
+from storage.coordinators.exclusions import find_destruction_request, list_destruction_requests
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
@@ -88,7 +90,7 @@ class DeskService:
 
     def _overview(self, connection: Connection, coordinator_id: str) -> Overview:
         now = self._clock()
-        requests = [DestructionRequest(row.id, row.why, row.claimed_at) for row in list_destruction_requests(connection, coordinator_id)]
+        requests = [_to_request(row) for row in list_destruction_requests(connection, coordinator_id)]
         held, coordinator = self._dossiers.list_held(connection, coordinator_id), self._reader.find_coordinator(connection, coordinator_id)
         return Overview(
             coordinator=coordinator,
@@ -102,6 +104,11 @@ class DeskService:
             unreached_ways=notice_ledger.list_unreached_ways(connection, [coordinator.id]).get(coordinator.id, ()),
             held_by_others=self.stand_in.read_list(connection, coordinator_id),
         )
+
+    async def find_why_gone(self, coordinator_id: str, dossier_id: str) -> DestructionRequest | None:
+        """The request that says why this coordinator has this dossier no more; None if they never had it, or gave it back unread."""
+        row = await self._runner.run(lambda connection: find_destruction_request(connection, dossier_id, coordinator_id))
+        return _to_request(row) if row and row.why not in STILL_HELD else None
 
     async def count_waiting(self, coordinator_id: str) -> int:
         """How many things wait for this coordinator; 0 if they are gone."""
@@ -150,3 +157,7 @@ class DeskService:
     async def list_colleagues(self, coordinator_id: str, dossier_id: str) -> list[Colleague]:
         """The colleagues who may take over this dossier; none if it is not theirs."""
         return await self._runner.run(lambda c: self._reader.list_colleagues(c, coordinator_id, dossier_id, self._clock()))
+
+
+def _to_request(row: Row[Any]) -> DestructionRequest:
+    return DestructionRequest(row.id, row.why, row.claimed_at, row.asked_at, row.done_at is not None)

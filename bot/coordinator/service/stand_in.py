@@ -58,7 +58,7 @@ class StandInService:
             standing = _check(dossier, made_from)
             if dossier is None or standing is not ActionResult.YES:
                 return standing
-            is_done = self._events.apply_event(connection, dossier, DossierEvent("lapsed", self._clock()))
+            is_done = self._events.apply_event(connection, dossier, DossierEvent("lapsed", self._clock(), by_hand=True))
             if is_done:
                 self._log(connection, dossier, coordinator_id, "handed_back")
             return ActionResult.YES if is_done else ActionResult.NOT_NOW

@@ -30,13 +30,15 @@ TIMERS_BY_STATE = {
 KNOWN_REASONS = (
     "colleague_yes",
     "lapsed",
+    "lapsed_by_hand",
+    "lapsed_unread",
     "taken_back",
     "refused",
-    "wiped",
     "corrected",
     "names_removed",
     "expired",
 )  # why copies are destroyed
+STILL_HELD = ("corrected", "names_removed")  # reasons for which only older copies are
 
 
 class ActionResult(Enum):
@@ -75,14 +77,18 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class DestructionRequest:
-    """Copies to destroy: why, and since when the coordinator had the dossier, which is its label."""
+    """Copies to destroy: why, and since when the coordinator had the dossier, which is its label. `is_done`: they said so."""
 
     id: str
     why: str
     since: datetime
+    asked_at: datetime
+    is_done: bool = False
 
     @property
     def text_key(self) -> str:
+        if self.why == "wiped":  # as it was stored before; no coordinator reads whether somebody wiped
+            return "desk.taken_back"
         return f"desk.{self.why}" if self.why in KNOWN_REASONS else "desk.destroy.own"
 
 
@@ -196,7 +202,7 @@ def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime]
         return None
     if progress.visible_state == "open" and "return" in running and not progress.waits_for_seeker:
         if progress.plan is None or progress.plan_tried:
-            return "replan", running["return"]
+            return "answer" if progress.is_answered else "replan", running["return"]
         if progress.is_plan_over(overview.now):
             return "return", running["return"]
     kinds = (kind for kind in TIMERS_BY_STATE.get(progress.visible_state, ()) if kind != "confirm" or not progress.plan_tried)

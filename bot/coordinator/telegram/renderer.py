@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.coordinator.service.views import Overview
 from bot.coordinator.telegram.views import MessageView, make_button
 from bot.telegram.ports import ApiCall
-from flows.dossier.notification_rules import ABOUT_AN_OFFER, CHANGED, RETURNED
+from flows.dossier.notification_rules import ABOUT_AN_OFFER, BEFORE_A_CALL, RETURNED
 from flows.i18n.catalog import Catalog
 
 
@@ -23,7 +23,7 @@ class CoordinatorRenderer:
     address: str
 
     def render_notification(self, chat_id: int, language: str, text: str, kind: str, dossier_id: str) -> ApiCall:
-        """A notification, sent at most once; but that an appointment changed is sent until it surely arrived.
+        """A notification, sent at most once; but what must be known before a call is sent until it surely arrived.
 
         It makes a sound: only what could be dangerous not to know is sent in quiet hours.
         """
@@ -32,7 +32,7 @@ class CoordinatorRenderer:
         rows = [[make_button(self.catalog, language, "desk.bot.look", look, "" if look == "overview" else dossier_id)]]
         if is_offer:
             rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id)])
-        return make_message(chat_id, text, rows, at_most_once=kind != CHANGED)
+        return make_message(chat_id, text, rows, at_most_once=kind not in BEFORE_A_CALL)
 
     def render_text(self, chat_id: int, language: str, key: str) -> ApiCall:
         return make_message(chat_id, self.catalog.text(language, key), [], silent=True)

@@ -11,6 +11,7 @@ from bot.coordinator.service.views import Offer, Overview
 from bot.dossier.text_view import card_as_text
 from flows.dossier.lifecycle import STORY_OPEN
 from flows.i18n.catalog import Catalog
+from storage.coordinators.exclusions import is_request_about
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
 
@@ -60,7 +61,13 @@ class MessageView:
             return self._others_message(kind, dossier_id)
         if kind == "desk":
             return self.desk_address(), self.desk_links("/desk")
-        return self._overview_message("gone" if name in ("own", "day", *ASKED, *COLLEAGUE_KINDS, "undone") else name)
+        is_gone = name in ("own", "day", *ASKED, *COLLEAGUE_KINDS, "undone")
+        return self._overview_message(self._gone_kind(dossier_id) if is_gone or name == "gone" else name)
+
+    def _gone_kind(self, dossier_id: str) -> str:
+        """`gone`, unless a request in the overview says why they have this dossier no more."""
+        requests = self.overview.destruction_requests
+        return "" if any(is_request_about(dossier_id, one.id, one.asked_at) for one in requests) else "gone"
 
     # an offer
     def _offer_message(self, kind: str, offer: Offer) -> tuple[str, ButtonRows]:

@@ -35,7 +35,7 @@ def hand_back(
     events = DossierEvents(context.vault, context.load_installation())
     with context.trial_transaction() if dry_run else context.transaction() as connection:
         dossier = DossierRecords(context.vault).lock_dossier(connection, dossier_id)
-        is_done = dossier is not None and events.apply_event(connection, dossier, DossierEvent("lapsed", context.now()))
+        is_done = dossier is not None and events.apply_event(connection, dossier, DossierEvent("lapsed", context.now(), by_hand=True))
     if not is_done:
         refuse([_("{dossier_id}: no coordinator holds a dossier of this id.", dossier_id=dossier_id)])
     if dry_run:

@@ -23,6 +23,10 @@ PROMISING = tuple(
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
 OFFERED = tuple(f"status.{name}" for name in ("offered", "sent_offered", "again_offered"))
 LATE = ("status.late", "status.late_again")
+WROTE_BACK = {  # by what it says first, that the seeker answered last; after contact silence brings nobody else
+    "status.wrote": ("status.wrote_back",),
+    **dict.fromkeys(("status.contact", "status.contacted"), ("status.wrote_back_after",)),
+}
 ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which the reasons for this coordinator are told
 TOLD_BY_DAY = {  # by manner of contact
     "call": "status.hear",
@@ -52,7 +56,7 @@ _OTHER_TEXTS = (
         "called_self",
     ),
     *("tried", "tried_written", "tried_limit", "tried_limit_written", "contact", "contacted", "closed"),
-    *("wrote", "wrote_back", "writes_again", "claimed_messages", "silent_messages", "replanning_messages"),
+    *("wrote", "wrote_back", "wrote_back_after", "writes_again", "claimed_messages", "silent_messages", "replanning_messages"),
     *("why", "read", "knows_nobody", "no_tie", "ties", "proposed", "fits"),
     *("reach_phone", "reach_mail", "remember", "refused_telegram", "refused_mail"),
     *(f"words_{manner}" for manner in ALL_MANNERS),
@@ -67,8 +71,8 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     if status and status.former_reader and not conversation.same_coordinator:
         yield "status.no_longer"
     yield main
-    if main == "status.wrote" and status and conversation.sent and from_iso(conversation.sent["at"]) > status.messages[-1].at:
-        yield "status.wrote_back"
+    if status and status.messages and conversation.sent and from_iso(conversation.sent["at"]) > status.messages[-1].at:
+        yield from WROTE_BACK.get(main, ())
     is_told = main in PROMISING and any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
         yield TOLD_BY_DAY[promise.manner]

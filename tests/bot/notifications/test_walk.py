@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, select
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.operator.doctor.command import run_checks
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient
 from storage.db import tables
@@ -53,7 +53,6 @@ BY_TIMER = {  # what happened -> the timer that says so
 }
 BY_THE_SEEKER: dict[str, Any] = {
     "taken_back": TakeBack(),
-    "wiped": Erase("wiped"),
     "refused": RefuseCoordinator(),
     "new_moment": ContactTimeChanged("liever vrijdag"),
     "contact_no": ContactConfirmed(False),
@@ -364,7 +363,7 @@ async def test_two_weeks_of_silence_after_an_appointment_end_with_somebody_else_
     await silence.last(14)
     hanneke = silence.texts(Recipient.COORDINATOR)
     assert hanneke.count("Hoe ging het?") in range(4, 9), "asked twice for each dossier, by each way; two dossiers may be one line"
-    assert "Een afspraak is veranderd. Kijk eerst, voor je contact opneemt." in hanneke
+    assert "Een dossier is niet meer bij jou. Neem geen contact op. Op je bureau staat waarom." in hanneke
     assert "Een dossier wacht weer." in silence.texts(Recipient.STAND_IN) and "Er wacht een vraag" in silence.texts(Recipient.STAND_IN)
     operator = silence.texts(Recipient.OPERATOR)
     assert "zei niet hoe het ging" in operator and "Na de afspraak liet niemand iets horen." in operator

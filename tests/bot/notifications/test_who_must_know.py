@@ -16,9 +16,9 @@ from sqlalchemy import Connection, delete, select, update
 from bot.app.lifecycle import timer_job
 from bot.notifications.messages import NotificationRenderer
 from bot.notifications.notification import Notification
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack
 from flows.dossier.dossier_event import DossierEvent
-from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs, rules_of
+from flows.dossier.notification_rules import BEFORE_A_CALL, NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs, rules_of
 from flows.i18n.catalog import Catalog
 from storage.coordinators import notifications
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
@@ -100,7 +100,6 @@ class Case:
 
 BY_THE_SEEKER: dict[str, Any] = {
     "taken_back": TakeBack(),
-    "wiped": Erase("wiped"),
     "refused": RefuseCoordinator(),
     "new_moment": ContactTimeChanged("liever vrijdag"),
     "contact_no": ContactConfirmed(False),
@@ -144,16 +143,22 @@ async def case(tmp_path: Path) -> AsyncIterator[Case]:
         yield case
 
 
-DANGEROUS = ("taken_back", "wiped", "refused", "new_moment", "contact_no", "corrected", "named", "lapsed", "expired")
+NO_LONGER_THEIRS = ("taken_back", "refused", "lapsed", "expired", "colleague_yes")
+LINES = {
+    "changed": "Een afspraak is veranderd. Kijk eerst, voor je contact opneemt.",
+    "no_longer": "Een dossier is niet meer bij jou. Neem geen contact op. Op je bureau staat waarom.",
+}
+DANGEROUS = (*NO_LONGER_THEIRS, "new_moment", "contact_no", "corrected", "named")
 
 
 @pytest.mark.parametrize("happened", DANGEROUS)
 def test_whoever_holds_a_dossier_is_told_of_what_makes_a_call_dangerous(happened: str) -> None:
     (row,) = [one for one in rules_of(happened) if one.recipient is Recipient.COORDINATOR]
-    assert (row.kind, row.ways, row.hours, row.within) == ("changed", Ways.EVERY, Hours.ANY, timedelta(minutes=1))
+    kind = "no_longer" if happened in NO_LONGER_THEIRS else "changed"
+    assert (row.kind, row.ways, row.hours, row.within) == (kind, Ways.EVERY, Hours.ANY, timedelta(minutes=1))
 
 
-@pytest.mark.parametrize("happened", sorted({one.happened for one in NOTIFICATION_RULES if one.kind == "changed"}))
+@pytest.mark.parametrize("happened", sorted({one.happened for one in NOTIFICATION_RULES if one.kind in BEFORE_A_CALL}))
 async def test_hanneke_reads_within_two_minutes_that_she_must_look_first_and_no_word_of_what_happened(case: Case, happened: str) -> None:
     await case.apply(*EVENTS[: UNTIL.get(happened, 4)])
     await case.forget()
@@ -161,7 +166,7 @@ async def test_hanneke_reads_within_two_minutes_that_she_must_look_first_and_no_
     await case.happen(next(one for one in NOTIFICATION_RULES if one.happened == happened))
     case.product.advance(minutes=2)
     (mail,) = await case.mails()
-    assert mail.text == "Een afspraak is veranderd. Kijk eerst, voor je contact opneemt."
+    assert mail.text == LINES["no_longer" if happened in NO_LONGER_THEIRS else "changed"]
     assert not [word for word in CONTENT if word in mail.title + mail.text + mail.url]
 
 
@@ -287,7 +292,7 @@ TOLD = {  # a sentence that says that a coordinator is told or asked, and the ro
 def test_a_sentence_that_says_a_coordinator_is_told_has_a_row_that_tells_her(key: str, happened: str) -> None:
     assert "oördinator" in Catalog.load().text("nl", key, line="", day="")
     assert informs(happened, Recipient.COORDINATOR)
-    assert all(one.ways is Ways.EVERY and one.hours is Hours.ANY for one in NOTIFICATION_RULES if one.kind == "changed")
+    assert all(one.ways is Ways.EVERY and one.hours is Hours.ANY for one in NOTIFICATION_RULES if one.kind in BEFORE_A_CALL)
 
 
 async def test_the_old_appointment_is_void_until_hanneke_plans_again(case: Case) -> None:

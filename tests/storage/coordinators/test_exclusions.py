@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from storage.coordinators import exclusions
@@ -46,11 +46,27 @@ def test_an_exclusion_has_one_reason_the_last_and_is_lifted_by_that_alone(databa
     assert excluded(database) == {("fatima", "hanneke"), ("samira", "joost")}
 
 
+def ask_to_destroy(database: Database, dossier: str, coordinator: str, claimed_at: datetime, at: datetime, why: str = "refused") -> None:
+    """Ask a coordinator who claimed a dossier then to destroy their copies of it."""
+    database.run(lambda connection: exclusions.request_destruction(connection, dossier, coordinator, why, claimed_at, at))
+
+
+def test_of_one_claim_the_last_request_stands_and_says_why_of_its_dossier_alone(database: Database) -> None:
+    for why, at in (("corrected", START), ("lapsed", START + HOUR)):
+        ask_to_destroy(database, "fatima", "hanneke", START - HOUR, at, why)
+    (asked,) = database.run(lambda connection: exclusions.list_destruction_requests(connection, "hanneke"))
+    assert asked.why == "lapsed" and "fatima" not in asked.id
+    database.run(partial(exclusions.confirm_destruction, request_id=asked.id, coordinator_id="hanneke", at=START + 2 * HOUR))
+    about = [("fatima", "hanneke"), ("samira", "hanneke"), ("fatima", "joost")]
+    found = [database.run(partial(exclusions.find_destruction_request, dossier_id=one, coordinator_id=who)) for one, who in about]
+    assert [one and one.why for one in found] == ["lapsed", None, None]
+
+
 def test_a_request_to_destroy_paper_stands_until_its_own_coordinator_confirms_it_once(database: Database) -> None:
-    for coordinator, at in (("hanneke", START + HOUR), ("hanneke", START), ("joost", START)):
-        database.run(partial(exclusions.request_destruction, coordinator_id=coordinator, reason="wiped", claimed_at=START - HOUR, at=at))
+    for name, coordinator, at in (("a", "hanneke", START + HOUR), ("b", "hanneke", START), ("c", "joost", START)):
+        ask_to_destroy(database, name, coordinator, at - HOUR, at)
     first, second = database.run(lambda connection: exclusions.list_destruction_requests(connection, "hanneke"))
-    assert (first.asked_at, second.asked_at, first.why, first.claimed_at) == (START, START + HOUR, "wiped", START - HOUR)
+    assert (first.asked_at, second.asked_at, first.why, first.claimed_at) == (START, START + HOUR, "refused", START - HOUR)
     confirmed = [
         database.run(partial(exclusions.confirm_destruction, request_id=first.id, coordinator_id=who, at=START + 2 * HOUR))
         for who in ("joost", "hanneke", "hanneke")

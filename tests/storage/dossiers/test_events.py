@@ -50,7 +50,7 @@ def follows(*timers: str, **more: tuple[str, ...]) -> Consequences:
     return Consequences(frozenset(timers), **more)
 
 
-NEWS, LOOK = ("news",), ("changed",)
+NEWS, LOOK, LEAVE = ("news",), ("changed",), ("no_longer",)
 AFTER = (  # the event, after which others, and what follows
     ("claim", (), follows(*CLAIMED, seeker=NEWS)),
     ("no_tie", ("claim",), follows()),
@@ -61,7 +61,7 @@ AFTER = (  # the event, after which others, and what follows
     ("know_somebody", NAMES, follows(*FREE, seeker=NEWS, access=("names_only",), exclusion=("conflict",))),
     ("tried", OPEN, follows("remind_replan", "return", seeker=NEWS)),
     ("wrote", OPEN, follows("remind_replan", "return", seeker=NEWS, access=("wrote",))),
-    ("unwrote", (*OPEN, "wrote"), follows(access=("unwrote",))),
+    ("unwrote", (*OPEN, "wrote"), follows("remind_replan", "return", access=("unwrote",))),
     ("replied", (*OPEN, "wrote"), follows("remind_replan", "return")),
     ("messages_removed", (*OPEN, "wrote"), follows()),
     ("contacted", OPEN, follows(seeker=NEWS, counted=("waited.24",))),
@@ -71,8 +71,8 @@ AFTER = (  # the event, after which others, and what follows
     ("give_back", NAMES, follows(*FREE, seeker=NEWS, access=("given_back",), exclusion=("given_back",))),
     ("give_back", OPEN, follows(*FREE, seeker=NEWS, access=("given_back",), exclusion=("given_back",), destruction=("give_back",))),
     ("unclaim", NAMES, follows(*FREE, seeker=NEWS, access=("given_back",))),
-    ("lapsed", ("claim",), follows(*FREE, seeker=NEWS, coordinator=LOOK, exclusion=("lapsed",))),
-    ("lapsed", OPEN, follows(*FREE, seeker=NEWS, coordinator=LOOK, exclusion=("lapsed",), destruction=("lapsed",))),
+    ("lapsed", ("claim",), follows(*FREE, seeker=NEWS, coordinator=LEAVE, exclusion=("lapsed",), destruction=("lapsed_unread",))),
+    ("lapsed", OPEN, follows(*FREE, seeker=NEWS, coordinator=LEAVE, exclusion=("lapsed",), destruction=("lapsed",))),
     ("set_aside", (), follows("offer", seeker=NEWS)),
     ("sent_anew", ("set_aside",), follows(*FREE)),
     ("defer", OPEN, follows("settle")),
@@ -82,7 +82,7 @@ AFTER = (  # the event, after which others, and what follows
     (
         "colleague_yes",
         (*OPEN, "propose"),
-        follows(*FREE, coordinator=LOOK, access=("handed_over",), exclusion=("handed_over",), destruction=("colleague_yes",)),
+        follows(*FREE, coordinator=LEAVE, access=("handed_over",), exclusion=("handed_over",), destruction=("colleague_yes",)),
     ),
     ("colleague_no", (*OPEN, "propose"), follows(coordinator=("answered",))),
     ("any_language", (), follows("offer")),
@@ -93,7 +93,7 @@ AFTER = (  # the event, after which others, and what follows
     ("new_moment", NAMES, follows("remind_replan", "return", coordinator=LOOK)),
     ("new_moment", (), follows()),
     ("new_code", OPEN, follows()),
-    ("refused", ("claim",), follows(*FREE, coordinator=LOOK, exclusion=("refused",), destruction=("refused",))),
+    ("refused", ("claim",), follows(*FREE, coordinator=LEAVE, exclusion=("refused",), destruction=("refused",))),
     ("named", OPEN, follows(coordinator=LOOK)),
     ("corrected", OPEN, follows(coordinator=LOOK, destruction=("corrected",))),
     ("corrected", NAMES, follows(coordinator=LOOK)),

@@ -15,6 +15,7 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult, next_due
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged
 from storage.db.tables import notifications, outbox
+from storage.retention import timers
 from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import FOUNDATION, Product
@@ -81,7 +82,7 @@ async def test_two_weeks_of_silence_ask_twice_tell_fatima_and_bring_the_dossier_
     assert len(asked) == 2 and PLANNED_UNTIL <= asked[0] < asked[1] <= PLANNED_UNTIL + timedelta(days=1)
     assert held.told(held.hanneke, "remind_before") == [datetime(2026, 11, 24, 7, 10, tzinfo=UTC)]
     assert [at for at in held.told("fatima", "news") if PLANNED_UNTIL < at < GIVEN_BACK], "told that nothing is heard"
-    (told,) = held.told(held.hanneke, "changed")
+    (told,) = held.told(held.hanneke, "no_longer")
     assert GIVEN_BACK <= told <= GIVEN_BACK + timedelta(hours=1), "she must not call any more"
     assert held.told(held.joost, "offer") and not (await held.product.desk.read_overview(held.hanneke)).held
 
@@ -222,3 +223,50 @@ async def test_what_the_coordinator_gives_back_raises_no_alarm(held: Held) -> No
     await held.product.desk.actions.apply_event(held.hanneke, held.id, "give_back")
     await held.silence(held.product.now + timedelta(hours=3))
     assert not {kind for _, kind in held.seen} & {"unheard", "unplanned", "returned"}
+
+
+WRITES = PlanForm(**PLAN | {"moment": "2026-12-03:morning", "way": "messages"})
+
+
+async def write(held: Held) -> None:
+    """Hanneke writes where Fatima chose to read her."""
+    await held.sent.apply_effect(handover_effect(read_here(2)))
+    assert await held.product.desk.planning.change_plan(held.hanneke, held.id, WRITES) is ActionResult.YES
+    assert await held.product.desk.texts.write_message(held.hanneke, held.id, "Kun je donderdag?") is ActionResult.YES
+
+
+def read_here(version: int) -> Any:
+    """Fatima's dossier, in which she chose to be written to here."""
+    document = dossier_document(version=version)
+    document["parts"][4]["entries"][0] = answered_entry("reach", chose=("messages",))
+    return document
+
+
+async def test_who_was_answered_and_falls_silent_gives_the_dossier_up_also_before_the_planned_moment(held: Held) -> None:
+    await write(held)
+    await held.silence(held.product.now + timedelta(days=3))
+    assert await held.state() == "open", "while Fatima is to answer nothing is owed"
+    await held.sent.apply_effect(handover_effect(read_here(3)))
+    await held.silence(held.product.now + timedelta(days=7))
+    assert await held.state() == "waiting" and held.told("fatima", "news") and held.told("operator", "unheard")
+
+
+async def test_a_message_that_is_taken_away_unanswered_owes_a_word_again(held: Held) -> None:
+    await write(held)
+    await held.silence(held.product.now + timedelta(days=7))
+    assert await held.state() == "open"
+    (message,) = (await held.product.desk.read_overview(held.hanneke)).held[0].progress.messages
+    await held.product.desk.texts.delete_message(held.hanneke, held.id, message["at"])
+    await held.silence(held.product.now + timedelta(days=7))
+    assert await held.state() == "waiting"
+
+
+async def test_a_deed_undone_leaves_the_planned_moment_its_own_days(held: Held) -> None:
+    """A timer that is due before a plan that still counts is over waits for its end, and is not lost."""
+    later = PlanForm(**PLAN | {"moment": "2026-12-03:morning"})
+    assert await held.product.desk.planning.change_plan(held.hanneke, held.id, later) is ActionResult.YES
+    await held.product.writer.run(lambda c: timers.set_timer(c, "return", held.sent.conversation_id, held.product.now))
+    await held.silence(datetime(2026, 12, 7, 10, 30, tzinfo=UTC))
+    assert await held.state() == "open"
+    await held.silence(datetime(2026, 12, 9, 10, 30, tzinfo=UTC))
+    assert await held.state() == "waiting"

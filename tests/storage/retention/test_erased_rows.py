@@ -67,7 +67,7 @@ async def test_erasing_leaves_a_count_and_touches_nobody_else(sqlite_database: D
     assert [sqlite_database.count(table) for table in (keys, conversations, channel_identities, dossiers)] == [1] * 4
 
 
-@pytest.mark.parametrize(("counted", "why"), [("wiped", "wiped"), ("refused", "wiped"), ("expired", "expired")])
+@pytest.mark.parametrize(("counted", "why"), [("wiped", "taken_back"), ("refused", "taken_back"), ("expired", "expired")])
 async def test_the_former_coordinator_is_asked_to_destroy_paper_without_learning_whose(
     sqlite_database: Database, counted: str, why: str
 ) -> None:
@@ -79,7 +79,7 @@ async def test_the_former_coordinator_is_asked_to_destroy_paper_without_learning
     (asked,), told = sqlite_database.rows(destruction_requests), sqlite_database.rows(notification_rows)
     assert (asked["coordinator_id"], asked["why"], asked["claimed_at"], asked["asked_at"]) == ("hanneke", why, START - HOUR, START)
     assert {(one["coordinator_id"], one["kind"], one["dossier_id"], one["channel"], one["since"], one["due_at"]) for one in told} == {
-        ("hanneke", "changed", "", channel, START, START + timedelta(minutes=1)) for channel in notifications.CHANNELS
+        ("hanneke", "no_longer", "", channel, START, START + timedelta(minutes=1)) for channel in notifications.CHANNELS
     }
     assert not {conversation_id, dossier_id} & {str(value) for one in (asked, *told) for value in one.values()}
     assert {row["name"]: row["count"] for row in sqlite_database.rows(counts)}[counted] == 1

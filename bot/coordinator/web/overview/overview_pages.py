@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.views import ActionResult
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.coordinator.web.overview.overview_values import destruction_rows, overview_values
+from bot.coordinator.web.overview.overview_values import destruction_row, destruction_rows, overview_values
 
 
 class OverviewPages:
@@ -61,10 +61,17 @@ class OverviewPages:
         return redirect("/desk", "thanks")
 
     async def render_gone(self, request: SignedInRequest, unsaved_text: str = "") -> Response:
-        """404 for a dossier that was taken back, erased, refused or never theirs, with the open destruction requests.
+        """404 for a dossier that is not theirs: why not any more, where they had it, and the open destruction requests.
 
         `unsaved_text`, which the coordinator had just written, is given back to copy; nothing of it is stored.
         """
         overview = await self._service.read_overview(request.coordinator_id)
-        rows = destruction_rows(self._context, overview, request.language)
-        return self._context.render("desk_gone.html", request, {"destruction_requests": rows, "unsaved_text": unsaved_text}, status=404)
+        why = await self._service.find_why_gone(request.coordinator_id, request.dossier_id)
+        values = {
+            "why": destruction_row(self._context, why, request.language) if why else None,
+            "is_done": why is not None and why.is_done,
+            "destruction_requests": [
+                row for row in destruction_rows(self._context, overview, request.language) if why is None or row[0] != why.id
+            ],
+        }
+        return self._context.render("desk_gone.html", request, values | {"unsaved_text": unsaved_text}, status=404)

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from bot.coordinator.service import tasks
 from bot.coordinator.service.tasks import Task
-from bot.coordinator.service.views import HeldOnDesk, Offer, Overview
+from bot.coordinator.service.views import DestructionRequest, HeldOnDesk, Offer, Overview
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.call_sheet import CallSheet
 from bot.coordinator.web.dossier.contact_link import find_contact_link
@@ -53,8 +53,12 @@ def overview_values(context: DeskPageContext, overview: Overview, opened: Opened
 
 def destruction_rows(context: DeskPageContext, overview: Overview, language: str) -> list[tuple[str, str, str]]:
     """What this coordinator is asked to destroy: the id of the request, the key of the reason, and what the dossier was called."""
-    held_text = context.held_text(language)
-    return [(one.id, one.text_key, held_text.label(one.since)) for one in overview.destruction_requests]
+    return [destruction_row(context, one, language) for one in overview.destruction_requests]
+
+
+def destruction_row(context: DeskPageContext, request: DestructionRequest, language: str) -> tuple[str, str, str]:
+    """The same of one request."""
+    return request.id, request.text_key, context.held_text(language).label(request.since)
 
 
 def _verb(manner: str) -> str:

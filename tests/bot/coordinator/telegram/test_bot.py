@@ -687,17 +687,16 @@ async def test_an_appointment_that_fatima_moves_while_the_message_of_it_is_sent_
     assert await bot.account.changes.wait_until(lambda: "Afgesproken:" not in hanneke.person.shown, bot.telegram.patience)
 
 
-async def test_hanneke_reads_at_night_that_something_changed_when_it_was_taken_back(
-    bot: RunningCoordinatorBot, hanneke: CoordinatorOnTelegram
-) -> None:
+async def test_hanneke_reads_at_night_that_it_was_taken_back_and_why(bot: RunningCoordinatorBot, hanneke: CoordinatorOnTelegram) -> None:
     await held(hanneke)
     (row,) = await rows(bot.product, dossiers)
     bot.product.advance(hours=4)
     await SentDossier(bot.product, row.conversation_id, b"").apply_effect(TakeBack())
     bot.product.advance(minutes=2)
-    await hanneke.person.saw("Een afspraak is veranderd. Kijk eerst, voor je contact opneemt.")
+    await hanneke.person.saw("Een dossier is niet meer bij jou. Neem geen contact op.")
     await hanneke.person.presses("Bekijk")
     assert await hanneke.person.saw("Je hebt nu geen dossier.")
+    assert "De hulpvrager nam het terug." in hanneke.person.shown
 
 
 async def test_what_was_pressed_by_mistake_is_undone_in_the_chat_once(hanneke: CoordinatorOnTelegram, product: Product) -> None:

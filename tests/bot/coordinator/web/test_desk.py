@@ -457,7 +457,7 @@ async def test_a_closed_dossier_is_closed_for_hanneke_too(desk_app: DeskApp) -> 
 
 @pytest.mark.parametrize(
     ("effect", "told"),
-    [(TakeBack(), "nam het terug"), (Erase("wiped"), "heeft alles gewist"), (RefuseCoordinator(), "kiest een andere coördinator")],
+    [(TakeBack(), "nam het terug"), (Erase("wiped"), "nam het terug"), (RefuseCoordinator(), "kiest een andere coördinator")],
 )
 async def test_E9_when_fatima_takes_it_back_the_next_press_says_so_and_asks_to_destroy_paper(
     desk_app: DeskApp, effect: object, told: str

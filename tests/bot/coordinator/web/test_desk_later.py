@@ -222,7 +222,7 @@ async def test_notes_that_come_too_late_are_returned_to_copy_and_not_stored(desk
     dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(effect)
     shown = await hanneke.submit(f"{dossier_path}/notes", text="dinsdag <b>nogmaals</b> vragen")
-    assert "Dit dossier is niet bij jou" in shown
+    assert "Dit dossier is niet meer bij jou" in shown
     assert re.search(r"<textarea [^>]*readonly>\s*dinsdag <b>nogmaals</b> vragen</textarea>", shown)
     assert hanneke.page and "<b>nogmaals" not in hanneke.page.text and "nogmaals" not in await hanneke.open(dossier_path)
 

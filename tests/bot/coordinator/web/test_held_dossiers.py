@@ -61,7 +61,7 @@ async def test_copies_to_destroy_are_named_by_the_label_that_stands_on_them_and_
     assert LABEL in await hanneke.open(f"{dossier_path}/sheet")
     await fatima.apply_effect(Erase("wiped"))
     shown = await hanneke.open()
-    assert re.search(rf"{LABEL}</p><p>De hulpvrager heeft alles gewist", shown) and "Fatima" not in shown
+    assert re.search(rf"{LABEL}</p><p>De hulpvrager nam het terug", shown) and "Fatima" not in shown
 
 
 @pytest.mark.parametrize("name", ["document.pdf", "sheet.pdf"])

@@ -207,7 +207,7 @@ async def test_offers_and_notifications_are_not_restored_and_the_access_log_stay
     assert [count(context, table) for table in (conversations, dossiers, offers, sent_messages)] == [0] * 4
     with context.transaction() as connection:  # whoever held what was erased is told again: the row that told it is not restored
         told = connection.execute(select(notifications.c.kind, notifications.c.dossier_id).distinct()).all()
-    assert [tuple(row) for row in told] == [("changed", "")]
+    assert [tuple(row) for row in told] == [("no_longer", "")]
     assert run_command(context, "journal", "verify").exit_code == 0
 
 

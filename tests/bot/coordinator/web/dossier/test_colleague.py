@@ -93,7 +93,7 @@ async def test_after_a_yes_hanneke_reads_nothing_more_and_joost_is_asked_first(t
     await team.answer("Joost", agreed=True)
     shown = await team.hanneke.open(team.path)
     assert "slaap" not in shown and "een collega het overneemt" in shown and "Vernietig papier" in shown
-    assert (team.hanneke.id, "changed") in await team.told()
+    assert (team.hanneke.id, "no_longer") in await team.told()
     assert await team.asked() == ["Joost"]
 
 
