@@ -151,6 +151,8 @@ class DossierEvents:
         Where nobody holds the dossier, nobody plans again.
         """
         starts_on = row.timers
+        if dossier.progress.plan_tried and not before.plan_tried:  # how it went was said
+            timers.stop_timer(connection, "confirm", dossier.conversation_id)
         if before.plan != dossier.progress.plan:
             timers.stop_plan_timers(connection, dossier.conversation_id)
             notifications.forget_kinds(connection, dossier.id, PLAN_NOTIFICATIONS)

@@ -95,7 +95,8 @@ class TimerHandlers:
         if progress.waits_for_seeker:
             return
         if progress.owes_deed(now):
-            self._give_back(UNHEARD if progress.plan else UNPLANNED, connection, dossier, now)
+            is_unheard = progress.is_answered or (progress.is_plan_over(now) and not progress.plan_tried)
+            self._give_back(UNHEARD if is_unheard else UNPLANNED, connection, dossier, now)
         elif progress.planned_until:
             over = RuleContext(dossier.sent_at, datetime.fromisoformat(progress.planned_until), self._installation)
             timers.set_timer(connection, "return", dossier.conversation_id, silent_until(over))

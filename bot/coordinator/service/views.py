@@ -205,5 +205,6 @@ def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime]
             return "answer" if progress.is_answered else "replan", running["return"]
         if progress.is_plan_over(overview.now):
             return "return", running["return"]
-    kinds = (kind for kind in TIMERS_BY_STATE.get(progress.visible_state, ()) if kind != "confirm" or not progress.plan_tried)
+    done = {"confirm": progress.plan_tried, "contact": progress.waits_for_seeker}
+    kinds = (kind for kind in TIMERS_BY_STATE.get(progress.visible_state, ()) if not done.get(kind))
     return next(((kind, running[kind]) for kind in kinds if kind in running), None)

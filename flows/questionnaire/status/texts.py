@@ -40,6 +40,7 @@ JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it sta
 _OTHER_TEXTS = (
     *(
         "nobody",
+        "nobody_free",
         "nobody_signs",
         "checking_late",
         "checking_planned",
@@ -70,6 +71,8 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     main = _main_text(conversation, context, status)
     if status and status.former_reader and not conversation.same_coordinator:
         yield "status.no_longer"
+    if status and status.blocker == NOBODY and main in LATE:
+        yield "status.nobody_free"
     yield main
     if status and status.messages and conversation.sent and from_iso(conversation.sent["at"]) > status.messages[-1].at:
         yield from WROTE_BACK.get(main, ())
@@ -194,7 +197,7 @@ def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
     status, main = context.outside.status or JUST_SENT, _main_text(conversation, context, context.outside.status)
     told = (
         *("status.waiting" if main == "status.sent" else main, status is not JUST_SENT and status.is_ending(context.outside.at)),
-        *(status.proposed_id, status.reasons if main in OFFERED or status.state in ACCEPTED else ()),
+        *(status.blocker, status.proposed_id, status.reasons if main in OFFERED or status.state in ACCEPTED else ()),
         *(status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
         *(status.refused_ways, tuple(_declared(status)), status.former_reader, status.messages),
     )

@@ -229,8 +229,8 @@ STATUS = {  # what Fatima reads on the website after it
     "nobody": "Er is nu niemand vrij die je verhaal mag lezen.",
 }
 OPERATOR_READS = {  # in the one mail of that hour
-    "unplanned": "Wie het aannam, maakte geen afspraak.",
-    "unheard": "Na de afspraak liet niemand iets horen.",
+    "unplanned": "Wie het aannam, maakte geen afspraak",
+    "unheard": "Wie het had, liet niets meer horen.",
     "untold": "kring notices",
     "nobody": "Iemand is afwezig.",
     "unclaimed": "Nog niemand nam het aan.",
@@ -366,7 +366,7 @@ async def test_two_weeks_of_silence_after_an_appointment_end_with_somebody_else_
     assert "Een dossier is niet meer bij jou. Neem geen contact op. Op je bureau staat waarom." in hanneke
     assert "Een dossier wacht weer." in silence.texts(Recipient.STAND_IN) and "Er wacht een vraag" in silence.texts(Recipient.STAND_IN)
     operator = silence.texts(Recipient.OPERATOR)
-    assert "zei niet hoe het ging" in operator and "Na de afspraak liet niemand iets horen." in operator
+    assert "zei niet hoe het ging" in operator and "Wie het had, liet niets meer horen." in operator
     assert len(silence.got[Recipient.SEEKER]) >= 4, "each of them: that nothing is heard, and what came of it"
     status = await case.deliveries.web_status()
     assert "Er is nog geen coördinator." in status and "Hanneke" not in status

@@ -193,7 +193,7 @@ async def test_of_a_plan_that_fatima_ended_nobody_is_asked_how_it_went(held: Hel
     running = overview.timers[held.sent.conversation_id]
     assert not {"remind_before", "remind_contact", "ask_again", "confirm", "silent"} & running.keys()
     due = next_due(overview, overview.held[0])
-    assert due and due[0] in ("replan", "contact")
+    assert due[0] == "replan" if due else change is call_herself
     await held.silence(PLANNED_UNTIL + timedelta(days=2))
     assert not held.told(held.hanneke, "remind_contact") and not held.told("operator", "confirm")
 
@@ -270,3 +270,17 @@ async def test_a_deed_undone_leaves_the_planned_moment_its_own_days(held: Held) 
     assert await held.state() == "open"
     await held.silence(datetime(2026, 12, 9, 10, 30, tzinfo=UTC))
     assert await held.state() == "waiting"
+
+
+async def test_of_a_moment_at_which_she_tried_the_operator_is_not_told_that_nothing_was_said(held: Held) -> None:
+    held.product.now = PLANNED_UNTIL - timedelta(minutes=40)
+    assert await held.product.desk.actions.apply_event(held.hanneke, held.id, "tried") is ActionResult.YES
+    await held.silence(PLANNED_UNTIL + timedelta(days=7))
+    assert not held.told("operator", "confirm") and not held.told("operator", "unheard")
+    assert held.told("operator", "unplanned"), "she tried, and made no new appointment"
+
+
+async def test_while_fatima_is_to_call_the_desk_asks_nobody_to_make_contact(held: Held) -> None:
+    await held.sent.apply_effect(ContactTimeChanged(None))
+    overview = await held.product.desk.read_overview(held.hanneke)
+    assert "contact" in overview.timers[held.sent.conversation_id] and next_due(overview, overview.held[0]) is None

@@ -695,8 +695,7 @@ async def test_hanneke_reads_at_night_that_it_was_taken_back_and_why(bot: Runnin
     bot.product.advance(minutes=2)
     await hanneke.person.saw("Een dossier is niet meer bij jou. Neem geen contact op.")
     await hanneke.person.presses("Bekijk")
-    assert await hanneke.person.saw("Je hebt nu geen dossier.")
-    assert "De hulpvrager nam het terug." in hanneke.person.shown
+    assert await hanneke.person.saw("De hulpvrager nam het terug.")
 
 
 async def test_what_was_pressed_by_mistake_is_undone_in_the_chat_once(hanneke: CoordinatorOnTelegram, product: Product) -> None:

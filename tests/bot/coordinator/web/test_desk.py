@@ -439,7 +439,7 @@ async def test_O2_who_gives_it_back_reads_it_no_more_and_it_waits_again(desk_app
     dossier_path = await hanneke.claim_and_read()
     assert "Teruggegeven" in await hanneke.submit(f"{dossier_path}/give_back")
     await desk_app.product.settle()
-    assert "niet bij jou" in await hanneke.open(dossier_path) and "Vernietig papier" in hanneke.shown
+    assert "niet meer bij jou" in await hanneke.open(dossier_path) and "Vernietig papier" in hanneke.shown
     standing = await fatima.status()
     assert standing and standing.state == "waiting"
 
