@@ -44,7 +44,7 @@ def test_without_a_stream_the_desk_asks_and_a_dossier_that_was_taken_back_closes
     asking.goto(desk.url)
     fatima.press("Terugnemen", "Ja, neem terug")
     asking.clock.fast_forward(ASKS_EVERY)
-    expect(asking.locator("main h1")).to_have_text("Dit dossier is niet bij jou")
+    expect(asking.locator("main h1")).to_have_text("Dit dossier is niet meer bij jou")
     expect(asking.locator("main h1")).to_be_focused()
     asking.close()
 

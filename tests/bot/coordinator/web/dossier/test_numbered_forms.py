@@ -100,7 +100,7 @@ async def test_a_form_without_a_number_does_nothing(two: TwoBrowsers) -> None:
 async def test_a_click_after_fatima_took_it_back_finds_nothing_and_gives_the_typed_words_back(two: TwoBrowsers) -> None:
     await two.fatima.apply_effect(TakeBack())
     for name in DEEDS:
-        assert "niet bij jou" in await two.on_phone(name, revision="4") and "Vernietig papier" in two.phone.shown
+        assert "niet meer bij jou" in await two.on_phone(name, revision="4") and "Vernietig papier" in two.phone.shown
     assert PLAN["line"] in two.phone.shown
 
 
@@ -114,7 +114,7 @@ async def test_a_click_after_it_lapsed_finds_nothing(two: TwoBrowsers) -> None:
 
     assert await product.writer.run(lapse)
     for name in DEEDS:
-        assert "niet bij jou" in await two.on_phone(name, revision="4")
+        assert "niet meer bij jou" in await two.on_phone(name, revision="4")
 
 
 async def test_the_same_note_twice_from_one_page_is_one_note_and_from_the_next_page_two(two: TwoBrowsers) -> None:
