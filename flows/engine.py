@@ -16,6 +16,7 @@ from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.history import redirect_to_status
+from flows.questionnaire.promise import speaks_of_phone
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import questionnaire_with
@@ -68,6 +69,10 @@ class IntakeEngine:
         turn_context = self._turn_context(context)
         redirect_to_status(conversation, turn_context)
         return self._presenter.render_output(conversation, turn_context)
+
+    def is_in_writing(self, conversation: ConversationState, context: Context) -> bool:
+        """Whether no line about phoning fits this person: they are written to, or may be deaf. It reads what they told."""
+        return not speaks_of_phone(conversation, self._turn_context(context))
 
     def hear_danger(self, text: str) -> tuple[str, ...]:
         """The hotlines that fit words of danger in a text: `Turn.hotlines`. It needs no conversation, so it holds none up."""

@@ -110,7 +110,8 @@ class Output:
 
     `input_kind` says what the question waits for: "words" (long text), "line" (short text) or "choice" (a button).
     `steps_back` is how often *back* leads back from here. `keyboard` is the one that a phone shows, `longest_text` how many characters
-    one answer may have. `in_writing`: this person is written to, so that the help card which a page holds ready speaks of no phoning.
+    one answer may have. `in_writing`: this person is written to, so that the help card which a page holds ready speaks of no phoning;
+    a page reads that of what was told as well.
     """
 
     replies: tuple[Reply, ...]

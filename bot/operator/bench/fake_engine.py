@@ -29,5 +29,8 @@ class FakeEngine:
     def render_output(self, conversation: ConversationState, context: Context) -> Output:
         return _NO_OUTPUT
 
+    def is_in_writing(self, conversation: ConversationState, context: Context) -> bool:
+        return False
+
     def render_closed(self, turn: Turn) -> Output:
         return _NO_OUTPUT

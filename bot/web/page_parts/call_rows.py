@@ -1,4 +1,7 @@
-"""Call rows: the lines of the help card as rows of a page, each with a symbol, for whom it is, and one large button that calls."""
+"""Call rows: the lines of the help card as rows of a page, each with a symbol, for whom it is, and one large button.
+
+The button calls, or opens the chat where a line names a chat before the number: such a line is for who writes.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ _SENTENCE_END = re.compile(r"(?<=[.?؟]) ")
 
 
 class CallRow(NamedTuple):
-    """One line: for whom it is, what the button says before the number, the number, what it calls, and what is said after it."""
+    """One line: for whom it is, what the button says before number or chat, that itself, what it opens, and what is said after it."""
 
     symbol: str
     before: str
@@ -29,6 +32,8 @@ class CallRows:
 
     def __init__(self) -> None:
         self._hotlines = {hotline.number: hotline for hotline in load_hotlines() if hotline.key in _SYMBOLS}
+        self._chats = {hotline.chat: hotline for hotline in self._hotlines.values() if hotline.chat and "." in hotline.chat}
+        self._chat = re.compile("|".join(rf"(?<![\w.-]){re.escape(chat)}(?!\w|\.\w)" for chat in self._chats))
         self._number = re.compile("|".join(rf"(?<![\w+.-]){re.escape(number)}(?![\w-]|\.\w)" for number in self._hotlines))
 
     def __call__(self, text: str) -> Mapping[str, list[CallRow] | list[str]]:
@@ -45,6 +50,9 @@ class CallRows:
             seen.add(row.symbol)
 
     def _row(self, line: str, number: re.Match[str]) -> CallRow:
-        begin = max((end.end() for end in _SENTENCE_END.finditer(line, 0, number.start())), default=0)
-        hotline, after = self._hotlines[number[0]], line[number.end() :].lstrip(". ")
-        return CallRow(_SYMBOLS[hotline.key], line[:begin].strip(), line[begin : number.start()], number[0], hotline.link, after)
+        shown = self._chat.search(line, 0, number.start()) or number
+        begin = max((end.end() for end in _SENTENCE_END.finditer(line, 0, shown.start())), default=0)
+        is_chat, after = shown is not number, line[shown.end() :].lstrip(". ")
+        hotline = self._chats[shown[0]] if is_chat else self._hotlines[number[0]]
+        link = f"https://{shown[0]}" if is_chat else hotline.link
+        return CallRow(_SYMBOLS[hotline.key], line[:begin].strip(), line[begin : shown.start()], shown[0], link, after)

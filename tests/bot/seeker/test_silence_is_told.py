@@ -41,7 +41,9 @@ async def test_somebody_else_is_promised_where_silence_brings_one(tmp_path: Path
 async def test_where_fatima_calls_nobody_else_is_promised_and_nobody_else_comes(tmp_path: Path) -> None:
     async with Product(tmp_path) as product:
         play = ScriptRunner(product)
-        await play.run(HANDOVER_SCRIPT.replace("[Bellen]\n> 06 12345678", "[Ik bel zelf]") + "\n@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
+        await play.run(
+            HANDOVER_SCRIPT.replace("[Bellen]\n> 06 12345678", "[Ik bel zelf]") + "\n@ neemt aan: Hanneke\n@ kent niemand: Hanneke"
+        )
         for _ in range(10):
             product.advance(days=1)
             await product.run_timers()

@@ -47,6 +47,9 @@ class MinimalEngine:
         conversation.consent = {"text": "consent_keep/1", "at": conversation.touched_at}
         return conversation
 
+    def is_in_writing(self, conversation: ConversationState, context: Context) -> bool:
+        return False
+
     def render_output(self, conversation: ConversationState, context: Context) -> Output:
         standing = context.status.state if context.status else "-"
         words = " ".join(conversation.texts_of("concern"))

@@ -11,11 +11,12 @@ from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 
 CATALOG = Catalog.load()
-CARDS = [
-    CrisisResources.load().help_card(CATALOG, language, key=key)
-    for language in CATALOG.languages
+CALLED, WRITTEN = (
+    [CrisisResources.load().help_card(CATALOG, language, key=key) for language in CATALOG.languages]
     for key in ("notice.help_card", "notice.help_card_written")
-]
+)
+CARDS = [*CALLED, *WRITTEN]
+LINKS = ["tel:112", "tel:113", "tel:08002000", "tel:08000432", "tel:0880767000", "tel:112"]
 
 
 def rows(text: str) -> list[CallRow]:
@@ -30,8 +31,14 @@ def test_a_line_says_for_whom_it_is_then_calls_then_says_what_else_there_is() ->
 @pytest.mark.parametrize("card", CARDS)
 def test_each_number_of_the_card_has_a_row_with_a_symbol_of_its_own(card: str) -> None:
     shown = rows(card)
-    assert [row.link for row in shown] == ["tel:112", "tel:113", "tel:08002000", "tel:08000432", "tel:0880767000", "tel:112"]
+    assert [row.link for row in shown] == (LINKS if card in CALLED else [LINKS[0], "https://113.nl", "https://veiligthuis.nl", *LINKS[3:]])
     assert len({row.symbol for row in shown}) == len(shown)
+
+
+def test_a_line_for_who_writes_opens_the_chat_and_names_the_number_after_it() -> None:
+    row = rows("Denk je aan zelfdoding? Chat: 113.nl. Dag en nacht. De nummers zijn 113 en 0800-0113.")[0]
+    after = "Dag en nacht. De nummers zijn 113 en 0800-0113."
+    assert row == CallRow("buoy", "Denk je aan zelfdoding?", "Chat: ", "113.nl", "https://113.nl", after)
 
 
 @pytest.mark.parametrize("text", CARDS)
