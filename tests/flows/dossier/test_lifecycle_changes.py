@@ -351,7 +351,7 @@ def test_a_stored_document_names_its_fields_as_it_always_did() -> None:
 # who is told
 
 
-@pytest.mark.parametrize("happened", ["taken_back", "wiped", "refused", "new_moment", "contact_no", "corrected", "named", "colleague_yes"])
+@pytest.mark.parametrize("happened", ["taken_back", "refused", "new_moment", "contact_no", "corrected", "named", "colleague_yes"])
 def test_what_a_coordinator_must_know_before_the_next_call_is_held_back_by_nothing(happened: str) -> None:
     (rule,) = rules_of(happened)
     assert (rule.recipient, rule.ways, rule.hours) == (Recipient.COORDINATOR, Ways.EVERY, Hours.ANY) and rule.within <= timedelta(minutes=1)
