@@ -9,7 +9,7 @@ import pytest
 from tests.support.product import Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
-TO_SOMEBODY_ELSE = "Blijft het stil? Dan zoek ik iemand anders."
+TO_SOMEBODY_ELSE = "Blijft het stil, dan zoek ik iemand anders."
 NOBODY_FREE = "Er is nu niemand vrij die je verhaal mag lezen."
 OPEN = f"{HANDOVER_SCRIPT}\n@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n[Hoe staat het]"
 SILENT = {
