@@ -37,6 +37,29 @@ def test_the_promised_day_is_a_safe_one(tapped: tuple[str, ...], day: str) -> No
     assert str(promise("call", tapped=tapped).due_by(DUE).date()) == day
 
 
+@pytest.mark.parametrize(
+    ("typed", "due_by"), [("woensdag tot 20:10", DUE), ("woensdag tot 20:09", DUE.replace(day=2, month=12, hour=22, minute=0))]
+)
+def test_a_day_is_promised_until_its_last_safe_minute_and_another_day_to_its_end(typed: str, due_by: datetime) -> None:
+    assert promise("call", typed).due_by(DUE) == due_by
+
+
+def test_whoever_takes_their_address_out_makes_contact_themselves_but_who_reads_here_still_reads_here() -> None:
+    taken_out: Answer = {"status": "not_shared"}  # type: ignore[typeddict-unknown-key]
+    manners = [promise(way, reach_address=taken_out).manner for way in WAYS]
+    assert manners == ["self", "self", "self", "messages", "self", "self"]
+
+
+def test_of_new_moments_the_last_counts_and_without_words_or_way_nobody_makes_contact() -> None:
+    def after(*moments: dict[str, Any]) -> ContactPromise:
+        return promise_of(lambda question: {"reach": {"chose": ["call"]}}.get(question, {}), moments)  # type: ignore[arg-type, return-value]
+
+    tuesday, saturday = {"chose": ["tue"], "words": ""}, {"chose": [], "words": "zaterdag 10-12"}
+    assert str(after(tuesday, saturday).window) == "sat 10:00-12:00" and after(tuesday, saturday).manner == "call"
+    assert str(after(saturday, tuesday).window) == "tue 06:00-22:00" and after(saturday, tuesday).window.words == ()
+    assert after(tuesday, {"chose": [], "words": None}).seeker_acts and not after(tuesday, {"words": None}).window.is_limited
+
+
 def test_whoever_makes_contact_themselves_may_look_from_the_day_that_was_said() -> None:
     assert promise("self", tapped=("sat",)).due_by(DUE) == DUE
 
