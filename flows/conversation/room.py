@@ -22,13 +22,18 @@ class Amount(NamedTuple):
 
 def measure(conversation: ConversationState) -> Amount:
     """Words that wait for a question of their own count as story: to become it, they need no more room."""
-    waiting = _length(conversation.pending) + sum(len(doubt.text) for doubt in conversation.doubts)
-    answers = {**conversation.waiting_answers, **conversation.answers}
-    lengths = {question: _length(answer.get("said", ())) for question, answer in answers.items()}
-    people = sum(len(person["said"]) + len(person["name"]) + len(person["relation"]) for person in conversation.people)
-    told = [len(conversation.answer_to(question).get("said", ())) for question in STORY_QUESTIONS]
-    story = waiting + sum(lengths.get(question, 0) for question in STORY_QUESTIONS)
-    return Amount(story, sum(told) + len(conversation.pending) + len(conversation.doubts), waiting + sum(lengths.values()) + people)
+    story = pieces = words = 0
+    for question, answer in {**conversation.waiting_answers, **conversation.answers}.items():
+        if texts := answer.get("said"):
+            length = _length(texts)
+            words += length
+            if question in STORY_QUESTIONS:
+                story, pieces = story + length, pieces + len(texts)
+    for person in conversation.people:
+        words += len(person["said"]) + len(person["name"]) + len(person["relation"])
+    waiting = (*conversation.pending, *[doubt.text for doubt in conversation.doubts])
+    length = _length(waiting)
+    return Amount(story + length, pieces + len(waiting), words + length)
 
 
 def copy_if_near(conversation: ConversationState, before: Amount, text: str) -> dict[str, Any] | None:

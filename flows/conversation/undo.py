@@ -6,6 +6,7 @@ A deed is found by comparing the conversation before and after a turn, so no que
 from __future__ import annotations
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from flows.conversation.state import ConversationState
@@ -13,12 +14,13 @@ from flows.conversation.stored_values import DeedKind, SourceMessage, Undo
 from flows.dossier.dossier import Answer
 
 FIELDS = ("answers", "people", "hidden_parts", "hidden_answers", "show_wishes", "edits", "has_addition", "has_replaced", "messages")
+_read_fields = attrgetter(*FIELDS)
 
 
 def copy_fields(conversation: ConversationState) -> dict[str, Any]:
     """What `record_deed` compares the conversation with after the turn; people alone are changed in place."""
     copies = {"answers": {**conversation.answers}, "edits": {**conversation.edits}, "people": [{**one} for one in conversation.people]}
-    return {name: getattr(conversation, name) for name in FIELDS} | copies
+    return dict(zip(FIELDS, _read_fields(conversation), strict=True)) | copies
 
 
 def record_deed(conversation: ConversationState, before: Mapping[str, Any], continues: str = "") -> Undo | None:
@@ -26,7 +28,7 @@ def record_deed(conversation: ConversationState, before: Mapping[str, Any], cont
 
     `continues` is the question that this one follows: both answers are one deed.
     """
-    former = {name: before[name] for name in FIELDS if before[name] != getattr(conversation, name)}
+    former = {name: before[name] for name, now in zip(FIELDS, _read_fields(conversation), strict=True) if before[name] != now}
     if not former:
         return None
     is_continued = conversation.undo and conversation.undo.label == f"label.{continues}"

@@ -27,6 +27,8 @@ class WordNet:
             self._add(phrase)
         self._beginning_lengths, self._ending_lengths = _lengths(self._by_beginning), _lengths(self._by_ending)
         self._shortest_similar = min(_lengths(self._by_similar), default=0)
+        self._heads = {beginning[: self._beginning_lengths[0]] for beginning in self._by_beginning}
+        self._tails = {ending[-self._ending_lengths[0] :] for ending in self._by_ending}
 
     def _add(self, phrase: Phrase | Combination) -> None:
         first, others = phrase.elements[0], min(phrase.needed, key=len, default=None)
@@ -63,10 +65,12 @@ class WordNet:
         if by_other := self._by_two_words.get(word.key):
             for other in by_other.keys() & keys:
                 yield from by_other[other]
-        for length in takewhile(len(word.text).__ge__, self._beginning_lengths):
-            yield from self._by_beginning.get(word.text[:length], ())
-        for length in takewhile(len(word.text).__ge__, self._ending_lengths):
-            yield from self._by_ending.get(word.text[-length:], ())
+        if self._heads and word.text[: self._beginning_lengths[0]] in self._heads:
+            for length in takewhile(len(word.text).__ge__, self._beginning_lengths):
+                yield from self._by_beginning.get(word.text[:length], ())
+        if self._tails and word.text[-self._ending_lengths[0] :] in self._tails:
+            for length in takewhile(len(word.text).__ge__, self._ending_lengths):
+                yield from self._by_ending.get(word.text[-length:], ())
         for shorter in shorter_by_one(word.text) if len(word.text) >= self._shortest_similar else ():
             yield from self._by_similar.get(shorter, ())
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, partial
+from functools import cached_property, partial
 from typing import cast
 
 from flows.dossier.document import find_answer, languages_asked, spoken_languages
@@ -29,7 +29,7 @@ NAMES_DEAFNESS = (*NAMES_SIGNS, "concern", "hope", "safe", "reach_when")  # whoe
 FindAnswer = Callable[[str], Answer | Entry]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class ContactPromise:
     """One promise: the key of a way, the safe window, and whether the seeker may be deaf, so that phoning is not spoken of unasked.
 
@@ -47,7 +47,7 @@ class ContactPromise:
     def __hash__(self) -> int:
         return hash((self.way, self.window))
 
-    @property
+    @cached_property
     def window(self) -> SafeWindow:
         """The days and hours in which contact may be made."""
         return self.reads_window()
@@ -88,19 +88,19 @@ def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> Conta
 
     A seeker who shows no way to be reached, or no address that goes with it, or says so later, makes contact themselves.
     """
-    way, when, is_deaf = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), partial(_may_be_deaf, find)
-    if find("reach_address").get("status") == "not_shared":
-        way = way if way == MESSAGES else SELF
+    way, is_deaf = next(iter(find("reach").get("chose", ())), SELF), partial(_may_be_deaf, find)
+    if has_address(way) and find("reach_address").get("status") == "not_shared":
+        way = SELF
     if moments and moments[-1]["words"] is None:
         return ContactPromise(SELF, partial(SafeWindow.of, (), ()), is_deaf)
     if moments:
         words = moments[-1]["words"]
-        return ContactPromise(way, cache(partial(SafeWindow.of, moments[-1].get("chose", ()), (words,) if words else ())), is_deaf)
-    more = _more_words(find("contact_more"), is_answered_here=way == MESSAGES)
-    return ContactPromise(way, cache(partial(_window_with, when, more)), is_deaf)
+        return ContactPromise(way, partial(SafeWindow.of, moments[-1].get("chose", ()), (words,) if words else ()), is_deaf)
+    return ContactPromise(way, partial(_read_window, find, is_answered_here=way == MESSAGES), is_deaf)
 
 
-def _window_with(when: Answer | Entry, more: tuple[str, ...]) -> SafeWindow:
+def _read_window(find: FindAnswer, *, is_answered_here: bool) -> SafeWindow:
+    when, more = find("reach_when"), _more_words(find("contact_more"), is_answered_here=is_answered_here)
     window = SafeWindow.of(when.get("chose", ()), when.get("said", ()))
     return replace(window, words=(*window.words, *more))
 

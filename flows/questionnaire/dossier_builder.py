@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final, Literal
 
 from flows.conversation.additions import additions, sent_texts
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import MESSAGES, SELF, wished_languages
+from flows.dossier.contact_promise import MESSAGES, SELF, wished_languages, wished_signs
 from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
@@ -81,9 +82,17 @@ def find_blocker(conversation: ConversationState, context: TurnContext) -> str:
 def has_no_signer(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether the dossier, as it would be sent now, asks for a sign language that nobody who is free knows."""
     outside = context.outside
+    if not wished_signs(partial(_shown_answer, conversation, context.questionnaire)):
+        return False
     candidates = outside.load_candidates() if outside.someone_available and outside.load_candidates else ()
     is_known = not outside.someone_available or outside.load_candidates is not None
     return is_known and lacks_signers(criteria_of(build_dossier(conversation, context.questionnaire)), candidates)
+
+
+def _shown_answer(conversation: ConversationState, questionnaire: Questionnaire, question: str) -> Entry:
+    """One answer as the dossier would show it now."""
+    state = questionnaire[question]
+    return _entry(conversation, state) if state.part not in conversation.hidden_parts else {"question": question, "status": "not_asked"}
 
 
 def _part(conversation: ConversationState, questionnaire: Questionnaire, part: str) -> Part:

@@ -104,8 +104,10 @@ def _named(word: str) -> Iterator[TimeWord]:
 
 def _without_slip(word: str) -> str:
     """The day that a word is but for one wrong, missing or double letter (*dinsdg*); else the word itself."""
-    about_as_long = (day for day in _long_days() if abs(len(day) - len(word)) < 2) if len(word) >= _LONG - 1 else ()
-    return next((day for day in about_as_long if _is_one_letter_off(word, day)), word)
+    if len(word) < _LONG - 1:
+        return word
+    alike = (day for day in _long_days() if day[0] == word[0] or day[-1] == word[-1])
+    return next((day for day in alike if abs(len(day) - len(word)) < 2 and _is_one_letter_off(word, day)), word)
 
 
 @cache
