@@ -55,6 +55,7 @@ from storage.db.writer import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation.facts import write_ping
 from storage.reference.dutch_places import dutch_places
+from storage.reference.holidays import is_holiday
 from storage.retention.rules import UNINFORMED_DAYS
 from storage.turns.store import ConversationStore
 
@@ -96,6 +97,7 @@ def read_at_start(context: AppContext) -> None:
     if left_out := context.own.own_questions.left_out:
         log_warning("question_left_out", count=len(left_out))
     dutch_places()
+    is_holiday(context.now().date())
     parse_language("nederlands")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
@@ -39,6 +39,7 @@ from storage.retention.rules import RuleContext, offer_ends_at
 from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield, weigh_sources
 from storage.sources.turns import MATCHING
 
+OFFERED_TOGETHER = 5  # dossiers in one transaction; people's turns go in between
 COLLEAGUE = "colleague"  # a reason of an offer: a colleague proposed them, and the seeker agreed
 _NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
@@ -56,10 +57,16 @@ class OpenOffer(NamedTuple):
 
 
 class MatchingField(NamedTuple):
-    """Who may be asked, without what one dossier knows of them; `weigh` gives how much waits of each source, and reads it once."""
+    """Who may be asked, by id, without what one dossier knows of them; `weigh` gives how much waits of each source, and reads it once."""
 
-    everybody: Sequence[Candidate]
+    everybody: Mapping[str, Candidate]
     weigh: Callable[[], Mapping[str, int]]
+
+    def after_offer(self, coordinator_id: str, at: datetime) -> MatchingField:
+        """The field once this coordinator was offered a dossier."""
+        one = self.everybody[coordinator_id]
+        asked = replace(one, free_capacity=one.free_capacity - 1, open_offers=one.open_offers + 1, last_offered_at=at)
+        return self._replace(everybody={**self.everybody, coordinator_id: asked})
 
 
 class OfferService:
@@ -76,24 +83,36 @@ class OfferService:
 
     def read_field(self, connection: Connection, now: datetime) -> MatchingField:
         """Who may be asked at this moment."""
-        return MatchingField(self._candidates.list_candidates(connection, now), cache(partial(weigh_sources, connection)))
+        everybody = {one.id: one for one in self._candidates.list_candidates(connection, now)}
+        return MatchingField(everybody, cache(partial(weigh_sources, connection)))
 
-    def match(self, connection: Connection, conversation_id: str, now: datetime, field: MatchingField, is_fresh: bool = True) -> bool:
-        """The same among these; whether it was offered. Nobody is asked by a field that is not fresh: it is read again first."""
+    def match(
+        self, connection: Connection, conversation_id: str, now: datetime, field: MatchingField, is_fresh: bool = True
+    ) -> MatchingField | None:
+        """The same among these; gives the field as it is after that, or None if it must be read again.
+
+        Whoever is asked by a field that is not fresh is read again before, and everybody if another process changed that one.
+        """
         dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier is None or dossier.progress.state != "waiting" or find_open_offer(connection, conversation_id):
-            return False
-        criteria, candidates = self._criteria(dossier), self._see(connection, dossier, field.everybody, now)
-        ranking = rank_candidates(criteria, candidates)
+            return field
+        criteria, candidates = self._criteria(dossier), self._see(connection, dossier, field.everybody.values(), now)
+        ranking, preferred_id = rank_candidates(criteria, candidates), dossier.progress.preferred_id
         has_room = not ranking.fits and self._make_room(connection, dossier, criteria, candidates, field.weigh(), now)
-        if has_room or (ranking.fits and not is_fresh):
+        is_changed = ranking.fits and not is_fresh and not self._is_as_read(connection, _first_of(ranking, preferred_id).id, field, now)
+        if has_room or is_changed:
             ranking = rank_candidates(criteria, self._list_candidates(connection, dossier, now))
-        if ranking.fits:
-            self._offer(connection, dossier, _first_of(ranking, dossier.progress.preferred_id), now)
+        asked = _first_of(ranking, preferred_id) if ranking.fits else None
+        if asked:
+            self._offer(connection, dossier, asked, now)
         else:
             timers.set_timer(connection, MATCHING, conversation_id, now + MATCH_AGAIN_AFTER)
         self._note_blocker(connection, dossier, ranking, now)
-        return bool(ranking.fits)
+        return None if has_room or is_changed else field.after_offer(asked.id, now) if asked else field
+
+    def _is_as_read(self, connection: Connection, coordinator_id: str, field: MatchingField, now: datetime) -> bool:
+        """Whether another process changed nothing of this coordinator since."""
+        return self._candidates.list_candidates(connection, now, coordinator_id) == [field.everybody[coordinator_id]]
 
     def list_colleagues(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[str]:
         """Ids of the coordinators who may take over a held dossier: by the rules by which it is offered, and not refused by the seeker."""
@@ -188,7 +207,7 @@ class OfferService:
     def _list_candidates(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[Candidate]:
         return self._see(connection, dossier, self._candidates.list_candidates(connection, now), now)
 
-    def _see(self, connection: Connection, dossier: DossierRecord, everybody: Sequence[Candidate], now: datetime) -> list[Candidate]:
+    def _see(self, connection: Connection, dossier: DossierRecord, everybody: Iterable[Candidate], now: datetime) -> list[Candidate]:
         """Everybody as this dossier sees them: whoever the seeker agreed to is asked beside another offer."""
         excluded, preferred_id = list_excluded(connection, dossier.conversation_id, now), dossier.progress.preferred_id
         seen = [replace(one, is_excluded=True) if one.id in excluded else one for one in everybody]
@@ -233,17 +252,23 @@ class OfferService:
 
 
 class OfferRound:
-    """Matches the dossiers of one transaction: who may be asked is read once for all of them."""
+    """Matches the dossiers of one transaction: who may be asked is read once, and each offer changes it for the dossiers behind it."""
 
     def __init__(self, service: OfferService) -> None:
-        self._service, self.has_offered = service, False
+        self._service, self._offered = service, 0
         self._field: MatchingField | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether so many were offered that others go first."""
+        return self._offered >= OFFERED_TOGETHER
 
     def match(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Match the dossier of this conversation."""
         is_fresh = self._field is None
-        field = self._field = self._field or self._service.read_field(connection, now)
-        self.has_offered = self._service.match(connection, conversation_id, now, field, is_fresh)
+        field = self._field or self._service.read_field(connection, now)
+        self._field = self._service.match(connection, conversation_id, now, field, is_fresh)
+        self._offered += self._field is not field
 
 
 def _free(candidates: Sequence[Candidate], ended: Mapping[str, int]) -> list[Candidate]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from flows.dossier.case_progress import CaseProgress
 from storage.crypto.vault import Vault
@@ -17,6 +17,8 @@ from storage.db.tables import dossiers, keys, sealed_as
 WEEK = timedelta(days=7)
 SEALED_COLUMNS = ("content", "card", "notes")
 SELECT_DOSSIERS: Select[Any] = select(dossiers, keys.c.wrapped).join(keys, keys.c.conversation_id == dossiers.c.conversation_id)
+_LOCK_DOSSIER = SELECT_DOSSIERS.where(dossiers.c.id == bindparam("this")).with_for_update(of=dossiers)
+_LOCK_BY_CONVERSATION = SELECT_DOSSIERS.where(dossiers.c.conversation_id == bindparam("this")).with_for_update(of=dossiers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,11 @@ class DossierRecords:
 
     def lock_dossier(self, connection: Connection, dossier_id: str) -> DossierRecord | None:
         """The dossier, which nobody else can change before this transaction ends."""
-        return self._lock(connection, dossiers.c.id == dossier_id)
+        return self._lock(connection, _LOCK_DOSSIER, dossier_id)
 
     def lock_by_conversation(self, connection: Connection, conversation_id: str) -> DossierRecord | None:
         """The dossier of this conversation, which nobody else can change before this transaction ends."""
-        return self._lock(connection, dossiers.c.conversation_id == conversation_id)
+        return self._lock(connection, _LOCK_BY_CONVERSATION, conversation_id)
 
     def find_by_conversation(self, connection: Connection, conversation_id: str) -> DossierRecord | None:
         """The dossier of this conversation as it is now; nothing is locked."""
@@ -98,8 +100,8 @@ class DossierRecords:
         wrapped = connection.execute(select(keys.c.wrapped).where(keys.c.conversation_id == conversation_id)).scalar_one()
         return self._vault.unwrap(wrapped, conversation_id)
 
-    def _lock(self, connection: Connection, where: Any) -> DossierRecord | None:
-        row = connection.execute(SELECT_DOSSIERS.where(where).with_for_update(of=dossiers)).first()
+    def _lock(self, connection: Connection, locking: Select[Any], this: str) -> DossierRecord | None:
+        row = connection.execute(locking, {"this": this}).first()
         return self.to_record(row) if row else None
 
 

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from storage.access_log import AccessLog
 from storage.crypto.vault import Vault
@@ -27,7 +27,7 @@ from storage.sources.turns import MATCHING, list_due_in_turns
 
 DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
 _SWEEP_EVERY = HOUR
-MATCHED_TOGETHER = 10  # dossiers at most in one transaction, of which the last may be offered
+MATCHED_TOGETHER = 10  # dossiers at most in one transaction
 _LOOKED_AT = 20  # of those that are due, for the first that nothing holds back
 _AFTER_SETTLING = timedelta(seconds=1)
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_all returns these; the operator is told of `alarm` only
@@ -35,6 +35,11 @@ REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_a
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
 _LOCKED = select(timers).with_for_update(skip_locked=True)
 _DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_LOOKED_AT)
+_TAKE = delete(timers).where(
+    timers.c.kind == bindparam("its_kind"), timers.c.subject == bindparam("its_subject"), timers.c.due_at == bindparam("its_time")
+)
+_STATE = select(dossiers.c.state).where(dossiers.c.conversation_id == bindparam("subject"))
+_SETTLES_AT = select(timers.c.due_at).where(timers.c.kind == SETTLE, timers.c.subject == bindparam("subject"))
 _SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
 
 
@@ -54,9 +59,10 @@ TimerHandler = Callable[[Connection, str, datetime], None]  # connection, conver
 
 
 class MatchingRound(Protocol):
-    """Matches dossiers of one transaction one after the other, until one was offered."""
+    """Matches dossiers of one transaction one after the other, until enough were offered."""
 
-    has_offered: bool
+    @property
+    def is_over(self) -> bool: ...
 
     def match(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Match the dossier of this conversation."""
@@ -102,16 +108,15 @@ class TimerRunner:
         for row in rows[:MATCHED_TOGETHER]:
             if timer := self._fire(connection, row, now, {MATCHING: matching.match}):
                 fired.append(timer)
-            if matching.has_offered:
+            if matching.is_over:
                 break
         return fired
 
     def _fire(self, connection: Connection, row: Row[Any], now: datetime, handlers: Mapping[str, TimerHandler]) -> FiredTimer | None:
         """Fire this timer, unless a turn holds it back, or another process was first."""
-        this = (timers.c.kind == row.kind, timers.c.subject == row.subject, timers.c.due_at == row.due_at)
         if _is_busy(connection, row.subject):
             return None
-        if connection.execute(delete(timers).where(*this)).rowcount != 1:
+        if connection.execute(_TAKE, {"its_kind": row.kind, "its_subject": row.subject, "its_time": row.due_at}).rowcount != 1:
             return None
         if _waits_for_settling(connection, row):
             return None
@@ -137,7 +142,7 @@ class TimerRunner:
     def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str:
         if row.kind == DRAFT_TIMER:
             return "" if _reschedule_draft(connection, row.subject, now) else "erase"
-        state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
+        state = connection.execute(_STATE, {"subject": row.subject}).scalar()
         actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or state in rule.states))
         return "" if state is None else next(actions, "")
 
@@ -174,8 +179,7 @@ def _is_busy(connection: Connection, conversation_id: str) -> bool:
 
 def _waits_for_settling(connection: Connection, row: Row[Any]) -> bool:
     """Reschedule a timer behind what can still be undone: before that is final, nobody knows whether the timer still applies."""
-    this = (timers.c.kind == SETTLE, timers.c.subject == row.subject)
-    settles_at = None if row.kind == SETTLE else connection.execute(select(timers.c.due_at).where(*this)).scalar()
+    settles_at = None if row.kind == SETTLE else connection.execute(_SETTLES_AT, {"subject": row.subject}).scalar()
     if settles_at is None:
         return False
     set_timer(connection, row.kind, row.subject, settles_at + _AFTER_SETTLING)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from sqlalchemy import Connection, exists, literal_column, select
 
@@ -78,7 +78,14 @@ class Dependencies:
     vault: Vault
     turn_engine: TurnEngine
     statuses: DossierStatusReader
+    candidates: CandidateReader
     push_channels: frozenset[str]
+
+    @classmethod
+    def of(cls, vault: Vault, turn_engine: TurnEngine, push_channels: Collection[str] = ()) -> Self:
+        """The services of one installation."""
+        readers = DossierStatusReader(vault, turn_engine.installation), CandidateReader(vault, turn_engine.installation)
+        return cls(vault, turn_engine, *readers, frozenset(push_channels))
 
     def resolve(self, incoming: IncomingTurn) -> ResolvedTurn:
         """The turn with the keyed hashes under which it is looked up."""
@@ -144,7 +151,7 @@ def load_snapshot(
         date.fromisoformat(closed_until) if closed_until else None,
         guard_mode,
         from_iso(believed) if believed else None,
-        cache(lambda: CandidateReader(deps.vault, deps.turn_engine.installation).list_candidates(connection, at)),
+        cache(lambda: deps.candidates.list_candidates(connection, at)),
     )
 
 

@@ -21,7 +21,6 @@ from storage.db.group_commit import ShardedBatchQueue
 from storage.db.tables import conversations
 from storage.db.writer import Writer
 from storage.delivery import notice_ledger
-from storage.dossiers.status_view import DossierStatusReader
 from storage.guess_limits import Guess
 from storage.turns.batch import process_batch
 from storage.turns.current_question import CurrentQuestion, keep_unsent, read_question
@@ -38,7 +37,7 @@ class ConversationStore:
 
     def __init__(self, writer: Writer, vault: Vault, turn_engine: TurnEngine, push_channels: Collection[str] = ()) -> None:
         self._writer = writer
-        self._deps = Dependencies(vault, turn_engine, DossierStatusReader(vault, turn_engine.installation), frozenset(push_channels))
+        self._deps = Dependencies.of(vault, turn_engine, push_channels)
         self._queue: ShardedBatchQueue[IncomingTurn, Outcome] = writer.batch_queue(partial(process_batch, self._deps), ordering_key)
 
     async def process_turn(self, incoming: IncomingTurn) -> Outcome:

@@ -13,14 +13,13 @@ from bot.seeker import service
 from flows.conversation.messages import Turn
 from flows.errors import ConcurrentUpdate
 from storage.db.tables import conversations
-from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import Batch
 from storage.turns.loading import Dependencies, IncomingTurn
 from tests.guarantees.processes.forked_process import Message
 from tests.guarantees.processes.process import Process, create_installation, intake_engine
 from tests.guarantees.processes.process_control import ForkServer, WorkerProcess
 from tests.support.database.templates import BOTH_DATABASES, migrated_database
-from tests.support.product import FOUNDATION, START
+from tests.support.product import START
 
 MANY = 60
 FATIMA = {"channel": "web", "person": "fatima"}
@@ -103,7 +102,7 @@ async def test_agreeing_twice_at_once_sends_one_dossier(workers: list[WorkerProc
 
 async def test_a_turn_never_overwrites_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
     process = Process(folder, lambda: START, service.random_values)
-    means = Dependencies(process.vault, intake_engine(), DossierStatusReader(process.vault, FOUNDATION), frozenset())
+    means = Dependencies.of(process.vault, intake_engine())
     knocks = [
         means.resolve(IncomingTurn("web", "fatima", choice, Turn(START, service.random_values(), button=choice)))
         for choice in ("begin", "agree")

@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import Connection, Table, func, select
 
 from bot.seeker.inputs import SeekerInput
+from storage.coordinators.coordinators import set_available
 from storage.db.tables import conversations, offers
+from storage.dossiers.offers import OFFERED_TOGETHER
+from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention.timer_runner import MATCHED_TOGETHER
 from storage.sources.turns import list_due_in_turns
 from tests.support.dossiers.sent_dossier import send_dossier
@@ -17,6 +20,7 @@ from tests.support.product import Product, channel_users
 
 T = TypeVar("T")
 WAITING = 8
+ASKED = select(offers.c.coordinator_id)
 
 
 @pytest.fixture
@@ -45,12 +49,36 @@ async def add_team(product: Product) -> list[str]:
     return [await product.add_coordinator(f"Hanneke {number}") for number in range(WAITING)]
 
 
-async def test_of_many_dossiers_that_wait_each_is_offered_in_a_transaction_of_its_own(product: Product, changes: Any) -> None:
+async def test_of_many_dossiers_that_wait_a_few_at_most_are_offered_in_one_transaction(product: Product, changes: Any) -> None:
     await add_team(product)
     for _ in range(WAITING):
         await send_dossier(product, runs_timers=False)
     await product.run_timers()
-    assert sum(changes(offers)) == WAITING and max(changes(offers)) == 1
+    assert sum(changes(offers)) == WAITING and max(changes(offers)) == OFFERED_TOGETHER
+
+
+async def test_of_those_offered_in_one_transaction_each_goes_to_somebody_else(product: Product) -> None:
+    team = await add_team(product)
+    for _ in range(WAITING):
+        await send_dossier(product, runs_timers=False)
+    await product.run_timers()
+    assert sorted(await list_asked(product)) == sorted(team)
+
+
+async def test_whoever_leaves_while_a_transaction_matches_is_offered_nothing_in_it(product: Product) -> None:
+    team = [await product.add_coordinator(f"Hanneke {number}") for number in range(3)]
+    sent = [await send_dossier(product, runs_timers=False) for _ in range(3)]
+    matching = TimerHandlers(product.vault, product.installation).begin_round()
+
+    def match_all(connection: Connection) -> None:
+        matching.match(connection, sent[0].conversation_id, product.now)
+        asked = connection.execute(ASKED).scalar_one()
+        set_available(connection, next(one for one in team if one != asked), False)
+        for dossier in sent[1:]:
+            matching.match(connection, dossier.conversation_id, product.now)
+
+    await product.writer.run(match_all)
+    assert len(await list_asked(product)) == 2
 
 
 async def test_a_press_at_the_desk_matches_what_waits_one_by_one(product: Product, changes: Any) -> None:
@@ -82,6 +110,11 @@ async def test_one_that_was_matched_in_vain_gives_its_turn_to_another_source(pro
         await send_dossier(product, source="192.0.2.7", runs_timers=False)
     real = await send_dossier(product, source="198.51.100.9", runs_timers=False)
     assert real.conversation_id in await run_once(product)
+
+
+async def list_asked(product: Product) -> list[str]:
+    """Whom a dossier is offered to, once for each offer."""
+    return await product.writer.run(lambda connection: list(connection.execute(ASKED).scalars()))
 
 
 async def run_once(product: Product) -> set[str]:

@@ -12,7 +12,6 @@ from storage.conversations.processed_updates import KEY_DIGITS
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, processed_updates
 from storage.db.writer import Writer
-from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.loading import Dependencies
 from storage.turns.store import ConversationStore
 from tests.support.database.minimal_engine import MinimalEngine
@@ -36,7 +35,7 @@ class Database:
     @property
     def dependencies(self) -> Dependencies:
         """For tests that run a batch of turns themselves."""
-        return Dependencies(self.vault, self.intake, DossierStatusReader(self.vault, self.intake.installation), PUSH_CHANNELS)
+        return Dependencies.of(self.vault, self.intake, PUSH_CHANNELS)
 
     def reopen(self) -> Database:
         """The same installation as another process has it."""

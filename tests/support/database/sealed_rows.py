@@ -13,15 +13,14 @@ from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.coordinators.unsent_forms import UnsentForms
 from storage.crypto.vault import Vault
 from storage.db.tables import keys
-from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import process_batch
 from storage.turns.loading import Dependencies, IncomingTurn
 from tests.guarantees.processes.process import intake_engine
-from tests.support.product import FOUNDATION, START
+from tests.support.product import START
 
 
 def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -> None:
-    means = Dependencies(vault, intake_engine(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
+    means = Dependencies.of(vault, intake_engine(), {"telegram"})
     process_batch(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, random_values(), button="begin"), message=7)])
     Credentials(vault).store_authenticator(connection, coordinator_id, Authenticator("GEHEIM", True))
     Passkeys(vault).add_passkey(connection, Passkey("1" * 32, coordinator_id, "telefoon", b"id", b"key", 0, START, None))
