@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import deepcopy
+from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from flows.conversation import limits
 from flows.conversation.state import ConversationState
 
 STORY_QUESTIONS = ("concern", "contact_more")  # they grow piece by piece, before sending and after
+
+_words_of_person = itemgetter("said", "name", "relation")
 
 
 class Amount(NamedTuple):
@@ -29,8 +33,7 @@ def measure(conversation: ConversationState) -> Amount:
             words += length
             if question in STORY_QUESTIONS:
                 story, pieces = story + length, pieces + len(texts)
-    for person in conversation.people:
-        words += len(person["said"]) + len(person["name"]) + len(person["relation"])
+    words += len("".join(chain.from_iterable(map(_words_of_person, conversation.people))))
     waiting = (*conversation.pending, *[doubt.text for doubt in conversation.doubts])
     length = _length(waiting)
     return Amount(story + length, pieces + len(waiting), words + length)

@@ -80,8 +80,9 @@ def _change_of(before: Answer, now: Answer) -> DeedKind | None:
 
 
 def _change_of_people(before: list[dict[str, Any]], conversation: ConversationState) -> DeedKind | None:
+    people = {person["id"]: person for person in conversation.people}
     for person in before:
-        now = conversation.find_person(person["id"])
+        now = people.get(person["id"])
         if now is None:
             return "removed"
         if any(person[key] and person[key] != value for key, value in now.items()):

@@ -57,7 +57,9 @@ def _find_person(conversation: ConversationState, context: TurnContext, text: st
     """The one person whom this text names, where people are buttons; of two with the same name nobody is guessed."""
     if conversation.state == "circle_hold" and may_allow(text):
         return None
-    shown = {button.key for button in context.buttons if not _is_chosen_person(button)}
+    shown = {button.key for button in context.buttons if button.key.startswith("person_") and not _is_chosen_person(button)}
+    if not shown:
+        return None
     named = find_named([person for person in conversation.people if f"person_{person['id']}" in shown], text)
     return f"person_{named['id']}" if named else None
 

@@ -14,8 +14,11 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from flows.matching.organisation_names import read_ties
+from flows.matching.profile import all_ties
 from storage.coordinators.coordinators import set_available
 from storage.db.tables import keys, offers, timers
+from storage.reference.holidays import is_holiday
 from storage.sources.turns import MATCHING
 from storage.turns.effects import EffectHandler
 from tests.bench.case import Figures, NotMeasured
@@ -109,6 +112,7 @@ def open_handed_over(folder: Path, waiting: int, coordinators: int) -> Iterator[
         product = Product(folder)
         dossiers = WaitingDossiers(product, runner, waiting)
         dossiers.write(lambda connection: _add_coordinators(product, connection, coordinators))
+        dossiers.write(lambda connection: _read_at_start(product, connection))
         dossiers.write(lambda connection: _add_waiting(product, connection, waiting))
         yield dossiers
         runner.run(product.writer.close())
@@ -125,6 +129,13 @@ def _add_coordinators(product: Product, connection: Connection, count: int) -> N
         }
         coordinator_id = product.coordinators.add_coordinator(connection, profile | more, False, product.now)
         set_available(connection, coordinator_id, True)
+
+
+def _read_at_start(product: Product, connection: Connection) -> None:
+    """What a process reads before it serves anybody (bot.app.composition.read_at_start)."""
+    is_holiday(product.now.date())
+    for one in product.coordinators.list_all(connection):
+        read_ties(all_ties(one.profile))
 
 
 def _add_waiting(product: Product, connection: Connection, count: int) -> None:
