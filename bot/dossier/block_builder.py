@@ -126,9 +126,13 @@ class _Builder:
         return (OwnWords(contain_direction(text)) for text in texts)
 
     def reading(self, entry: Entry) -> Iterator[Note]:
-        """How typed times were read: the seeker sees it in the review, and the coordinator sees the same."""
+        """How typed times were read, or that they were not: the seeker sees it in the review, and the coordinator sees the same."""
         window = SafeWindow.of(entry.get("chose", ()), entry.get("said", ()))
-        if entry["question"] == "reach_when" and window.has_read:
+        if entry["question"] != "reach_when":
+            return
+        if window.words and not window.is_known:
+            yield Note("aside", (Run(self.text("dossier.times_unread")),))
+        if window.has_read:
             yield Note("aside", (Run(self.text("dossier.times_read", window=describe_window(window, self.catalog, self.language))),))
 
     def circle(self, part: CirclePart) -> Iterator[Block]:

@@ -72,6 +72,16 @@ class ContactPromise:
         """Whether a line about phoning fits: never for who is written to, here too, nor for who may be deaf and asked for no call."""
         return self.manner == "call" or (self.manner not in ("written", MESSAGES) and not self.reads_deafness())
 
+    @property
+    def lacks_times(self) -> bool:
+        """Whether a coordinator makes contact and no day or hour is known to be safe: none was tapped, and none could be read."""
+        return self.needs_address and not self.window.is_known
+
+    @property
+    def goes_by_words(self) -> bool:
+        """Whether all that is known of safe times are words: the coordinator reads them and chooses, and says so here first."""
+        return self.lacks_times and bool(self.window.words)
+
     def due_by(self, due: datetime) -> datetime:
         """The promised time (local): `due` if that day is safe, or the end of the first safe day after it."""
         day = due.date() if self.seeker_acts else self.window.first_day(due)

@@ -19,12 +19,14 @@ _FORTNIGHT = 15
 class SafeWindow:
     """Spans by day of the week. `words` are texts of which not all could be read: somebody must compare them.
 
-    `has_read`: of some texts all was read, or the days and hours beside a condition.
+    `has_read`: of some texts all was read, or the days and hours beside a condition. `is_known`: something was read or tapped; of a window
+    that is not, every day and hour is open to choose from, and none of them was called safe.
     """
 
     spans: Mapping[str, tuple[Span, ...]]
     words: tuple[str, ...] = ()
     has_read: bool = False
+    is_known: bool = False
 
     @classmethod
     def of(cls, chosen: Collection[str], texts: Sequence[str]) -> SafeWindow:
@@ -35,7 +37,9 @@ class SafeWindow:
         spans = {day: safe for day in DAYS if (safe := _spans_of(day, chosen, rules))}
         if not spans:  # what was said contradicts itself, so all of it stays words
             return cls(dict.fromkeys(DAYS, _WHOLE_DAY), tuple(texts))
-        return cls(spans, tuple(text for text in texts if text not in read), has_read=bool(read or partly))
+        return cls(
+            spans, tuple(text for text in texts if text not in read), has_read=bool(read or partly), is_known=bool(chosen or read or partly)
+        )
 
     @property
     def is_limited(self) -> bool:

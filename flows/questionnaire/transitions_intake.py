@@ -81,6 +81,7 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("tell_myself", "concern", "review", answers.is_correcting, story.tell_myself),
     ("nobody", "circle", "review", answers.is_correcting, circle.name_nobody),
     ("always", "reach_when", "review", answers.is_correcting, safe_times.choose_always),
+    ("by_words", "reach_when", "review", answers.is_correcting, None),
     # the order of the questions
     ("answered", ("for_whom", "other_knows"), "name", answers.is_short, answers.store_answer),
     ("answered", ("for_whom", "other_knows"), "concern", None, answers.store_answer),
@@ -162,6 +163,8 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("always", "reach_when", "helpful", None, safe_times.choose_always),
     ("done", "reach_when", "review", channel_privacy.is_in_chat, safe_times.tell_reading),
     ("done", "reach_when", "helpful", None, safe_times.tell_reading),
+    ("by_words", "reach_when", "review", channel_privacy.is_in_chat, None),
+    ("by_words", "reach_when", "helpful", None, None),
     ("again", "reach_when", STAY, None, safe_times.clear_times),
     *((f"edit_{question}", "helpful", question, None, None) for question in wishes.HELPFUL),
     ("go_on", "helpful", "review", None, None),

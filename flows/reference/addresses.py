@@ -10,22 +10,41 @@ import phonenumbers
 from flows.comparing_form import without_invisible
 from flows.reference.mail_address import MailAddressError, parse_mail_address
 
-LEAST_DIGITS = 8  # of a telephone number, behind the country's code or the first 0; a Dutch number has nine
+LEAST_DIGITS = 8  # of a telephone number abroad, behind the country's code
+DUTCH_DIGITS = 9  # of a Dutch one, behind the first 0
 _DUTCH = phonenumbers.country_code_for_region("NL")
 MOST_READ = 300  # characters in which numbers are looked for: looking takes long, and no address is longer
 _AROUND = "'.!?*`‘’"  # what may stand around an address in a sentence, and belongs to it only within
+_BANK_ACCOUNT = re.compile(r"\b[a-z]{2}\d\d ?[a-z]{4}[ \d]{8,}", re.IGNORECASE)
+_DIALLED_AT_HOME = ("0", "+", "31", "6")  # with what a Dutch number begins; *6 12345678* lacks its 0
+_REFUSED = re.compile(
+    r"\b(?:niet|nooit|geen|not|never|don't|dont|no longer)\b[^.,;:\n]*$", re.IGNORECASE
+)  # before an address, in its own clause
+_CLAUSE = re.compile(r"[.,;:\n]|\b(?:maar|wel|but|alleen|only)\b", re.IGNORECASE)
 _MAIL = re.compile(r"(?<![^\s<>,;:\"()\[\]“”„])[^\s<>,;:\"()\[\]“”„]+@[^\s<>,;:\"()\[\]“”„@]+")
 
 
 def find_mail_address(text: str) -> str:
-    """The one mail address in a text; nothing if there is none, or if there are several to choose from."""
-    found = set(mail_addresses(text))
+    """The one mail address that a text names to use; nothing if there is none, or if there are several to choose from."""
+    found = set(wanted_mail_addresses(text))
     return found.pop() if len(found) == 1 else ""
 
 
 def mail_addresses(text: str) -> list[str]:
     """All mail addresses in a text."""
     return [address for token in _MAIL.findall(without_invisible(text)) if (address := _read_mail(token.strip(_AROUND)))]
+
+
+def wanted_mail_addresses(text: str) -> list[str]:
+    """The mail addresses in a text without those that somebody says not to use (*niet op sanne@example.org*)."""
+    plain = without_invisible(text)
+    found = ((match.start(), _read_mail(match[0].strip(_AROUND))) for match in _MAIL.finditer(plain))
+    return [address for start, address in found if address and not _is_refused(plain, start)]
+
+
+def _is_refused(text: str, start: int) -> bool:
+    """Whether *niet* stands before what begins here, in the same clause."""
+    return _REFUSED.search(_CLAUSE.split(text[:start])[-1]) is not None
 
 
 def _read_mail(token: str) -> str:
@@ -36,9 +55,14 @@ def _read_mail(token: str) -> str:
 
 
 def find_phone_number(text: str) -> str:
-    """The one telephone number in a text, as it is dialled in the Netherlands; nothing if there is none, or if there are several."""
-    found = {_dialled(match.number) for match in _phone_matches(text)}
+    """The one telephone number that a text names to use, as it is dialled in the Netherlands; nothing if there is none, or several."""
+    found = set(wanted_phone_numbers(text))
     return found.pop() if len(found) == 1 else ""
+
+
+def wanted_phone_numbers(text: str) -> list[str]:
+    """The numbers in a text, as they are dialled, without those that somebody says not to use (*niet meer 06 12345678*)."""
+    return [_dialled(match.number) for match in _phone_matches(text) if not _is_refused(text, match.start)]
 
 
 def space_phone_number(number: str) -> str:
@@ -64,9 +88,18 @@ def without_addresses(text: str) -> str:
 
 
 def _phone_matches(text: str) -> Iterator[phonenumbers.PhoneNumberMatch]:
-    """A short one is the beginning of a number, or no telephone's."""
+    """A short one is the beginning of a number, or no telephone's; a bank account and nine digits of something else are none either."""
+    accounts = [found.span() for found in _BANK_ACCOUNT.finditer(text)]
     found = phonenumbers.PhoneNumberMatcher(text[:MOST_READ], "NL", leniency=phonenumbers.Leniency.POSSIBLE)
-    return (match for match in found if len(phonenumbers.national_significant_number(match.number)) >= LEAST_DIGITS)
+    outside = (match for match in found if not any(start <= match.start < end for start, end in accounts))
+    return (match for match in outside if _has_all_digits(match))
+
+
+def _has_all_digits(match: phonenumbers.PhoneNumberMatch) -> bool:
+    digits = len(phonenumbers.national_significant_number(match.number))
+    if match.number.country_code != _DUTCH:
+        return digits >= LEAST_DIGITS
+    return digits == DUTCH_DIGITS and match.raw_string.lstrip("( ").startswith(_DIALLED_AT_HOME)
 
 
 def _dialled(number: phonenumbers.PhoneNumber) -> str:

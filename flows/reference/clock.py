@@ -49,11 +49,14 @@ def span_after(clock: Clock, part: Span | None) -> Span:
 
 
 def span_before(clock: Clock, part: Span | None) -> Span:
-    """From the day's begin until this time; *tot 8* may be either, so it is not read."""
+    """From the day's begin until this time; *tot 8* may be either, so it is not read.
+
+    *Tot 6 uur 's avonds* ends where the evening begins.
+    """
     if not part and not clock.is_fixed and clock.hour in (8, 9):
         raise UnclearTime
-    begin = part[0] if part else DAY_START
-    return _only([(begin, end) for end in clock.times() if MORNING < end <= NIGHT and _lies_in((begin, end), part)])
+    ends = [end for end in clock.times() if MORNING < end <= NIGHT and _lies_in((end, end), part)]
+    return _only([(part[0] if part and part[0] < end else DAY_START, end) for end in ends])
 
 
 def exact_time(clock: Clock, part: Span | None) -> Span:

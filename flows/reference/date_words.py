@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -15,6 +16,10 @@ LANGUAGES = ("nl", "en")
 
 def has_word(text: str, word: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def has_any(text: str, words: Iterable[str]) -> bool:
+    return any(has_word(text, word) for word in words)
 
 
 @cache

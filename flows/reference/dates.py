@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from flows.comparing_form import fold_dashes
-from flows.reference.date_words import date_data, has_word, month_numbers, short_weekdays, unclear_words, weekday_numbers
+from flows.reference.date_words import date_data, has_any, has_word, month_numbers, short_weekdays, unclear_words, weekday_numbers
 
 WEEK = 7  # days
 _LONGEST_MONTH = 62  # days within which every day of a month comes, two short months included
@@ -87,8 +87,13 @@ def _days(text: str, today: date) -> Iterator[Ahead]:
             yield Ahead(*date_data()["words"][word])
             rest = rest.replace(word, " ")
     yield from _parts_of_year(rest, today)
-    if not dates:  # the weekday of a date says nothing more
+    if not _is_weekday_of_date(text, dates):
         yield from (_weekday_ahead(rest, name, number, today) for name, number in weekday_numbers().items() if has_word(rest, name))
+
+
+def _is_weekday_of_date(text: str, dates: list[Ahead]) -> bool:
+    """Whether each weekday stands beside a date and says nothing more (*vrijdag 4 december*); *vrijdag en 4 december* are two days."""
+    return bool(dates) and not has_any(_weekday_of_date().sub(" ", text), weekday_numbers())
 
 
 def _weekday_ahead(text: str, name: str, weekday: int, today: date) -> Ahead:
@@ -125,7 +130,22 @@ def _parts_of_year(text: str, today: date) -> Iterator[Ahead]:
 
 @cache
 def _numeric() -> re.Pattern[str]:
-    return re.compile(r"(?<![\d:.,/-])(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?:[-/]'?(?P<year>\d{4}|\d{2}))?(?![\d:/-])")
+    """*4-12* and *4/12/26*, but neither *24/7* nor *3/4 weken*."""
+    spans = "|".join(map(re.escape, (*date_data()["spans"], "jaar", "year", "years", "uur", "uren", "hour", "hours")))
+    return re.compile(
+        r"(?<![\d:.,/-])(?!24/7(?!\d))(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?:[-/]'?(?P<year>\d{4}|\d{2}))?(?![\d:/-])"
+        rf"(?! ?(?:{spans})\b)"
+    )
+
+
+@cache
+def _weekday_of_date() -> re.Pattern[str]:
+    """A weekday right before a date or a span (*vrijdag over 3 weken*), or right behind a date (*4 december, dat is een vrijdag*)."""
+    weekday, months, spans = ("|".join(map(re.escape, words)) for words in (weekday_numbers(), month_numbers(), date_data()["spans"]))
+    date_words = rf"(?:\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?(?:[-/.] ?\d| (?:of )?(?:{months}))|(?:{months})\b|(?:over|in) \w+ (?:{spans}))"
+    behind = rf"(?<=[\w)])[.,]? \(?(?:dat is |is |een |op een |a )*(?:{weekday})(?!\w)"
+    before = rf"(?<!\w)(?:{weekday})[.,:]* \(?(?:de |the |op |dat is |is )*(?={date_words})"
+    return re.compile(rf"{before}|(?:(?:{months})|\d[-/]\d{{1,2}})(?: \d{{4}})?{behind}")
 
 
 @cache

@@ -98,4 +98,5 @@ def _named() -> dict[str, str]:
     names += [(name, code) for language in _LANGUAGES for code, name in _cldr(language).items()]
     named = {comparing_form(name): codes[code] for name, code in names if code in codes}
     both = language_data()["signed"] | language_data()["spoken"]
-    return named | {comparing_form(name): code for code, listed in both.items() for name in listed}
+    named |= {comparing_form(name): code for code, listed in both.items() for name in listed}
+    return {name: code for name, code in named.items() if name not in map(comparing_form, language_data()["unclear"]["names"])}

@@ -1,6 +1,7 @@
 """Conditions beside typed times (*alleen dinsdag als hij werkt*): they are cut out, so that the days and hours beside them can be read.
 
-A condition only ever makes less safe than the times that stand beside it; where it might do otherwise, nothing is cut.
+A condition only ever makes less safe than the times that stand beside it; where it might do otherwise, nothing is cut. So do words that
+make a time narrower (*eind van de middag*).
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ _HOURS = re.compile(
     rf"\b(?:tussen|between) {_CLOCK} (?:en|and) {_CLOCK}|(?:\b(?:van|from) )?\b{_CLOCK} ?(?:tot|to|until|-) ?{_CLOCK}"
     r"|(?:'?s |\bin (?:de|the) )(?:ochtend|morgen|middag|avond|morning|afternoon|evening)s?\b"
 )
+
+
+_WHOLE_NAME = 6  # letters of a day that is no other word
 
 
 class _Clause(NamedTuple):
@@ -51,14 +55,15 @@ def _limits(rule: TimeRule) -> bool:
 
 def _cut_conditions(text: str) -> str | None:
     """The times of a text without its conditions; None if it has none, or one that may say more than *only then*."""
-    plain = re.sub(r"n't\b", " not", fold_characters(text))
+    spoken = re.sub(r"n't\b", " not", fold_characters(text))
+    plain = spoken if _NOT.search(spoken) else _narrowing().sub(" ", spoken)
     parts = ["," if part in ("dus", "so") else " ".join(part.split()) or part for part in _ENDS.split(plain)]
     clauses = [_clause(part) for part in parts]
     try:
         left = [_times_of(clause, plain) if clause else part for clause, part in zip(clauses, parts, strict=True)]
     except UnclearTime:
         return None
-    return " ".join(left) if any(clauses) and any(map(names_time, left)) else None
+    return " ".join(left) if (any(clauses) or plain != spoken) and any(map(names_time, left)) else None
 
 
 def _clause(part: str) -> _Clause | None:
@@ -76,17 +81,18 @@ def _goes_with_time(rest: str) -> bool:
 
 
 def _times_of(clause: _Clause, plain: str) -> str:
-    """The times of one clause; hours within its condition count only where nothing else can be meant."""
+    """The times of one clause; days and hours within its condition count only where nothing else can be meant."""
     if clause.is_not and names_time(clause.before):
         raise UnclearTime  # *dinsdag niet als hij thuis is* may say that no Tuesday is safe
     if any(after not in _listed("absent") for after in _NOT.findall(clause.condition)):
         raise UnclearTime
-    hours = _HOURS.findall(clause.condition) if _tells_of_absence(clause) and not _NOT.search(plain) else []
-    if names_time(_HOURS.sub(" ", clause.condition) if hours else clause.condition) or len(hours) > 1:
+    is_read = _tells_of_absence(clause) and not _NOT.search(plain)
+    hours, days = (_HOURS.findall(clause.condition), _days().findall(clause.condition)) if is_read else ([], [])
+    if names_time(_days().sub(" ", _HOURS.sub(" ", clause.condition)) if is_read else clause.condition) or max(len(hours), len(days)) > 1:
         raise UnclearTime
-    if hours and names_time(clause.before, but_days=True):
+    if (hours and names_time(clause.before, but_days=True)) or (days and names_time(plain.replace(clause.condition, " "))):
         raise UnclearTime
-    return " ".join((clause.before, *hours))
+    return " ".join((clause.before, *days, *hours))
 
 
 def _tells_of_absence(clause: _Clause) -> bool:
@@ -96,7 +102,20 @@ def _tells_of_absence(clause: _Clause) -> bool:
 
 @cache
 def _beginnings() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:(niet|nooit|not|never) )?(?:({_any_of('when')})|(?:{_any_of('other')}))\b(?! \d)")
+    return re.compile(rf"\b(?:(?:(niet|nooit|not|never) )?(?:({_any_of('when')})|(?:{_any_of('other')}))|(?:{_any_of('reason')}))\b(?! \d)")
+
+
+@cache
+def _narrowing() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_any_of('narrowing')})\b")
+
+
+@cache
+def _days() -> re.Pattern[str]:
+    """Days by their whole name, so that none is another word: *dinsdag*, *maandag t/m woensdag*, *dinsdag en vrijdag*."""
+    named = sorted(word for words in word_table()["days"].values() for word in words if len(word) >= _WHOLE_NAME)
+    day = f"(?:{'|'.join(named)})"
+    return re.compile(rf"\b{day}(?:(?: ?[/-] ?| (?:en|of|t/m|and|or|to) ){day})*\b")
 
 
 def _any_of(name: str) -> str:

@@ -13,13 +13,15 @@ from flows.business_hours import DAYS
 from flows.comparing_form import fold_characters
 from flows.reference.clock import SPANS, Clock, Span, UnclearTime
 
-_GROUPS = {"workdays": DAYS[:5], "weekend": DAYS[5:], "every": DAYS}
+_GROUPS = {"workdays": DAYS[:5], "weekend": DAYS[5:], "every": DAYS, "always": DAYS}
 _SIGNS = {
-    **{"after": "a", "between": "t", "to": "-", "until": "b", "before": "v", "at": "@"},
-    **{"hour": "u", "half": "h", "and": "&", "comma": ",", "stop": ".", "not": "!", "except": ".!"},
+    **{"after": "a", "between": "t", "to": "-", "until": "b", "before": "v", "at": "@", "hour": "u"},
+    **{"half": "h", "quarter_past": "q", "quarter_to": "w", "half_past": "p"},
+    **{"and": "&", "comma": ",", "stop": ".", "not": "!", "except": ".!"},
 }
 _WORD = re.compile(r"(\d+)(?:(?:[.·]|\s?[:∶]\s?|\s?(?:uur|[uh])\s?)(\d\d)(?!\d))?(?:\s?(am|pm)\b)?|o'clock|t/m|[^\W\d_]+|\n|[^\w\s]")
 _WEAK = ("zo", "do")
+_FEW = 2  # words; a longer text may tell something about time
 _LONG = 6  # letters of a day's name from which one wrong letter is a slip
 
 
@@ -61,6 +63,14 @@ def says_only_time(text: str) -> bool:
         return False
 
 
+def may_be_time(text: str) -> bool:
+    """Whether a folded text may say when, for all we know: *Sanne* and a smiley do not, *na het eten* and *اليوم* may."""
+    words = re.findall(r"[^\W_]+", text)
+    if len(words) > _FEW or any(not word.isascii() or word[0].isdigit() for word in words):
+        return True
+    return any(word in _may_say_when() or any(stem in word for stem in word_table()["possible"]["stems"]) for word in words)
+
+
 def _known(found: re.Match[str]) -> list[TimeWord]:
     """What a word says of time; *een* is an article."""
     try:
@@ -74,7 +84,9 @@ def _read(found: re.Match[str]) -> Iterator[TimeWord]:
 
 
 def _is_in_doubt(said: list[TimeWord], at: int) -> bool:
-    """Whether this is `zo` or `do` in a text that names no other day; `do 10-12` is a Thursday."""
+    """Whether this is `zo` or `do` in a text that names no other day, or *of zo*; `do 10-12` is a Thursday."""
+    if said[at].days == ("sun",) and said[at].is_weak and at > 1 and said[at - 1].kind == "&" and said[at - 2].days[-1:] != ("sat",):
+        return True
     is_only_day = said[at].is_weak and len({word.days for word in said if word.kind == "D"}) == 1
     return is_only_day and not (said[at].days == ("thu",) and said[at + 1 : at + 2] and said[at + 1].kind in "NPat")
 
@@ -125,6 +137,14 @@ def _is_one_letter_off(word: str, other: str) -> bool:
 def word_table() -> dict[str, Any]:
     """All of `times.toml`."""
     return tomllib.loads(files("flows.reference").joinpath("times.toml").read_text("utf-8"))
+
+
+@cache
+def _may_say_when() -> frozenset[str]:
+    """Words about time, and those with which a condition begins."""
+    table = word_table()
+    conditions = (words for name, words in table["conditions"].items() if name != "absent")
+    return frozenset(word for word, said in _words().items() if said).union(table["possible"]["words"], *conditions)
 
 
 @cache

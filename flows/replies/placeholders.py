@@ -17,7 +17,7 @@ from flows.installation import Installation
 from flows.questionnaire.channel_privacy import may_show_words, shows_own_words
 from flows.questionnaire.promise import promise_for, promised_by
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.status.texts import TOLD_BY_DAY
+from flows.questionnaire.status.texts import BY_DAY, told_by_day
 from flows.reference.languages import display_name, is_sign_language
 from flows.replies.in_writing import fitting_key
 from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at, shorten
@@ -27,7 +27,7 @@ IN_A_SENTENCE = 200  # characters of own words about time
 NAMED = 6  # people; more are counted
 NO_STATE = State("")
 EXAMPLES = 3  # places to think of, at a time
-WITH_ANSWER_DAY = (*TOLD_BY_DAY.values(), *(f"notice.what_next_{manner}" for manner in ALL_MANNERS))
+WITH_ANSWER_DAY = (*BY_DAY, *(f"notice.what_next_{manner}" for manner in ALL_MANNERS))
 WITH_EXPIRY = (
     "consent_share",
     "status.late",
@@ -57,6 +57,7 @@ class Placeholders:
             "day": self._day,
             "moment": self._sent_moment,
             "reach": self._reach,
+            "by_day": self._by_day,
             "places": self._places,
             "prompt": self._prompt,
             "pass_on": self._pass_on,
@@ -136,12 +137,17 @@ class Placeholders:
         window = SafeWindow.of(conversation.choices_of(question), conversation.texts_of(question))
         return describe_window(window, context.catalog, conversation.language)
 
+    def _by_day(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        """What is promised by a day, as the status says it."""
+        return self.fill_text(conversation, context, told_by_day(promise_for(conversation, context)))
+
     def _reach(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """The agreed way and what is safe in sentences: times as they were read, and words that were not, as the person gave them."""
         promise, text = promise_for(conversation, context), partial(self._catalog.text, conversation.language)
         times = describe_window(promise.window, context.catalog, conversation.language) if promise.window.is_limited else ""
         is_always = conversation.choices_of("reach_when") == ["always"] and conversation.shares("contact", "reach_when")
         when = text("agreed.times", times=times) if times else text("agreed.always") if is_always else ""
+        when = text("agreed.by_words") if promise.goes_by_words else when
         is_short = sum(map(len, promise.window.words)) <= IN_A_SENTENCE  # longer ones were read back in the review
         own = promise.window.words if is_short and shows_own_words(conversation, context) else ()
         words = text("agreed.words", words=self._catalog.join_with_commas(conversation.language, own)) if own else ""

@@ -86,7 +86,8 @@ NOTICES = (
     *FIXED_ANSWERS,
     *ENDS,
 )
-HINTS = ("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email", "refers_back")
+TIMES = ("times_none", "times_way", "times_half")
+HINTS = ("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email", "refers_back", *TIMES)
 REASONS = (  # of flows.matching.matching and storage.dossiers.offers
     *("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn"),
     "colleague",
@@ -121,6 +122,6 @@ def required_keys(questionnaire: Questionnaire = QUESTIONNAIRE) -> Iterator[str]
         "notice.number_removed.not_bsn",
         "language.name",
         "recognition.list",
-        *(f"agreed.{kind}" for kind in ("times", "always", "words")),
+        *(f"agreed.{kind}" for kind in ("times", "always", "by_words", "words")),
         *(f"agreed.{way}" for way in questionnaire["reach"].answers),
     )

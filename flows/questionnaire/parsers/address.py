@@ -5,15 +5,15 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, has_at_most
-from flows.reference.addresses import has_phone_number, mail_addresses
+from flows.reference.addresses import has_phone_number, mail_addresses, wanted_mail_addresses, wanted_phone_numbers
 
 BY_NUMBER = ("call", "text")  # the ways that go with a telephone number
 ADDRESS_WORDS = 25  # more than this is asked about
 
 
 def holds_address(way: str, text: str) -> bool:
-    """Whether the text has the number or mailbox that goes with this way of contact."""
-    return has_phone_number(text) if way in BY_NUMBER else way == "email" and bool(mail_addresses(text))
+    """Whether the text has a number or mailbox to use that goes with this way of contact."""
+    return bool(wanted_phone_numbers(text)) if way in BY_NUMBER else way == "email" and bool(wanted_mail_addresses(text))
 
 
 def _parse_address(conversation: ConversationState, text: str) -> InputEvent:

@@ -12,7 +12,7 @@ from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.parser import InputEvent, Parser
 
-ADULT, OLDEST = 16, 120  # years; 16 as domain.md 6.4
+ADULT, YOUNGEST, OLDEST = 16, 6, 120  # years; 16 as domain.md 6.4
 _UNITS = (
     ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien", "veertien"),
     ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen"),
@@ -45,16 +45,23 @@ _SIXTEEN = rf"(?:{ADULT}|zestien|sixteen)"
 _TURNS = r"(?:word(?: ik)?(?: pas)?|turn|will be|i'll be|turning)"
 _UNDER = re.compile(
     rf"(?:(?:nee|no) )?(?:(?:ik ben|ben|i am|i'm|im) )?(?:"
-    rf"(?:jonger dan|nog geen|geen|bijna|onder de|onder|younger than|not yet|not|almost|nearly|under) {_SIXTEEN}(?: jaar| years)?"
+    rf"(?:jonger dan|nog geen|nog niet|nog net niet|net geen|geen|bijna"
+    rf"|onder de|onder|younger than|not yet|not|almost|nearly|under) {_SIXTEEN}(?: jaar| years)?"
     rf"|(?:(?:in|over|volgende|volgend|next) [^0-9]+ )?(?:(?:ik|i) )?{_TURNS} (?:(?:in|over|on|next|volgende|volgend|dit|this) [^0-9]+ )?"
     rf"{_SIXTEEN}(?: (?:in|over|on|next|volgende|volgend) .+)?)"
 )
 
 
+_OVER = re.compile(  # an age that somebody has or is past; *over 18 jaar* may be in eighteen years
+    r"(?:(?:ja|yes) )?(?:(?:ik ben|ben|i am|i'm|im) )?(?:al |ruim )?(?:boven de|ouder dan|older than|above|net|just) (\S+)(?: jaar| years)?"
+    r"(?: geworden)?"
+)
+
+
 def _parse_age(conversation: ConversationState, text: str) -> InputEvent:
-    """A typed age counts, and the number itself is not stored."""
-    answer = read_age(text)
-    if answer is None:
+    """A typed age counts, and the number itself is not stored; a 1 or 2 alone may be a button's."""
+    answer, number = read_age(text), _to_number(normalise_text(text))
+    if answer is None or (number is not None and number < YOUNGEST):
         raise NotUnderstood("age")
     return InputEvent("answered", answer)
 
@@ -64,6 +71,8 @@ def read_age(text: str) -> str | None:
     typed = normalise_text(text)
     if _UNDER.fullmatch(typed):
         return "no"
+    if (over := _OVER.fullmatch(typed)) and ADULT <= (_to_number(over[1]) or 0) <= OLDEST:
+        return "yes"
     found = _AGE.fullmatch(typed)
     age = _to_number(found[2]) if found else None
     if not found or age is None or age > OLDEST or _contradicts(found[1], age):

@@ -1,16 +1,23 @@
-"""Times: when contact is safe, in own words, also in whole sentences."""
+"""Times: when contact is safe, in own words, also in whole sentences. What cannot be a time is asked about once, and then kept as words."""
 
 from __future__ import annotations
 
+import re
+
+from flows.comparing_form import fold_characters
 from flows.conversation.people import is_address
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
+from flows.i18n.catalog import normalise_text
+from flows.questionnaire.parsers.other_kinds import says_way
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, has_at_most
-from flows.questionnaire.parsers.sentences import says_no_answer
+from flows.questionnaire.parsers.sentences import refers_back, says_no_answer, without_words, words_of_all_languages
 from flows.reference.addresses import has_phone_number
-from flows.reference.times import read_times
+from flows.reference.time_words import may_be_time, names_time
+from flows.reference.times import LONGEST, read_times
 
 TIMES_WORDS = 25  # more than this is asked about
+_HALF = re.compile(r"\bhalf (?!past\b)")  # *half 3* is 2:30 in Dutch and 3:30 in English
 
 
 def _parse_times(conversation: ConversationState, text: str) -> InputEvent:
@@ -18,7 +25,27 @@ def _parse_times(conversation: ConversationState, text: str) -> InputEvent:
     is_number = has_phone_number(text) and not any(char.isalpha() for char in text)
     if (is_number or is_address(text)) and not read_times(text):
         raise NotUnderstood("times")
-    return InputEvent("skipped") if says_no_answer(text) else accept_letters("times")(conversation, text)
+    if says_no_answer(text):
+        return InputEvent("skipped")
+    if not conversation.misses and (hint := _doubt(text, conversation.language)):
+        raise NotUnderstood(hint)
+    return accept_letters("times")(conversation, text)
+
+
+def _doubt(text: str, language: str) -> str:
+    """The hint for a text that answers another question, is no time at all, or means one time in Dutch and another in English."""
+    if len(text) > LONGEST:
+        return ""
+    folded = fold_characters(text)
+    if language == "en" and _HALF.search(folded) and read_times(text):
+        return "times_half"
+    if names_time(folded) or normalise_text(text) in words_of_all_languages("when_words"):
+        return ""
+    if refers_back(text):
+        return "refers_back"
+    if says_way(text) or without_words(text, "filler") in words_of_all_languages("self"):
+        return "times_way"
+    return "" if may_be_time(folded) else "times_none"
 
 
 TIMES = Parser(_parse_times, "line", has_at_most(TIMES_WORDS))

@@ -35,6 +35,8 @@ def choose_times(conversation: ConversationState, context: TurnContext) -> Itera
     """What is read of typed times is shown; for what is not read, a tap is asked as well."""
     if has_times(conversation, context):
         yield f"reach_when_{describe_reading(conversation, 'reach_when')}"
+        if is_unread(conversation, context):
+            yield "reach_when_unread"
     else:
         yield TIMES_ASKED[ask_manner(conversation, context)]
 
@@ -56,8 +58,20 @@ def describe_reading(conversation: ConversationState, question: str) -> str:
 
 
 def needs_tap(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether nothing of the times that came with this turn could be read, so that a tap is asked before going on; but once only."""
-    return describe_reading(conversation, "reach_when") == "tap" and not _was_shown(context)
+    """Whether nothing of the typed times could be read, so that a tap is asked before going on.
+
+    Whoever makes contact themselves is asked once. Anybody else taps, or says that the coordinator may choose by their words.
+    """
+    return is_unread(conversation, context) or (describe_reading(conversation, "reach_when") == "tap" and not _was_shown(context))
+
+
+def is_unread(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether a coordinator makes contact and has nothing to go by but words that could not be read."""
+    return promise_for(conversation, context).needs_address and describe_reading(conversation, "reach_when") == "tap"
+
+
+def is_not_unread(conversation: ConversationState, context: TurnContext) -> bool:
+    return not is_unread(conversation, context)
 
 
 def tell_reading(conversation: ConversationState, context: TurnContext) -> None:
@@ -169,8 +183,8 @@ STATES = (
         "reach_when",
         TIMES,
         toggles=HOURS_AND_DAYS,
-        actions=("done", "always", ("again", has_typed_times)),
-        texts=("reach_when", *(f"reach_when_{kind}" for kind in ("written", "self", "more", "read", "partly", "words", "tap"))),
+        actions=(("done", is_not_unread), ("by_words", is_unread), "always", ("again", has_typed_times)),
+        texts=("reach_when", *(f"reach_when_{kind}" for kind in ("written", "self", "more", "read", "partly", "words", "tap", "unread"))),
         choose_texts=choose_times,
         on_enter=tell_silent,
         part="contact",

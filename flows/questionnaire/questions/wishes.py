@@ -9,7 +9,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.document import ANY, OTHER, is_language_unknown, spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.language import LANGUAGE
-from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, OWN_WORDS
+from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, OWN_WORDS, WISHES_BESIDE_BUTTONS
 from flows.questionnaire.parsers.wish import WISH
 from flows.questionnaire.promise import is_phoned
 from flows.questionnaire.questionnaire import State, TurnContext
@@ -147,7 +147,7 @@ STATES = (
     State("contact_more", OWN_WORDS, part="contact", fhir="text", menu_place=11, follows="reach"),
     State(
         "quiet",
-        OWN_WORDS,
+        WISHES_BESIDE_BUTTONS,
         toggles=QUIET,
         actions=("done",),
         no="done",

@@ -35,6 +35,7 @@ TOLD_BY_DAY = {  # by manner of contact
     MESSAGES: "status.here",
     SELF: "status.look",
 }
+BY_DAY = (*TOLD_BY_DAY.values(), "status.chosen_here")
 STATUS = "handed_off"  # the state that shows it
 JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
 _OTHER_TEXTS = (
@@ -62,7 +63,12 @@ _OTHER_TEXTS = (
     *("reach_phone", "reach_mail", "remember", "refused_telegram", "refused_mail"),
     *(f"words_{manner}" for manner in ALL_MANNERS),
 )
-STATUS_TEXTS = tuple(dict.fromkeys((*PROMISING, *NO_SHARED.values(), *TOLD_BY_DAY.values(), *(f"status.{name}" for name in _OTHER_TEXTS))))
+STATUS_TEXTS = tuple(dict.fromkeys((*PROMISING, *NO_SHARED.values(), *BY_DAY, *(f"status.{name}" for name in _OTHER_TEXTS))))
+
+
+def told_by_day(promise: ContactPromise) -> str:
+    """What is promised by a day. Where only words say when contact is safe, a moment stands here before anybody makes contact."""
+    return "status.chosen_here" if promise.goes_by_words else TOLD_BY_DAY[promise.manner]
 
 
 def choose_status_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
@@ -78,7 +84,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
         yield from WROTE_BACK.get(main, ())
     is_told = main in PROMISING and any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
-        yield TOLD_BY_DAY[promise.manner]
+        yield told_by_day(promise)
     if status and status.blocker == NOBODY and main in ("status.nobody", *LATE) and has_no_signer(conversation, context):
         yield "status.nobody_signs"
     if status and status.is_ending(context.outside.at):

@@ -118,6 +118,34 @@ def test_a_condition_alone_asks_for_a_tap() -> None:
     assert "Tik ook een dag" in shown(reached("call", "06 12345678", "alleen als hij slaapt"))
 
 
+def test_without_a_day_nobody_goes_on_before_they_let_the_coordinator_choose_by_their_words() -> None:
+    chat = reached("call", "06 12345678", "alleen als hij slaapt")
+    assert "done" not in chat.buttons and chat.press("done").state == "reach_when"
+    said = shown(chat.press("by_words", "go_on", "right", "agree"))
+    assert "staat hier wanneer" in said and "Je hoort iets" not in said
+    assert "De coördinator kiest een moment dat past bij je woorden. Je schreef erbij: “alleen als hij slaapt”." in said
+    assert "staat hier wanneer" in seen(chat, status_in("waiting", ""))
+
+
+def test_a_tap_beside_a_condition_is_enough_and_whoever_calls_themselves_needs_none() -> None:
+    tapped = reached("call", "06 12345678", "alleen als hij slaapt").press("tue")
+    assert "by_words" not in tapped.buttons and "Je hoort iets op dinsdag" in shown(sent(tapped))
+    assert reached("self", "", "alleen als hij slaapt").press("done").state != "reach_when"
+
+
+@pytest.mark.parametrize("typed", ["Sanne", "asdf", "🙃", "bel me niet", "ik bel zelf wel"])
+def test_what_cannot_be_a_time_is_asked_about_once_and_is_kept_if_it_is_said_again(typed: str) -> None:
+    chat = reached("call", "06 12345678", typed)
+    assert not chat.conversation.texts_of("reach_when") and chat.outcome.returned == typed
+    assert chat.say(typed).conversation.texts_of("reach_when") == [typed]
+
+
+def test_half_past_is_asked_about_where_it_is_another_hour_in_dutch() -> None:
+    chat = EngineChat("en").press("stay", "here", "begin", "agree", "myself").say("I sleep badly.").press("done", "nobody").say("Fatima")
+    chat.press("yes").say("Assen").press("call").say("06 12345678", "tuesday half 3")
+    assert "14:30" in shown(chat) and not chat.conversation.texts_of("reach_when")
+
+
 def test_a_new_moment_that_is_read_can_be_said_anew() -> None:
     chat = sent(reached("call", "06 12345678", "zaterdag"))
     seen(chat, status_in("open", "Hanneke", plan="zaterdag"))

@@ -11,6 +11,23 @@ from flows.reference.dates import Ahead, read_date, read_days_ahead
 SATURDAY = date(2026, 11, 21)
 
 
+@pytest.mark.parametrize("typed", ["vrijdag 4 december", "4 december (vrijdag)", "4-12, dat is een vrijdag", "op vrijdag de 4e december"])
+def test_the_weekday_of_a_date_says_nothing_more(typed: str) -> None:
+    assert read_days_ahead(typed, SATURDAY) == Ahead(13, 13)
+
+
+@pytest.mark.parametrize(
+    "typed", ["vrijdag en 4 december", "4 december zitting en zondag huisbezoek", "zondag 10 uur gesprek, 4-12 zitting"]
+)
+def test_a_weekday_beside_a_date_is_a_day_of_its_own(typed: str) -> None:
+    assert read_days_ahead(typed, SATURDAY) == Ahead(0, 13)
+
+
+@pytest.mark.parametrize("typed", ["24/7", "24/7 onrust", "over 3/4 weken", "3/4 jaar geleden"])
+def test_what_has_a_slash_may_be_no_date(typed: str) -> None:
+    assert read_days_ahead(typed, SATURDAY) is None
+
+
 DAY_BEFORE_CHRISTMAS = (
     *("24-12-2026", "24/12", "24-12", "24 december", "24 dec", "24 dec.", "24e december", "donderdag 24 december", "December 24"),
     *("24.12.2026", "2026-12-24", "24 – 12 – 2026", "24\u201112\u20112026", "24-12-'26", "24\u00a0december 2026", "２４-１２-2026"),

@@ -19,12 +19,24 @@ READ = {
     "ik kan op dinsdag niet voor 10 uur": "tue 10:00-22:00",
     "donderdag om 10 uur": "thu 10:00-10:00",
     "dinsdagavond tot half 9": "tue 18:00-20:30",
+    "di-ochtend": "tue 06:00-12:00",
+    "ma/wo-middag": "mon 12:00-18:00; wed 12:00-18:00",
+    "van dinsdag t/m donderdag": "tue 06:00-22:00; wed 06:00-22:00; thu 06:00-22:00",
+    "any time tuesday": "tue 06:00-22:00",
+    "di tot 6 uur 's avonds": "tue 06:00-18:00",
+    "dinsdag, zo rond een uur of 3": "tue 15:00-15:00",
+    "di kwart voor 10": "tue 09:45-09:45",
+    "tuesday half past 3": "tue 15:30-15:30",
+}
+READ |= {
+    "do tussen kwart over 1 en kwart voor 3": "thu 13:15-14:45",
 }
 UNCLEAR = (
     *("dinsdagochtend en donderdag", "na het eten", "'s nachts", "dinsdag 24 november"),
     *("tussen 7 en 9", "na 9", "8 uur", "morgen om 3", "dinsdag 5", "bel me zo", "ik ben vrij op dinsdag", "nee", "25:00"),
     *("niet alleen op dinsdag", "vrijdag niet en zaterdag wel", "niet voor 10 en na 20:00", "niet op vrijdag, zaterdag"),
     *("not before 10 on tuesdays", "no, tuesday", "do call me"),
+    *("maandag of zo", "elke dag en zondag", "ma-wo-middag", "om kwart over 8", "kwart over 8:15", "half 0:00", "na de middag"),
 )
 
 
@@ -42,6 +54,11 @@ BESIDE_A_CONDITION = {
     "only tuesday when he works between 10 and 12": "tue 10:00-12:00",
     "tuesday if he isn't home": "tue 06:00-22:00",
     "not on weekends because he's home": WEEKDAYS.format("06:00-22:00"),
+    "alleen als hij dinsdag werkt": "tue 06:00-22:00",
+    "als hij maandag en woensdag van 9 tot 5 werkt": "mon 09:00-17:00; wed 09:00-17:00",
+    "maandag t/m woensdag niet want dan is hij thuis": "thu 06:00-22:00; fri 06:00-22:00; sat 06:00-22:00; sun 06:00-22:00",
+    "dinsdag, eind van de middag": "tue 12:00-18:00",
+    "om de week maandag": "mon 06:00-22:00",
 }
 NOTHING_BESIDE_A_CONDITION = (
     *("alleen als hij slaapt", "altijd als ik werk", "de hele dag als hij werkt", "bel niet als hij thuis is", "only when he sleeps"),
@@ -49,6 +66,7 @@ NOTHING_BESIDE_A_CONDITION = (
     *("dinsdag als hij na 18:00 thuiskomt", "dinsdag als hij 's middags thuis is", "dinsdag want woensdag is hij thuis"),
     *("dinsdag als hij werkt en donderdag", "dinsdag als hij werkt, anders donderdag", "overdag als hij werkt tussen 10 en 12"),
     *("als hij 's avonds thuis is bel ik niet terug", "tuesday if he's home don't call", "niet als hij werkt tussen 10 en 12"),
+    *("als hij dinsdag thuis is", "behalve als hij dinsdag werkt", "als hij dinsdag werkt, donderdag", "dinsdag niet te laat"),
     *("dinsdag als hij komt tussen 5 en 6", "dinsdag is hij thuis", "als ma thuis is, dinsdag", "dinsdag na negen als hij werkt"),
 )
 

@@ -129,7 +129,9 @@ class CallSheet:
             yield self.text("line", line=self.progress.plan["line"])
 
     def window_lines(self) -> Iterator[str]:
-        """What is safe, as it was read; new times take the place of former ones."""
+        """What is safe, as it was read, or that no day is known to be; new times take the place of former ones."""
+        if self.promise.lacks_times:
+            yield self.text("times_unread" if self.promise.window.words else "times_unsaid")
         if self.promise.window.is_limited:
             yield self.text("times", times=describe_window(self.promise.window, self.catalog, self.language))
 

@@ -31,7 +31,7 @@ async def card_of(desk_app: DeskApp, written: Any, way: str, language: str = "nl
     hanneke = await desk_app.add_coordinator("Hanneke")
     await desk_app.product.desk.account.update_profile(hanneke.id, language=language, languages=["nld", signs])
     await desk_app.confirm_profile(hanneke.id)
-    await hanneke.claim_and_read(way=way)
+    await hanneke.claim_and_read(way=way, fits="yes")
     found = re.search(r'<section class="notice call.*?</section>', hanneke.shown, re.DOTALL)
     assert found
     return re.sub("[\u2066-\u2069]", "", unescape(found[0]))
@@ -46,6 +46,12 @@ async def card_of(desk_app: DeskApp, written: Any, way: str, language: str = "nl
         ("text", "sms naar 06-87654321", (), "sms:0687654321"),
         ("email", "fatima@example.org graag", (), "mailto:fatima@example.org"),
         ("call", "06 87654321 of 0592 123456", (), ""),
+        ("call", "niet meer 06 12345678 maar 06 87654321", ("number_shown",), "tel:0687654321"),
+        ("call", "niet op 06 87654321", (), ""),
+        ("email", "niet op fatima@example.org", (), ""),
+        ("call", "BSN 123456782", (), ""),
+        ("call", "NL91 ABNA 0417 1643 00", (), ""),
+        ("call", "06 1234567", (), ""),
         ("otherwise", "een brief naar 06 87654321", (), ""),
         ("self", "", (), ""),
     ],
@@ -56,6 +62,20 @@ async def test_one_press_makes_contact_by_the_way_of_fatima_and_never_shows_a_nu
     """Where more than one number could be meant there is no link: the coordinator chooses."""
     card = await card_of(desk_app, reached_by(way, address, *allowed), way)
     assert re.findall(r'<a [^>]*href="([^"]*)"', card) == ([link] if link else []) and address in card
+
+
+@pytest.mark.parametrize(
+    ("when", "line"),
+    [
+        (answered_entry("reach_when", "alleen als hij slaapt"), "Geen dag of tijd is veilig genoemd. Alleen de eigen woorden tellen."),
+        (None, "zei niet wanneer contact veilig is"),
+        (answered_entry("reach_when", "alleen als hij slaapt", chose=("tue",)), "Alleen: dinsdag"),
+    ],
+)
+async def test_the_card_says_whether_any_time_is_known_to_be_safe(desk_app: DeskApp, when: Any, line: str) -> None:
+    written = reached_by("call", "06 87654321")
+    written["parts"][4]["entries"] += [when] if when else []
+    assert line in await card_of(desk_app, written, "call")
 
 
 @pytest.mark.parametrize(
