@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 from flows.business_hours import DAYS, PARTS
 from flows.reference.clock import DAY_END, DAY_START, Span
 from flows.reference.time_conditions import read_beside_condition
-from flows.reference.times import TimeRule, read_times
+from flows.reference.time_rules import TimeRule
+from flows.reference.times import read_times
 
 _WHOLE_DAY: tuple[Span, ...] = ((DAY_START, DAY_END),)
 _FORTNIGHT = 15

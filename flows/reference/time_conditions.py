@@ -14,8 +14,9 @@ from typing import NamedTuple
 from flows.business_hours import DAYS
 from flows.comparing_form import fold_characters
 from flows.reference.clock import SPANS, UnclearTime
+from flows.reference.time_rules import TimeRule
 from flows.reference.time_words import names_time, says_only_time, word_table
-from flows.reference.times import LONGEST, TimeRule, read_times
+from flows.reference.times import LONGEST, read_times
 
 _ENDS = re.compile(r"([,;!?()\n]|\.(?!\d)|\b(?:maar|but|dus|so)\b)")
 _NOT = re.compile(r"\b(?:niet|geen|nooit|not|no|never)\b(?: (\w+))?")
