@@ -45,7 +45,7 @@ def test_a_day_is_promised_until_its_last_safe_minute_and_another_day_to_its_end
 
 
 def test_whoever_takes_their_address_out_makes_contact_themselves_but_who_reads_here_still_reads_here() -> None:
-    taken_out: Answer = {"status": "not_shared"}  # type: ignore[typeddict-unknown-key]
+    taken_out: Answer = {"status": "not_shared"}
     manners = [promise(way, reach_address=taken_out).manner for way in WAYS]
     assert manners == ["self", "self", "self", "messages", "self", "self"]
 
