@@ -89,7 +89,7 @@ class IntakeEngine:
         conversation.touched_at = to_iso(turn.at)
         before, had_consent = take_snapshot(conversation) if turn.message else None, bool(conversation.consent)
         question, own_question = _question_of(conversation), _question_of_words(conversation, turn)
-        turn_context.is_early = _is_early(conversation, turn)
+        turn_context.is_early, turn_context.is_quick = turn.before_question and not turn.edited, _is_quick(conversation, turn)
         fields, undo = copy_fields(conversation), conversation.undo
         returned = TurnHandler(self._chart, self._crisis, self._presenter.list_buttons, conversation, turn_context).handle(turn)
         if conversation.undo is undo:
@@ -141,12 +141,11 @@ def _question_of_words(conversation: ConversationState, turn: Turn) -> str | Non
     return conversation.question_of_words if is_of_now else None
 
 
-def _is_early(conversation: ConversationState, turn: Turn) -> bool:
-    """Whether the person cannot have read the question of now, in a channel that does not say which one they saw."""
+def _is_quick(conversation: ConversationState, turn: Turn) -> bool:
+    """Whether nobody can have read the question of now yet, in a channel that does not say which one they saw."""
     if turn.question_number is not None or not conversation.asked_at:
         return False
-    typed_at = min(turn.at, turn.typed_at or turn.at)
-    return typed_at - from_iso(conversation.asked_at) <= READING_TIME
+    return timedelta() <= turn.at - from_iso(conversation.asked_at) <= READING_TIME
 
 
 def _finish(conversation: ConversationState, context: TurnContext, before: tuple[str, Doubt | None], others: Sequence[Notice]) -> None:

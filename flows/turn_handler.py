@@ -162,6 +162,9 @@ class TurnHandler:
                 return self._understand_beneath(text)
             self._events.register_misunderstanding(error.hint)
             return text
+        if event.name == "old_words":
+            self._conversation.add_notice("old_words")
+            return text
         if event.name == "later_words":
             return self._later_words.hear_words(text)
         if event.name != "waits":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import Enum
 
 
@@ -25,8 +24,7 @@ class SeekerInput:
     stood in the field when a button was pressed, which is kept for its question and is no answer. `seen`: the number of the last notice on
     the page that was sent, or None if the person saw everything. `source` is where it came from, an address or an account: it is never
     stored, only a hash of it for as long as a dossier waits. `passed` is the action for which was done what the flood guard asked.
-    `refused_beside`: the notice of a picture or a recording that came with the text and is not kept. `typed_at` (UTC): when the channel
-    took the text, where it says so.
+    `refused_beside`: the notice of a picture or a recording that came with the text and is not kept.
     """
 
     update_id: str
@@ -42,7 +40,6 @@ class SeekerInput:
     source: str = ""
     passed: str = ""
     refused_beside: str | None = None
-    typed_at: datetime | None = None
 
 
 class ReturnCodeResult(Enum):

@@ -206,5 +206,4 @@ class SeekerService:
             seen=seeker_input.seen,
             chosen=seeker_input.chosen,
             refused_beside=seeker_input.refused_beside,
-            typed_at=seeker_input.typed_at,
         )

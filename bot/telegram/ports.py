@@ -139,8 +139,8 @@ class OutboxJob(Protocol):
     async def record_progress(self, messages_sent: int) -> bool:
         """Store how many calls were begun; False if the message was replaced or withdrawn: then nothing more is sent."""
 
-    async def mark_sent(self) -> None:
-        """All calls are done: the message leaves the outbox."""
+    async def mark_sent(self, message_id: int) -> None:
+        """All calls are done: the message leaves the outbox. `message_id` is what the last call left in the chat, 0 if unknown."""
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         """Due again at `due_at`, from call `messages_sent` on."""

@@ -36,8 +36,8 @@ class Turn:
     `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.
     `seen` is the number of the last notice that the person was shown, or None if they saw everything. `refused_beside` is the notice of
     what came with the text and is not kept, such as a picture.
-    `hotlines` fit words of danger in the text, if it was read for them before; None if that is still to be done. `typed_at`: when the
-    channel took the text from the person, which may be long before it came here; None if the channel does not say.
+    `hotlines` fit words of danger in the text, if it was read for them before; None if that is still to be done. `before_question`: by
+    the order of its channel the text was typed before the question of now was there.
     """
 
     at: datetime
@@ -53,7 +53,7 @@ class Turn:
     seen: int | None = None
     refused_beside: str | None = None
     hotlines: tuple[str, ...] | None = None
-    typed_at: datetime | None = None
+    before_question: bool = False
 
 
 @dataclass(frozen=True, slots=True)

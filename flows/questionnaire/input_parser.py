@@ -9,6 +9,11 @@
 3. Text that can be the answer to the question on screen is the answer (flows/questionnaire/parsers/parser.py).
 4. Text that cannot be, or that nobody can have typed for this question, is asked about with the words shown, or refused with a hint and
    given back. Nothing is guessed, and nothing that was typed vanishes without a line that says so.
+5. Text that was typed before the question was there is no answer to it, whatever it says: a yes, a button's words and what has no letters
+   go back with a line that says so, words are asked about. Only commands that mean the same everywhere, questions to us and words that
+   come to the story are heard as ever. Which question a text was typed at is said by its channel: the web and the terminal name the
+   question that was on screen, Telegram numbers its messages in their order (`Turn.before_question`), and no clock is asked. Right after
+   the story what comes within seconds is asked about too, as many type on: the only place where being quick counts.
 """
 
 from __future__ import annotations
@@ -29,8 +34,8 @@ from flows.questionnaire.named_choices import (
     is_unclear,
     names_button_elsewhere,
 )
-from flows.questionnaire.parsers.choice import CHOICES
-from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS, CHOICES
+from flows.questionnaire.parsers.parser import InputEvent, Parser
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.sentences import refers_back
 from flows.questionnaire.person_words import says_who
@@ -42,6 +47,7 @@ STORY = frozenset({"concern", "add_words", "reply"})  # where every command may 
 ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
 LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
+OF_A_QUESTION = frozenset({"back", "skip", "undo", "done", "start_over"})  # commands that mean something of the question on screen
 
 
 _UNKNOWN_COMMAND = re.compile(r"/\w")  # no name, place or person begins so
@@ -75,6 +81,12 @@ def parse_command(key: str) -> InputEvent:
 
 def parse_text(conversation: ConversationState, context: TurnContext, text: str) -> InputEvent:
     """The event of typed text in this state; NotUnderstood carries the hint."""
+    early = _parse_early(conversation, context, context.questionnaire[conversation.state], text) if context.is_early else None
+    return early or _parse_seen(conversation, context, text)
+
+
+def _parse_seen(conversation: ConversationState, context: TurnContext, text: str) -> InputEvent:
+    """Text that was typed at this question, or means the same at every one."""
     state, screen = context.questionnaire[conversation.state], privacy_screen(conversation, context)
     if about_danger := find_danger_answer(conversation, context, text):
         return InputEvent(about_danger, text=text)
@@ -120,8 +132,41 @@ def _parse_as_answer(conversation: ConversationState, context: TurnContext, stat
         if names_button_elsewhere(conversation, context, state.name, text):
             return _ask_or_refuse(conversation, state, text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
-    is_unread = context.is_early and state.name == "circle" and conversation.history[-1:] == ["concern"]
+    is_unread = context.is_quick and state.name == "circle" and conversation.history[-1:] == ["concern"]
     return _before_it_was_read(event, text) if is_unread else event
+
+
+def _parse_early(conversation: ConversationState, context: TurnContext, state: State, text: str) -> InputEvent | None:
+    """Text that was typed before this question was there, or None for what means the same at every question."""
+    typed = normalise_text(text)
+    command, button = find_command(conversation, context, typed), find_button(conversation, context, text, typed)
+    names = command or button or is_yes_or_no(context.catalog, conversation.language, typed)
+    is_asked_about = state.name in STORY or state.parser is CHOICE_OR_MORE_WORDS  # or comes to the story anyway
+    if is_asked_about and (not names or _may_be_answer_too(state, text, command)):
+        return None
+    if command and command not in OF_A_QUESTION:
+        return _parse_early_command(conversation, state, text, command)
+    if not names and find_fixed_answer(conversation, context, text):
+        return None
+    if conversation.is_in_doubt:
+        return InputEvent("later_words", text=text)
+    is_word = any(map(str.isalpha, text)) or state.parser.field != "choice"
+    if names or not (is_word and state.takes_story and conversation.consent) or privacy_screen(conversation, context):
+        return InputEvent("old_words", text=text)
+    return _ask_about_late(state.parser, text)
+
+
+def _parse_early_command(conversation: ConversationState, state: State, text: str, command: str) -> InputEvent:
+    """A command of everywhere is no button of this question that bears the same words."""
+    if conversation.state == LEADS_TO.get(command):
+        return InputEvent("old_words", text=text)
+    return InputEvent("unsure_words", command, text) if _may_be_answer_too(state, text, command) else parse_command(command)
+
+
+def _ask_about_late(parser: Parser, text: str) -> InputEvent:
+    """Where people are named a name is likelier than a piece of the story."""
+    is_name = parser is PERSON and (text[:1].isupper() or says_who(text))
+    return InputEvent("unsure_name" if is_name else "unsure_late", text=text)
 
 
 def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:
@@ -187,6 +232,4 @@ def _refuse(conversation: ConversationState, state: State, text: str, hint: str 
 
 def _before_it_was_read(event: InputEvent, text: str) -> InputEvent:
     """Typed before the question for people could be read: who says what somebody is, names them; any other name is asked about."""
-    if event.name != "answered" or says_who(text):
-        return event
-    return InputEvent("unsure_name" if text[:1].isupper() else "unsure_late", text=text)
+    return event if event.name != "answered" or says_who(text) else _ask_about_late(PERSON, text)

@@ -29,7 +29,8 @@ class TurnContext:
     """Everything that guards, actions and texts may use beside the conversation itself; it is never stored.
 
     `buttons` are those that the person sees. `replay` is what follows the event: commands, and texts (`typed`) that are the answer.
-    `ends_doubt`: words in doubt were decided about. `is_early`: the person cannot have read this question when they typed.
+    `ends_doubt`: words in doubt were decided about. `is_early`: the text was typed before this question was there; `is_quick`: so soon
+    after it was asked that nobody can have read it.
     `returned` is text that was not stored and that the channel gives back. `is_silent`: nothing happened that is worth an answer.
     """
 
@@ -45,6 +46,7 @@ class TurnContext:
     replay: list[InputEvent] = field(default_factory=list)
     ends_doubt: bool = False
     is_early: bool = False
+    is_quick: bool = False
     asks_danger: bool = False  # the person was asked about danger at this question
     hotlines: tuple[str, ...] = ()  # whose words were said in this turn
     returned: str | None = None

@@ -25,7 +25,8 @@ class ChannelIdentity(NamedTuple):
     """One channel identity of a conversation; `may_read_back` says whether the story may be shown there.
 
     `locked`: not before its return code is typed there, because it was left for long (storage.turns.idle_lock).
-    `notices_shown` is the number of the last notice that was sent there, in a channel in which the outbox sends.
+    In a channel in which the outbox sends, `notices_shown` is the number of the last notice that was sent there, and `asked_number` that
+    of the last question, which was first shown in the message with the channel's number `asked_in`.
     """
 
     id: str
@@ -35,11 +36,17 @@ class ChannelIdentity(NamedTuple):
     may_read_back: bool = True
     notices_shown: int = 0
     locked: bool = False
+    asked_number: int = 0
+    asked_in: int = 0
 
     @property
     def key(self) -> IdentityKey:
         """The key under which the identity is looked up."""
         return self.channel, self.lookup
+
+    def was_typed_before(self, question_number: int, message: int) -> bool:
+        """Whether this message of the person came to the channel before this question did, by the channel's own numbers."""
+        return self.asked_number != question_number or message < self.asked_in
 
 
 def select_linked(dialect: str) -> Select[Any]:
@@ -56,7 +63,7 @@ def select_linked(dialect: str) -> Select[Any]:
     joined = identity.join(conversations, conversations.c.id == identity.c.conversation_id).join(
         keys, keys.c.conversation_id == conversations.c.id
     )
-    own = ("channel", "lookup", "may_read_back", "notices_shown", "locked")
+    own = ("channel", "lookup", "may_read_back", "notices_shown", "locked", "asked_number", "asked_in")
     return select(identity.c.id.label("identity_id"), *(identity.c[name] for name in own), *plain, *sealed).select_from(joined)
 
 
@@ -77,6 +84,15 @@ _MARK_SHOWN = BulkStatement(
     ),
 )
 
+_MARK_ASKED = BulkStatement(
+    {name: channel_identities.c[name.removeprefix("this_")].type for name in ("this_id", "asked_number", "asked_in")},
+    lambda _, given: (
+        update(channel_identities)
+        .where(channel_identities.c.id == given["this_id"], channel_identities.c.asked_number != given["asked_number"])
+        .values(asked_number=given["asked_number"], asked_in=given["asked_in"])
+    ),
+)
+
 
 class LinkedConversation(NamedTuple):
     """A channel identity with the row of its conversation."""
@@ -87,6 +103,8 @@ class LinkedConversation(NamedTuple):
     may_read_back: bool
     notices_shown: int
     locked: bool
+    asked_number: int
+    asked_in: int
     id: str
     revision: int
     handed_off: bool
@@ -112,7 +130,8 @@ def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequen
 def identity_of(row: LinkedConversation) -> ChannelIdentity:
     """The identity's part of this row."""
     may_read_back, is_locked = bool(row.may_read_back) and not row.locked, bool(row.locked)
-    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, may_read_back, row.notices_shown, is_locked)
+    asked = row.asked_number, row.asked_in
+    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, may_read_back, row.notices_shown, is_locked, *asked)
 
 
 def insert_identities(connection: Connection, identities: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
@@ -150,6 +169,11 @@ def revoke_read_back(connection: Connection, conversation_id: str, except_id: st
 def mark_shown(connection: Connection, identity_id: str, number: int) -> None:
     """Note that the notices up to this number were sent to this identity."""
     _MARK_SHOWN.execute_many(connection, [{"this_id": identity_id, "number": number}])
+
+
+def mark_asked(connection: Connection, identity_id: str, number: int, message: int) -> None:
+    """Note in which message of the chat the question with this number was shown first."""
+    _MARK_ASKED.execute_many(connection, [{"this_id": identity_id, "asked_number": number, "asked_in": message}])
 
 
 def new_id() -> str:

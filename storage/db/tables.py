@@ -95,6 +95,8 @@ channel_identities = _table(
     Column("may_read_back", Boolean, nullable=False),
     Column("address", LargeBinary, info={"sealed_as": "doors.address"}),
     Column("notices_shown", Integer, nullable=False, server_default="0"),
+    Column("asked_number", Integer, nullable=False, server_default="0"),
+    Column("asked_in", BigInteger, nullable=False, server_default="0"),
     Column("successor", String(64), index=True),
     Column("locked", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("channel", "lookup"),

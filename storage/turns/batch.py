@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from flows.conversation.effects import Erase, HandOver, SendAnew
-from flows.conversation.messages import Context, Outcome, Reply
+from flows.conversation.messages import Context, Outcome, Reply, Turn
 from flows.conversation.owed_notices import URGENT
 from flows.conversation.state import ConversationState
 from flows.dossier.lifecycle import CLAIMED
@@ -97,9 +97,9 @@ class Batch:
             else new_record(self._deps.vault, engine.begin_conversation(turn), turn.at)
         )
         identity = known or ChannelIdentity(channel_identities.new_id(), *resolved.key, record.id)
-        if identity.channel in self._deps.push_channels:
-            turn = replace(turn, seen=identity.notices_shown)
         conversation, context = record.open_conversation(), self._snapshot.context(identity, turn.at)
+        if identity.channel in self._deps.push_channels:
+            turn = _with_what_was_shown(turn, identity, conversation.question_number, resolved.incoming.message if known else None)
         question = conversation.question_of_words
         outcome = engine.take_turn(conversation, turn, context)
         action = guarded_action(outcome, is_new=known is None, status=context.status)
@@ -134,6 +134,12 @@ class Batch:
         self._snapshot.identities[resolved.key], self._snapshot.records[record.id] = identity, record
         record.recent_updates += resolved.update_key
         self.writer.stage(identity, record, resolved, is_new, is_silent)
+
+
+def _with_what_was_shown(turn: Turn, identity: ChannelIdentity, question_number: int, message: int | None) -> Turn:
+    """The turn with what the person had been shown where it came from; without a conversation that was the first screen."""
+    is_before = message is not None and identity.was_typed_before(question_number, message)
+    return replace(turn, seen=identity.notices_shown, before_question=is_before)
 
 
 def guarded_action(outcome: Outcome, is_new: bool, status: DossierStatus | None) -> str:

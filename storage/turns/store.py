@@ -111,9 +111,9 @@ class ConversationStore:
         """Due outbox messages of this channel, longest waiting first, but those to the people who are `busy`."""
         return await self._writer.run(lambda connection: due_messages(self._deps, connection, channel, at, limit, busy))
 
-    async def mark_sent(self, message: OutboxMessage, last_notice: int = 0) -> None:
-        """Remove the outbox row of a message that was sent, with the notices up to `last_notice`."""
-        await self._writer.run_shared(message.person, lambda connection: self._mark_sent(connection, message, last_notice))
+    async def mark_sent(self, message: OutboxMessage, last_notice: int = 0, asked_in: int | None = None) -> None:
+        """Remove the outbox row of a message that was sent, with the notices up to `last_notice` and the question in message `asked_in`."""
+        await self._writer.run_shared(message.person, lambda connection: self._mark_sent(connection, message, last_notice, asked_in))
 
     async def reschedule(self, message: OutboxMessage, until: datetime) -> None:
         """Send this message later, because it could not be sent now."""
@@ -147,9 +147,11 @@ class ConversationStore:
         else:
             await self._writer.run_shared(person, lambda connection: sent_messages.record_messages(connection, vault, [sent]))
 
-    def _mark_sent(self, connection: Connection, message: OutboxMessage, last_notice: int) -> None:
+    def _mark_sent(self, connection: Connection, message: OutboxMessage, last_notice: int, asked_in: int | None) -> None:
         if last_notice:
             channel_identities.mark_shown(connection, message.identity_id, last_notice)
+        if asked_in is not None:
+            channel_identities.mark_asked(connection, message.identity_id, message.output.question_number, asked_in)
         outbox.mark_sent(connection, message.identity_id, message.kind, message.since)
         if message.kind == outbox.NEWS and self._is_there(connection, message):
             notice_ledger.record_sent(connection, message.conversation_id, message.channel, message.kind, message.since)

@@ -212,7 +212,7 @@ class EveryWord(RuleBasedStateMachine):
         while jobs := await self.bot.due_jobs(self.product.now, 50):
             for job in jobs:
                 calls += job.calls
-                await job.mark_sent()
+                await job.mark_sent(number)
         return _texts(calls)
 
     @rule(is_danger=dangerous, kind=st.sampled_from(KINDS))

@@ -80,7 +80,7 @@ def test_E5_a_turn_has_no_field_for_pictures_files_or_contacts() -> None:
         "seen",  # the number of a notice
         "hotlines",  # keys of the help card
         "refused_beside",  # which line refuses what stood beside the words
-        "typed_at",  # when the channel says that it was typed
+        "before_question",  # whether the channel says that it was typed before the question was there
     }
 
 

@@ -3,8 +3,8 @@
 Run as `python -m tests.soak.audit DATABASE KEYS PEOPLE`; PEOPLE is a file with a line of JSON for each person. Of a seeker: `name`, `said`
 (texts whose receipt they saw, in order unless `in_any_order`), `seen` (whose words they saw), `sent` and `wiped`; of a chat that gives no
 receipt for each text also `refused` (how many the chat said it did not understand) and its `history`. Of a coordinator: `name`, `held`
-(dossiers shown as theirs) and `seen` (whose words, by the dossier that was open; empty: where no story may be). It prints counts,
-complaints, and the history of whom they are about.
+(dossiers shown as theirs), `seen` (whose words, by the dossier that was open; empty: where no story may be) and `strays` (the lines and
+pages of those). It prints counts, complaints, and the history of whom they are about.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def _complaints_of_dossiers(dossiers: list[Dossier]) -> Iterator[str]:
 def _complaints_of_coordinator(stored: Stored, coordinator: Person) -> Iterator[str]:
     name, seen = coordinator["name"], dict(coordinator["seen"])
     if strayed := seen.pop("", []):
-        yield f"{name} saw words of {strayed} where no story may be"
+        yield "\n  ".join((f"{name} saw words of {strayed} where no story may be", *coordinator.get("strays", ())))
     held = [one for one in stored.dossiers if one.id in coordinator["held"]]
     if len({one.coordinator for one in held}) > 1 or any(one.coordinator is None for one in held):
         yield f"{name} was shown a dossier that is not theirs"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,19 +18,21 @@ from tests.support.web.page_browser import Form
 
 DOSSIER = "/desk/dossier/"
 ACCEPT, SHOW = "Ik wil dit doen", "Bekijk"
+AROUND = re.compile(r".{0,80}\w+ vertelt stuk.{0,10}")
 REST = 0.2  # seconds between two looks at the desk
 
 
 class SimulatedCoordinator:
     """One coordinator; `held` are the dossiers they were shown as theirs, `seen` whose words were where.
 
-    The key of `seen` is the dossier that was open, or empty where no story may be.
+    The key of `seen` is the dossier that was open, or empty where no story may be; `strays` says what was on the page there.
     """
 
     def __init__(self, name: str, port: Callable[[], int], person: Person | None) -> None:
         self.name, self._browser, self._person = name, PatientBrowser(port), person
         self.held: set[str] = set()
         self.seen: defaultdict[str, set[str]] = defaultdict(set)
+        self.strays: set[str] = set()
 
     async def run(self, link: str, is_over: Callable[[], bool]) -> None:
         """Until it is over, or a sign-in whose answer was lost cannot be repeated: each link and each code counts once."""
@@ -40,11 +43,13 @@ class SimulatedCoordinator:
                 await self._look()
                 await asyncio.sleep(REST)
         if self._person:
-            self.seen[""] |= names_of_words("".join(one.text or "" for one in self._person.all_bot_messages))
+            for message in self._person.all_bot_messages:
+                self._note_stray("Telegram", message.shown, "")
         await self._browser.close()
 
     def as_json(self) -> dict[str, Any]:
-        return {"name": self.name, "held": sorted(self.held), "seen": {key: sorted(names) for key, names in self.seen.items()}}
+        seen = {key: sorted(names) for key, names in self.seen.items()}
+        return {"name": self.name, "held": sorted(self.held), "seen": seen, "strays": sorted(self.strays)}
 
     async def _sign_in(self, link: str) -> bool:
         await self._browser.open(link)
@@ -107,7 +112,15 @@ class SimulatedCoordinator:
         return next((str(given["value"]) for _, given in self._browser.page.elements if given.get("name") == "moment"), None)
 
     def _note(self, dossier: str) -> None:
-        self.seen[dossier] |= self._browser.names
+        if dossier:
+            self.seen[dossier] |= self._browser.names
+        else:
+            self._note_stray(self._browser.path, self._browser.page.markup, " ".join(form.action for form in self._browser.page.forms))
+
+    def _note_stray(self, path: str, shown: str, forms: str) -> None:
+        """Where no story may be: whose words are there all the same, on which page, and what stands before them."""
+        self.seen[""] |= names_of_words(shown)
+        self.strays |= {f"{path}: {found!r} (forms: {forms})" for found in AROUND.findall(shown)}
 
 
 def plan(form: Form, moment: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from tests.support.paths import ROOT
 SEEKERS, COORDINATORS = 6, 2  # at once on each channel
 FULL_AFTER = 5  # dossiers; then the next coordinator comes
 PATIENCE = 240  # seconds that everybody may still take once nothing fails any more
-NOT_UNDERSTOOD = "Dat begrijp ik niet."
+NOT_UNDERSTOOD = ("Dat begrijp ik niet.", "Je woorden heb ik niet bewaard.")
 Person = SimulatedWebSeeker | SimulatedTelegramSeeker | SimulatedCoordinator
 
 
@@ -81,4 +81,4 @@ def as_json(person: Person) -> dict[str, Any]:
     shown = [one.text or "" for one in person.person.all_bot_messages]
     told: dict[str, Any] = {"name": person.person.name, "said": person.words, "seen": sorted(names_of_words("".join(shown)))}
     told |= {"sent": person.is_done, "wiped": False, "in_any_order": True}  # a failed update is brought again after later ones
-    return told | {"refused": sum(NOT_UNDERSTOOD in text for text in shown), "history": person.person.history}
+    return told | {"refused": sum(any(line in text for line in NOT_UNDERSTOOD) for text in shown), "history": person.person.history}

@@ -72,6 +72,12 @@ def test_the_audit_complains_of_what_a_coordinator_saw(coordinator: dict[str, An
     assert list(complaints(stored(), [RIET], [coordinator]))
 
 
+def test_a_complaint_about_a_coordinator_names_the_page_and_the_line() -> None:
+    strays = ["/desk/dossier/d0: 'Heet Riet vertelt stuk 0.' (forms: /desk/out)"]
+    (found,) = complaints(stored(), [RIET], [HANNEKE | {"seen": {"": ["Riet"]}, "strays": strays}])
+    assert found.startswith("Hanneke saw words") and strays[0] in found
+
+
 def test_the_audit_complains_of_a_dossier_with_two_coordinators_or_none() -> None:
     assert list(complaints(stored(), [RIET], [HANNEKE, HANNEKE | {"name": "Joost"}]))
     assert list(complaints(stored(coordinator=None), [RIET], [HANNEKE]))

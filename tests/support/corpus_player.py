@@ -72,6 +72,10 @@ class Player:
         ways = {name for name, tapped in self._taps.items() if tapped == _comparable(after)}
         return ways or {_describe(self._conversation(), after, outcome, text, self.engine.catalog)}
 
+    def typed_before(self, text: str) -> tuple[ConversationState, ConversationState, Outcome]:
+        """The conversation before and after a text that was typed before the question was there, and the outcome."""
+        return self._conversation(), *self._take(Turn(NOW, RANDOM_VALUES, text=text, before_question=True))
+
     @cached_property
     def _taps(self) -> dict[str, object]:
         """What every button and every command leads to."""

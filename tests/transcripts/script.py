@@ -8,6 +8,7 @@ What happens beside the conversation (`@`):
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
     wordt gevraagd: Hanneke · zegt nee: Hanneke · schrijft: Hanneke · vraagt of Joost mag: Hanneke · de klok loopt
     opzij gelegd (by the operator, in a flood)
+    typt nog: En dit. (before what is pressed next) · dat komt nu aan (in a chat that brought it late)
     ziet het bureau: Hanneke (what she reads then follows `|`)
 """
 
@@ -27,11 +28,12 @@ from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.views import ActionResult
 from bot.coordinator.telegram.views import MessageView
 from bot.seeker.inputs import ChannelUser, SeekerInput
-from flows.conversation.messages import Outcome, Output
+from flows.conversation.messages import Outcome, Output, Turn
 from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from storage.dossiers.reports import list_waiting
+from storage.turns.store import IncomingTurn
 from tests.support.product import FOUNDATION, Product, channel_users
 
 Action = Callable[[str], Awaitable[object]]
@@ -72,7 +74,7 @@ class ScriptRunner:
         self.lines: list[str] = []
         self.updates = 0
         self.coordinators: dict[str, str] = {}
-        self.code = ""
+        self.code = self.late = ""
         self._actions: dict[str, Action] = {
             "neemt aan": self._claim,
             "wordt gevraagd": self.product.offer_to,
@@ -161,6 +163,10 @@ class ScriptRunner:
             await self.product.writer.run(self._set_aside)
         elif deed == "de klok loopt":
             await self.product.run_timers()
+        elif deed == "typt nog":
+            self.late = who
+        elif deed == "dat komt nu aan":
+            await self._bring_late(line)
         elif deed == "andere telefoon":
             self.phones.append(next(self._phones))
             self.output = None
@@ -170,6 +176,14 @@ class ScriptRunner:
             self._write_output(self.output) if self.output else None
         else:
             raise AssertionError(f"unknown: {line}")
+
+    async def _bring_late(self, line: str) -> None:
+        """What was typed before the question of now, of which a chat tells."""
+        self.lines, self.updates = self.lines[:-2], self.updates + 1
+        turn = Turn(self.product.now, self.product.random_values(), self.late, before_question=True)
+        user = self.channel_user
+        incoming = IncomingTurn(user.channel, user.external_id, f"update-{self.updates}", turn)
+        self._write_outcome(line, await self.product.store.process_turn(incoming))
 
     async def _coordinator_id(self, name: str) -> str:
         if name not in self.coordinators:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 
 from bot.seeker.inputs import ChannelUser
+from tests.fake_telegram.queues import MESSAGES
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 from tests.transcripts.script import ScriptRunner
@@ -16,7 +17,7 @@ NEWS_BUTTON = "Kijk"  # the button below the message that there is news
 BEGIN, GO_ON = ("Begin", "Start"), ("Verder", "Continue")  # of the first screen, and of the page that stands at the review here
 HERE_IN_TELEGRAM, HERE_ANYWAY = ("Hier in Telegram", "Here in Telegram"), ("Toch hier", "Here anyway")
 # here news is a button of the consent, which these lead to
-CONSENT, OFFERED = ("[Klopt]", "[This is right]", "[Ja, dezelfde mag]", "[Liever iemand anders]"), "meld nieuws"
+CONSENT, OFFERED = ("[Klopt]", "@ dat komt nu aan", "[This is right]", "[Ja, dezelfde mag]", "[Liever iemand anders]"), "meld nieuws"
 _CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 
 
@@ -29,7 +30,7 @@ class TelegramScriptRunner(ScriptRunner):
         self._names = iter(("Fatima", "Fatima2", "Fatima3"))
         self._language = language
         self.seeker = self._new_phone()
-        self._started = False
+        self._started, self._late = False, ExitStack()  # what Telegram holds back
 
     @property
     def channel_user(self) -> ChannelUser:
@@ -69,11 +70,20 @@ class TelegramScriptRunner(ScriptRunner):
         if line == "@ andere telefoon":
             self.seeker, self._started = self._new_phone(), False
             self.seen.append((line, ""))
+        elif line.startswith("@ typt nog: "):
+            self._late.enter_context(self.bot.telegram.seeker_bot.inbox.hold_back(MESSAGES))
+            await self.seeker.person.types(line.partition(": ")[2])
+            self.seen.append((line, ""))
+        elif line == "@ dat komt nu aan":
+            await self._perform(line, lambda: self.seeker.perform(self._let_come()))
         elif line == "@ typt de code":
             await self._perform(line, lambda: self.seeker.say(self.code))
         else:
             await super().run_action(line)
             self.seen.append((line, ""))
+
+    async def _let_come(self) -> None:
+        self._late.close()
 
     async def _perform(self, line: str, act: Callable[[], Awaitable[None]]) -> None:
         await self._enter(line)

@@ -37,7 +37,7 @@ class NotificationJob:
             return True
         return await self._run(lambda c: self._queue.is_queued(c, self._row.id))
 
-    async def mark_sent(self) -> None:
+    async def mark_sent(self, message_id: int) -> None:
         await self._run(self._mark_sent)
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:

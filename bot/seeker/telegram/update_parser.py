@@ -120,7 +120,7 @@ def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInp
     if command:
         return SeekerInput(update_id, text=commands.words_behind(words), command=command, message_id=message_id)
     beside = None if message.text else refused
-    return SeekerInput(update_id, text=words, message_id=message_id, edited=is_edited, refused_beside=beside, typed_at=message.date)
+    return SeekerInput(update_id, text=words, message_id=message_id, edited=is_edited, refused_beside=beside)
 
 
 def _words_of(message: Message) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.telegram.ports import ApiCall
+from storage.conversations.outbox import PROMPT
 from storage.delivery import notice_ledger
 from storage.turns.store import ConversationStore, OutboxMessage
 
@@ -23,8 +24,10 @@ class PromptJob:
         done = len(is_whole) - is_whole[::-1].index(True) if any(is_whole) else 0
         return await self._store.record_progress(self._message, messages_sent - done, self._last_notice(messages_sent))
 
-    async def mark_sent(self) -> None:
-        await self._store.mark_sent(self._message, self._last_notice(len(self.calls)))
+    async def mark_sent(self, message_id: int) -> None:
+        """The last message is the question, unless it is one line of news."""
+        asked_in = message_id if self._message.kind == PROMPT else None
+        await self._store.mark_sent(self._message, self._last_notice(len(self.calls)), asked_in)
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         """It failed, and the server is to blame; what was enqueued again meanwhile is due by itself."""

@@ -11,6 +11,7 @@ from bot.observability.logs import log_error
 from bot.telegram import backoff
 from bot.telegram.leader import LeaderLease
 from bot.telegram.outbound.rate_limiter import RateLimiter
+from bot.telegram.outbound.tracked_client import message_ids
 from bot.telegram.ports import ApiCall, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Refused, Rejected, TelegramClient
 
 INTERVAL_SECONDS = 2.0
@@ -85,21 +86,24 @@ class OutboxSender:
 
     async def _run_job(self, job: OutboxJob) -> bool:
         """True if all calls were sent, so that the chat's next job may follow."""
-        calls = job.calls
+        calls, last = job.calls, 0
         for index in range(job.messages_sent, len(calls)):
             call = calls[index]
             await self._rate_limiter.wait_for_slot(job.chat_id)
             if self._stop.is_set() or not await self._lease.is_leader():
                 return False
-            if not await job.record_progress(index + call.at_most_once) or not await self._send_call(job, call, index):
+            is_due = await job.record_progress(index + call.at_most_once)
+            message_id = await self._send_call(job, call, index) if is_due else None
+            if message_id is None:
                 return False
-        await job.mark_sent()
+            last = message_id
+        await job.mark_sent(last)
         return True
 
-    async def _send_call(self, job: OutboxJob, call: ApiCall, index: int) -> bool:
-        """True if the job's next call may follow."""
+    async def _send_call(self, job: OutboxJob, call: ApiCall, index: int) -> int | None:
+        """The number of the message that it left in the chat, 0 if none is known; None if the job's next call may not follow."""
         try:
-            await self._client.call_api(call.method, **call.parameters)
+            result = await self._client.call_api(call.method, **call.parameters)
         except RateLimited as limited:
             self._rate_limiter.pause_all(limited.seconds)
             await job.record_progress(index)
@@ -108,10 +112,11 @@ class OutboxSender:
         except OutcomeUnknown:
             await self._reschedule(job, index + call.at_most_once)
         except Refused as refused:
-            return await self._refuse(job, call, index, refused)
+            return 0 if await self._refuse(job, call, index, refused) else None
         else:
-            return not call.last_notice or index + 1 == len(job.calls) or await job.record_progress(index + 1)
-        return False
+            goes_on = not call.last_notice or index + 1 == len(job.calls) or await job.record_progress(index + 1)
+            return next(message_ids(result), 0) if goes_on else None
+        return None
 
     async def _refuse(self, job: OutboxJob, call: ApiCall, index: int, refused: Refused) -> bool:
         """True if only this call was wrong, and the next may follow."""

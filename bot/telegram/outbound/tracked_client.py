@@ -27,7 +27,7 @@ class TrackedClient:
     async def call_api(self, method: str, **parameters: Any) -> Any:
         result = await self._client.call_api(method, **parameters)
         chat_id = parameters.get("chat_id")
-        for message_id in _message_ids(result) if chat_id is not None else ():
+        for message_id in message_ids(result) if chat_id is not None else ():
             self._record(str(chat_id), message_id)
         return result
 
@@ -47,7 +47,8 @@ def _log_failure(recording: asyncio.Future[None]) -> None:
         log_error("trace_failed", error)
 
 
-def _message_ids(result: Any) -> Iterator[int]:
+def message_ids(result: Any) -> Iterator[int]:
+    """The numbers of the messages that a call left in the chat."""
     for message in result if isinstance(result, list) else [result]:
         if isinstance(message, dict) and isinstance(message.get("message_id"), int):
             yield message["message_id"]

@@ -43,7 +43,7 @@ class OneNotice:
         self.times_sent += 1
         return {}
 
-    async def mark_sent(self) -> None:
+    async def mark_sent(self, message_id: int) -> None:
         self.is_due = False
         self.sent.set()
 

@@ -6,6 +6,9 @@ PIECES = 3  # messages of own words
 OWN_WORDS = "> own words"
 NEXT_ACTION = {  # the first sign that is shown decides: a [button], or words of a question; "> " is typed, None is the end
     "[Nee, mijn verhaal]": "Nee, mijn verhaal",  # words that came late, after *Klaar*
+    "Je typte: “Persoon": "Ja, erbij",  # later still, or before the question had been sent
+    "[Nee, mijn antwoord]": "Nee, mijn antwoord",  # an answer to a copy of the question that is not known to have arrived
+    "[Niet bewaren]": "Niet bewaren",
     "[Hoe staat het]": None,
     "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Ja, verstuur]": "Ja, verstuur",

@@ -1,0 +1,69 @@
+"""Words that were typed before a question was there are no answer to it, at any question; who answers fast is understood."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.conversation.messages import Turn
+from flows.questionnaire.input_parser import STORY
+from tests.support.corpus import FILES, read_question
+from tests.support.corpus_player import Player
+from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern, at_review
+
+COMMANDED = ("wipe_ask", "paused", "language", "call_me")  # where commands lead that mean the same everywhere
+MOST = 20  # utterances of a file, from all over it
+DUTCH = [path for path in FILES if path.parent.name == "nl" and path.stem.partition(".")[0] not in STORY]
+
+
+def say_early(chat: EngineChat, words: str) -> EngineChat:
+    chat.take(Turn(chat.at, RANDOM_VALUES, text=words, before_question=True))
+    return chat
+
+
+def at_name() -> EngineChat:
+    return at_concern().say("Ik slaap slecht.").press("done", "nobody")
+
+
+@pytest.mark.parametrize("path", DUTCH, ids=lambda path: path.stem)
+def test_whatever_was_typed_before_the_question_answers_nothing(path: Path) -> None:
+    question = read_question(path)
+    player, meant = Player(question), [one for one in question.utterances if one.expected.startswith("answered")]
+    for one in meant[:: max(1, len(meant) // MOST)]:
+        before, after, outcome = player.typed_before(one.text)
+        is_there = after.doubts != before.doubts or outcome.returned is not None
+        kept = (after.answers, after.people, after.consent, outcome.effects)
+        assert kept == (before.answers, before.people, before.consent, ()), one.text
+        assert is_there or after.state in COMMANDED or after.notices != before.notices, one.text
+
+
+def test_of_several_that_come_late_each_is_asked_about() -> None:
+    chat = say_early(say_early(at_name(), "Eerst dit"), "Dan dat")
+    assert (chat.state, len(chat.conversation.doubts)) == ("concern_late", 2)
+    assert chat.press("my_words", "my_words").conversation.texts_of("concern") == ["Ik slaap slecht.", "Eerst dit", "Dan dat"]
+
+
+@pytest.mark.parametrize("word", ["ja", "nee", "klaar", "terug", "overslaan"])
+def test_a_yes_of_before_decides_nothing_about_words_in_doubt(word: str) -> None:
+    chat = say_early(say_early(at_name(), "Eerst dit"), word)
+    assert chat.state == "concern_late" and chat.conversation.texts_of("concern") == ["Ik slaap slecht."]
+
+
+def test_words_for_the_story_and_commands_of_everywhere_are_heard_whenever_they_were_typed() -> None:
+    assert say_early(at_concern(), "Ik slaap slecht.").conversation.texts_of("concern") == ["Ik slaap slecht."]
+    assert say_early(at_name(), "wis alles").state == "wipe_ask"
+    assert "help_card" in say_early(at_name(), "/help").notices
+
+
+@pytest.mark.parametrize("word", ["ja", "Ja, verstuur", "verstuur maar"])
+def test_a_yes_of_before_the_consent_sends_nothing(word: str) -> None:
+    chat = say_early(at_review().press("right"), word)
+    assert (chat.state, chat.notices, chat.effects, chat.outcome.returned) == ("consent_share", ["old_words"], [], word)
+
+
+def test_an_edited_message_keeps_the_question_that_it_answered() -> None:
+    chat = at_name()
+    chat.take(Turn(chat.at, RANDOM_VALUES, text="Sanne", message="m1"))
+    chat.take(Turn(chat.at, RANDOM_VALUES, text="Sanna", message="m1", edited=True, before_question=True))
+    assert chat.conversation.texts_of("name") == ["Sanna"] and chat.state == "age"
