@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Self
 
+from flows.danger.language_nets import LanguageNets
 from flows.danger.mixed_language import read_as_one_language
 from flows.danger.notation import read_groups, read_phrases
-from flows.danger.word_net import WordNet
+from flows.danger.phrases import Combination, Phrase
 from flows.i18n.catalog import Catalog
 from flows.reference.hotlines import Hotline, load_hotlines
 
@@ -62,9 +63,9 @@ class CrisisResources:
         """The keys of the hotlines that no person dialled in the last 90 days."""
         return [key for key in self.keys if key not in checked_on or today - checked_on[key] > RECHECK_AFTER]
 
-    def read_words(self) -> WordNet:
+    def read_words(self) -> LanguageNets:
         """The words of danger, read once: at the start of a conversation's engine, and by no command that only lists numbers."""
-        return _load_word_net(self._catalog)
+        return _load_nets(self._catalog)
 
     def find_hotlines(self, text: str) -> tuple[str, ...]:
         """The keys of the hotlines that fit what the text says, none if it has no word of the lists.
@@ -81,10 +82,11 @@ class CrisisResources:
 
 
 @cache
-def _load_word_net(catalog: Catalog) -> WordNet:
+def _load_nets(catalog: Catalog) -> LanguageNets:
     """The words of every language, each with the key of its hotline."""
-    groups = {language: read_groups(catalog.text(language, "worry.groups")) for language in catalog.languages}
-    lists = ((language, key) for language in catalog.languages for key in WORRY_KEYS)
-    return WordNet(
-        phrase for language, key in lists for phrase in read_phrases(catalog.text(language, f"worry.{key}"), key, groups[language])
-    )
+    return LanguageNets({language: _read_phrases(catalog, language) for language in catalog.languages})
+
+
+def _read_phrases(catalog: Catalog, language: str) -> Iterator[Phrase | Combination]:
+    groups = read_groups(catalog.text(language, "worry.groups"))
+    return (phrase for key in WORRY_KEYS for phrase in read_phrases(catalog.text(language, f"worry.{key}"), key, groups))

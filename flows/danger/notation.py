@@ -3,7 +3,7 @@
 A phrase is written in words: `a/b` is one of them, `a*` and `*a` any word that begins or ends so, `~a` with one letter wrong, and a word
 in capitals one of the group that bears that name. One other word may stand between two of a phrase, three where `..` is written. A `.` at
 the end is the end of a sentence or line. `a & b` is a combination: its words stand near each other in a sentence, in any
-order. Words behind `!` must not stand near.
+order and form (`slaapt` is `slapen`). Words behind `!` must not stand near.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice, product
 
 from flows.danger.phrases import Combination, Element, Phrase, words_needed
-from flows.danger.word_folding import fold_word, join_folded, shorter_by_one
+from flows.danger.word_folding import FoldedWord, fold_word, join_folded, shorter_by_one
 from flows.errors import ChartError
 
 _GAP, _WIDE_GAP = 1, 3  # other words between two of a phrase
@@ -36,8 +36,9 @@ def read_phrases(text: str, tag: str, groups: Mapping[str, str]) -> Iterator[Phr
 
 def _read_one(text: str, tag: str, groups: Mapping[str, str]) -> Phrase | Combination:
     written, _, without = text.partition("!")
-    unless = _make_element(_expand(without.strip(), groups)) if without.strip() else None
-    if "&" in written:
+    is_combination = "&" in written
+    unless = _make_element(_expand(without.strip(), groups), any_form=is_combination) if without.strip() else None
+    if is_combination:
         return _read_combination(written.split("&"), tag, groups, unless)
     return _read_phrase(written.split(), tag, groups, unless)
 
@@ -47,7 +48,7 @@ def _read_combination(written: list[str], tag: str, groups: Mapping[str, str], u
     if len(written) > _MAX_COMBINED or any(len(words.split()) != 1 for words in written):
         raise ChartError(f"no combination: {'&'.join(written)}")
     choices = sorted((_expand(words.strip(), groups) for words in written), key=_commonness)
-    elements = tuple(map(_make_element, choices))
+    elements = tuple(_make_element(words, any_form=True) for words in choices)
     return Combination(elements, tag, unless, words_needed(elements))
 
 
@@ -66,7 +67,7 @@ def _read_phrase(written: list[str], tag: str, groups: Mapping[str, str], unless
     gaps = [_WIDE_GAP if place and words[place - 1] == ".." else _GAP for place in places]
     folded = [[fold_word(word.strip("*~")).text for word in one_of] for one_of in choices]
     spellings = islice(product(*folded), _MAX_SPELLINGS if len(folded) > 1 else 0)
-    elements = tuple(map(_make_element, choices, gaps))
+    elements = tuple(_make_element(words, gap) for words, gap in zip(choices, gaps, strict=True))
     return Phrase(elements, tag, unless, is_last, frozenset(map(join_folded, spellings)), words_needed(elements))
 
 
@@ -77,8 +78,8 @@ def _expand(word: str, groups: Mapping[str, str]) -> list[str]:
     return [one for part in word.split("/") for one in groups.get(part, part).split("/")]
 
 
-def _make_element(words: Iterable[str], gap: int = _GAP) -> Element:
-    exact, beginnings, endings, similar = set[str](), [], [], set[str]()
+def _make_element(words: Iterable[str], gap: int = _GAP, *, any_form: bool = False) -> Element:
+    named, beginnings, endings, similar = set[FoldedWord](), [], [], set[str]()
     for word in words:
         if word.endswith("*"):
             beginnings.append(fold_word(word[:-1]).text)
@@ -87,5 +88,7 @@ def _make_element(words: Iterable[str], gap: int = _GAP) -> Element:
         elif word.startswith("~"):
             similar.update(shorter_by_one(fold_word(word[1:]).text))
         else:
-            exact.add(fold_word(word).key)
-    return Element(frozenset(exact), tuple(beginnings), tuple(endings), frozenset(similar), gap)
+            named.add(fold_word(word))
+    exact = frozenset[str]() if any_form else frozenset(word.key for word in named)
+    stems = frozenset(word.stem for word in named) if any_form else frozenset[str]()
+    return Element(exact, stems, tuple(beginnings), tuple(endings), frozenset(similar), gap)

@@ -1,38 +1,43 @@
 """Phrases and combinations of words that may mean danger, and where they stand in a text.
 
 A phrase has its words in their order, a combination near each other in any order. Words that take the danger away ('mes en vork') must
-not stand near either. Every search is bounded by a number of words.
+not stand near either. Every search is within one sentence, and bounded by a number of words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from flows.danger.word_folding import FoldedWord, shorter_by_one
 
-_NEAR = 7  # words on either side of the first word of a combination
+_NEAR = 10  # words on either side of the first word of a combination
 
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One word of a phrase, with the number of other words that may come before it."""
+    """One word of a phrase, with the number of other words that may come before it. `exact`: keys; `stems`: of words in any form."""
 
     exact: frozenset[str]
+    stems: frozenset[str]
     beginnings: tuple[str, ...]
     endings: tuple[str, ...]
     similar: frozenset[str]
     gap: int
 
     @property
+    def names(self) -> frozenset[str]:
+        return self.exact | self.stems
+
+    @property
     def is_exact(self) -> bool:
-        """Whether it matches nothing but these words."""
+        """Whether it matches nothing but the words that it names."""
         return not (self.beginnings or self.endings or self.similar)
 
     def matches(self, word: FoldedWord) -> bool:
         return (
             word.key in self.exact
+            or word.stem in self.stems
             or word.text.startswith(self.beginnings)
             or word.text.endswith(self.endings)
             or bool(self.similar and not self.similar.isdisjoint(shorter_by_one(word.text)))
@@ -51,8 +56,8 @@ class Phrase:
     needed: tuple[frozenset[str], ...]  # of each of these the text must have one (`words_needed`)
 
     def stands_at(self, words: Sequence[FoldedWord], start: int) -> bool:
-        """Whether the phrase stands here; its first word is known to match."""
-        ends = {start}
+        """Whether the phrase stands here."""
+        ends = {start} if self.elements[0].matches(words[start]) else set[int]()
         for element in self.elements[1:]:
             ends = {place for end in ends for place in _reach(words, end, element.gap) if element.matches(words[place])}
             if not ends:
@@ -70,7 +75,9 @@ class Combination:
     needed: tuple[frozenset[str], ...]
 
     def stands_at(self, words: Sequence[FoldedWord], start: int) -> bool:
-        """Whether the others stand near this first word, which is known to match."""
+        """Whether the first word stands here and the others near it."""
+        if not self.elements[0].matches(words[start]):
+            return False
         near = [place for place in _near(words, start) if place != start]
         choices = list[list[int]]()
         for element in self.elements[1:]:
@@ -81,24 +88,18 @@ class Combination:
 
 
 def words_needed(elements: Sequence[Element]) -> tuple[frozenset[str], ...]:
-    """For each word behind the first that its keys alone match, these keys: where none is in the text, nothing has to be searched."""
-    return tuple(element.exact for element in elements[1:] if element.is_exact)
+    """For each word behind the first that is named, its keys or stems: where none is in the text, nothing has to be searched."""
+    return tuple(element.names for element in elements[1:] if element.is_exact)
 
 
-def _reach(words: Sequence[FoldedWord], end: int, gap: int) -> Iterator[int]:
-    """The places where the next word of a phrase may stand: in the same sentence."""
-    for place in range(end + 1, min(end + 2 + gap, len(words))):
-        if words[place - 1].is_end:
-            return
-        yield place
+def _reach(words: Sequence[FoldedWord], end: int, gap: int) -> range:
+    """The places where the next word of a phrase may stand."""
+    return range(end + 1, min(end + 2 + gap, len(words)))
 
 
-def _near(words: Sequence[FoldedWord], start: int) -> Iterator[int]:
-    """The places near this one in the same sentence, itself included."""
-    before = range(start - 1, max(start - _NEAR, 0) - 1, -1)
-    yield from takewhile(lambda place: not words[place].is_end, before)
-    yield start
-    yield from _reach(words, start, _NEAR - 1)
+def _near(words: Sequence[FoldedWord], start: int) -> range:
+    """The places near this one, itself included."""
+    return range(max(start - _NEAR, 0), min(start + _NEAR + 1, len(words)))
 
 
 def _is_near(words: Sequence[FoldedWord], start: int, element: Element | None) -> bool:

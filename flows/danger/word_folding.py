@@ -15,14 +15,22 @@ _PAUSES, _ENDS = frozenset(".,!?;:\n)\N{HORIZONTAL ELLIPSIS}"), frozenset("!?;")
 _AS_LETTERS = str.maketrans("01345zv", "oieassf")  # digits that stand for letters, and letters that sound alike
 _LONGEST_COMPARED = 20  # letters of a word that is compared with one letter left out
 _SHORT = 3  # letters of a word in which a doubled letter makes another word: om and oom, me and mee
+_SHORTEST_STEM = 4  # letters
+_ENDINGS = frozenset(("ing", "te", "de", "en", "ed", "es", "e", "s", "t", "d"))  # of Dutch and English forms
+_LONGEST_ENDING = 3
+_PARTICIPLE = "ge"
 _SPELLED_OUT = 3  # single letters in a row that are one word: d o o d
 
 
 class FoldedWord(NamedTuple):
-    """A word in one spelling. `key` has t for a final d or dt; `pause`: a mark or line ends after it; `is_end`: the sentence does."""
+    """A word in one spelling. `key` has t for a final d or dt, `stem` is without the ending of its form (slaapt, slapen).
+
+    `pause`: a mark or line ends after it; `is_end`: the sentence does.
+    """
 
     text: str
     key: str
+    stem: str
     pause: bool = False
     is_end: bool = False
 
@@ -32,6 +40,17 @@ def split_words(text: str) -> list[FoldedWord]:
     pieces = [(found[1], found[2]) for found in _WORD.finditer(_plain(text))]
     pieces[-1:] = [(word, "\n") for word, _ in pieces[-1:]]
     return [_fold(word, after) for word, after in _join_spelled_out(pieces)]
+
+
+def split_sentences(words: Iterable[FoldedWord]) -> Iterator[list[FoldedWord]]:
+    """The words, sentence by sentence."""
+    sentence = list[FoldedWord]()
+    for word in words:
+        sentence.append(word)
+        if word.is_end:
+            yield sentence
+            sentence = []
+    yield sentence
 
 
 @cache
@@ -76,4 +95,15 @@ def _fold(word: str, after: str) -> FoldedWord:
         text = _REPEATED.sub(r"\1", text)
     stem = text.removesuffix("t").removesuffix("d")
     key = f"{stem}t" if stem != text else text
-    return FoldedWord(text, key, not _PAUSES.isdisjoint(after), not _ENDS.isdisjoint(after) or after.count(".") == 1)
+    return FoldedWord(text, key, _stem(text, key), not _PAUSES.isdisjoint(after), not _ENDS.isdisjoint(after) or after.count(".") == 1)
+
+
+def _stem(text: str, key: str) -> str:
+    """The word without the beginning and ending of its form, or its key where too little would be left."""
+    if len(text) <= _SHORTEST_STEM:
+        return key
+    longest = min(_LONGEST_ENDING, len(text) - _SHORTEST_STEM)
+    length = next((length for length in range(longest, 0, -1) if text[-length:] in _ENDINGS), 0)
+    stem = text[:-length] if length else text
+    is_participle = length and text[-1] in "tdn" and len(stem) >= len(_PARTICIPLE) + _SHORTEST_STEM
+    return stem.removeprefix(_PARTICIPLE) if is_participle else stem

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from flows.danger.phrases import Combination, Phrase
-from flows.danger.word_folding import FoldedWord, shorter_by_one, split_words
+from flows.danger.word_folding import FoldedWord, shorter_by_one, split_sentences, split_words
 
 _LONG_WORD = 8  # letters of a word that may be a sentence without spaces
+_START = 2  # letters by which beginnings and endings are looked up
 _KEY_LENGTH = 6  # letters by which such a sentence is looked up
 
 
 class WordNet:
-    """Phrases of one or more languages, looked up by their first word, and by another that they need: most texts have only the first."""
+    """Phrases of one language, looked up by their first word, and by another that they need: most texts have only the first."""
 
     def __init__(self, phrases: Iterable[Phrase | Combination]) -> None:
         self._by_word = defaultdict[str, list[Phrase | Combination]](list)
@@ -23,16 +24,21 @@ class WordNet:
         self._by_ending = defaultdict[str, list[Phrase | Combination]](list)
         self._by_similar = defaultdict[str, list[Phrase | Combination]](list)
         self._joined = defaultdict[str, list[tuple[str, Phrase]]](list)
-        for phrase in phrases:
+        self._phrases = list(phrases)
+        for phrase in self._phrases:
             self._add(phrase)
-        self._beginning_lengths, self._ending_lengths = _lengths(self._by_beginning), _lengths(self._by_ending)
-        self._shortest_similar = min(_lengths(self._by_similar), default=0)
-        self._heads = {beginning[: self._beginning_lengths[0]] for beginning in self._by_beginning}
-        self._tails = {ending[-self._ending_lengths[0] :] for ending in self._by_ending}
+        self._beginning_lengths = _lengths(self._by_beginning, lambda beginning: beginning[:_START])
+        self._ending_lengths = _lengths(self._by_ending, lambda ending: ending[-_START:])
+        self._shortest_similar = min(map(len, self._by_similar), default=0)
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every word that its phrases name."""
+        return frozenset(name for phrase in self._phrases for element in phrase.elements for name in element.names)
 
     def _add(self, phrase: Phrase | Combination) -> None:
         first, others = phrase.elements[0], min(phrase.needed, key=len, default=None)
-        for word in first.exact:
+        for word in first.names:
             for found in (self._by_two_words[word][other] for other in others) if others else (self._by_word[word],):
                 found.append(phrase)
         indexes = (self._by_beginning, first.beginnings), (self._by_ending, first.endings), (self._by_similar, first.similar)
@@ -48,29 +54,34 @@ class WordNet:
                 self._joined[joined[:_KEY_LENGTH]].append((joined, phrase))
 
     def find_tags(self, text: str) -> frozenset[str]:
-        """The tags of the phrases that the text holds."""
-        words = split_words(text)
-        keys = frozenset(word.key for word in words)
-        found = {
-            phrase.tag
-            for place, word in enumerate(words)
-            for phrase in self._beginning_with(word, keys)
-            if not any(map(keys.isdisjoint, phrase.needed)) and phrase.stands_at(words, place)
-        }
-        return frozenset(found.union(tag for word in words if len(word.text) >= _LONG_WORD for tag in self._tags_within(word.text)))
+        """The tags of the phrases that the text holds. A phrase stands within one sentence."""
+        return self.tags_of(split_words(text))
+
+    def tags_of(self, words: Iterable[FoldedWord]) -> frozenset[str]:
+        """The tags of the phrases that these words of a text hold."""
+        sentences = list(split_sentences(words))
+        found = {tag for sentence in sentences for tag in self._tags_in(sentence)}
+        long = (word.text for sentence in sentences for word in sentence if len(word.text) >= _LONG_WORD)
+        return frozenset(found.union(tag for text in long for tag in self._tags_within(text)))
+
+    def _tags_in(self, sentence: Sequence[FoldedWord]) -> Iterator[str]:
+        keys = frozenset(name for word in sentence for name in (word.key, word.stem))
+        for place, word in enumerate(sentence):
+            for phrase in self._beginning_with(word, keys):
+                if not any(map(keys.isdisjoint, phrase.needed)) and phrase.stands_at(sentence, place):
+                    yield phrase.tag
 
     def _beginning_with(self, word: FoldedWord, keys: frozenset[str]) -> Iterator[Phrase | Combination]:
-        """The phrases that this word of a text with these keys may begin."""
-        yield from self._by_word.get(word.key, ())
-        if by_other := self._by_two_words.get(word.key):
-            for other in by_other.keys() & keys:
-                yield from by_other[other]
-        if self._heads and word.text[: self._beginning_lengths[0]] in self._heads:
-            for length in takewhile(len(word.text).__ge__, self._beginning_lengths):
-                yield from self._by_beginning.get(word.text[:length], ())
-        if self._tails and word.text[-self._ending_lengths[0] :] in self._tails:
-            for length in takewhile(len(word.text).__ge__, self._ending_lengths):
-                yield from self._by_ending.get(word.text[-length:], ())
+        """The phrases that this word of a sentence with these keys may begin."""
+        for name in (word.key,) if word.key == word.stem else (word.key, word.stem):
+            yield from self._by_word.get(name, ())
+            if by_other := self._by_two_words.get(name):
+                for other in by_other.keys() & keys:
+                    yield from by_other[other]
+        for length in self._beginning_lengths.get(word.text[:_START], ()):
+            yield from self._by_beginning.get(word.text[:length], ())
+        for length in self._ending_lengths.get(word.text[-_START:], ()):
+            yield from self._by_ending.get(word.text[-length:], ())
         for shorter in shorter_by_one(word.text) if len(word.text) >= self._shortest_similar else ():
             yield from self._by_similar.get(shorter, ())
 
@@ -82,6 +93,9 @@ class WordNet:
                     yield phrase.tag
 
 
-def _lengths(index: Iterable[str]) -> list[int]:
-    """The lengths that its keys have: no others have to be looked up."""
-    return sorted({len(key) for key in index})
+def _lengths(index: Iterable[str], start: Callable[[str], str]) -> dict[str, list[int]]:
+    """For each start of its keys, the lengths that they have: no others have to be looked up."""
+    lengths = defaultdict[str, set[int]](set)
+    for key in index:
+        lengths[start(key)].add(len(key))
+    return {one: sorted(found) for one, found in lengths.items()}

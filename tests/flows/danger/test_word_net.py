@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from flows.crisis import CrisisResources
+from flows.danger.language_nets import LanguageNets
 from flows.danger.notation import read_groups, read_phrases
 from flows.danger.word_net import WordNet
 from flows.errors import ChartError
 from tests.support.calls import count_calls
 
 CRISIS = CrisisResources.load()
-LENGTH = 1000  # characters
+CRISIS.find_hotlines("hij")  # what is read once is read before steps are counted
+LENGTH = 2000  # characters: many times what stands near one word
 
 
 def net(phrases: str, groups: str = "ME = mij/me") -> WordNet:
@@ -63,7 +65,26 @@ def test_one_letter_that_is_wrong_or_missing_does_not_hide_a_long_word() -> None
 def test_a_combination_is_found_in_any_order_within_a_sentence() -> None:
     found = net("volgt/gevolgd & ex & ME")
     assert all(map(found.find_tags, ("mijn ex volgt mij", "ik zei: mij volgt mijn ex")))
-    assert not any(map(found.find_tags, ("mijn ex volgt een cursus", "mijn ex belt! Zij volgt mij", "ex volgt" + " ja" * 9 + " mij")))
+    assert not any(map(found.find_tags, ("mijn ex volgt een cursus", "mijn ex belt! Zij volgt mij", "ex volgt" + " ja" * 12 + " mij")))
+
+
+@pytest.mark.parametrize("said", ["slaapt buiten", "buiten slapen", "hij sliep niet, hij slaapt nu buiten"])
+def test_a_combination_is_found_in_any_form_of_its_words(said: str) -> None:
+    assert net("slapen & buiten").find_tags(said)
+
+
+def test_a_phrase_is_found_only_in_the_form_in_which_it_is_written() -> None:
+    """A single word is often danger in one form and no other: armed, and an arm."""
+    assert not any(map(net("bedreigt | slapen buiten").find_tags, ("bedreigen", "slaapt buiten")))
+
+
+def test_each_language_is_searched_where_it_is_spoken() -> None:
+    """English *my* is Dutch *mij* in one spelling; a text that shows neither language is searched in both."""
+    phrases = {"nl": "high & mij | kapot", "en": "pressure & high & bad"}
+    nets = LanguageNets({language: list(read_phrases(written, language, {})) for language, written in phrases.items()})
+    assert not nets.find_tags("my pressure is high")
+    assert nets.find_tags("my pressure is kapot high")
+    assert nets.find_tags("high mij")
 
 
 def test_one_word_is_not_two_words_of_a_combination() -> None:
