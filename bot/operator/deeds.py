@@ -55,6 +55,8 @@ def _record(name: str, context: Any) -> None:
     from storage.access_log import OPERATOR, AccessLog
 
     now = AppContext(context.settings, context.now, Access.FIND)
-    with suppress(KringError), now.found_engine() as engine, engine.begin() as connection:  # own words may be written before it is made
-        AccessLog(now.vault).record_access(connection, "", OPERATOR, name, 0, now.now())
+    with suppress(KringError):  # own words may be written before the installation is made
+        log = AccessLog(now.vault)  # before the transaction: where keys are missing, the database is asked in one of its own
+        with now.found_engine() as engine, engine.begin() as connection:
+            log.record_access(connection, "", OPERATOR, name, 0, now.now())
     logs.log_event("operator_deed", kind=name.replace(" ", "."))

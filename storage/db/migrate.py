@@ -25,13 +25,16 @@ def migrate(engine: Engine) -> None:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Upgrade to this revision within the connection's transaction."""
+    """Upgrade to this revision within the connection's transaction; where it is the newest already, Alembic is not even imported."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ONE_AT_A_TIME)
+    current, known = current_revision(connection), list_revisions()
+    _refuse_newer(current, known)
+    if current == known[-1]:
+        return
     from alembic import command
 
     config = _config()
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ONE_AT_A_TIME)
-    _refuse_newer(current_revision(connection), list_revisions())
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
 

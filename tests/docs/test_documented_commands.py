@@ -17,6 +17,7 @@ from bot.cli import app
 from bot.config.settings import Settings
 from bot.operator.deeds import DEEDS
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 from tests.support.paths import ROOT
 
 PAGES = sorted({ROOT / "README.md", ROOT / "SECURITY.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")})
@@ -68,7 +69,9 @@ def reads(line: str) -> bool:
 
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> AppContext:
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path_factory.mktemp("installation") / "data"), now=lambda: NOW)
+    context = AppContext(
+        Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path_factory.mktemp("installation") / "data")), now=lambda: NOW
+    )
     run_command(context, "migrate")
     return context
 

@@ -14,6 +14,7 @@ from bot.dossier.rendering.file_maker import file_maker
 from flows.matching.organisation_names import lay_over_names
 from storage.db.writer import Writer
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 from tests.support.product import FOUNDATION, Product
 from tests.support.web.page_browser import PageBrowser
 
@@ -55,14 +56,14 @@ class OwnInstallation:
 
     def open_pages(self) -> PageBrowser:
         """The service as it starts now, and a browser for its pages."""
-        context = self.start()
+        context = self._start_migrated()
         self._writers.append(Writer(context.engine))
         services = composition.build_services(context, self._writers[-1], context.load_installation())
         return PageBrowser(composition.build_web_app(services))
 
     def make_product(self, folder: Path) -> Product:
         """The product with the words and questions of the folder."""
-        context = self.start()
+        context = self._start_migrated()
         services = composition.build_services(context, Writer(context.engine), context.load_installation())
         self._writers.append(services.writer)
         return Product(folder, replace(FOUNDATION, own_questions=services.installation.own_questions), catalog=context.catalog)
@@ -86,5 +87,9 @@ class OwnInstallation:
 
     def run(self, *words: str, typed: str = "") -> Result:
         if words[0] != "words":  # which need no database
-            run_command(self.start(), "migrate")
+            run_command(self._start_migrated(), "migrate")
         return run_command(self.start(), *words, typed=typed)
+
+    def _start_migrated(self) -> AppContext:
+        migrated_folder(self._settings.data_dir)
+        return self.start()

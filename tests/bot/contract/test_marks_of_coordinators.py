@@ -15,6 +15,7 @@ from bot.config import settings
 from bot.config.settings import Settings
 from bot.config.settings_file import FILE_VARIABLE
 from tests.support.command_line import FACTS, NOW
+from tests.support.database.templates import migrated_folder
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.texts.marks import PARTING, UNSEEN, notations
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
@@ -27,7 +28,7 @@ Kring = Callable[..., Any]
 
 @pytest.fixture
 def kring(tmp_path: Path) -> Kring:
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
     return lambda *words: CliRunner().invoke(app, list(words), obj=lambda: context)
 
 

@@ -35,6 +35,7 @@ from flows.questionnaire.states import CONFIRMATIONS
 from storage.crypto import keys
 from storage.db.tables import facts
 from storage.db.writer import Writer
+from tests.support.database.templates import migrated_folder
 from tests.support.paths import ROOT
 from tests.support.product import START
 from tests.support.waiting import PATIENCE
@@ -134,7 +135,7 @@ FIRST_INPUTS = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None
 
 
 async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.StringIO, tmp_path: Path) -> None:
-    context = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
+    context = AppContext(Settings.model_construct(data_dir=migrated_folder(tmp_path / "data")))
     writer = Writer(context.engine)
     service = composition.build_services(
         context, writer, service_mode.build_installation(context.settings, context.service_mode())
@@ -164,7 +165,7 @@ class Site:
     """The whole web application over one database, and its visitors."""
 
     def __init__(self, folder: Path) -> None:
-        self.context = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
+        self.context = AppContext(Settings.model_construct(data_dir=migrated_folder(folder / "data")), now=lambda: START)
         self.writer = Writer(self.context.engine)
         services = composition.build_services(
             self.context, self.writer, service_mode.build_installation(self.context.settings, self.context.service_mode())

@@ -37,6 +37,7 @@ from storage.crypto.vault import Vault
 from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
+from tests.support.database.templates import migrated_folder
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 from tests.support.web.ports import free_port
@@ -45,7 +46,7 @@ from tests.support.web.ports import free_port
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
     """An installation in practice of which every fact is set, with a clock that does not move."""
-    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    return AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
 
 
 Kring = Callable[..., Any]

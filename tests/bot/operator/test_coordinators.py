@@ -20,7 +20,7 @@ from storage.db.tables import invitations, links, sessions
 from storage.dossiers.candidates import CandidateReader
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
-from tests.support.database.templates import copy_template
+from tests.support.database.templates import copy_template, migrated_folder
 from tests.support.product import FOUNDATION
 
 Kring = Callable[..., Any]
@@ -32,7 +32,7 @@ GOOD = 'Hanneke,nld;dse,Drenthe;Groningen,Assen,"GGZ Drenthe; Bakker, de",3,2026
 def context(tmp_path: Path) -> AppContext:
     (tmp_path / "data").mkdir(mode=0o700)
     copy_template(tmp_path / "data" / "kring.db")
-    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    return AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
 
 
 @pytest.fixture

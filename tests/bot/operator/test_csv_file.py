@@ -18,13 +18,14 @@ from bot.cli import app
 from bot.config.settings import Settings
 from bot.operator.coordinators.csv_file import read_records
 from tests.support.command_line import FACTS, NOW
+from tests.support.database.templates import migrated_folder
 
 Kring = Callable[..., Any]
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    return AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
 
 
 @pytest.fixture

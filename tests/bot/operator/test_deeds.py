@@ -17,6 +17,7 @@ from bot.config.settings import Settings
 from bot.operator.deeds import DEEDS
 from storage.db.tables import access_log
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 
 LOOKS = {  # commands that change nothing of an installation that was opened, or that the log knows by themselves
     *(
@@ -40,7 +41,7 @@ LOOKS = {  # commands that change nothing of an installation that was opened, or
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
     run_command(context, "migrate")
     return context
 

@@ -9,11 +9,12 @@ import pytest
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
+from tests.support.database.templates import migrated_folder
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
     run_command(context, "demo")
     return context
 

@@ -12,11 +12,12 @@ from bot.app.context import AppContext
 from bot.app.installation_access import Access
 from bot.config.settings import Settings
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
     run_command(context, "coordinator", "add", "Hanneke", "--stand-in")
     return context
 

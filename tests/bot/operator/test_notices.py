@@ -12,14 +12,14 @@ from bot.config.settings import Settings
 from bot.operator.doctor.command import run_checks
 from storage.delivery import notice_ledger
 from tests.support.command_line import run_command
-from tests.support.database.templates import copy_template
+from tests.support.database.templates import copy_template, migrated_folder
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
     (tmp_path / "data").mkdir(mode=0o700)
     copy_template(tmp_path / "data" / "kring.db")
-    return AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
+    return AppContext(Settings.model_construct(data_dir=migrated_folder(tmp_path / "data")))
 
 
 @pytest.mark.parametrize(

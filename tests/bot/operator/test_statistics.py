@@ -15,7 +15,7 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.operator.statistics import HIDDEN, MIN_CELL, TOO_FEW, format_totals, quantile, suppress_small_cells
 from storage.installation import facts, statistics
-from tests.support.database.templates import copy_template
+from tests.support.database.templates import copy_template, migrated_folder
 
 NOW = datetime(2027, 1, 3, 19, 10, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)
@@ -24,7 +24,7 @@ OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
     copy_template(tmp_path / "data" / "kring.db")
-    return AppContext(Settings(data_dir=tmp_path / "data"), lambda: NOW)
+    return AppContext(Settings(data_dir=migrated_folder(tmp_path / "data")), lambda: NOW)
 
 
 def kring(context: AppContext, *words: str) -> Result:

@@ -91,6 +91,12 @@ def test_a_command_writes_a_word_that_fits_and_no_other(own: OwnInstallation) ->
     assert own.start().own.words.advice == []  # it says which text it replaces
 
 
+def test_a_word_is_written_also_while_the_keys_are_missing(own: OwnInstallation) -> None:
+    own.run("waiting")
+    (own.folder.parent / "keys.json").unlink()
+    assert own.run("words", "set", "always.help", "Hulp nu").exit_code == 0
+
+
 def test_a_word_is_found_by_what_people_read(own: OwnInstallation) -> None:
     assert "hello " in own.run("words", "find", "Ik ben een computer").stdout
 

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.db.engine import open_engine
-from storage.db.migrate import downgrade, list_revisions, upgrade
+from storage.db.migrate import downgrade, list_revisions, migrate, upgrade
 from tests.support.paths import ROOT
 
 NEW = {"leases", "parked", "traces"}
@@ -47,6 +48,17 @@ def test_an_outbox_row_of_before_the_delivery_columns_is_sent_from_its_first_mes
         connection.execute(text(INSERT_OWED))
     migrate_to(engine, upgrade, "0002")
     assert tables(engine) >= NEW and owed_rows(engine) == [("d", "prompt", 1, 2, 3, 0)]
+
+
+def test_a_start_with_the_newest_schema_does_not_begin_alembic(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    migrate(engine)
+    begun: list[str] = []
+    monkeypatch.setattr(command, "upgrade", lambda config, revision: begun.append(revision))
+    migrate(engine)
+    assert begun == []
+    migrate_to(engine, downgrade, list_revisions()[-2])
+    migrate(engine)
+    assert begun == ["head"]
 
 
 def test_downgrading_the_delivery_columns_leaves_the_rest_unchanged(engine: Engine) -> None:

@@ -66,3 +66,8 @@ def copy_template(path: Path) -> Path:
     if not path.exists():
         files.ensure_private_file(path).write_bytes(_template_bytes())
     return path
+
+
+def migrated_folder(folder: Path) -> Path:
+    """This data folder with a migrated database and nothing else, so that the first command in it need not migrate one."""
+    return copy_template(folder / "kring.db").parent

@@ -11,13 +11,14 @@ from pyrage import x25519
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from tests.support.command_line import NOW, run_command
+from tests.support.database.templates import migrated_folder
 
 WHOLE = b"age-encryption.org/v1\n-> X25519 ..."
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def backed_up(tmp_path: Path, *more: str, now: datetime = NOW) -> str:
-    settings = Settings(data_dir=tmp_path / "data", backup_to=str(x25519.Identity.generate().to_public()), backup_days=14)
+    settings = Settings(data_dir=migrated_folder(tmp_path / "data"), backup_to=str(x25519.Identity.generate().to_public()), backup_days=14)
     context = AppContext(settings, lambda: now)
     context.engine.dispose()
     return run_command(context, "backup", str(tmp_path / "there"), *more).output

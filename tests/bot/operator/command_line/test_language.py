@@ -23,6 +23,7 @@ from bot.operator.command_line.language import SETTING, configured_language
 from bot.operator.docs_generator.messages import Message, compile_catalogue, compiled_path, find_messages, read_catalogue
 from flows.errors import SettingsError
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 from tests.support.paths import ROOT
 
 ROOT_COMMAND: Any = get_command(app)
@@ -162,7 +163,7 @@ def test_the_help_of_every_command_is_in_one_language() -> None:
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
     """An installation with somebody in it."""
-    settings = Settings.model_construct(**FACTS, data_dir=tmp_path / "data", backup_to=PUBLIC, backup_days=14)
+    settings = Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data"), backup_to=PUBLIC, backup_days=14)
     context = AppContext(settings, now=lambda: NOW)
     run_command(context, "coordinator", "add", "Hanneke", "--stand-in")
     return context

@@ -14,6 +14,7 @@ from bot.cli import app
 from bot.config.settings import Settings
 from bot.operator.command_line.progress import show_progress
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 
 
 class Terminal(io.StringIO):
@@ -23,7 +24,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
     run_command(context, "demo")
     return context
 

@@ -19,11 +19,14 @@ from bot.operator.doctor.command import run_checks
 from bot.operator.running.readiness import missing_for_opening
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 from tests.support.web.ports import free_port
 
 
 def make_context(folder: Path, hours: int = 0, **given: Any) -> AppContext:
-    return AppContext(Settings.model_construct(**FACTS, data_dir=folder / "data", **given), lambda: NOW + timedelta(hours=hours))
+    return AppContext(
+        Settings.model_construct(**FACTS, data_dir=migrated_folder(folder / "data"), **given), lambda: NOW + timedelta(hours=hours)
+    )
 
 
 def problem_of(context: AppContext, subject: str) -> str:

@@ -13,12 +13,13 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings
 from storage.retention.clock_watch import ClockWatch, confirm_clock
 from tests.support.command_line import FACTS, NOW, run_command
+from tests.support.database.templates import migrated_folder
 
 
 @pytest.fixture
 def kring(tmp_path: Path) -> Callable[..., Any]:
     """Run a command on an installation whose service found its clock a month ahead."""
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
     with context.transaction() as connection:
         confirm_clock(connection, NOW - timedelta(days=30))
         assert not ClockWatch().is_believable(connection, NOW)

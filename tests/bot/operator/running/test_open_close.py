@@ -19,6 +19,7 @@ from storage.coordinators.coordinators import CoordinatorRepository, set_availab
 from storage.coordinators.sessions import Sessions
 from storage.db.tables import invitations, links, sessions
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
+from tests.support.database.templates import migrated_folder
 
 FULL = StaffCount(available=2, stand_ins=1)
 
@@ -86,7 +87,7 @@ def test_what_may_be_waived_is_named_with_its_word(settings: dict[str, str], rea
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
     """An installation in practice with two coordinators who are real, and one who is made up."""
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=migrated_folder(tmp_path / "data")), now=lambda: NOW)
     create_first_link(context)
     roster = open_roster(context)
     for name, stand_in in (("Els", False), ("Bram", True)):
