@@ -15,6 +15,7 @@ DUTCH_DIGITS = 9  # of a Dutch one, behind the first 0
 _DUTCH = phonenumbers.country_code_for_region("NL")
 MOST_READ = 300  # characters in which numbers are looked for: looking takes long, and no address is longer
 _AROUND = "'.!?*`‘’"  # what may stand around an address in a sentence, and belongs to it only within
+CLOSE = 100  # characters before an address in which *niet* is looked for
 _BANK_ACCOUNT = re.compile(r"\b[a-z]{2}\d\d ?[a-z]{4}[ \d]{8,}", re.IGNORECASE)
 _DIALLED_AT_HOME = ("0", "+", "31", "6")  # with what a Dutch number begins; *6 12345678* lacks its 0
 _REFUSED = re.compile(
@@ -44,7 +45,7 @@ def wanted_mail_addresses(text: str) -> list[str]:
 
 def _is_refused(text: str, start: int) -> bool:
     """Whether *niet* stands before what begins here, in the same clause."""
-    return _REFUSED.search(_CLAUSE.split(text[:start])[-1]) is not None
+    return _REFUSED.search(_CLAUSE.split(text[max(0, start - CLOSE) : start])[-1]) is not None
 
 
 def _read_mail(token: str) -> str:
@@ -89,7 +90,7 @@ def without_addresses(text: str) -> str:
 
 def _phone_matches(text: str) -> Iterator[phonenumbers.PhoneNumberMatch]:
     """A short one is the beginning of a number, or no telephone's; a bank account and nine digits of something else are none either."""
-    accounts = [found.span() for found in _BANK_ACCOUNT.finditer(text)]
+    accounts = [found.span() for found in _BANK_ACCOUNT.finditer(text[:MOST_READ])]
     found = phonenumbers.PhoneNumberMatcher(text[:MOST_READ], "NL", leniency=phonenumbers.Leniency.POSSIBLE)
     outside = (match for match in found if not any(start <= match.start < end for start, end in accounts))
     return (match for match in outside if _has_all_digits(match))

@@ -148,7 +148,7 @@ def change_contact_time(conversation: ConversationState, context: TurnContext) -
     conversation.waiting_answers.pop(MOMENT, None)
     window = SafeWindow.of(chosen, ["\n".join(said)] if said else [])
     context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen)))
-    if window.has_read or not window.words:
+    if window.is_known:
         times = describe_window(window, context.catalog, conversation.language)
         conversation.add_notice("moment_partly" if window.words else "moment_read", window=times)
     else:

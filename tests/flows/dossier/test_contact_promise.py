@@ -154,6 +154,13 @@ def test_a_new_moment_that_is_read_can_be_said_anew() -> None:
     assert "again" not in chat.press("again").buttons and "Wanneer kun je wel" in shown(chat)
 
 
+def test_a_new_moment_says_the_day_that_was_tapped_beside_words_and_that_there_is_none_where_none_was() -> None:
+    for tapped, said in ((("tue",), "bewaard: dinsdag"), ((), "Ik lees er geen dag in")):
+        chat = sent(reached("call", "06 12345678", "zaterdag"))
+        seen(chat, status_in("open", "Hanneke", plan="zaterdag"))
+        assert said in shown(chat.press("other_moment").say("als de kinderen naar school zijn").press(*tapped, "done"))
+
+
 def test_times_can_be_said_anew() -> None:
     chat = reached("call", "06 12345678", "dinsdag 10-12").press("again")
     assert chat.state == "reach_when" and not chat.conversation.answer_to("reach_when")
