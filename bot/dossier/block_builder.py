@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -140,16 +140,20 @@ class _Builder:
         if picture := picture_of_part(part, self.called, self.catalog, self.language):
             yield picture
         listed = [person for person in part["people"] if person["wish"] != TALK_FIRST]
-        yield PeopleList(tuple(NamedPerson(*one, self.wish(person)) for person, one in zip(listed, distinct_people(listed), strict=True)))
+        yield PeopleList(tuple(self.named(listed, self.wish)))
         if not part["people"]:
             yield Note("unsaid", (Run(self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty")),))
+
+    def named(self, people: list[Person], wish: Callable[[Person], str] = lambda _: "") -> Iterator[NamedPerson]:
+        for person, (name, relation) in zip(people, distinct_people(people), strict=True):
+            yield NamedPerson(name, relation, wish(person), person["id"])
 
     def wish(self, person: Person) -> str:
         return self.text(f"dossier.wish.{person['wish']}") if person["wish"] else ""
 
     def talk_first_section(self, held: list[Person], is_open: bool) -> ApartSection:
         summary, hint = self.runs("dossier.hold"), "" if is_open else self.text("dossier.hold_open")
-        people = (TalkFirstPerson(summary, NamedPerson(*one), is_open, hint) for one in distinct_people(held))
+        people = (TalkFirstPerson(summary, one, is_open, hint) for one in self.named(held))
         return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *people))
 
     def unasked(self, entries: Iterable[Entry]) -> Iterator[Block]:

@@ -65,11 +65,15 @@ class ListLabel:
 
 @dataclass(frozen=True, slots=True)
 class NamedPerson:
-    """A person as the seeker calls them, the relation as it was typed with the name, and the wish in words; both may be empty."""
+    """A person as the seeker calls them, the relation as it was typed with the name, and the wish in words; both may be empty.
+
+    `number` is theirs in the dossier; in the preview a button beside the name opens that person.
+    """
 
     name: str
     relation: str
     wish: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

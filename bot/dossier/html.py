@@ -34,7 +34,7 @@ from flows.i18n.catalog import Catalog
 _join = Markup("").join
 
 
-Controls = Mapping[str, Markup]  # by question: what stands beside its label
+Controls = Mapping[str, Markup]  # by question what stands beside its label, and by person beside the name
 
 NO_CONTROLS: Controls = {}
 
@@ -43,7 +43,7 @@ def dossier_html(dossier: Dossier, catalog: Catalog, language: str, timezone: st
     """The dossier as HTML, a function of nothing but its arguments.
 
     Contact and the people to talk about first are in sections `apart`, printed only on request; a person is closed until opened.
-    Where the seeker reads it back, `controls` stand beside the labels; all else is the same bytes.
+    Where the seeker reads it back, `controls` stand beside the labels and the names; all else is the same bytes.
     """
     return _article(dossier_blocks(dossier, catalog, language, timezone), language, controls)
 
@@ -87,9 +87,9 @@ def _block(block: Block, controls: Controls) -> Markup:
         case CirclePicture():
             return figure_html(block)
         case PeopleList():
-            return _people(block)
+            return _people(block, controls)
         case TalkFirstPerson():
-            return _talk_first(block)
+            return _talk_first(block, controls)
         case Unasked():
             labels = " · ".join(label.text for label in block.labels)
             return Markup('<details class="unasked"><summary>{}: {}</summary><p>{}</p></details>').format(
@@ -107,10 +107,15 @@ def _runs(runs: Runs) -> Markup:
     return _join(Markup("<bdi>{}</bdi>").format(run.text) if run.is_called else escape(run.text) for run in runs)
 
 
-def _people(block: PeopleList) -> Markup:
-    lines = [Markup("<li>{}{}</li>").format(_person(person), _wish(person)) for person in block.people]
-    size = "people long" if len(lines) > SMALL_CIRCLE else "people"
-    return Markup('<ul class="{}">{}</ul>').format(size, _join(lines)) if lines else Markup("")
+def _people(block: PeopleList, controls: Controls) -> Markup:
+    """Of a long list, which stands close together, no row has a button: the list has one."""
+    is_long = len(block.people) > SMALL_CIRCLE
+    lines = [Markup("<li>{}{}{}</li>").format(*_row(person, NO_CONTROLS if is_long else controls)) for person in block.people]
+    return Markup('<ul class="{}">{}</ul>').format("people long" if is_long else "people", _join(lines)) if lines else Markup("")
+
+
+def _row(person: NamedPerson, controls: Controls) -> tuple[Markup, Markup, Markup]:
+    return _person(person), _wish(person), controls.get(_person_key(person), Markup(""))
 
 
 def _person(person: NamedPerson) -> Markup:
@@ -122,8 +127,13 @@ def _wish(person: NamedPerson) -> Markup:
     return Markup(' <span class="wish">{}</span>').format(person.wish) if person.wish else Markup("")
 
 
-def _talk_first(block: TalkFirstPerson) -> Markup:
+def _person_key(person: NamedPerson) -> str:
+    """What bears the control of one person in the list."""
+    return f"person_{person.number}"
+
+
+def _talk_first(block: TalkFirstPerson, controls: Controls) -> Markup:
     state = Markup(" open") if block.is_open else ""
     hint = Markup(" <small>{}</small>").format(block.hint) if block.hint else ""
-    parts = state, _runs(block.summary), hint, _person(block.person)
-    return Markup('<details class="hold"{}><summary>{}{}</summary><p>{}</p></details>').format(*parts)
+    parts = state, _runs(block.summary), hint, _person(block.person), controls.get(_person_key(block.person), "")
+    return Markup('<details class="hold"{}><summary>{}{}</summary><p>{}{}</p></details>').format(*parts)

@@ -25,7 +25,7 @@ UNLESS_SENT = (
     "answer_meaning",
 )  # the status says it of what is sent
 ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where a story is told, *ik begrijp het niet* is a part of it
-STORIES = ("concern", "piece", "hope", "children", "add_words")
+STORIES = ("concern", "piece", "add_words")
 TO_THE_COORDINATOR = ("coordinator_messages", "reply")  # states where whatever is asked is asked of the coordinator
 THANKS = "answer_thanks"  # no question, and no answer to one; with other words around it, it is a part of them
 FIXED_ANSWERS = (

@@ -35,15 +35,17 @@ from flows.questionnaire.named_choices import (
     names_button_elsewhere,
 )
 from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS, CHOICES
+from flows.questionnaire.parsers.name import NAME, NEW_NAME
 from flows.questionnaire.parsers.parser import InputEvent, Parser
 from flows.questionnaire.parsers.person import PERSON
-from flows.questionnaire.parsers.sentences import refers_back
+from flows.questionnaire.parsers.sentences import refers_back, says_no_answer
 from flows.questionnaire.person_words import says_who
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
 from flows.questionnaire.typed_words import is_yes_or_no, words_of
 
 STORY = frozenset({"concern", "add_words", "reply"})  # where every command may be a part of what is told
+NAMES = (NAME, NEW_NAME)  # of which a place alone is none unasked
 ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
 LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
@@ -100,7 +102,7 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     if conversation.state == LEADS_TO.get(command or ""):
         raise NotUnderstood("choose")
     if button:
-        return parse_button(conversation, context, button)._replace(text=text)
+        return _parse_named(conversation, context, state, button, text)
     explained = find_loosely(context.catalog, conversation.language, state, state.explained, text)
     if explained and not screen and not unclear:
         return InputEvent(explained)
@@ -122,6 +124,12 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     return _parse_as_answer(conversation, context, state, text)
 
 
+def _parse_named(conversation: ConversationState, context: TurnContext, state: State, button: str, text: str) -> InputEvent:
+    if button == "skip" and says_no_answer(text) and _stands(conversation, context, state):
+        return InputEvent("stands")
+    return parse_button(conversation, context, button)._replace(text=text)
+
+
 def _parse_as_answer(conversation: ConversationState, context: TurnContext, state: State, text: str) -> InputEvent:
     """The text as the answer to the question of now, unless it is a button that stands elsewhere."""
     if _is_told_elsewhere(state, text):
@@ -131,7 +139,11 @@ def _parse_as_answer(conversation: ConversationState, context: TurnContext, stat
             return _refuse(conversation, state, text)
         if names_button_elsewhere(conversation, context, state.name, text):
             return _ask_or_refuse(conversation, state, text)
+    if state.parser in NAMES and context.places.is_only_place(text):
+        return InputEvent("unsure_late", text=text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
+    if event.name == "skipped" and _stands(conversation, context, state):
+        return InputEvent("stands")
     is_unread = context.is_quick and state.name == "circle" and conversation.history[-1:] == ["concern"]
     return _before_it_was_read(event, text) if is_unread else event
 
@@ -167,6 +179,12 @@ def _ask_about_late(parser: Parser, text: str) -> InputEvent:
     """Where people are named a name is likelier than a piece of the story."""
     is_name = parser is PERSON and (text[:1].isupper() or says_who(text))
     return InputEvent("unsure_name" if is_name else "unsure_late", text=text)
+
+
+def _stands(conversation: ConversationState, context: TurnContext, state: State) -> bool:
+    """Whether an answer stands here: *zeg ik liever niet* does not say that it may stay, and skipping would keep it."""
+    present = state.present_answer(conversation, context)
+    return state.skippable and bool(present.get("said") or present.get("chose"))
 
 
 def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:

@@ -3,8 +3,8 @@
 A text names a choice only if every word of it is accounted for: by words of that choice, or as a filler (*hoor*, *graag*). So *niet
 bellen* is never *bellen*, and a text that may be two choices is none. All words stand in the catalogue: `heard.filler`,
 `heard.same_words` (the first of each group stands for the others), `heard.negation` (no *no* before other words), `heard.but`,
-`heard.and`, `heard.than`, what comes before the words of a choice in one state (`heard.<state>.frame`: *ik doe dit voor*) or behind them
-(`heard.tail`: *is goed*), and lists that other lists name in angle brackets (*voor mijn <relative>*).
+`heard.reversal` (after a no), `heard.and`, `heard.than`, what comes before the words of a choice in one state (`heard.<state>.frame`:
+*ik doe dit voor*) or behind them (`heard.tail`: *is goed*), and lists that other lists name in angle brackets (*voor mijn <relative>*).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class _Reader:
             set().union(*spelled(name), *spelled(f"{state.name}.{name}")) for name in ("filler", "but", "and", "than")
         )
         self._answers = {name: spelled(name) | {("".join(word),) for word in spelled(name)} for name in ("yes", "no")}
-        self._negations = spelled("negation")
+        self._negations, self._reversals = spelled("negation"), set().union(*spelled("reversal"))
         self._no_key = state.no or "no"
         self._frames, self._tails = (
             sorted({self._without_fillers(words) for words in set().union(*map(spelled, name))}, key=len, reverse=True)
@@ -81,8 +81,10 @@ class _Reader:
             yield from self._matching(wanted, keys)
 
     def _behind_answer(self, first: TypedPhrase, rest: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
-        """*Ja, bel maar* names the call, *nee, niet bewaren* the choice that no means; *ja nee* names nothing."""
+        """*Ja, bel maar* names the call, *nee, niet bewaren* the choice that no means; *ja nee* and *nee, wacht, toch wel* name nothing."""
         said = None if first in self._negations else self._answer(first)  # *niet iemand anders* is no *no*
+        if said == "no" and not self._reversals.isdisjoint(rest):
+            return
         if said and self._answer(rest) in (said, None):
             named = frozenset(self._named(rest, keys))
             yield from (key for key in named if len(named) == 1 and (key == self._no_key) == (said == "no"))
@@ -137,7 +139,9 @@ class _Reader:
         return tuple(word for at, word in enumerate(phrase) if not self._is_filler(word, phrase[:at])) or phrase[:1]
 
     def _is_filler(self, word: str, before: TypedPhrase) -> bool:
-        """*But* behind a yes or a no is a doubt, and no filler."""
+        """*But* behind a yes or a no is a doubt, and no filler; so is *wel* somewhere behind a no (*nee wacht, toch wel*)."""
+        if word in self._reversals and any(self._answer(before[:end]) == "no" for end in range(1, len(before) + 1)):
+            return False
         return word in self._fillers or (word in self._buts and bool(before) and self._answer(before) is None)
 
 

@@ -102,13 +102,15 @@ def _beside_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def find_named(people: Sequence[Person], text: str) -> Person | None:
     """The one person whom this text names, and of whom it says nothing else: *bij tante Riet*, but not *Riet liever niet*."""
     typed = set(normalise_text(without_words_beside(text)).split()) if people else set()
-    named = [person for person in people if _names(typed, set(normalise_text(person["said"]).split()))]
+    named = [person for person in people if _names(typed, set(normalise_text(f"{person['said']} {person['relation']}").split()))]
     return named[0] if len(named) == 1 else None
 
 
 def find_refused(people: Sequence[Person], text: str) -> Person | None:
-    """The one person of whom the text says no, and nothing else: *liever niet Tom*, but not *Riet hoeft niet*."""
-    typed, refusing = normalise_text(text), words_of_all_languages("refusing_words")
+    """The one person of whom the text says no, and nothing else: *liever niet Tom*, *Tom mag niet*, but not *Riet hoeft niet*."""
+    typed, refusing = f" {normalise_text(text)} ", words_of_all_languages("refusing_words")
+    for phrase in words_of_all_languages("may_not"):
+        typed = typed.replace(f" {phrase} ", " not ")
     rest = " ".join(word for word in typed.split() if word not in refusing | words_of_all_languages("calling_words"))
     is_refused = not refusing.isdisjoint(typed.split()) and not words_of_all_languages("allowing_words") & set(typed.split())
     return find_named(people, rest) if is_refused else None

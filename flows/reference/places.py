@@ -13,6 +13,7 @@ from flows.reference.postcodes import find_postcode, load_villages, province_of_
 
 _LONGEST = 6  # words of a name, as in Ouderkerk aan den IJssel, of which one may be two
 _SHORT = 3  # words, of which the first ones may be a place and the others a part of it (*Rotterdam Charlois*)
+_SHORTEST_PLACE = 3  # letters; shorter ones are abbreviations of provinces too
 _SAINT = "st "
 _NOWHERE: frozenset[str] = frozenset()
 
@@ -46,6 +47,16 @@ class Places:
     def is_known(self, place: str) -> bool:
         """Whether the map has a place of just this name, in one province or in several."""
         return bool(self._found(place))
+
+    def is_only_place(self, text: str) -> bool:
+        """Whether this is a place or a postcode as a whole, also behind *in* or *uit*, and no name of people too (*Erica*)."""
+        words = _split(text)
+        while words and words[0] in _words_of("leading"):
+            words = words[1:]
+        place = " ".join(words)
+        if len(place) < _SHORTEST_PLACE or place in _words_of("people") | _words_of("common") | _words_of("never"):
+            return False
+        return bool(self._found_form(place) or (find_postcode(place) and not place.isdigit()))
 
     def _named(self, words: list[str], text: str) -> Iterator[frozenset[str]]:
         """The provinces of each place and postcode that a sentence names."""

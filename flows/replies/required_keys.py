@@ -32,7 +32,7 @@ NOTICES = (
         "number_again",
     ),
     *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
-    *("story_room", "story_full", "words_full", "piece_not_kept"),
+    *("story_room", "story_full", "words_full", "piece_not_kept", "answer_stands"),
     *(
         "reach_silent",
         "no_whatsapp",
@@ -87,7 +87,10 @@ NOTICES = (
     *ENDS,
 )
 TIMES = ("times_none", "times_way", "times_half")
-HINTS = ("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email", "refers_back", *TIMES)
+HINTS = (
+    *("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email", "refers_back", "words"),
+    *TIMES,
+)
 REASONS = (  # of flows.matching.matching and storage.dossiers.offers
     *("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn"),
     "colleague",

@@ -147,6 +147,7 @@ def review_fragments(output: Output, catalog: Catalog) -> dict[str, object]:
     if question.dossier is None or question.card is None:
         return {}
     controls = {button.key.removeprefix(EDIT): _change_button(button, catalog, output.language) for button in edit_buttons(output)}
+    controls |= {one.key: _change_button(one, catalog, output.language) for one in question.controls if one.is_on is None}  # people
     shown = html.dossier_html(question.dossier, catalog, output.language, controls=controls)
     hidden = [button for button in edit_buttons(output) if f'value="{button.key}"' not in shown]
     return {"card": html.card_html(question.card, catalog, output.language), "dossier": shown, "hidden_edits": hidden}

@@ -6,6 +6,8 @@ a part of the story, and a person once the seeker says so.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from flows.conversation.people import is_address, split_name, split_people
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
@@ -13,7 +15,10 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.other_kinds import says_other_kind
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
 from flows.questionnaire.parsers.sentences import adds_something, removes_something, says_no_answer, tells_something
-from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, without_words_beside
+from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, says_who, without_words_beside
+
+SHORTEST_VERB = 5  # letters; *Smit* may be a surname
+NOUNS = ("ent", "eut", "ist", "ast")  # ends of what people are: *docent*, *therapeut*
 
 
 def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
@@ -27,17 +32,25 @@ def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
         return InputEvent("unsure_late" if any(map(tells_something, parts)) else "unsure_name", text=text)
     if len(parts) > 1:
         return InputEvent("unsure_two", text=text)
-    is_unsure = adds_something(text) or holds_long_number(text) or _speaks_of_listed(conversation, text)
-    return InputEvent("unsure_name" if is_unsure else "", text=text)
+    is_unsure = any(doubts(text) for doubts in (adds_something, removes_something, holds_long_number, _ends_in_verb))
+    return InputEvent("unsure_name" if is_unsure or _speaks_of_listed(conversation, text) else "", text=text)
 
 
 def _speaks_of_listed(conversation: ConversationState, text: str) -> bool:
-    """Whether it says more than the name of somebody on the list: *haal Riet weg* is nobody."""
+    """Whether it says more than the name of somebody on the list."""
     words = normalise_text(split_name(text)[0]).split()
-    if removes_something(text):
-        return any(set(words) & set(normalise_text(person["said"]).split()) for person in conversation.people)
     names = (normalise_text(person["name"]).split() for person in conversation.people if len(words) > 1)
     return any(name and len(name) < len(words) and _holds(words, name) for name in names)
+
+
+def _ends_in_verb(text: str) -> bool:
+    """Whether a long word in small letters behind a capital may be a verb: *mijn broer Ahmed deugt*, but not *Lotte nicht*."""
+    pairs = pairwise(split_name(text)[0].split())
+    return any(one[:1].isupper() and len(two) >= SHORTEST_VERB and two.islower() and _is_like_verb(two) for one, two in pairs)
+
+
+def _is_like_verb(word: str) -> bool:
+    return word.endswith("t") and not word.endswith(NOUNS) and not says_who(word)
 
 
 def _holds(words: list[str], name: list[str]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.conversation.effects import Erase
 from flows.conversation.state import ConversationState
-from flows.questionnaire.parsers.own_words import OWN_WORDS
+from flows.questionnaire.parsers.own_words import WISH_IN_OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
 
@@ -125,5 +125,5 @@ STATES = (
     ),
     State("other_wants", actions=("yes", "unsure", "no")),
     State("other_does_not_know", actions=("for_myself", "pass_on", "stop")),
-    State("children", OWN_WORDS, part="wishes", fhir="text", menu_place=6),
+    State("children", WISH_IN_OWN_WORDS, part="wishes", fhir="text", menu_place=6),
 )

@@ -20,6 +20,16 @@ def leaves_people(conversation: ConversationState, context: TurnContext) -> bool
     return len(conversation.people) > 1
 
 
+def was_opened_in_review(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the person was opened there, and not in the list: then a change leads back there."""
+    return conversation.history[-1:] == ["review"]
+
+
+def leaves_people_in_review(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether somebody is left when one is removed who was opened in the review; with nobody left, people are asked for again."""
+    return was_opened_in_review(conversation, context) and leaves_people(conversation, context)
+
+
 def select_person(conversation: ConversationState, context: TurnContext) -> None:
     conversation.selected_person = int(context.event.value)
 

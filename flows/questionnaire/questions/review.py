@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
+from flows.i18n.catalog import normalise_text
+from flows.questionnaire.person_words import find_named
 from flows.questionnaire.questionnaire import PARTS, State, TurnContext
 from flows.questionnaire.questions.answers import has_answer
+from flows.questionnaire.questions.circle import list_people
 from flows.questionnaire.questions.wishes import helpful_questions
 
 MATTERS = ("for_whom", "other_knows", "name", "place", "province", "reach", "reach_address")  # what follows from their switch is said
@@ -19,6 +22,19 @@ def choose_review_texts(conversation: ConversationState, context: TurnContext) -
     yield "review"
     if context.outside.is_third_party_chat and not conversation.handed_off:
         yield "helpful"
+
+
+def read_change(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The answer or the person that a text names beside words for changing and leaving out: *alles behalve mijn nummer*, *Riet weg*."""
+    beside = context.catalog.synonyms(conversation.language, "changing")
+    rest = " ".join(word for word in normalise_text(text).split() if word not in beside)
+    for question in context.questionnaire.questions:
+        label = normalise_text(_text(conversation, context, f"label.{question}"))
+        words = context.catalog.synonyms(conversation.language, f"review.edit_{question}") | {label}
+        if rest in words and (question == "circle" or has_answer(conversation, question)):
+            return f"edit_{question}"
+    person = find_named(conversation.people, rest) if "circle" not in conversation.hidden_parts else None
+    return f"person_{person['id']}" if person else None
 
 
 def mark_reviewed(conversation: ConversationState, context: TurnContext) -> None:
@@ -56,9 +72,11 @@ def list_review_buttons(conversation: ConversationState, context: TurnContext) -
 
 
 def list_controls(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
-    """In the review a switch for each answer, which a page shows beside it; in a chat it stands with the question."""
+    """In the review what a page shows in its own place: everybody on the list, and a switch for each answer."""
     if conversation.state != "review":
         return
+    if "circle" not in conversation.hidden_parts:
+        yield from list_people(conversation, context)
     for question in context.questionnaire.questions:
         if may_switch(conversation, context, question):
             yield share_button(conversation, context, question, f"label.{question}")
@@ -145,6 +163,7 @@ STATES = (
         choose_texts=choose_review_texts,
         yes="right",
         hint="review",
+        read=read_change,
         buttons=list_review_buttons,
         on_enter=mark_reviewed,
         expects_story=True,

@@ -9,7 +9,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.document import ANY, OTHER, is_language_unknown, spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.language import LANGUAGE
-from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, OWN_WORDS, WISHES_BESIDE_BUTTONS
+from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, OWN_WORDS, WISH_IN_OWN_WORDS, WISHES_BESIDE_BUTTONS
 from flows.questionnaire.parsers.wish import WISH
 from flows.questionnaire.promise import is_phoned
 from flows.questionnaire.questionnaire import State, TurnContext
@@ -86,12 +86,12 @@ def list_helpful(conversation: ConversationState, context: TurnContext) -> Itera
 
 
 def _in_own_words(name: str, menu_place: int | None = None, follows: str = "") -> State:
-    return State(name, OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place, follows=follows)
+    return State(name, WISH_IN_OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place, follows=follows)
 
 
 STATES = (
     State("helpful", actions=("go_on",), buttons=list_helpful, no="go_on", expects_story=True),
-    State("hope", OWN_WORDS, part="words", fhir="text", menu_place=1),
+    State("hope", WISH_IN_OWN_WORDS, part="words", fhir="text", menu_place=1),
     State(
         "spoken",
         OWN_WORDS,
@@ -134,7 +134,7 @@ STATES = (
         unclear=("unclear_date",),
         store=store_date,
     ),
-    State("date_words", OWN_WORDS, part="wishes", fhir="text", follows="date", takes_words_of="date"),
+    State("date_words", WISH_IN_OWN_WORDS, part="wishes", fhir="text", follows="date", takes_words_of="date"),
     State(
         "organisations",
         NAMES_IN_OWN_WORDS,
@@ -144,7 +144,7 @@ STATES = (
         menu_place=9,
         no="none",
     ),
-    State("contact_more", OWN_WORDS, part="contact", fhir="text", menu_place=11, follows="reach"),
+    State("contact_more", WISH_IN_OWN_WORDS, part="contact", fhir="text", menu_place=11, follows="reach"),
     State(
         "quiet",
         WISHES_BESIDE_BUTTONS,

@@ -15,6 +15,7 @@ from tests.support.product import Product
 from tests.support.web.chat_app import build_chat_app
 from tests.support.web.page_browser import PageBrowser
 
+TO_REVIEW = ("Overslaan", "Zeg ik liever niet", "Overslaan", "Ik bel zelf", "Altijd", "Verder")
 TO_CIRCLE = ("Begin", "Ja, bewaar het", "Voor mezelf", "Vertel ik liever zelf")
 
 
@@ -121,3 +122,17 @@ def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() ->
 
 def test_without_a_wish_there_is_nothing_to_switch() -> None:
     assert "switch_marks" not in at_review().buttons
+
+
+async def test_in_the_review_everybody_has_a_row_that_opens_that_person_and_leads_back(fatima: PageBrowser) -> None:
+    await fatima.say("Riet, mijn tante")
+    await fatima.say("Karim, mijn ex")
+    for text in ("Klaar", "Karim, mijn ex", "Verder", *TO_REVIEW):
+        await fatima.press(text)
+    rows = {(button.attributes.get("aria-label") or "").partition(": ")[2]: button for button in fatima.page.buttons}
+    assert any(label.startswith("Karim, mijn ex") for label in rows)  # also who is talked about first
+    riet = rows["Riet, mijn tante"]
+    assert riet.form
+    await fatima.send(riet.form, choice=riet.value)
+    await fatima.press("Graag erbij")
+    assert "graag erbij" in fatima.page.text and "Klopt" in fatima.page.text

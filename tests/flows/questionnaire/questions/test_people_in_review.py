@@ -1,0 +1,49 @@
+"""People in the review: each opens at once, and a change leads back there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.engine_chat import EngineChat, at_review
+
+
+def review_with_two() -> EngineChat:
+    return at_review().press("edit_circle").say("Riet, mijn tante", "Mo").press("done", "go_on")
+
+
+def test_somebody_on_the_list_opens_in_the_review_and_a_wish_leads_back_there() -> None:
+    chat = review_with_two().press("person_1")
+    assert chat.state == "person"
+    assert chat.press("welcome").state == "review"
+    assert [person["wish"] for person in chat.conversation.people] == ["welcome", None]
+
+
+def test_who_is_removed_in_the_review_is_removed_and_one_reads_the_review_again() -> None:
+    chat = review_with_two().press("person_2", "remove")
+    assert chat.state == "review" and [person["name"] for person in chat.conversation.people] == ["Riet"]
+
+
+def test_with_nobody_left_people_are_asked_for_again() -> None:
+    chat = at_review().press("edit_circle").say("Riet").press("done", "go_on", "person_1", "remove")
+    assert chat.state == "circle" and not chat.conversation.people
+
+
+def test_a_name_that_is_changed_from_the_review_leads_by_the_person_back_to_the_review() -> None:
+    chat = review_with_two().press("person_2", "rename").say("Moos")
+    assert chat.state == "person"
+    assert chat.press("back").state == "review"
+
+
+def test_from_the_list_one_goes_on_with_the_list() -> None:
+    assert review_with_two().press("edit_circle", "person_1", "welcome").state == "circle_list"
+
+
+def test_people_who_are_not_shared_are_not_opened_in_the_review() -> None:
+    chat = review_with_two().press("switch_circle", "person_1")
+    assert chat.state == "review" and "old_button" in chat.notices
+
+
+@pytest.mark.parametrize("words", ["haal Riet weg", "alles behalve tante Riet"])
+def test_who_names_somebody_in_the_review_opens_that_person(words: str) -> None:
+    chat = review_with_two().say(words)
+    assert (chat.state, chat.conversation.selected_person) == ("person", 1)
