@@ -18,9 +18,7 @@ _AROUND = "'.!?*`‘’"  # what may stand around an address in a sentence, and 
 CLOSE = 100  # characters before an address in which *niet* is looked for
 _BANK_ACCOUNT = re.compile(r"\b[a-z]{2}\d\d ?[a-z]{4}[ \d]{8,}", re.IGNORECASE)
 _DIALLED_AT_HOME = ("0", "+", "31", "6")  # with what a Dutch number begins; *6 12345678* lacks its 0
-_REFUSED = re.compile(
-    r"\b(?:niet|nooit|geen|not|never|don't|dont|no longer)\b[^.,;:\n]*$", re.IGNORECASE
-)  # before an address, in its own clause
+_REFUSED = re.compile(r"\b(?:niet|nooit|geen|not|never|don't|dont|no longer)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[.,;:\n]|\b(?:maar|wel|but|alleen|only)\b", re.IGNORECASE)
 _MAIL = re.compile(r"(?<![^\s<>,;:\"()\[\]“”„])[^\s<>,;:\"()\[\]“”„]+@[^\s<>,;:\"()\[\]“”„@]+")
 
