@@ -31,6 +31,12 @@ def test_days_with_the_same_hours_stand_together_and_three_in_a_row_are_one_name
     assert describe_window(SafeWindow.of(tapped, (typed,) if typed else ()), CATALOG, "nl") == read
 
 
+def test_times_that_contradict_each_other_close_no_day_and_all_of_their_words_stay() -> None:
+    window = SafeWindow.of(("sat",), ("niet op zaterdag",))
+    assert window.words == ("niet op zaterdag",) and not window.is_limited
+    assert describe_window(window, CATALOG, "nl") == "elke dag"
+
+
 def test_a_part_of_the_day_bears_its_hours_only_where_they_are_asked_for_and_a_whole_day_bears_none() -> None:
     evening = PARTS["evening"]
     assert describe_span(evening, CATALOG, "nl") == "in de avond"
