@@ -69,8 +69,11 @@ SLOW_PATHS = (  # folders and files of tests/
     "soak/test_short_soak.py",
 )
 LONG_PATHS = (  # few tests, and together half a minute or more: they begin first, so that no process is left alone with one at the end
+    "browser/walk/test_every_page.py",
     "architecture/test_patterns.py",
     "guarantees/test_stateful.py",
+    "bot/operator/test_bench.py",
+    "bot/operator/test_simulation.py",
     "bot/app/test_stop.py",
     "guarantees/test_kill.py",
     "guarantees/test_kill_over_telegram.py",
