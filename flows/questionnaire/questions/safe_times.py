@@ -58,11 +58,11 @@ def describe_reading(conversation: ConversationState, question: str) -> str:
 
 
 def needs_tap(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether nothing of the typed times could be read, so that a tap is asked before going on.
+    """Whether nothing of the times that came with this turn could be read, so that a tap is asked before going on.
 
-    Whoever makes contact themselves is asked once. Anybody else taps, or says that the coordinator may choose by their words.
+    Whoever makes contact themselves is asked once; for anybody else *Klaar* is not there (`is_unread`).
     """
-    return is_unread(conversation, context) or (describe_reading(conversation, "reach_when") == "tap" and not _was_shown(context))
+    return describe_reading(conversation, "reach_when") == "tap" and not _was_shown(context)
 
 
 def is_unread(conversation: ConversationState, context: TurnContext) -> bool:
