@@ -45,7 +45,7 @@ class FakeTelegram:
     """
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
-        self._clock, self._own = clock, START
+        self.clock, self._own = clock, START
         self.changes, self.faults, self.rates = Changes(), FaultPlan(), RateCounter()
         self.patience, self.retry_seconds, self.answer_seconds = PATIENCE, 0.05, 60.0
         self.calls: list[Call] = []
@@ -71,11 +71,11 @@ class FakeTelegram:
 
     @property
     def now(self) -> datetime:
-        return self._clock() if self._clock else self._own
+        return self.clock() if self.clock else self._own
 
     def advance(self, **span: float) -> None:
         """Move the server's own clock; a clock that was passed is moved by the test."""
-        assert self._clock is None, "this clock is somebody else's"
+        assert self.clock is None, "this clock is somebody else's"
         self._own += timedelta(**span)
         self.changes.notify()
 

@@ -144,7 +144,7 @@ async def test_words_that_wait_through_a_restart_are_asked_about_too(fatima: See
 async def test_who_answers_at_once_is_understood_whatever_our_clock_says(
     fatima: SeekerOnTelegram, bot: RunningSeekerBot, monkeypatch: pytest.MonkeyPatch, hours_ahead: int
 ) -> None:
-    monkeypatch.setattr(bot.telegram, "_clock", lambda: bot.product.now - timedelta(hours=hours_ahead))
+    monkeypatch.setattr(bot.telegram, "clock", lambda: bot.product.now - timedelta(hours=hours_ahead))
     await walk(fatima, TO_REVIEW)
     assert "Klopt" in fatima.buttons and await stored(fatima, "name") == ["Sanne"]
 
