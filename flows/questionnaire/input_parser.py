@@ -38,7 +38,7 @@ from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS, CHOICES
 from flows.questionnaire.parsers.name import NAME, NEW_NAME
 from flows.questionnaire.parsers.parser import InputEvent, Parser
 from flows.questionnaire.parsers.person import PERSON
-from flows.questionnaire.parsers.sentences import refers_back, says_no_answer
+from flows.questionnaire.parsers.sentences import refers_back, says_no_answer, tells_something
 from flows.questionnaire.person_words import says_who
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
@@ -176,8 +176,8 @@ def _parse_early_command(conversation: ConversationState, state: State, text: st
 
 
 def _ask_about_late(parser: Parser, text: str) -> InputEvent:
-    """Where people are named a name is likelier than a piece of the story."""
-    is_name = parser is PERSON and (text[:1].isupper() or says_who(text))
+    """Where people are named, what is no sentence and begins as a name is likelier a name than a piece of the story."""
+    is_name = parser is PERSON and (text[:1].isupper() or says_who(text)) and not tells_something(text)
     return InputEvent("unsure_name" if is_name else "unsure_late", text=text)
 
 

@@ -45,7 +45,8 @@ def _speaks_of_listed(conversation: ConversationState, text: str) -> bool:
 
 def _ends_in_verb(text: str) -> bool:
     """Whether a long word in small letters behind a capital may be a verb: *mijn broer Ahmed deugt*, but not *Lotte nicht*."""
-    pairs = pairwise(split_name(text)[0].split())
+    name, relation = split_name(text)
+    pairs = () if relation else pairwise(name.split())
     return any(one[:1].isupper() and len(two) >= SHORTEST_VERB and two.islower() and _is_like_verb(two) for one, two in pairs)
 
 

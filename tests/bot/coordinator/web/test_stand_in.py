@@ -69,7 +69,7 @@ async def test_anneke_lets_it_wait_again_as_silence_does(watch: Watch) -> None:
     assert "Het dossier wacht weer" in await watch.anneke.submit(watch.form)
     status = await watch.fatima.status()
     assert status and status.coordinator is None
-    assert "Vernietig papier" in await watch.hanneke.open() and "Ik vraag iemand anders" in watch.hanneke.shown
+    assert "liet dit dossier naar iemand anders gaan" in await watch.hanneke.open() and "Vernietig papier" in watch.hanneke.shown
 
 
 async def test_a_second_form_counts_once_and_one_from_an_old_page_does_nothing(watch: Watch) -> None:

@@ -507,8 +507,18 @@ async def answered_words(browser: PageBrowser, product: Product, question: str) 
 
 async def _step(browser: PageBrowser) -> None:
     there = set(buttons(browser))
-    for text in ("Klopt", "Vertel ik liever zelf", "Ik noem niemand", "Zeg ik liever niet", "Ik bel zelf", "Altijd", "Klaar", "Verder"):
-        if text in there and text != "Klopt":
+    ways = (
+        "Nee, mijn antwoord",
+        "Vertel ik liever zelf",
+        "Ik noem niemand",
+        "Zeg ik liever niet",
+        "Ik bel zelf",
+        "Altijd",
+        "Klaar",
+        "Verder",
+    )
+    for text in ways:
+        if text in there:
             await browser.press(text)
             return
     await browser.say("Assen")
