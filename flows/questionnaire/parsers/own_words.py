@@ -54,7 +54,7 @@ def _ask_about_names(conversation: ConversationState, text: str) -> InputEvent:
 
 def _parse_wishes(conversation: ConversationState, text: str) -> InputEvent:
     """*Ja* says that something may be, and not what."""
-    if without_words(text, "filler") in words_of_all_languages("yes"):
+    if _is_yes(text):
         raise NotUnderstood("choose")
     return accept_text(conversation, text)
 

@@ -35,6 +35,11 @@ def test_the_word_before_the_last_of_a_list_is_no_part_of_a_name() -> None:
     assert [one["name"] for one in chat.press("two").conversation.people] == ["mijn zus Karin", "Peter", "de buurvrouw"]
 
 
+def test_what_ends_as_a_verb_is_part_of_a_name_where_a_relation_follows() -> None:
+    assert [one["name"] for one in at_circle().say("Riet plankert, mijn tante").conversation.people] == ["Riet plankert"]
+    assert at_circle().say("Riet plankert").conversation.people == []
+
+
 def test_bare_numbers_that_count_on_are_no_part_of_names() -> None:
     assert split_people("1 Riet\n2 Jan\n3 Mo") == ["Riet", "Jan", "Mo"]
     assert split_people("2 broers\n1 zus") == ["2 broers", "1 zus"]

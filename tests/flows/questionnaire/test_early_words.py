@@ -38,6 +38,11 @@ def test_whatever_was_typed_before_the_question_answers_nothing(path: Path) -> N
         assert is_there or after.state in COMMANDED or after.notices != before.notices, one.text
 
 
+@pytest.mark.parametrize(("words", "asked"), [("En ik eet niet.", "concern_late"), ("Riet", "circle_is_name")])
+def test_where_people_are_named_a_late_sentence_is_likelier_story_and_a_late_name_somebody(words: str, asked: str) -> None:
+    assert say_early(at_concern().say("Ik slaap slecht.").press("done"), words).state == asked
+
+
 def test_of_several_that_come_late_each_is_asked_about() -> None:
     chat = say_early(say_early(at_name(), "Eerst dit"), "Dan dat")
     assert (chat.state, len(chat.conversation.doubts)) == ("concern_late", 2)
