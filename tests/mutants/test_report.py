@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
+from types import SimpleNamespace
 
 import pytest
 
-from tests.mutants.__main__ import confidence_interval, draw_sample, narrow, read_results, report, share_noticed
-from tests.support.paths import ROOT
+from tests.mutants.__main__ import Mutant, confidence_interval, read_results, report, share_noticed
+from tests.mutants.places import Place, draw_sample
 
 PRINTED = """
-    flows.matching.profile.x_is_away__mutmut_1: killed
-    flows.matching.profile.x_is_away__mutmut_2: survived
-    flows.dossier.consent.xǁConsentǁallows__mutmut_1: timeout
-    storage.crypto.keys.x_load_keys__mutmut_7: no tests
-    storage.crypto.keys.x_load_keys__mutmut_8: not checked
+flows.matching.profile.is_away.1: killed
+flows.matching.profile.is_away.2: survived
+flows.dossier.consent.Consent.allows.1: timeout
+storage.crypto.keys.load_keys.7: no tests
+storage.crypto.keys.load_keys.8: not checked
 """
 
 
@@ -22,8 +22,8 @@ def test_a_change_that_survived_or_that_no_test_reaches_was_not_noticed() -> Non
     mutants = list(read_results(PRINTED))
     assert share_noticed(mutants) == 0.5
     assert list(report(mutants)) == [
-        "no tests: storage.crypto.keys.x_load_keys__mutmut_7",
-        "survived: flows.matching.profile.x_is_away__mutmut_2",
+        "no tests: storage.crypto.keys.load_keys.7",
+        "survived: flows.matching.profile.is_away.2",
         "100.0% of 1 in flows.dossier",
         " 50.0% of 2 in flows.matching",
         "  0.0% of 1 in storage.crypto",
@@ -31,19 +31,17 @@ def test_a_change_that_survived_or_that_no_test_reaches_was_not_noticed() -> Non
     ]
 
 
+def test_a_survivor_is_shown_with_what_was_changed() -> None:
+    mutant = Mutant("flows.matching.profile.is_away.2", "survived", "-    return at < end\n+    return at <= end")
+    assert next(report([mutant])).splitlines() == [f"survived: {mutant.name}", "-    return at < end", "+    return at <= end"]
+
+
 def test_a_seed_draws_the_same_changes_again_in_whatever_order_they_come() -> None:
-    names = [f"flows.engine.x_answer__mutmut_{number}" for number in range(100)]
-    drawn = draw_sample(names, 10, seed=7)
-    assert drawn == draw_sample(reversed(names), 10, seed=7) and len(set(drawn)) == 10
-    assert drawn != draw_sample(names, 10, seed=8) and sorted(draw_sample(names, 1000, seed=7)) == sorted(names)
-
-
-def test_only_what_is_named_is_changed_and_only_the_tests_that_are_named_run() -> None:
-    whole = (ROOT / "pyproject.toml").read_text("utf-8")
-    narrowed = tomllib.loads(narrow(whole, ["flows.matching", "flows.crisis"], ["tests/flows/matching"]))["tool"]["mutmut"]
-    assert narrowed.pop("only_mutate") == ["flows/matching.py", "flows/matching/*", "flows/crisis.py", "flows/crisis/*"]
-    assert narrowed.pop("pytest_add_cli_args_test_selection") == ["tests/flows/matching"]
-    assert narrowed.items() <= tomllib.loads(whole)["tool"]["mutmut"].items() and narrow(whole, [], []) == whole
+    function = SimpleNamespace(name=SimpleNamespace(value="answer"))
+    places = [Place("flows.engine", "", function, number, None) for number in range(100)]
+    drawn = draw_sample(places, 10, seed=7)
+    assert drawn == draw_sample(reversed(places), 10, seed=7) and len({place.name for place in drawn}) == 10
+    assert drawn != draw_sample(places, 10, seed=8) and len(draw_sample(places, 1000, seed=7)) == 100
 
 
 @pytest.mark.parametrize(("share", "size", "low", "high"), [(0.9, 300, 0.861, 0.929), (1.0, 100, 0.963, 1.0), (0.5, 4, 0.15, 0.85)])

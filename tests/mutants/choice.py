@@ -1,0 +1,42 @@
+"""Which tests try a change, and in which order: one of each file in turn, the nearest file and the quickest of a file first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, takewhile, zip_longest
+from typing import NamedTuple
+
+from tests.mutants.places import Change
+
+
+class Seen(NamedTuple):
+    """What the tests did without a change: which of them met a function, the seconds that each computed, and which failed."""
+
+    meeting: dict[str, list[str]]
+    seconds: dict[str, float]
+    failed: list[str]
+
+
+def choose_tests(seen: Seen, change: Change, at_most: float | None = None) -> list[str]:
+    """The tests that meet the changed function and pass without the change, for so many seconds."""
+    by_file: dict[str, list[str]] = defaultdict(list)
+    meeting = set(seen.meeting.get(f"{change.module}.{change.function}", ())) - set(seen.failed)
+    for test in sorted(meeting, key=lambda test: (seen.seconds[test], test)):
+        by_file[test.partition("::")[0]].append(test)
+    files = sorted(by_file, key=lambda file: _distance(file, change))
+    in_turn = [test for test in chain.from_iterable(zip_longest(*(by_file[file] for file in files))) if test]
+    return in_turn if at_most is None else list(_take_seconds(in_turn, seen.seconds, at_most))
+
+
+def _distance(file: str, change: Change) -> int:
+    """`tests/flows/danger/test_cards.py` is nearer to `flows.danger.cards` than `tests/flows/test_crisis.py`."""
+    folders = zip(file.removeprefix("tests/").split("/"), change.module.split("."), strict=False)
+    return -sum(1 for _ in takewhile(lambda pair: pair[0].removeprefix("test_").removesuffix(".py") == pair[1], folders))
+
+
+def _take_seconds(tests: Iterable[str], seconds: Mapping[str, float], at_most: float) -> Iterator[str]:
+    for test in tests:
+        if at_most > 0:
+            yield test
+        at_most -= seconds[test]
