@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from flows.matching.profile import Profile
 from storage.coordinators.telegram_accounts import unbind_all
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import (
     bot_answers,
     coordinators,
@@ -28,6 +29,8 @@ from storage.db.tables import (
     unsent_forms,
 )
 from storage.delivery import notice_ledger
+
+_FIND = CompiledSelect(lambda _: select(coordinators).where(coordinators.c.id == bindparam("this")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ class CoordinatorRepository:
         return coordinator_id
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator | None:
-        row = connection.execute(select(coordinators).where(coordinators.c.id == coordinator_id)).first()
+        row = _FIND.fetch_first(connection, this=coordinator_id)
         return self.to_coordinator(row) if row else None
 
     def remove_coordinator(self, connection: Connection, coordinator_id: str) -> None:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from flows.timestamps import from_iso, to_iso
 from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue
 from storage.db import notify
+from storage.db.compiled_statements import BulkStatement, CompiledSelect, bulk_insert
 from storage.db.tables import notifications
 from storage.installation import facts
 
@@ -20,6 +21,12 @@ OPERATOR = "operator"  # in place of a coordinator's id: the operator is notifie
 SEEKER = "seeker"  # likewise: the seeker of the dossier, by the mail that they agreed to
 DIGEST_EVERY = timedelta(hours=1)  # the first is sent at once; in a flood the next ones wait for each other
 QUEUE = MessageQueue(notifications)
+_KEY = {name: notifications.c[name].type for name in ("coordinator_id", "kind", "dossier_id")}
+_SAME = CompiledSelect(
+    lambda _: select(notifications.c.due_at, notifications.c.tries).where(*(notifications.c[name] == bindparam(name) for name in _KEY))
+)
+_FORGET_SAME = BulkStatement(_KEY, lambda _, given: delete(notifications).where(*(notifications.c[name] == given[name] for name in _KEY)))
+_INSERT = bulk_insert(notifications)
 _LAST_DIGEST = "last_digest"
 
 
@@ -30,14 +37,14 @@ def enqueue(
 
     A row of the same kind and dossier that waits is replaced, and is not sent later than it would have been: several deeds are one line.
     """
-    same = (notifications.c.coordinator_id == coordinator_id, notifications.c.kind == kind, notifications.c.dossier_id == dossier_id)
-    waiting = connection.execute(select(func.min(notifications.c.due_at)).where(*same, notifications.c.tries == 0)).scalar()
-    connection.execute(delete(notifications).where(*same))
-    due_at = min(due_at, waiting) if waiting else due_at
-    row = {"coordinator_id": coordinator_id, "kind": kind, "dossier_id": dossier_id, "since": since, "due_at": due_at, "tries": 0}
+    same = {"coordinator_id": coordinator_id, "kind": kind, "dossier_id": dossier_id}
+    if waiting := _SAME.fetch_rows(connection, **same):
+        _FORGET_SAME.execute_many(connection, [dict(same)])
+    due_at = min((due_at, *(row.due_at for row in waiting if row.tries == 0)))
+    row = same | {"since": since, "due_at": due_at, "tries": 0}
     rows = [row | {"id": uuid4().hex, "channel": channel} for channel in dict.fromkeys(channels)]
     if rows:
-        connection.execute(insert(notifications), rows)
+        _INSERT.execute_many(connection, rows)
         notify.request_wakeup(connection, WAKE_UP_KIND)
 
 

@@ -11,8 +11,11 @@ from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import telegram_accounts
 from storage.delivery import notice_ledger
+
+_BOUND = CompiledSelect(lambda _: select(telegram_accounts.c.coordinator_id))
 
 
 class UsableChannels(NamedTuple):
@@ -42,18 +45,22 @@ def is_reachable(coordinator: Coordinator, ways: OpenWays, installation: Install
 
 def can_be_told(coordinator: Coordinator, ways: OpenWays, installation: Installation) -> bool:
     """Whether any channel of this installation reaches this coordinator."""
-    return bool(_usable(coordinator, ways, installation).every)
+    return bool(_list_reaching(coordinator, ways, installation))
 
 
 def read_open_ways(connection: Connection) -> OpenWays:
     """Whom Telegram and mail reach, as far as is known."""
-    bound = set(connection.execute(select(telegram_accounts.c.coordinator_id)).scalars())
+    bound = {one for (one,) in _BOUND.fetch_all(connection)}
     return OpenWays(bound - notice_ledger.list_closed(connection, BOT), notice_ledger.list_closed(connection, notifications.MAIL))
 
 
 def _usable(coordinator: Coordinator, ways: OpenWays, installation: Installation) -> UsableChannels:
-    has_mail = bool(coordinator.profile.get("email")) and coordinator.id not in ways.mail_refused
-    reaches = {notifications.TELEGRAM: coordinator.id in ways.telegram, notifications.MAIL: has_mail}
-    every = tuple(one for one in notifications.CHANNELS if reaches[one] and one in installation.notification_channels)
+    every = _list_reaching(coordinator, ways, installation)
     chosen = tuple(one for one in every if one in (coordinator.profile.get("notify") or every))
     return UsableChannels(every, chosen or every)
+
+
+def _list_reaching(coordinator: Coordinator, ways: OpenWays, installation: Installation) -> tuple[str, ...]:
+    has_mail = bool(coordinator.profile.get("email")) and coordinator.id not in ways.mail_refused
+    reaches = {notifications.TELEGRAM: coordinator.id in ways.telegram, notifications.MAIL: has_mail}
+    return tuple(one for one in notifications.CHANNELS if reaches[one] and one in installation.notification_channels)

@@ -6,12 +6,28 @@ Executed through SQLAlchemy, such a statement costs ten times as much as the dat
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import ARRAY, BigInteger, Connection, Dialect, Select, String, Subquery, Table, bindparam, func, literal_column, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Boolean,
+    Connection,
+    Dialect,
+    Select,
+    String,
+    Subquery,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -21,6 +37,7 @@ from storage.db.upsert import ColumnExpr, dialect_insert, on_conflict
 
 RowExpressions = Mapping[str, Any]
 _NAMED_STYLE, _POSITIONAL_STYLE = sqlite.dialect(paramstyle="named"), sqlite.dialect(paramstyle="qmark")
+_READERS: Mapping[type, Callable[[Any], Any]] = {UtcMicroseconds: UtcMicroseconds.from_microseconds, Boolean: bool}
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -29,6 +46,18 @@ class CompiledSelect:
 
     def __init__(self, build: Callable[[str], Any]) -> None:
         self._build, self._texts = build, dict[str, str]()
+        self._to_rows: Callable[[Sequence[tuple[Any, ...]]], list[Any]] | None = None
+
+    def fetch_rows(self, connection: Connection, **values: Any) -> list[Any]:
+        """All rows with their columns as attributes: times and booleans are what the table says."""
+        found = self.fetch_all(connection, **values)
+        if self._to_rows is None:
+            self._to_rows = _row_reader(self._build(connection.dialect.name))
+        return self._to_rows(found)
+
+    def fetch_first(self, connection: Connection, **values: Any) -> Any:
+        """The first row like those of `fetch_rows`, or None."""
+        return next(iter(self.fetch_rows(connection, **values)), None)
 
     def fetch_all(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
         """All rows as the driver returns them: times are microseconds since 1970, and booleans are 0 and 1 on SQLite."""
@@ -91,6 +120,22 @@ def bulk_insert(table: Table, *replaced: str, keeps_known: bool = False, **merge
     return BulkStatement(columns, build)
 
 
+def _row_reader(statement: Any) -> Callable[[Sequence[tuple[Any, ...]]], list[Any]]:
+    """What makes rows with attributes of those that the driver returns for this statement."""
+    columns = list(statement.selected_columns)
+    make, readers = namedtuple("make", [column.name for column in columns])._make, [_READERS.get(type(column.type)) for column in columns]
+    changed = [(place, read) for place, read in enumerate(readers) if read]
+
+    def to_row(found: tuple[Any, ...]) -> Any:
+        values = list(found)
+        for place, read in changed:
+            if values[place] is not None:
+                values[place] = read(values[place])
+        return make(values)
+
+    return lambda rows: list(map(to_row if changed else make, rows))
+
+
 def _bind_parameters(columns: Mapping[str, TypeEngine[Any]]) -> RowExpressions:
     return {name: bindparam(name, type_=column_type) for name, column_type in columns.items()}
 
@@ -135,6 +180,20 @@ def execute_raw(connection: Connection, statement: str) -> None:
     """Execute a statement without parameters on the driver's cursor."""
     with _RawCursor(connection) as cursor:
         cursor.execute(statement)
+
+
+@contextmanager
+def open_savepoint(connection: Connection) -> Iterator[None]:
+    """Undo what was written in this context, and nothing else of the transaction, if it fails."""
+    execute_raw(connection, "SAVEPOINT kring")
+    try:
+        yield
+    except BaseException:
+        if not connection.invalidated:
+            execute_raw(connection, "ROLLBACK TO SAVEPOINT kring")
+            execute_raw(connection, "RELEASE SAVEPOINT kring")
+        raise
+    execute_raw(connection, "RELEASE SAVEPOINT kring")
 
 
 class _RawCursor:

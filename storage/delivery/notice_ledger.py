@@ -10,9 +10,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, literal_column, or_, select
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, or_, select
 
-from storage.db.compiled_statements import BulkStatement
+from storage.db.compiled_statements import BulkStatement, CompiledSelect
 from storage.db.tables import notice_ledger as ledger
 from storage.db.upsert import upsert
 
@@ -26,6 +26,8 @@ BLOCKED = 403  # this recipient cannot be reached by this way
 _UNREACHED = or_(ledger.c.outcome == REFUSED, and_(ledger.c.outcome == FAILED, ledger.c.tries >= MAX_TRIES))
 _KEY = ("recipient", "way", "kind")
 _IS_OPEN = (ledger.c.outcome != literal_column(f"'{SENT}'"), ledger.c.status != literal_column(str(BAD_REQUEST)))
+_IS_CLOSED = (ledger.c.outcome == literal_column(f"'{REFUSED}'"), ledger.c.status != literal_column(str(BAD_REQUEST)))
+_CLOSED = CompiledSelect(lambda _: select(ledger.c.recipient).where(ledger.c.way == bindparam("way"), *_IS_CLOSED))
 _CLEAR_WAY = BulkStatement(
     {name: ledger.c[name].type for name in ("recipient", "way")},
     lambda _, given: delete(ledger).where(ledger.c.recipient == given["recipient"], ledger.c.way == given["way"], *_IS_OPEN),
@@ -111,8 +113,7 @@ def list_notices(connection: Connection) -> list[LedgerEntry]:
 
 def list_closed(connection: Connection, way: str) -> set[str]:
     """Recipients whom nothing reaches by this way."""
-    closed = (ledger.c.way == way, ledger.c.outcome == REFUSED, ledger.c.status != BAD_REQUEST)
-    return set(connection.execute(select(ledger.c.recipient).where(*closed)).scalars())
+    return {recipient for (recipient,) in _CLOSED.fetch_all(connection, way=way)}
 
 
 def list_unreached(connection: Connection) -> set[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, bindparam, func, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select
 
 from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation
@@ -16,18 +16,44 @@ from flows.matching.profile import Profile, all_ties, confirmed_values, effectiv
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import coordinators, dossiers, exclusions, offers
 from storage.delivery import notice_ledger
 from storage.sources.dossier_sources import NOT_REAL
 
 UNTOLD = "untold"  # outcome of an offer of which the coordinator could not be told
 ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an answer
-_EXCLUDED_FOR_EVER = select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == bindparam("conversation_id"))
-_ENDED_OFFERS = select(offers).where(offers.c.conversation_id == bindparam("conversation_id"), offers.c.outcome.is_not(None))
+_EXCLUDED_FOR_EVER = CompiledSelect(
+    lambda _: select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == bindparam("conversation_id"))
+)
+_ENDED_OFFERS = CompiledSelect(
+    lambda _: select(offers).where(offers.c.conversation_id == bindparam("conversation_id"), offers.c.outcome.is_not(None))
+)
+
+
+_LITERAL_CLAIMED = [literal_column(f"'{state}'") for state in CLAIMED]
+_CHANGING = ("free_capacity", "open_offers", "is_away", "is_stand_in", "last_offered_at")  # of a candidate, from day to day
+
+
+def _select_everybody(_: str) -> Select[Any]:
+    """Every coordinator, with how many dossiers they hold, how many offers wait for them, and when they were last offered one."""
+    held = select(func.count()).where(dossiers.c.coordinator_id == coordinators.c.id, dossiers.c.state.in_(_LITERAL_CLAIMED))
+    theirs = offers.c.coordinator_id == coordinators.c.id
+    counts = {
+        "held": held,
+        "open_offers": select(func.count()).where(theirs, offers.c.outcome.is_(None)),
+        "last_offered_at": select(func.max(offers.c.offered_at)).where(theirs),
+    }
+    own = (coordinators.c.id, coordinators.c.profile, coordinators.c.available, coordinators.c.stand_in)
+    return select(*own, *(one.scalar_subquery().label(name) for name, one in counts.items()))
+
+
+_EVERYBODY = CompiledSelect(_select_everybody)
+_ONE = CompiledSelect(lambda dialect: _select_everybody(dialect).where(coordinators.c.id == bindparam("only")))
 
 
 class _ReadProfile(NamedTuple):
-    """A profile as it was read: the candidate that it makes, without what changes from day to day."""
+    """A profile as it was read, and the candidate that it made when it was last looked at."""
 
     sealed: bytes
     profile: Profile
@@ -48,37 +74,24 @@ class CandidateReader:
 
     def list_candidates(self, connection: Connection, now: datetime, only: str | None = None) -> list[Candidate]:
         """Every available coordinator who can be told, or of these `only` this one, for a dossier with which none has a past."""
-        held = _count_by_coordinator(connection, dossiers.c.coordinator_id, dossiers.c.state.in_(CLAIMED), only)
-        offered = _count_by_coordinator(connection, offers.c.coordinator_id, offers.c.outcome.is_(None), only)
-        last_offered = _last_offered(connection, only)
+        rows = _EVERYBODY.fetch_rows(connection) if only is None else _ONE.fetch_rows(connection, only=only)
         today = now.astimezone(ZoneInfo(self._installation.timezone)).date()
-        everybody, ways = self._read_everybody(connection, only), read_open_ways(connection)
-        available = ((one, read) for one, read in everybody if one.available and is_reachable(one, ways, self._installation))
-        return [
-            replace(
-                read.candidate,
-                free_capacity=read.capacity - held.get(one.id, 0) - offered.get(one.id, 0),
-                open_offers=offered.get(one.id, 0),
-                is_away=is_away(one.profile, today),
-                is_stand_in=one.stand_in,
-                last_offered_at=last_offered.get(one.id),
-            )
-            for one, read in available
-        ]
+        read, ways = {row.id: self._read_profile(row, today) for row in rows}, read_open_ways(connection)
+        self._profiles = read if only is None else {**self._profiles, **read}
+        asked = (Coordinator(row.id, read[row.id].profile, row.available, row.stand_in) for row in rows if row.available)
+        return [read[one.id].candidate for one in asked if is_reachable(one, ways, self._installation)]
 
-    def _read_everybody(self, connection: Connection, only: str | None) -> list[tuple[Coordinator, _ReadProfile]]:
-        rows = connection.execute(select(coordinators).where(*_is(coordinators.c.id, only)).order_by(coordinators.c.added_at)).all()
-        read = [(row, self._read_profile(row)) for row in rows]
-        opened = {row.id: profile for row, profile in read}
-        self._profiles = {**self._profiles, **opened} if only else opened
-        return [(Coordinator(row.id, profile.profile, row.available, row.stand_in), profile) for row, profile in read]
-
-    def _read_profile(self, row: Row[Any]) -> _ReadProfile:
+    def _read_profile(self, row: Any, today: date) -> _ReadProfile:
+        """What was read of this profile, with what changes from day to day as it is now."""
         read = self._profiles.get(row.id)
-        if read and read.sealed == row.profile:
+        if read is None or read.sealed != row.profile:
+            profile = self._coordinators.to_coordinator(row).profile
+            read = _ReadProfile(row.profile, profile, _to_candidate(row.id, profile), effective_capacity(profile))
+        free, known = read.capacity - row.held - row.open_offers, read.candidate
+        now = (free, row.open_offers, is_away(read.profile, today), row.stand_in, row.last_offered_at)
+        if now == (known.free_capacity, known.open_offers, known.is_away, known.is_stand_in, known.last_offered_at):
             return read
-        profile = self._coordinators.to_coordinator(row).profile
-        return _ReadProfile(row.profile, profile, _to_candidate(row.id, profile), effective_capacity(profile))
+        return read._replace(candidate=replace(known, **dict(zip(_CHANGING, now, strict=True))))
 
 
 def _to_candidate(coordinator_id: str, profile: Profile) -> Candidate:
@@ -93,27 +106,13 @@ def _to_candidate(coordinator_id: str, profile: Profile) -> Candidate:
     )
 
 
-def _is(column: Column[str], only: str | None) -> tuple[ColumnElement[bool], ...]:
-    return () if only is None else (column == only,)
-
-
-def _count_by_coordinator(connection: Connection, column: Column[str], counts: ColumnElement[bool], only: str | None) -> dict[str, int]:
-    counted = select(column, func.count()).where(counts, *_is(column, only)).group_by(column)
-    return {row[0]: row[1] for row in connection.execute(counted)}
-
-
-def _last_offered(connection: Connection, only: str | None) -> dict[str, datetime]:
-    latest = select(offers.c.coordinator_id, func.max(offers.c.offered_at)).where(*_is(offers.c.coordinator_id, only))
-    return {row[0]: row[1] for row in connection.execute(latest.group_by(offers.c.coordinator_id))}
-
-
 def list_excluded(connection: Connection, conversation_id: str, now: datetime) -> set[str]:
     """Coordinators with an exclusion, those who declined, for 72 hours those who did not answer, and those who could not be told."""
-    this = {"conversation_id": conversation_id}
-    passed = [row for row in connection.execute(_ENDED_OFFERS, this) if _is_not_asked_again(row, now)]
+    ended, excluded = (one.fetch_rows(connection, conversation_id=conversation_id) for one in (_ENDED_OFFERS, _EXCLUDED_FOR_EVER))
+    passed = [row for row in ended if _is_not_asked_again(row, now)]
     unreached = notice_ledger.list_unreached(connection) if any(row.outcome == UNTOLD for row in passed) else set()
     lately = {row.coordinator_id for row in passed if row.outcome != UNTOLD or row.coordinator_id in unreached}
-    return {*connection.execute(_EXCLUDED_FOR_EVER, this).scalars(), *lately}
+    return {*(row.coordinator_id for row in excluded), *lately}
 
 
 def _is_not_asked_again(offer: Row[Any], now: datetime) -> bool:

@@ -10,7 +10,7 @@ from functools import cache, partial
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from flows.dossier.dossier import MatchCard
 from flows.dossier.dossier_event import DossierEvent
@@ -20,6 +20,7 @@ from flows.matching.criteria import criteria_of
 from flows.matching.matching import BUSY, Candidate, Criteria, Fit, Ranking, may_stay_offered, rank_candidates
 from storage.coordinators.coordinators import set_available
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import dossiers, offers
 from storage.dossiers.candidates import CandidateReader, list_excluded
 from storage.dossiers.events import DossierEvents
@@ -39,6 +40,7 @@ from storage.retention.rules import RuleContext, offer_ends_at
 from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield, weigh_sources
 from storage.sources.turns import MATCHING
 
+_INSERT = bulk_insert(offers)
 OFFERED_TOGETHER = 5  # dossiers in one transaction; people's turns go in between
 COLLEAGUE = "colleague"  # a reason of an offer: a colleague proposed them, and the seeker agreed
 _NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
@@ -209,9 +211,10 @@ class OfferService:
 
     def _see(self, connection: Connection, dossier: DossierRecord, everybody: Iterable[Candidate], now: datetime) -> list[Candidate]:
         """Everybody as this dossier sees them: whoever the seeker agreed to is asked beside another offer."""
-        excluded, preferred_id = list_excluded(connection, dossier.conversation_id, now), dossier.progress.preferred_id
-        seen = [replace(one, is_excluded=True) if one.id in excluded else one for one in everybody]
-        return [replace(one, open_offers=0) if one.id == preferred_id else one for one in seen]
+        changed = {one: {"is_excluded": True} for one in list_excluded(connection, dossier.conversation_id, now)}
+        if preferred_id := dossier.progress.preferred_id:
+            changed[preferred_id] = {**changed.get(preferred_id, {}), "open_offers": 0}
+        return [replace(one, **changed[one.id]) if one.id in changed else one for one in everybody]
 
     def _make_room(
         self,
@@ -224,6 +227,8 @@ class OfferService:
     ) -> bool:
         """Whether an open offer ended, of a source from which far more waits, so that its coordinator is free for this dossier."""
         yielding = list_offers_to_yield(connection, dossier.conversation_id, weights)
+        if not yielding:
+            return False
         ended = Counter(offer.coordinator_id for offer in yielding)
         fits = rank_candidates(criteria, _free([one for one in candidates if one.id in ended], ended)).fits
         chosen = next((offer for offer in yielding if fits and offer.coordinator_id == fits[0].id), None)
@@ -234,7 +239,7 @@ class OfferService:
         is_soon = self._records.is_soon(dossier, now)
         answer_by = offer_ends_at(RuleContext(dossier.sent_at, now, self._installation, is_soon))
         row = {"id": uuid4().hex, "conversation_id": dossier.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
-        connection.execute(insert(offers), row | {"offered_at": now, "answer_by": answer_by})
+        _INSERT.execute_many(connection, [dict.fromkeys(offers.c.keys()) | row | {"offered_at": now, "answer_by": answer_by}])
         timers.start_timers(connection, "offered", dossier.conversation_id, now, self._installation, is_soon)
         self._notifier.notify(connection, "offer", dossier, now, fit.id)
 

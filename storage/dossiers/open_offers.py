@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage.conversations.sent_messages import DELETE_AFTER
 from storage.coordinators import notifications, offer_messages
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import dossiers, offers, timers
 from storage.dossiers.records import DossierRecord
 from storage.retention.timers import set_timer
@@ -17,13 +18,15 @@ from storage.sources.turns import MATCHING
 
 GAVE_WAY = "gave_way"  # outcome: far less waits of another source
 MATCH_AGAIN_AFTER = timedelta(minutes=15)
-_OPEN_OFFER = select(offers).where(offers.c.conversation_id == bindparam("conversation_id"), offers.c.outcome.is_(None))
+_OPEN_OFFER = CompiledSelect(
+    lambda _: select(offers).where(offers.c.conversation_id == bindparam("conversation_id"), offers.c.outcome.is_(None))
+)
 MATCHED_AT_ONCE = 10  # dossiers, when a coordinator is free for another offer; the rest at the next tick of the timers
 
 
-def find_open_offer(connection: Connection, conversation_id: str) -> Row[Any] | None:
-    """The row of `offers` that waits for an answer about this conversation's dossier."""
-    return connection.execute(_OPEN_OFFER, {"conversation_id": conversation_id}).first()
+def find_open_offer(connection: Connection, conversation_id: str) -> Any:
+    """The row of `offers` that waits for an answer about this conversation's dossier, or None."""
+    return _OPEN_OFFER.fetch_first(connection, conversation_id=conversation_id)
 
 
 def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: str, outcome: str, at: datetime) -> bool:

@@ -12,13 +12,16 @@ from sqlalchemy import Connection, Row, Select, bindparam, select, update
 
 from flows.dossier.case_progress import CaseProgress
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import dossiers, keys, sealed_as
 
 WEEK = timedelta(days=7)
 SEALED_COLUMNS = ("content", "card", "notes")
 SELECT_DOSSIERS: Select[Any] = select(dossiers, keys.c.wrapped).join(keys, keys.c.conversation_id == dossiers.c.conversation_id)
-_LOCK_DOSSIER = SELECT_DOSSIERS.where(dossiers.c.id == bindparam("this")).with_for_update(of=dossiers)
-_LOCK_BY_CONVERSATION = SELECT_DOSSIERS.where(dossiers.c.conversation_id == bindparam("this")).with_for_update(of=dossiers)
+_LOCK_DOSSIER, _LOCK_BY_CONVERSATION = (
+    CompiledSelect(lambda _, column=column: SELECT_DOSSIERS.where(column == bindparam("this")).with_for_update(of=dossiers))
+    for column in (dossiers.c.id, dossiers.c.conversation_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ class DossierRecords:
         wrapped = connection.execute(select(keys.c.wrapped).where(keys.c.conversation_id == conversation_id)).scalar_one()
         return self._vault.unwrap(wrapped, conversation_id)
 
-    def _lock(self, connection: Connection, locking: Select[Any], this: str) -> DossierRecord | None:
-        row = connection.execute(locking, {"this": this}).first()
+    def _lock(self, connection: Connection, locking: CompiledSelect, this: str) -> DossierRecord | None:
+        row = locking.fetch_first(connection, this=this)
         return self.to_record(row) if row else None
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
-from storage.db.compiled_statements import bulk_insert
+from storage.db.compiled_statements import CompiledSelect, bulk_insert
 from storage.db.tables import counts, facts
 from storage.db.upsert import upsert
 
@@ -23,7 +23,8 @@ _PING = "ping"
 
 def read_fact(connection: Connection, name: str) -> str | None:
     """The value of this fact, or None if there is none."""
-    return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
+    found = _READ.fetch_all(connection, name=name)
+    return str(found[0][0]) if found else None
 
 
 def write_fact(connection: Connection, name: str, value: str) -> None:
@@ -80,4 +81,5 @@ def count_on(connection: Connection, name: str, day: date) -> int:
     return connection.execute(select(counts.c["count"]).where(*of_day)).scalar() or 0
 
 
+_READ = CompiledSelect(lambda _: select(facts.c.value).where(facts.c.name == bindparam("name")))
 _ADD = bulk_insert(counts, count=lambda dialect, given: given + counts.c["count"])

@@ -13,10 +13,11 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, literal_column, select
 
 from storage.access_log import AccessLog
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import BulkStatement, CompiledSelect, open_savepoint
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
@@ -35,11 +36,14 @@ REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_a
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
 _LOCKED = select(timers).with_for_update(skip_locked=True)
 _DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_LOOKED_AT)
-_TAKE = delete(timers).where(
-    timers.c.kind == bindparam("its_kind"), timers.c.subject == bindparam("its_subject"), timers.c.due_at == bindparam("its_time")
+_TAKE = BulkStatement(
+    {name: timers.c[name].type for name in ("kind", "subject", "due_at")},
+    lambda _, given: delete(timers).where(*(timers.c[name] == given[name] for name in given)),
 )
-_STATE = select(dossiers.c.state).where(dossiers.c.conversation_id == bindparam("subject"))
-_SETTLES_AT = select(timers.c.due_at).where(timers.c.kind == SETTLE, timers.c.subject == bindparam("subject"))
+_STATE = CompiledSelect(lambda _: select(dossiers.c.state).where(dossiers.c.conversation_id == bindparam("subject")))
+_SETTLES_AT = CompiledSelect(
+    lambda _: select(timers.c.due_at).where(timers.c.kind == literal_column(f"'{SETTLE}'"), timers.c.subject == bindparam("subject"))
+)
 _SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
 
 
@@ -116,13 +120,13 @@ class TimerRunner:
         """Fire this timer, unless a turn holds it back, or another process was first."""
         if _is_busy(connection, row.subject):
             return None
-        if connection.execute(_TAKE, {"its_kind": row.kind, "its_subject": row.subject, "its_time": row.due_at}).rowcount != 1:
+        if _TAKE.execute_many(connection, [{"kind": row.kind, "subject": row.subject, "due_at": row.due_at}]) != 1:
             return None
         if _waits_for_settling(connection, row):
             return None
         action = self._action_of(connection, row, now)
         try:
-            with connection.begin_nested():
+            with open_savepoint(connection):
                 self._handler(action, handlers)(connection, row.subject, now)
         except Exception as error:
             return self._reschedule(connection, row, now, error)
@@ -142,9 +146,9 @@ class TimerRunner:
     def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str:
         if row.kind == DRAFT_TIMER:
             return "" if _reschedule_draft(connection, row.subject, now) else "erase"
-        state = connection.execute(_STATE, {"subject": row.subject}).scalar()
-        actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or state in rule.states))
-        return "" if state is None else next(actions, "")
+        dossier = _STATE.fetch_first(connection, subject=row.subject)
+        actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or dossier.state in rule.states))
+        return "" if dossier is None else next(actions, "")
 
     def _sweep(self, connection: Connection, now: datetime) -> None:
         due = connection.execute(_SWEEP).scalar()
@@ -179,10 +183,10 @@ def _is_busy(connection: Connection, conversation_id: str) -> bool:
 
 def _waits_for_settling(connection: Connection, row: Row[Any]) -> bool:
     """Reschedule a timer behind what can still be undone: before that is final, nobody knows whether the timer still applies."""
-    settles_at = None if row.kind == SETTLE else connection.execute(_SETTLES_AT, {"subject": row.subject}).scalar()
-    if settles_at is None:
+    settling = None if row.kind == SETTLE else _SETTLES_AT.fetch_first(connection, subject=row.subject)
+    if settling is None:
         return False
-    set_timer(connection, row.kind, row.subject, settles_at + _AFTER_SETTLING)
+    set_timer(connection, row.kind, row.subject, settling.due_at + _AFTER_SETTLING)
     return True
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from flows.installation import Installation
-from storage.db.compiled_statements import bulk_insert
+from storage.db.compiled_statements import CompiledSelect, bulk_insert
 from storage.db.tables import dossiers, timers
-from storage.db.upsert import upsert
 from storage.retention.clock_watch import last_believed, time_behind
 from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES, RuleContext
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 OVERDUE_AFTER = timedelta(minutes=10)  # a timer that waits for so long shows that nothing runs them
 
+_SENT_AT = CompiledSelect(lambda _: select(dossiers.c.sent_at).where(dossiers.c.conversation_id == bindparam("conversation_id")))
 _SET_TIMERS = bulk_insert(timers, "due_at")
 
 
@@ -35,15 +35,15 @@ def start_timers(
     An end timer that would be due in the past is not set: claiming a dossier in its last week does not end it. What destroys something is
     due later by as much as the clock is behind.
     """
-    sent_at = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.conversation_id == conversation_id)).scalar()
-    times = RuleContext(sent_at or at, at, installation, is_soon, *planned)
+    dossier = _SENT_AT.fetch_first(connection, conversation_id=conversation_id)
+    times = RuleContext(dossier.sent_at if dossier else at, at, installation, is_soon, *planned)
     behind = time_behind(last_believed(connection), at)
     rules = [rule for rule in RULES if rule.starts_on == starts_on]
     due = {rule.kind: rule.due_at(times) + (behind if rule.action in DESTRUCTIVE else timedelta()) for rule in rules}
     rows = [
         {"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != END_TIMER or end > at
     ]
-    connection.execute(upsert(connection, timers, "due_at"), rows)
+    _SET_TIMERS.execute_many(connection, rows)
 
 
 def set_timer(connection: Connection, kind: str, conversation_id: str, due_at: datetime) -> None:
