@@ -61,8 +61,7 @@ class Candidate:
     last_offered_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """A candidate who may be offered the dossier. Each reason is a key of why.*; `unmet` are wishes that they do not meet."""
 
     id: str
@@ -181,14 +180,15 @@ def _unmet_wishes(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:
 
 def _proximity(criteria: Criteria, place: str, candidate: Candidate) -> str:
     """`place` is the seeker's, between blanks: they may name it in a sentence (*ik woon in Assen*)."""
-    if criteria.place and any(f" {_place_of(one)} " in place for one in candidate.places):
+    if criteria.place and any(map(place.__contains__, _places_of(candidate.places))):
         return "place"
     return "province" if criteria.province and criteria.province in candidate.provinces else "elsewhere"
 
 
 def _fit(criteria: Criteria, seen: _Seen) -> Fit:
-    met = [wish for wish in criteria.wishes if wish == _gender_of(seen.candidate.gender)]
-    near = [seen.proximity] if seen.proximity != "elsewhere" else []
+    gender = _gender_of(seen.candidate.gender)
+    met = (gender,) if gender and gender in criteria.wishes else ()
+    near = () if seen.proximity == "elsewhere" else (seen.proximity,)
     return Fit(seen.candidate.id, (*_shared(criteria, seen.candidate), *met, *near, "turn"), seen.unmet)
 
 
@@ -199,9 +199,9 @@ def _gender_of(own_words: str) -> str | None:
 
 
 @lru_cache(4096)
-def _place_of(own_words: str) -> str:
-    """Of a coordinator, as places are compared."""
-    return normalise_place(own_words)
+def _places_of(own_words: frozenset[str]) -> tuple[str, ...]:
+    """Of a coordinator, each between blanks, as places are compared."""
+    return tuple(f" {normalise_place(one)} " for one in own_words)
 
 
 def _shared(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield, weig
 from storage.sources.turns import MATCHING
 
 _INSERT = bulk_insert(offers)
-OFFERED_TOGETHER = 5  # dossiers in one transaction; people's turns go in between
+OFFERED_TOGETHER = 10  # dossiers in one transaction; people's turns go in between
 COLLEAGUE = "colleague"  # a reason of an offer: a colleague proposed them, and the seeker agreed
 _NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
@@ -291,7 +291,7 @@ def _first_of(ranking: Ranking, preferred_id: str) -> Fit:
     preferred = next((fit for fit in ranking.fits if fit.id == preferred_id), None)
     if preferred is None:
         return ranking.fits[0]
-    return replace(preferred, reasons=(COLLEAGUE, *(reason for reason in preferred.reasons if reason != "turn")))
+    return preferred._replace(reasons=(COLLEAGUE, *(reason for reason in preferred.reasons if reason != "turn")))
 
 
 def make_available(connection: Connection, coordinator_id: str, at: datetime) -> None:

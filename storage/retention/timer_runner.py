@@ -28,8 +28,8 @@ from storage.sources.turns import MATCHING, list_due_in_turns
 
 DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
 _SWEEP_EVERY = HOUR
-MATCHED_TOGETHER = 10  # dossiers at most in one transaction
-_LOOKED_AT = 20  # of those that are due, for the first that nothing holds back
+MATCHED_TOGETHER = 20  # dossiers at most in one transaction
+_LOOKED_AT = 40  # of those that are due, for the first that nothing holds back
 _AFTER_SETTLING = timedelta(seconds=1)
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_all returns these; the operator is told of `alarm` only
 

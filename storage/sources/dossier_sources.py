@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, func, literal_column, select
 
 from storage.crypto.source_networks import hash_source
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import dossier_sources, dossiers, offers
 from storage.db.upsert import upsert
 
@@ -22,7 +23,7 @@ _REFUSAL_WEIGHT = 5  # a coordinator's *dit is niet echt* weighs as much as so m
 _GIVES_WAY_FROM = 3  # of two sources, the one with so many more gives way
 _SOURCE = dossier_sources.c.source
 _OF_SOURCE = dossier_sources.c.conversation_id == dossiers.c.conversation_id
-_IS_WAITING = dossiers.c.state == "waiting"
+_IS_WAITING = dossiers.c.state == literal_column("'waiting'")
 _MINUTE = timedelta(minutes=1)
 
 
@@ -90,11 +91,18 @@ def _select_waiting(*columns: Any) -> Select[Any]:
 def weigh_sources(connection: Connection) -> dict[str, int]:
     """How much waits of each source, with what coordinators called made up."""
     refused = _count_refusals(connection)
-    rows = connection.execute(_select_waiting(_SOURCE, func.count()).group_by(_SOURCE))
-    return {source: count + _REFUSAL_WEIGHT * refused.get(source, 0) for source, count in rows}
+    return {source: count + _REFUSAL_WEIGHT * refused.get(source, 0) for source, count in _COUNT_WAITING.fetch_all(connection)}
 
 
 def _count_refusals(connection: Connection) -> dict[str, int]:
     """How often coordinators said that what came from a source is not real."""
+    return dict(_COUNT_REFUSALS.fetch_all(connection))
+
+
+def _select_refusals(_: str) -> Select[Any]:
     joined = select(_SOURCE, func.count()).join(offers, offers.c.conversation_id == dossier_sources.c.conversation_id)
-    return {row[0]: row[1] for row in connection.execute(joined.where(offers.c.outcome == NOT_REAL).group_by(_SOURCE))}
+    return joined.where(offers.c.outcome == literal_column(f"'{NOT_REAL}'")).group_by(_SOURCE)
+
+
+_COUNT_REFUSALS = CompiledSelect(_select_refusals)
+_COUNT_WAITING = CompiledSelect(lambda _: _select_waiting(_SOURCE, func.count()).group_by(_SOURCE))
