@@ -11,7 +11,7 @@ from bot.config.process_roles import BOT_TOKEN_SETTINGS, ProcessRole
 from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 
 
 def build_bots(services: Services, roles: Collection[ProcessRole]) -> dict[ProcessRole, Bot]:

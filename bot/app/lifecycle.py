@@ -29,10 +29,10 @@ from flows.installation import Installation
 from storage.crypto.vault import Vault
 from storage.db.disk_reserve import DiskReserve
 from storage.db.writer import Writer
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
 from storage.dossiers.notify import Notifier
 from storage.dossiers.redaction import PeopleRedactor
-from storage.dossiers.timer_handlers import TimerHandlers
+from storage.offers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.timer_handlers import TimerHandlers
 from storage.retention import tombstones
 from storage.retention.clock_watch import ClockWatch, doubted_time
 from storage.retention.timer_runner import TimerRunner

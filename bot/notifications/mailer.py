@@ -17,7 +17,7 @@ from bot.notifications.notification import Notification
 from bot.observability.logs import log_error
 from storage.coordinators.notifications import MAIL, OPERATOR, QUEUE, record_digest
 from storage.db.writer import Writer
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 
 INTERVAL = 20.0  # seconds
 

@@ -91,7 +91,7 @@ HINTS = (
     *("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email", "refers_back", "words"),
     *TIMES,
 )
-REASONS = (  # of flows.matching.matching and storage.dossiers.offers
+REASONS = (  # of flows.matching.matching and storage.offers.offers
     *("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn"),
     "colleague",
 )

@@ -38,6 +38,7 @@ from storage.db.upsert import ColumnExpr, dialect_insert, on_conflict
 RowExpressions = Mapping[str, Any]
 _NAMED_STYLE, _POSITIONAL_STYLE = sqlite.dialect(paramstyle="named"), sqlite.dialect(paramstyle="qmark")
 _READERS: Mapping[type, Callable[[Any], Any]] = {UtcMicroseconds: UtcMicroseconds.from_microseconds, Boolean: bool}
+_make_row_type: Any = namedtuple
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -123,17 +124,17 @@ def bulk_insert(table: Table, *replaced: str, keeps_known: bool = False, **merge
 def _row_reader(statement: Any) -> Callable[[Sequence[tuple[Any, ...]]], list[Any]]:
     """What makes rows with attributes of those that the driver returns for this statement."""
     columns = list(statement.selected_columns)
-    make, readers = namedtuple("make", [column.name for column in columns])._make, [_READERS.get(type(column.type)) for column in columns]
-    changed = [(place, read) for place, read in enumerate(readers) if read]
+    row = _make_row_type("row", [column.name for column in columns])
+    changed = [(place, _READERS[type(column.type)]) for place, column in enumerate(columns) if type(column.type) in _READERS]
 
     def to_row(found: tuple[Any, ...]) -> Any:
         values = list(found)
         for place, read in changed:
             if values[place] is not None:
                 values[place] = read(values[place])
-        return make(values)
+        return row._make(values)
 
-    return lambda rows: list(map(to_row if changed else make, rows))
+    return lambda rows: list(map(to_row if changed else row._make, rows))
 
 
 def _bind_parameters(columns: Mapping[str, TypeEngine[Any]]) -> RowExpressions:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Column, Connection, Row, Select, bindparam, select, update
 
 from flows.dossier.case_progress import CaseProgress
 from storage.crypto.vault import Vault
@@ -18,10 +18,8 @@ from storage.db.tables import dossiers, keys, sealed_as
 WEEK = timedelta(days=7)
 SEALED_COLUMNS = ("content", "card", "notes")
 SELECT_DOSSIERS: Select[Any] = select(dossiers, keys.c.wrapped).join(keys, keys.c.conversation_id == dossiers.c.conversation_id)
-_LOCK_DOSSIER, _LOCK_BY_CONVERSATION = (
-    CompiledSelect(lambda _, column=column: SELECT_DOSSIERS.where(column == bindparam("this")).with_for_update(of=dossiers))
-    for column in (dossiers.c.id, dossiers.c.conversation_id)
-)
+_LOCK_DOSSIER = CompiledSelect(lambda _: _select_locked(dossiers.c.id))
+_LOCK_BY_CONVERSATION = CompiledSelect(lambda _: _select_locked(dossiers.c.conversation_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +104,10 @@ class DossierRecords:
     def _lock(self, connection: Connection, locking: CompiledSelect, this: str) -> DossierRecord | None:
         row = locking.fetch_first(connection, this=this)
         return self.to_record(row) if row else None
+
+
+def _select_locked(key: Column[str]) -> Select[Any]:
+    return SELECT_DOSSIERS.where(key == bindparam("this")).with_for_update(of=dossiers)
 
 
 def dump_json(document: Mapping[str, Any]) -> bytes:

@@ -77,7 +77,7 @@ class TimerRunner:
     """Runs due timers. Those that destroy something wait while the clock cannot be believed; the others run.
 
     `remove_names` removes people who were not informed in time from a dossier; `handlers` are the actions of
-    storage.dossiers.timer_handlers.TimerHandlers, by name, and `begin_round` begins the matching of a transaction.
+    storage.offers.timer_handlers.TimerHandlers, by name, and `begin_round` begins the matching of a transaction.
     """
 
     vault: Vault

@@ -23,9 +23,9 @@ from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import coordinators
 from storage.db.tables import facts as fact_rows
-from storage.dossiers.candidates import CandidateReader
 from storage.dossiers.status_view import DossierStatusReader
 from storage.installation import facts
+from storage.offers.candidates import CandidateReader
 from storage.retention.clock_watch import SEEN
 
 

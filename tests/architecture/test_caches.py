@@ -12,7 +12,7 @@ from tests.support.paths import ROOT
 # by file, the functions that remember what they are given: each takes words of our own, or what a coordinator says of themselves
 CACHED = {
     "flows/danger/word_folding.py": {"fold_word"},
-    "flows/matching/matching.py": {"_gender_of", "_place_of"},
+    "flows/matching/matching.py": {"_gender_of", "_places_of"},
     "flows/matching/organisation_names.py": {"_read", "_spell_ties"},
     "flows/questionnaire/loose_words.py": {"_reader"},
     "flows/questionnaire/named_choices.py": {"_normalise_label"},

@@ -14,7 +14,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import pressable_keys
 from flows.conversation.messages import Output
-from storage.dossiers.timer_handlers import TimerHandlers
+from storage.offers.timer_handlers import TimerHandlers
 from storage.retention.timer_runner import TimerRunner
 from tests.guarantees import corpus
 from tests.guarantees.machine import InstallationMachine

@@ -23,7 +23,7 @@ from bot.notifications.messages import NotificationRenderer
 from flows.conversation.effects import NewsChanged
 from storage.conversations import return_codes
 from storage.db import tables
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 from tests.fake_telegram.people.person import Person
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier

@@ -42,7 +42,7 @@ from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
-from storage.dossiers.offers import OfferService, OpenOffer
+from storage.offers.offers import OfferService, OpenOffer
 from storage.retention import timers
 from storage.retention.rules import UNCLAIMED_ALARM_AFTER
 

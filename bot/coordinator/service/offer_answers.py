@@ -15,8 +15,9 @@ from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
-from storage.dossiers.offers import OfferService
 from storage.dossiers.open_offers import MATCHED_AT_ONCE
+from storage.offers.offer_maker import OfferMaker
+from storage.offers.offers import OfferService
 from storage.sources.dossier_sources import NOT_REAL
 
 
@@ -25,11 +26,8 @@ class OfferAnswers:
 
     def __init__(self, runner: UnitOfWorkRunner, vault: Vault, installation: Installation, clock: Callable[[], datetime]) -> None:
         self._runner, self._clock = runner, clock
-        self._dossiers, self._offers, self._events = (
-            DossierRepository(vault),
-            OfferService(vault, installation),
-            DossierEvents(vault, installation),
-        )
+        self._dossiers, self._events = DossierRepository(vault), DossierEvents(vault, installation)
+        self._offers, self._maker = OfferService(vault, installation), OfferMaker(vault, installation)
 
     async def claim(self, coordinator_id: str, dossier_id: str, number: str | None = None) -> bool:
         """Claim the dossier; True once, for the coordinator with the open offer. If no organisation is named, names come next."""
@@ -62,7 +60,7 @@ class OfferAnswers:
         """Offer at once what waits, each in a transaction of its own. What fails is tried again by its timer, and undoes nothing."""
         try:
             for _ in range(MATCHED_AT_ONCE):
-                if not await self._runner.run(lambda connection: self._offers.make_next_offer(connection, self._clock())):
+                if not await self._runner.run(lambda connection: self._maker.make_next_offer(connection, self._clock())):
                     break
         except Exception as error:
             log_error("offer_failed", error)

@@ -28,8 +28,8 @@ from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notes import Notes
-from storage.dossiers.offers import OfferService
 from storage.dossiers.records import DossierRecord
+from storage.offers.matching_field import FieldReader
 
 SHOWS_NAME = ("names", "story")  # entries of the access log: pages on which it stands what to call the seeker
 
@@ -40,7 +40,7 @@ class DossierReader:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._dossiers, self._coordinators, self._notes = DossierRepository(vault), CoordinatorRepository(vault), Notes(vault)
         self._events, self._access_log = DossierEvents(vault, installation), AccessLog(vault)
-        self._offers, self._timezone = OfferService(vault, installation), ZoneInfo(installation.timezone)
+        self._field, self._timezone = FieldReader(vault, installation), ZoneInfo(installation.timezone)
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
         """Raise LookupError if the coordinator was removed while a session of theirs lived."""
@@ -120,7 +120,7 @@ class DossierReader:
         return self._colleagues(connection, dossier, self._coordinators.read_names(connection), now)
 
     def _colleagues(self, connection: Connection, dossier: DossierRecord, names: Mapping[str, str], now: datetime) -> list[Colleague]:
-        ids = () if dossier.progress.proposed_id else self._offers.list_colleagues(connection, dossier, now)
+        ids = () if dossier.progress.proposed_id else self._field.list_colleagues(connection, dossier, now)
         return sorted((Colleague(one, names[one]) for one in ids), key=lambda one: one.name.casefold())
 
     def _with_colleagues(self, connection: Connection, view: DossierView, now: datetime) -> DossierView:

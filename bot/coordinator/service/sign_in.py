@@ -19,8 +19,8 @@ from storage.coordinators.credentials import MAX_WRONG_CODES, TELL_AFTER, Authen
 from storage.coordinators.sessions import ListedSession, Session, Sessions
 from storage.crypto.vault import Vault
 from storage.db.writer import Writer
-from storage.dossiers.offers import make_available
 from storage.guess_limits import Guess, begin_guess, forget_guesses, paused_until
+from storage.offers.offers import make_available
 
 RECOVERY_CODES = 8
 TOTP_SECONDS = 30

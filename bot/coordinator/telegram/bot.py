@@ -27,7 +27,7 @@ from storage.coordinators import message_queue, notifications
 from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 
 
 def make_client(token: str, server: str) -> TelegramClient:

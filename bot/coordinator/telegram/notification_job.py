@@ -15,7 +15,7 @@ from storage.coordinators.message_queue import next_retry
 from storage.coordinators.telegram_accounts import BOT
 from storage.delivery import notice_ledger
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 
 T = TypeVar("T")
 

@@ -12,8 +12,8 @@ from bot.dossier.text_view import card_as_text
 from flows.dossier.lifecycle import STORY_OPEN
 from flows.i18n.catalog import Catalog
 from storage.coordinators.exclusions import is_request_about
-from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
+from storage.offers.offers import DECLINE_REASONS
 
 MAX_DOSSIERS = 12  # in one message; the desk shows all
 NOTICES = {  # by the kind of the answer, the text above it

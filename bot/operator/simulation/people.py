@@ -13,7 +13,7 @@ from flows.dossier.dossier import Dossier, Entry, MatchCard
 from flows.matching.profile import Profile
 from flows.questionnaire.questions.seeker import PROVINCES
 from flows.timestamps import to_iso
-from storage.dossiers.offers import DECLINE_REASONS
+from storage.offers.offers import DECLINE_REASONS
 
 # each organisation with the ways in which people write it, the last of them so freely that only a person can tell; all are made up
 ORGANISATIONS = (

@@ -29,7 +29,7 @@ from storage.db import engine
 from storage.db.writer import Writer
 from storage.dossiers import reports
 from storage.dossiers.redaction import PeopleRedactor
-from storage.dossiers.timer_handlers import TimerHandlers
+from storage.offers.timer_handlers import TimerHandlers
 from storage.retention import timers
 from storage.retention.timer_runner import TimerRunner
 from storage.turns.effects import EffectHandler

@@ -24,7 +24,7 @@ from flows.installation import Installation
 from storage.coordinators import notifications as told
 from storage.db.tables import notifications, offers
 from storage.delivery import notice_ledger
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.mail.mail_server import MailBox, serving

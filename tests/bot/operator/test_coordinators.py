@@ -17,8 +17,8 @@ from bot.config.settings import Settings
 from bot.operator.coordinators import accounts
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available
 from storage.db.tables import invitations, links, sessions
-from storage.dossiers.candidates import CandidateReader
 from storage.installation import facts
+from storage.offers.candidates import CandidateReader
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
 from tests.support.database.templates import copy_template, migrated_folder
 from tests.support.product import FOUNDATION

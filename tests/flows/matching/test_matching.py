@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
+from typing import get_type_hints
 
 import pytest
 from hypothesis import given
@@ -133,7 +134,7 @@ def test_a_wish_is_met_only_by_who_says_so_of_themselves(gender: str, met: bool)
 def test_an_offer_says_why_and_has_no_number() -> None:
     (fit,) = rank_candidates(FATIMA, [HANNEKE]).fits
     assert fit.reasons == ("language", "woman", "place", "turn")
-    assert {field.type for field in fields(Fit)} <= {"str", "tuple[str, ...]", "tuple[PossibleTie, ...]"}
+    assert set(get_type_hints(Fit).values()) <= {str, tuple[str, ...]}
 
 
 def test_an_offer_names_only_what_counts_for_it() -> None:

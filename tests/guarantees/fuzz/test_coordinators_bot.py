@@ -17,7 +17,7 @@ from bot.notifications.messages import NotificationRenderer
 from bot.telegram.ports import Unreadable
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.fuzzing import INPUTS, MARK, Fuzzer, check_log
 from tests.support.product import FOUNDATION, Product

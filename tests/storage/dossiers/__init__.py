@@ -1,1 +1,1 @@
-"""Tests of stored dossiers: offers, notifications and redaction."""
+"""Tests of stored dossiers: events, notifications and redaction."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -11,15 +12,17 @@ from sqlalchemy import Connection, Table, func, select
 from bot.seeker.inputs import SeekerInput
 from storage.coordinators.coordinators import set_available
 from storage.db.tables import conversations, offers
-from storage.dossiers.offers import OFFERED_TOGETHER
-from storage.dossiers.timer_handlers import TimerHandlers
+from storage.dossiers.open_offers import MATCHED_AT_ONCE
+from storage.offers.offer_round import OFFERED_TOGETHER
+from storage.offers.timer_handlers import TimerHandlers
 from storage.retention.timer_runner import MATCHED_TOGETHER
 from storage.sources.turns import list_due_in_turns
+from tests.support.database.templates import migrated_database
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product, channel_users
 
 T = TypeVar("T")
-WAITING = 8
+WAITING = OFFERED_TOGETHER + 2
 ASKED = select(offers.c.coordinator_id)
 
 
@@ -65,20 +68,23 @@ async def test_of_those_offered_in_one_transaction_each_goes_to_somebody_else(pr
     assert sorted(await list_asked(product)) == sorted(team)
 
 
-async def test_whoever_leaves_while_a_transaction_matches_is_offered_nothing_in_it(product: Product) -> None:
-    team = [await product.add_coordinator(f"Hanneke {number}") for number in range(3)]
-    sent = [await send_dossier(product, runs_timers=False) for _ in range(3)]
-    matching = TimerHandlers(product.vault, product.installation).begin_round()
+async def test_whoever_leaves_in_another_process_while_a_transaction_matches_is_offered_nothing_in_it(tmp_path: Path) -> None:
+    with migrated_database("postgresql", tmp_path) as folder:
+        async with Product(folder) as product:
+            team = [await product.add_coordinator(f"Hanneke {number}") for number in range(3)]
+            sent = [await send_dossier(product, runs_timers=False) for _ in range(3)]
+            matching = TimerHandlers(product.vault, product.installation).begin_round()
 
-    def match_all(connection: Connection) -> None:
-        matching.match(connection, sent[0].conversation_id, product.now)
-        asked = connection.execute(ASKED).scalar_one()
-        set_available(connection, next(one for one in team if one != asked), False)
-        for dossier in sent[1:]:
-            matching.match(connection, dossier.conversation_id, product.now)
+            def match_all(connection: Connection) -> None:
+                matching.match(connection, sent[0].conversation_id, product.now)
+                asked = connection.execute(ASKED).scalar_one()
+                with product.engine.begin() as other:
+                    set_available(other, next(one for one in team if one != asked), False)
+                for dossier in sent[1:]:
+                    matching.match(connection, dossier.conversation_id, product.now)
 
-    await product.writer.run(match_all)
-    assert len(await list_asked(product)) == 2
+            await product.writer.run(match_all)
+            assert len(await list_asked(product)) == 2
 
 
 async def test_a_press_at_the_desk_matches_what_waits_one_by_one(product: Product, changes: Any) -> None:
@@ -86,7 +92,7 @@ async def test_a_press_at_the_desk_matches_what_waits_one_by_one(product: Produc
     for _ in range(WAITING):
         await send_dossier(product, runs_timers=False)
     await product.desk.account.set_available(team[0], False)
-    assert sum(changes(offers)) == WAITING - 1 and max(changes(offers)) == 1
+    assert sum(changes(offers)) == MATCHED_AT_ONCE and max(changes(offers)) == 1
 
 
 async def test_of_many_drafts_that_end_each_is_erased_in_a_transaction_of_its_own(product: Product, changes: Any) -> None:

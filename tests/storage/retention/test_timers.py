@@ -26,7 +26,7 @@ from storage.db.tables import (
 )
 from storage.delivery import update_offsets
 from storage.dossiers.consequences import CONSEQUENCES
-from storage.dossiers.timer_handlers import TimerHandlers
+from storage.offers.timer_handlers import TimerHandlers
 from storage.retention import rules
 from storage.retention import timers as retention
 from storage.retention.timer_runner import FiredTimer, TimerRunner

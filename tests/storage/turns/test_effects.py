@@ -17,9 +17,9 @@ from storage.coordinators.coordinators import CoordinatorRepository
 from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, offers, timers
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
-from storage.dossiers.offers import OfferService
 from storage.dossiers.records import DossierRecords
 from storage.dossiers.status_view import DossierStatusReader
+from storage.offers.offers import OfferService
 from storage.retention import timers as retention
 from storage.turns.loading import BatchSnapshot, load_snapshot
 from storage.turns.store import ConversationStore

@@ -20,7 +20,7 @@ from bot.telegram.runner import Bot, BotDependencies
 from storage.coordinators import bot_answers, notifications
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.delivery.idempotency import UnitOfWorkRunner
-from storage.dossiers.delivery_outcomes import DeliveryOutcomes
+from storage.offers.delivery_outcomes import DeliveryOutcomes
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import FOUNDATION, Product
 from tests.support.waiting import PATIENCE

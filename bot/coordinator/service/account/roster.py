@@ -23,8 +23,8 @@ from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
-from storage.dossiers.offers import OfferService, make_available
 from storage.dossiers.records import DossierRecord
+from storage.offers.offers import OfferService, make_available
 
 NEW_PROFILE = {"contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
 

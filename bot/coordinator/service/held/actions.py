@@ -20,8 +20,8 @@ from flows.matching.criteria import named_organisations
 from storage.conversations import return_codes
 from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
-from storage.dossiers.offers import OfferService
 from storage.dossiers.records import DossierRecord
+from storage.offers.matching_field import FieldReader
 from storage.retention.rules import CONFLICT_CHECK
 
 ANSWERS = ("no_tie", "tie", "give_back", "undo")  # the only events while the question about organisations is asked again
@@ -49,7 +49,7 @@ class DossierActions:
         make_due_offers: Callable[[], Awaitable[None]],
     ) -> None:
         self._held, self._vault, self._clock, self._make_code, self._make_due_offers = held, vault, clock, make_code, make_due_offers
-        self._dossiers, self._offers = DossierRepository(vault), OfferService(vault, installation)
+        self._dossiers, self._field = DossierRepository(vault), FieldReader(vault, installation)
         self._timezone = ZoneInfo(installation.timezone)
 
     async def apply_event(self, coordinator_id: str, dossier_id: str, name: str, made_from: int | None = None) -> ActionResult:
@@ -95,7 +95,7 @@ class DossierActions:
 
     def _find_colleague(self, connection: Connection, dossier: DossierRecord, beginning: str) -> str:
         """The one colleague whose id begins so; empty if there is none, or more than one."""
-        may_take_over = self._offers.list_colleagues(connection, dossier, self._clock()) if len(beginning) >= SHORT_ID else []
+        may_take_over = self._field.list_colleagues(connection, dossier, self._clock()) if len(beginning) >= SHORT_ID else []
         found = [one for one in may_take_over if one.startswith(beginning)]
         return found[0] if len(found) == 1 else ""
 

@@ -17,8 +17,8 @@ from bot.dossier.html import card_html
 from bot.dossier.match_card import card_rows
 from flows.dossier.lifecycle import STORY_OPEN
 from flows.matching.profile import effective_capacity
-from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
+from storage.offers.offers import DECLINE_REASONS
 
 Opened = Mapping[str, HeldOnDesk]
 

@@ -18,11 +18,11 @@ from storage.coordinators.message_queue import DISCARD_AFTER
 from storage.coordinators.reachability import usable_channels
 from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
-from storage.dossiers.candidates import UNTOLD
 from storage.dossiers.notify import Notifier
-from storage.dossiers.offers import OfferService
 from storage.dossiers.open_offers import end_offer, mark_told
 from storage.dossiers.records import DossierRecords
+from storage.offers.candidates import UNTOLD
+from storage.offers.offer_maker import OfferMaker
 
 
 class DeliveryOutcomes:
@@ -31,7 +31,7 @@ class DeliveryOutcomes:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._vault, self._installation = vault, installation
         self._coordinators, self._records = CoordinatorRepository(vault), DossierRecords(vault)
-        self._offers, self._notifier = OfferService(vault, installation), Notifier(vault, installation)
+        self._offers, self._notifier = OfferMaker(vault, installation), Notifier(vault, installation)
 
     def record_sent(self, connection: Connection, row: Row[Any], way: str, at: datetime) -> None:
         """It went out."""

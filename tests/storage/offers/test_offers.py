@@ -157,7 +157,7 @@ import asyncio, sys
 from datetime import datetime
 from pathlib import Path
 from storage.db import engine
-from storage.dossiers.offers import OfferService
+from storage.offers.offers import OfferService
 from storage.crypto.vault import Vault
 from tests.support.database.templates import database_url
 from tests.support.product import FOUNDATION

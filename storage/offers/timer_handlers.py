@@ -16,13 +16,14 @@ from flows.dossier.notification_rules import UNHEARD, UNPLANNED
 from flows.installation import Installation
 from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
-from storage.dossiers.candidates import UNTOLD
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notify import Notifier
-from storage.dossiers.offers import OfferRound, OfferService
 from storage.dossiers.open_offers import end_offer, find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.installation import facts
+from storage.offers.candidates import UNTOLD
+from storage.offers.offer_maker import OfferMaker
+from storage.offers.offer_round import OfferRound
 from storage.retention import timers
 from storage.retention.rules import RuleContext, silent_until
 
@@ -42,7 +43,7 @@ class TimerHandlers:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._records, self._notifier = DossierRecords(vault), Notifier(vault, installation)
         self._installation = installation
-        self._events, self._offers = DossierEvents(vault, installation), OfferService(vault, installation)
+        self._events, self._offers = DossierEvents(vault, installation), OfferMaker(vault, installation)
 
     def by_name(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """Handlers of a conversation's id, by the name that a rule in storage.retention.rules has for what follows."""

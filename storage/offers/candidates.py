@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal_column, select
 
 from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation
@@ -31,7 +31,7 @@ _ENDED_OFFERS = CompiledSelect(
 )
 
 
-_LITERAL_CLAIMED = [literal_column(f"'{state}'") for state in CLAIMED]
+_LITERAL_CLAIMED: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in CLAIMED]
 _CHANGING = ("free_capacity", "open_offers", "is_away", "is_stand_in", "last_offered_at")  # of a candidate, from day to day
 
 

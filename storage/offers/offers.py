@@ -1,0 +1,125 @@
+"""Offer service: the offers that wait for a coordinator, and what becomes of them: claimed, declined, or gone to the next."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from flows.dossier.dossier import MatchCard
+from flows.dossier.dossier_event import DossierEvent
+from flows.installation import Installation
+from storage.coordinators.coordinators import set_available
+from storage.crypto.vault import Vault
+from storage.db.tables import dossiers, offers
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.open_offers import (
+    end_offer,
+    find_open_offer,
+    reschedule_all_matching,
+)
+from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
+from storage.installation import facts
+from storage.offers.matching_field import FieldReader
+from storage.sources.dossier_sources import NOT_REAL
+
+_NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
+DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
+
+
+class OpenOffer(NamedTuple):
+    """An offer that waits for this coordinator's answer: nothing a seeker typed. `id` is the dossier's. `reasons` are keys of why.*."""
+
+    id: str
+    number: str
+    card: MatchCard
+    since: datetime
+    answer_by: datetime
+    reasons: tuple[str, ...]
+
+
+class OfferService:
+    """Reads and ends offers, each within the unit of work of the connection that is passed in."""
+
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._records, self._events = DossierRecords(vault), DossierEvents(vault, installation)
+        self._field = FieldReader(vault, installation)
+
+    def list_open(self, connection: Connection, coordinator_id: str) -> list[OpenOffer]:
+        """The offers that wait for this coordinator, the longest waiting first."""
+        theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.is_(None), dossiers.c.state == "waiting")
+        joined = SELECT_DOSSIERS.join(offers, offers.c.conversation_id == dossiers.c.conversation_id)
+        rows = connection.execute(joined.add_columns(offers.c.id.label("offer_id"), offers.c.answer_by, offers.c.reasons).where(*theirs))
+        found = [(self._records.to_record(row), row) for row in sorted(rows, key=lambda row: (row.sent_at, row.id))]
+        return [
+            OpenOffer(
+                row.id,
+                _number_of(row.offer_id),
+                self._records.read_column(dossier, "card"),
+                row.sent_at,
+                row.answer_by,
+                tuple(row.reasons.split()),
+            )
+            for dossier, row in found
+        ]
+
+    def claim_dossier(
+        self, connection: Connection, dossier_id: str, coordinator_id: str, at: datetime, number: str | None = None
+    ) -> DossierRecord | None:
+        """The dossier, for exactly one of all who claim at once, and only for the one to whom it is offered (O2)."""
+        dossier = self._records.lock_dossier(connection, dossier_id)
+        if not self._is_numbered(connection, dossier, number):
+            return None
+        event = DossierEvent("claim", at, coordinator_id=coordinator_id)
+        return dossier if dossier and self._events.apply_event(connection, dossier, event) else None
+
+    def decline_offer(
+        self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime, number: str | None = None
+    ) -> bool:
+        """End the offer with one of DECLINE_REASONS; False if it was not offered to them, or by another offer than this number's."""
+        dossier = self._records.lock_dossier(connection, dossier_id)
+        outcome = NOT_REAL if reason == NOT_REAL else "declined"
+        if dossier is None or reason not in DECLINE_REASONS or not self._is_numbered(connection, dossier, number):
+            return False
+        if not end_offer(connection, dossier, coordinator_id, outcome, at):
+            return False
+        facts.count_event(connection, f"declined.{reason}", at)
+        return True
+
+    def _is_numbered(self, connection: Connection, dossier: DossierRecord | None, number: str | None) -> bool:
+        """Whether the open offer is the one of this number; None is any."""
+        offer = find_open_offer(connection, dossier.conversation_id) if dossier and number is not None else None
+        return number is None or (offer is not None and _number_of(offer.id) == number)
+
+    def was_answered(self, connection: Connection, coordinator_id: str, number: str, *outcomes: str) -> bool:
+        """Whether this coordinator answered the offer of this number so: a form that was posted twice counts once."""
+        theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.in_(outcomes))
+        ids = connection.execute(select(offers.c.id).where(*theirs)).scalars()
+        return number in map(_number_of, ids)
+
+    def withdraw_from(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+        """A coordinator is not available any more: what was offered to them goes to the next, and is not held against them."""
+        for dossier in self._offered_to(connection, coordinator_id):
+            end_offer(connection, dossier, coordinator_id, "left", at)
+
+    def recheck_offers(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+        """A coordinator changed their profile: what they may not be offered goes to the next, and what waits is matched now."""
+        for dossier in self._offered_to(connection, coordinator_id):
+            if not self._field.may_stay(connection, dossier, coordinator_id, at):
+                end_offer(connection, dossier, coordinator_id, "left", at)
+        reschedule_all_matching(connection, at)
+
+    def _offered_to(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:
+        found = (self._records.lock_dossier(connection, offer.id) for offer in self.list_open(connection, coordinator_id))
+        return [dossier for dossier in found if dossier]
+
+
+def _number_of(offer_id: str) -> str:
+    return offer_id[:_NUMBER_LENGTH]
+
+
+def make_available(connection: Connection, coordinator_id: str, at: datetime) -> None:
+    """From now on this coordinator is offered what fits, also what waits already."""
+    set_available(connection, coordinator_id, True)
+    reschedule_all_matching(connection, at)
