@@ -50,10 +50,9 @@ class TurnHandler:
         former = room.copy_if_near(self._conversation, before, turn.text or "")
         returned = self._handle(turn)
         self._later_words.settle_doubts()
-        now = room.measure(self._conversation)
-        if former and (excess := room.find_excess(before, now)):
+        if former and (excess := room.find_excess(before, room.measure(self._conversation))):
             return self._refuse_turn(turn, former, excess)
-        room.tell_room(self._conversation, before, now)
+        room.tell_room(self._conversation, before)
         return returned
 
     def _refuse_turn(self, turn: Turn, former: dict[str, Any], notice: str) -> str | None:

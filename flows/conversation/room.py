@@ -25,18 +25,18 @@ class Amount(NamedTuple):
 
 
 def measure(conversation: ConversationState) -> Amount:
-    """Words that wait for a question of their own count as story: to become it, they need no more room."""
-    story = pieces = words = 0
-    for question, answer in {**conversation.waiting_answers, **conversation.answers}.items():
-        if texts := answer.get("said"):
-            length = _length(texts)
-            words += length
-            if question in STORY_QUESTIONS:
-                story, pieces = story + length, pieces + len(texts)
-    words += len("".join(chain.from_iterable(map(_words_of_person, conversation.people))))
-    waiting = (*conversation.pending, *[doubt.text for doubt in conversation.doubts])
-    length = _length(waiting)
-    return Amount(story + length, pieces + len(waiting), words + length)
+    """What was typed so far. That of everything is read from every person on the list, and takes longest."""
+    story, others = _story_of(conversation), {**conversation.waiting_answers, **conversation.answers}
+    length = _length(story)
+    words = length + sum(_length(answer.get("said", ())) for question, answer in others.items() if question not in STORY_QUESTIONS)
+    return Amount(length, len(story), words + len("".join(chain.from_iterable(map(_words_of_person, conversation.people)))))
+
+
+def _story_of(conversation: ConversationState) -> list[str]:
+    """The pieces of the story. Words that wait for a question of their own count too: to become it, they need no more room."""
+    answers = {**conversation.waiting_answers, **conversation.answers}
+    pieces = [piece for question in STORY_QUESTIONS if question in answers for piece in answers[question].get("said", ())]
+    return [*pieces, *conversation.pending, *[doubt.text for doubt in conversation.doubts]]
 
 
 def copy_if_near(conversation: ConversationState, before: Amount, text: str) -> dict[str, Any] | None:
@@ -74,10 +74,10 @@ def split_pieces(text: str) -> list[str]:
     return [*pieces, text]
 
 
-def tell_room(conversation: ConversationState, before: Amount, now: Amount) -> None:
+def tell_room(conversation: ConversationState, before: Amount) -> None:
     """Say in time how many characters are left."""
-    if before.story < limits.STORY_NEARS <= now.story:
-        conversation.add_notice("story_room", n=limits.STORY - now.story)
+    if before.story < limits.STORY_NEARS <= (story := _length(_story_of(conversation))):
+        conversation.add_notice("story_room", n=limits.STORY - story)
 
 
 def _length(texts: Iterable[str]) -> int:

@@ -37,4 +37,5 @@ def _name_one_more(chat: EngineChat, people: int) -> float:
 
 
 def _name(number: int) -> str:
-    return "Riet" + "".join(LETTERS[int(digit)] for digit in str(number))
+    """Of the same length each: a longer word takes longer to look for words of danger in."""
+    return "Riet" + "".join(LETTERS[int(digit)] for digit in f"{number:02}")
