@@ -114,7 +114,7 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     if state.parser.field != "words" and _UNKNOWN_COMMAND.match(normalise_text(text)):
         raise NotUnderstood("choose")
     if screen:
-        return _before_choosing(conversation, text, screen == ELSEWHERE_FIRST and state.parser not in CHOICES)
+        return _before_choosing(screen == ELSEWHERE_FIRST and state.parser not in CHOICES)
     if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):
         return InputEvent("done")
     if conversation.is_in_doubt:
@@ -211,7 +211,7 @@ def _means_nobody(conversation: ConversationState, context: TurnContext, text: s
     return normalise_text(text) in words_of(context.catalog, conversation.language, context.questionnaire["circle"], "nobody")
 
 
-def _before_choosing(conversation: ConversationState, text: str, is_asked: bool) -> InputEvent:
+def _before_choosing(is_asked: bool) -> InputEvent:
     """Own words wait if they are asked for; elsewhere a button is asked for."""
     if not is_asked:
         raise NotUnderstood("choose")

@@ -101,10 +101,11 @@ def _weekday_ahead(text: str, name: str, weekday: int, today: date) -> Ahead:
     found = re.search(rf"(?<!\w){name} (?:de |the )?(\d{{1,2}})(e|ste|de|st|nd|rd|th)?(?!\w|[:.]\d| ?(?:uur|u|h|am|pm)\b)", text)
     if found is None:
         return Ahead(0, WEEK)
-    days = next((days for days in range(_LONGEST_MONTH) if (today + timedelta(days)).day == int(found[1])), -1)
-    if (today + timedelta(days)).weekday() == weekday and (found[2] or days <= WEEK):
+    ahead = ((days, today + timedelta(days)) for days in range(_LONGEST_MONTH))
+    days = next((days for days, day in ahead if (day.day, day.weekday()) == (int(found[1]), weekday)), None)
+    if days is not None and (found[2] or days <= WEEK):
         return Ahead(days, days)
-    if found[2] or (today + timedelta(days)).weekday() == weekday:
+    if found[2] or days is not None:
         raise UnclearDay
     return Ahead(0, WEEK)
 

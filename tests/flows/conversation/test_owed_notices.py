@@ -6,6 +6,7 @@ import json
 
 from flows.conversation import limits
 from flows.conversation.messages import Turn
+from flows.conversation.owed_notices import MOST_FORMER, URGENT
 from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern
 
 
@@ -26,3 +27,23 @@ def test_a_client_that_shows_nothing_makes_no_conversation_grow_and_the_urgent_s
     whole = [len(json.dumps(notice)) for notice in chat.conversation.notices]
     assert len(whole) == len(half) and sum(whole) <= 1.5 * sum(half)
     assert [notice.kind for notice in chat.conversation.notices][:2] == ["safety_ask", "help_card"]
+
+
+def test_a_notice_that_urgent_ones_went_before_counts_as_shown_by_each_of_its_newest_numbers() -> None:
+    chat = at_concern()
+    numbers = []
+    for n in range(MOST_FORMER + 2):
+        take_unseen(chat, "x" * (limits.STORY + 1 + n), f"hij slaat mij {n}")
+        numbers.append(next(notice.number for notice in chat.conversation.notices if notice.kind not in URGENT))
+    notice = next(notice for notice in chat.conversation.notices if notice.kind not in URGENT)
+    assert [first for first, _ in notice.former] == numbers[-1 - MOST_FORMER : -1] and notice.number == numbers[-1]
+    assert notice.is_seen(numbers[-2]) and not notice.is_seen(numbers[-2] - 1)
+
+
+def test_a_card_that_nobody_saw_comes_again_with_the_hotlines_of_both_texts() -> None:
+    chat = at_concern()
+    take_unseen(chat, "hij slaat mij", "ik wil dood")
+    assert [(one.kind, one.values) for one in chat.conversation.notices] == [
+        ("safety_ask", {}),
+        ("help_card", {"first": "n113 veilig_thuis"}),
+    ]

@@ -88,3 +88,8 @@ def test_of_new_moments_of_contact_only_the_last_is_stored(count: int) -> None:
     for number in range(count):
         assert apply_event(progress, DossierEvent("new_moment", NOW, words=f"dag {number}"))
     assert [moment["words"] for moment in progress.moments] == [f"dag {count - 1}"]
+
+
+def test_what_has_no_blank_to_cut_behind_is_cut_where_a_message_ends() -> None:
+    text = "a" * (2 * limits.MESSAGE + 1)
+    assert [len(piece) for piece in room.split_pieces(text)] == [limits.MESSAGE, limits.MESSAGE, 1]

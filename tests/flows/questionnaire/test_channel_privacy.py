@@ -56,6 +56,11 @@ def test_the_first_screen_says_all_that_the_website_says_and_what_this_chat_keep
     assert in_chat().press("begin").state == "consent_keep"
 
 
+def test_a_screen_that_comes_before_a_question_asks_for_no_words() -> None:
+    chat = at_concern()
+    assert chat.output.input_kind == "choice" and chat.press("here").output.input_kind == "words"
+
+
 def test_a_change_of_language_shows_the_danger_text_in_it() -> None:
     assert "If you are in danger, call 112 now." in shown_text(in_chat().press("tongue", "speak_en"))
 

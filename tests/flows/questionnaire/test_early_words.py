@@ -72,3 +72,8 @@ def test_an_edited_message_keeps_the_question_that_it_answered() -> None:
     chat.take(Turn(chat.at, RANDOM_VALUES, text="Sanne", message="m1"))
     chat.take(Turn(chat.at, RANDOM_VALUES, text="Sanna", message="m1", edited=True, before_question=True))
     assert chat.conversation.texts_of("name") == ["Sanna"] and chat.state == "age"
+
+
+def test_a_number_that_was_typed_before_a_question_for_words_may_be_a_piece_of_the_story() -> None:
+    chat = say_early(at_name(), "2018")
+    assert chat.state == "concern_late" and chat.conversation.doubts[0].text == "2018"

@@ -23,6 +23,10 @@ def test_a_weekday_beside_a_date_is_a_day_of_its_own(typed: str) -> None:
     assert read_days_ahead(typed, SATURDAY) == Ahead(0, 13)
 
 
+def test_a_weekday_with_a_number_that_no_day_has_is_unclear() -> None:
+    assert read_days_ahead("vrijdag de 45e", SATURDAY) is None
+
+
 @pytest.mark.parametrize("typed", ["24/7", "24/7 onrust", "over 3/4 weken", "3/4 jaar geleden"])
 def test_what_has_a_slash_may_be_no_date(typed: str) -> None:
     assert read_days_ahead(typed, SATURDAY) is None
@@ -59,6 +63,8 @@ def test_what_is_no_one_day_is_none_in_a_field(typed: str) -> None:
     ("typed", "ahead"),
     [
         ("vandaag", (0, 0)),
+        ("in november", (0, 9)),
+        ("vrijdag 45", (0, 7)),
         ("day after tomorrow", (2, 2)),
         ("dinsdag om 10 uur", (0, 7)),
         ("dinsdag 15 december", (24, 24)),

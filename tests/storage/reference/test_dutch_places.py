@@ -38,7 +38,13 @@ def test_a_place_in_two_provinces_or_in_none_is_never_guessed(typed: str) -> Non
 @pytest.mark.parametrize(
     ("typed", "province"),
     [
-        *(("in Assen", "01"), ("Assen, Drenthe", "01"), ("Ik woon in een dorp bij Assen", "01"), ("tussen Zwolle en Kampen", "15")),
+        *(
+            ("in Assen", "01"),
+            ("Assen, Drenthe", "01"),
+            ("Rotterdam Charlois", "11"),
+            ("Ik woon in een dorp bij Assen", "01"),
+            ("tussen Zwolle en Kampen", "15"),
+        ),
         *(
             ("9934", "04"),
             ("9401 AB", "01"),

@@ -36,3 +36,8 @@ def test_who_skipped_the_place_is_told_why_it_is_asked_again() -> None:
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes", "skip").press("call").say("06 12345678")
     chat.press("mon", "morning", "done", "go_on", "right")
     assert (chat.state, chat.notices) == ("place", ["needs_place"])
+
+
+def test_what_may_be_no_name_is_asked_about_with_the_words_themselves() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("morgen om 10 uur")
+    assert chat.state == "concern_late" and "“morgen om 10 uur”" in chat.output.replies[-1].text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.engine_chat import EngineChat, at_review
+from tests.support.engine_chat import EngineChat, after_sending, at_review
 
 
 def review_with_two() -> EngineChat:
@@ -47,3 +47,9 @@ def test_people_who_are_not_shared_are_not_opened_in_the_review() -> None:
 def test_who_names_somebody_in_the_review_opens_that_person(words: str) -> None:
     chat = review_with_two().say(words)
     assert (chat.state, chat.conversation.selected_person) == ("person", 1)
+
+
+def test_a_wish_that_changes_after_sending_is_a_change_of_the_circle() -> None:
+    chat = after_sending().press("change", "edit_circle").say("Riet, mijn tante")
+    chat.conversation.edits.clear()
+    assert list(chat.press("wish_1_welcome").conversation.edits) == ["circle"]

@@ -57,3 +57,9 @@ def test_a_second_number_waits_beside_the_first_and_back_asks_no_question_that_i
 def test_a_yes_is_enough_where_only_one_way_is_asked_about() -> None:
     assert reached_by(at_reach().say(f"niet naar {MAIL}").say("ja")) == (["email"], [f"niet naar {MAIL}"])
     assert at_reach().say(NUMBER).say("ja").notices == ["not_understood"]
+
+
+@pytest.mark.parametrize(("way", "keyboard"), [("call", "tel"), ("text", "tel"), ("email", "email"), ("otherwise", "")])
+def test_a_phone_shows_the_keys_that_the_address_is_typed_with(way: str, keyboard: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen").press(way)
+    assert (chat.state, chat.output.keyboard) == ("reach_address", keyboard)

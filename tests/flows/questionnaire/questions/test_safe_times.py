@@ -1,0 +1,25 @@
+"""Safe times in own words: how they were read is said, on whatever way they came."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.conversation.messages import Turn
+from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern
+
+
+def at_times() -> EngineChat:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
+    return chat.press("call").say("06 12345678")
+
+
+@pytest.mark.parametrize("typed", ["maandagochtend", "maandagochtend, of als hij weg is"])
+def test_how_times_were_read_wholly_or_in_part_is_said_where_they_came_together_with_done(typed: str) -> None:
+    chat = at_times()
+    chat.take(Turn(chat.at, RANDOM_VALUES, text=typed, button="done", question_number=chat.conversation.question_number))
+    assert "times_read" in chat.notices and chat.state != "reach_when"
+
+
+def test_that_own_words_go_along_is_said_only_where_something_of_them_was_not_read() -> None:
+    shown = [at_times().say(typed).output.replies[-1].text for typed in ("maandagochtend", "maandagochtend, of als hij weg is")]
+    assert ["ook je eigen woorden" in text for text in shown] == [False, True]
