@@ -43,7 +43,7 @@ def find_own_name(text: str) -> str:
 def _framed_name(text: str) -> str:
     """The name behind words that give one; empty if there are none, or what is left is no name."""
     typed = text.strip()
-    frames = sorted(words_of_all_languages("own_name"), key=len, reverse=True)
+    frames = sorted(words_of_all_languages("own_name"), reverse=True)  # the longer of two that begin alike comes first
     frame = next((one for one in frames if typed.lower().startswith(f"{one} ")), "")
     name = find_name(typed[len(frame) :])
     return name if frame and looks_like_name(name) and len(name.split()) <= FULL_NAME else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flows.conversation import limits
 from flows.conversation.people import parse_person, split_people
 from tests.support.engine_chat import EngineChat, at_concern
 
@@ -89,3 +90,15 @@ def test_what_consists_of_invisible_marks_alone_is_empty_at_every_question(quest
     chat.say(typed)
     assert chat.conversation.to_document()["answers"] == before and chat.conversation.people == []
     assert "empty" in chat.notices
+
+
+def test_a_list_in_lines_stays_a_list_where_one_line_tells_something() -> None:
+    chat = at_circle().say("Jan\nRiet\nhij slaapt slecht")
+    assert chat.state == "circle_two" and [doubt.text for doubt in chat.conversation.doubts] == ["Jan\nRiet\nhij slaapt slecht"]
+
+
+def test_people_who_do_not_fit_any_more_are_given_back() -> None:
+    chat = at_circle()
+    chat.conversation.people = [parse_person(number, f"P{number}") for number in range(1, limits.PEOPLE)]
+    chat.say("Jan, Riet, Sam").press("two")
+    assert len(chat.conversation.people) == limits.PEOPLE and (chat.notices[0], chat.outcome.returned) == ("circle_full", "Riet\nSam")

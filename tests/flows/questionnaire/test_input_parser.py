@@ -15,7 +15,7 @@ from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.states import QUESTIONNAIRE, STATES
 from flows.questionnaire.typed_words import ALWAYS, check_words, words_of
 from flows.replies.required_keys import GLOBAL_BUTTONS
-from tests.support.engine_chat import at_concern
+from tests.support.engine_chat import EngineChat, at_concern, at_review
 from tests.support.texts.own_texts import CATALOG, LANGUAGES, button_keys
 
 WORDS = {  # a catalogue of typed words in which no word has two meanings
@@ -119,3 +119,17 @@ def test_recognition_words_are_sixty_four_and_each_is_one_word(language: str) ->
 def test_a_name_that_is_typed_again_where_it_was_chosen_is_not_taken_back(again: str) -> None:
     chat = at_concern().say("Ik slaap slecht.").press("done").say("Tom").press("done").say("Tom", again)
     assert (chat.state, chat.conversation.people[0]["wish"]) == ("circle_hold", "talk_first")
+
+
+def test_a_command_where_only_a_button_is_asked_for_is_no_answer_too() -> None:
+    assert EngineChat().press("begin", "agree").say("stop").state == "paused"
+
+
+def test_a_question_to_us_where_organisations_are_asked_for_names_none() -> None:
+    chat = at_review().press("add", "edit_organisations").say("wie zijn jullie?")
+    assert chat.state == "answer_question" and not chat.conversation.answer_to("organisations")
+
+
+def test_what_is_no_place_is_answered_with_what_one_is() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("06 12345678")
+    assert chat.output.replies[0].text == "Dat begrijp ik niet. Typ de naam van een stad of dorp."

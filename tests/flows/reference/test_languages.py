@@ -6,6 +6,7 @@ import pytest
 from babel import Locale
 from babel.localedata import locale_identifiers
 
+from flows.dossier.document import spoken_languages
 from flows.reference import languages
 
 UNNAMED = {"gaa", "la", "nr"}  # Gã is as short as a code, *latina* a word, and isiNdebele the name of two
@@ -103,3 +104,7 @@ def test_whoever_is_not_listened_to_is_not_asked_about_signing(said: str) -> Non
 @pytest.mark.parametrize("said", ["Ik ben doof; graag mailen", "ik ben *doof*", "(doof) graag appen", "Ik gebruik NGT; geen tolk", "doof…"])
 def test_who_does_not_hear_is_heard_whatever_marks_stand_around_the_word(said: str) -> None:
     assert languages.mentions_signing(said)
+
+
+def test_languages_that_were_said_one_after_another_are_read_each() -> None:
+    assert spoken_languages({"said": ["Turks", "Arabisch"]}) == ("tur", "ara")

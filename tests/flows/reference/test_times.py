@@ -29,6 +29,7 @@ READ = {
     "tuesday half past 3": "tue 15:30-15:30",
 }
 READ |= {
+    "fonderdag na 12": "thu 12:00-22:00",
     "do tussen kwart over 1 en kwart voor 3": "thu 13:15-14:45",
 }
 UNCLEAR = (

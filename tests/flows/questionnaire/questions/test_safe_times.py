@@ -23,3 +23,9 @@ def test_how_times_were_read_wholly_or_in_part_is_said_where_they_came_together_
 def test_that_own_words_go_along_is_said_only_where_something_of_them_was_not_read() -> None:
     shown = [at_times().say(typed).output.replies[-1].text for typed in ("maandagochtend", "maandagochtend, of als hij weg is")]
     assert ["ook je eigen woorden" in text for text in shown] == [False, True]
+
+
+def test_whoever_names_no_times_reads_the_way_alone_after_sending() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen").press("email")
+    chat.say("fatima@example.org").press("skip", "go_on", "right", "agree")
+    assert any(" Je krijgt een e-mail.\n" in reply.text for reply in chat.output.replies)
