@@ -182,5 +182,5 @@ class BotHandler(Protocol):
     async def failure_replies(self, update: Update) -> Sequence[ApiCall] | None:
         """Apologies for an update that failed for good, if its sender can be reached. Never raises."""
 
-    async def due_jobs(self, at: datetime, limit: int, busy: Container[str]) -> Sequence[OutboxJob]:
-        """Outbox jobs that are due at `at`, oldest first; chats that are `busy` may be left out."""
+    async def due_jobs(self, at: datetime, chats: int, busy: Container[str]) -> Sequence[OutboxJob]:
+        """Outbox jobs that are due at `at`, oldest first, for that many chats; more, and those that are `busy`, may be left out."""

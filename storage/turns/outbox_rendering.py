@@ -17,6 +17,7 @@ from storage.db.tables import UtcMicroseconds
 from storage.turns.loading import Dependencies, is_someone_available
 
 _RETRY_UNREADABLE_AFTER = timedelta(hours=1)
+_ROWS_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +39,23 @@ class OutboxMessage:
 
 
 def due_messages(
-    deps: Dependencies, connection: Connection, channel: str, at: datetime, limit: int, busy: Container[str] = ()
+    deps: Dependencies, connection: Connection, channel: str, at: datetime, people: int, busy: Container[str] = ()
 ) -> list[OutboxMessage]:
-    """At most `limit` due messages of this channel, but those to the people who are `busy`.
+    """The due messages of this channel to at most so many people, but those to whoever is `busy`; no other is rendered.
 
     A row that cannot be rendered is postponed and blocks no other.
     """
-    messages: list[OutboxMessage] = []
-    rows = outbox.due_rows(connection, channel, at, limit)
+    messages, served = list[OutboxMessage](), set[str]()
+    rows = outbox.due_rows(connection, channel, at, _ROWS_AT_ONCE)
     is_available = bool(rows) and is_someone_available(connection)
     for row in rows:
+        if len(served) == people:
+            break
         try:
             person = channel_identities.open_address(deps.vault, row.address, row.identity_id)
             if person not in busy:
                 messages.append(_render(deps, connection, row, person, is_available, at))
+                served.add(person)
         except Exception:
             outbox.reschedule(connection, row.identity_id, row.kind, at + _RETRY_UNREADABLE_AFTER)
     return messages

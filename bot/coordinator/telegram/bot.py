@@ -29,6 +29,8 @@ from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.offers.delivery_outcomes import DeliveryOutcomes
 
+_MAX_MESSAGES = 100  # that are read at once
+
 
 def make_client(token: str, server: str) -> TelegramClient:
     return PtbClient(token, server)
@@ -96,9 +98,9 @@ class CoordinatorBot:
                 return (self._renderer.render_text(parsed.chat_id, self._pick_language(parsed.language), "desk.sorry"),)
         return ()
 
-    async def due_jobs(self, at: datetime, limit: int, busy: Container[str] = ()) -> Sequence[NotificationJob]:
+    async def due_jobs(self, at: datetime, chats: int, busy: Container[str] = ()) -> Sequence[NotificationJob]:
         await self._units.run(lambda c: self._accounts.expire_offer_messages(c, at))
-        messages = await self._units.run(lambda c: self._accounts.due_messages(c, at, limit))
+        messages = await self._units.run(lambda c: self._accounts.due_messages(c, at, _MAX_MESSAGES))
         calls = [(message, await self._render_tracked(message, at)) for message in messages]
         return [NotificationJob(self._units, self._outcomes, message, call) for message, call in calls if call]
 

@@ -77,8 +77,8 @@ class SeekerBot:
         card = self._renderer.render_text(int(external_id), self._service.notice_text(language, "help_card"), is_copyable=True)
         return (*apology, card)
 
-    async def due_jobs(self, at: datetime, limit: int, busy: Container[str] = ()) -> Sequence[PromptJob]:
-        messages = await self._store.due_messages(CHANNEL, at, limit, busy)
+    async def due_jobs(self, at: datetime, chats: int, busy: Container[str] = ()) -> Sequence[PromptJob]:
+        messages = await self._store.due_messages(CHANNEL, at, chats, busy)
         return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output), at) for one in messages]
 
     # a private chat

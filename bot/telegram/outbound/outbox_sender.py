@@ -15,7 +15,6 @@ from bot.telegram.outbound.tracked_client import message_ids
 from bot.telegram.ports import ApiCall, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Refused, Rejected, TelegramClient
 
 INTERVAL_SECONDS = 2.0
-_MAX_JOBS = 100
 _MAX_CHATS = 30  # served at the same time
 _RETRY_REFUSED_AFTER = timedelta(hours=1)
 
@@ -60,10 +59,13 @@ class OutboxSender:
             await backoff.cancel_all(list(self._chat_tasks.values()))
 
     async def _start_due_jobs(self) -> None:
+        """Nothing is read that no chat would be served with: whichever ends makes room, and looks again."""
+        busy = frozenset(self._chat_tasks)
+        if len(busy) >= _MAX_CHATS:
+            return
         self._polls += 1
         try:
-            busy = frozenset(self._chat_tasks)
-            jobs = await self._handler.due_jobs(self._now(), _MAX_JOBS, busy) if await self._lease.is_leader() else ()
+            jobs = await self._handler.due_jobs(self._now(), _MAX_CHATS - len(busy), busy) if await self._lease.is_leader() else ()
         except Exception as error:
             return log_error("owed_failed", error, channel=self._handler.name)
         for chat_id, chat_jobs in groupby(sorted(jobs, key=lambda job: job.chat_id), lambda job: job.chat_id):

@@ -14,6 +14,8 @@ from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Refused, Rejected, WrongToken
 from storage.db.tables import conversations, notice_ledger, outbox
 from storage.delivery.notice_ledger import MAX_TRIES, NO_SERVER, count_unreached
+from storage.turns import outbox_rendering
+from storage.turns.outbox_rendering import OutboxMessage
 from tests.support.database.minimal_engine import incoming_turn
 from tests.support.telegram.bot_process import BotProcess, FakeClient
 from tests.support.waiting import PATIENCE, wait_until
@@ -184,6 +186,23 @@ async def test_a_slow_chat_makes_nobody_else_wait(bot_process: BotProcess) -> No
     await wait_until(lambda: len(bot_process.client.sent_texts("joost")) == 2, "the next answer for Joost")
     held.set()
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer for Fatima")
+
+
+async def test_what_waits_for_many_is_rendered_once_for_each(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More chats than are served at the same time; a poll renders for those that it can be sent to now."""
+    rendered, render, people = list[str](), outbox_rendering._render, [f"person {number}" for number in range(70)]
+
+    def count(deps: Any, connection: Any, row: Any, person: str, *given: Any) -> OutboxMessage:
+        rendered.append(person)
+        return render(deps, connection, row, person, *given)
+
+    monkeypatch.setattr(outbox_rendering, "_render", count)
+    bot_process = BotProcess(folder, interval_seconds=2 * PATIENCE)
+    await asyncio.gather(*(record_turn(bot_process, person) for person in people))
+    bot_process.start()
+    await wait_until(lambda: bot_process.database.count(outbox) == 0, "nothing owed")
+    assert sorted(rendered) == sorted(people)
+    await bot_process.shut_down()
 
 
 async def test_a_text_that_comes_during_sending_is_answered_too(bot_process: BotProcess) -> None:

@@ -23,7 +23,7 @@ class OneNotice:
         self.is_due, self.times_sent, self.polls = True, 0, 0
         self.may_send, self.sent = asyncio.Event(), asyncio.Event()
 
-    async def due_jobs(self, at: datetime, limit: int, busy: Container[str] = ()) -> Sequence[Any]:
+    async def due_jobs(self, at: datetime, chats: int, busy: Container[str] = ()) -> Sequence[Any]:
         found = [self] if self.is_due else []
         self.polls += 1
         if self.polls == 2:

@@ -122,8 +122,8 @@ class MinimalHandler:
     async def failure_replies(self, update: Update) -> None:
         self.apologies.append(self.ordering_key(update))
 
-    async def due_jobs(self, at: Any, limit: int, busy: Any = ()) -> Sequence[OutboxJob]:
-        due = await self.database.store.due_messages(self.name, at, limit)
+    async def due_jobs(self, at: Any, chats: int, busy: Any = ()) -> Sequence[OutboxJob]:
+        due = await self.database.store.due_messages(self.name, at, chats, busy)
         return [PromptJob(self.database.store, one, self._calls(one), at) for one in due]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
