@@ -1,10 +1,10 @@
-"""Group commit: items that wait at the same time share one transaction, and each caller gets its own result."""
+"""Group commit: items that wait at the same time share one transaction, of whatever kind, and each caller gets its own result."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -17,40 +17,38 @@ from storage.db.writer_connection import WriterConnection
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+Process = Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]]
 FutureResult = tuple["asyncio.Future[Any]", Any]
+Waiting = tuple["asyncio.Future[Any]", Process[Any, Any], Any]  # with what processes it, and the item
 MAX_BATCH = 256
 
 
-class BatchQueue(Generic[Item, Result]):
-    """A queue that one writer thread at a time empties in batches of at most MAX_BATCH, in the order of submission.
+class Lane:
+    """What waits for a writer thread, of all kinds; one thread at a time empties it in batches of at most MAX_BATCH.
 
-    An idle writer processes a batch of one; a busy one finds all that was submitted meanwhile.
+    Items of one kind are processed together, in the order of submission, and those of the kind `first` before all others. An idle writer
+    processes a batch of one; a busy one finds all that was submitted meanwhile.
     """
 
-    def __init__(
-        self,
-        schedule: Callable[[Callable[[WriterConnection], None]], None],
-        process: Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]],
-    ) -> None:
-        """`schedule` hands a job to a writer thread; `process` handles a batch in one transaction, with one result per item."""
-        self._schedule, self._process = schedule, process
-        self._waiting: deque[tuple[asyncio.Future[Result], Item]] = deque()
+    def __init__(self, schedule: Callable[[Callable[[WriterConnection], None]], None], first: Process[Any, Any]) -> None:
+        """`schedule` hands a job to a writer thread."""
+        self._schedule, self._first = schedule, first
+        self._waiting: deque[Waiting] = deque()
         self._is_scheduled, self._lock = False, Lock()
 
-    def submit(self, item: Item) -> asyncio.Future[Result]:
+    def submit(self, process: Process[Any, Any], item: Any) -> asyncio.Future[Any]:
         """Process this item; the future has its result after the commit, or the exception that was returned for it."""
-        future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         with self._lock:
             if not self._is_scheduled:
                 self._schedule(self._process_waiting)
             self._is_scheduled = True
-            self._waiting.append((future, item))
+            self._waiting.append((future, process, item))
         return future
 
     def _process_waiting(self, writer: WriterConnection) -> None:
         batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
-        results = self._process_together(writer, [item for _, item in batch])
-        resolve_futures([(future, result) for (future, _), result in zip(batch, results, strict=True)])
+        resolve_futures(self._process_together(writer, batch))
         with self._lock:
             self._is_scheduled = bool(self._waiting)
         if self._is_scheduled:
@@ -63,33 +61,40 @@ class BatchQueue(Generic[Item, Result]):
         except RuntimeError:
             self._process_waiting(writer)
 
-    def _process_together(self, writer: WriterConnection, items: list[Item]) -> Sequence[Result | Exception]:
+    def _process_together(self, writer: WriterConnection, batch: list[Waiting]) -> list[FutureResult]:
         try:
-            return self._run_batch(writer, items)
+            return self._run_batch(writer, batch)
         except Exception as error:
             if errors.is_disconnect(error) or (isinstance(error, OperationalError) and not errors.is_conflict(error)):
-                return [error] * len(items)  # a full disk or a lost server: processing them one by one would fail as well
-            return [self._process_alone(writer, item) for item in items]
+                return [(future, error) for future, _, _ in batch]  # a full disk or a lost server: one by one would fail as well
+            return [self._process_alone(writer, waiting) for waiting in batch]
 
-    def _process_alone(self, writer: WriterConnection, item: Item) -> Result | Exception:
+    def _process_alone(self, writer: WriterConnection, waiting: Waiting) -> FutureResult:
         try:
-            return self._run_batch(writer, [item])[0]
+            return self._run_batch(writer, [waiting])[0]
         except Exception as error:
-            return error
+            return waiting[0], error
 
-    def _run_batch(self, writer: WriterConnection, items: list[Item]) -> Sequence[Result | Exception]:
-        return writer.run_with_retry(lambda connection: self._process(connection, items), is_idempotent=True)
+    def _run_batch(self, writer: WriterConnection, batch: list[Waiting]) -> list[FutureResult]:
+        return writer.run_with_retry(lambda connection: list(self._process_by_kind(connection, batch)), is_idempotent=True)
+
+    def _process_by_kind(self, connection: Connection, batch: list[Waiting]) -> Iterator[FutureResult]:
+        kinds = dict.fromkeys(process for _, process, _ in batch)
+        for kind in sorted(kinds, key=lambda process: process is not self._first):
+            theirs = [(future, item) for future, process, item in batch if process is kind]
+            results = kind(connection, [item for _, item in theirs])
+            yield from ((future, result) for (future, _), result in zip(theirs, results, strict=True))
 
 
-class ShardedBatchQueue(Generic[Item, Result]):
-    """One batch queue per writer thread; items with the same ordering key go to the same queue and keep their order."""
+class BatchQueue(Generic[Item, Result]):
+    """One kind of items in the lanes of all writer threads; items with the same ordering key go to the same lane and keep their order."""
 
-    def __init__(self, queues: Sequence[BatchQueue[Item, Result]], ordering_key: Callable[[Item], Hashable]) -> None:
-        self._queues, self._ordering_key = queues, ordering_key
+    def __init__(self, lanes: Sequence[Lane], process: Process[Item, Result], ordering_key: Callable[[Item], Hashable]) -> None:
+        self._lanes, self._process, self._ordering_key = lanes, process, ordering_key
 
     def submit(self, item: Item) -> asyncio.Future[Result]:
-        """Process this item in the queue of its ordering key, as `BatchQueue.submit` does."""
-        return self._queues[hash(self._ordering_key(item)) % len(self._queues)].submit(item)
+        """Process this item in the lane of its ordering key, as `Lane.submit` does."""
+        return self._lanes[hash(self._ordering_key(item)) % len(self._lanes)].submit(self._process, item)
 
 
 def resolve_futures(results: Sequence[FutureResult]) -> None:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage.db import postgres
-from storage.db.group_commit import BatchQueue, ShardedBatchQueue, resolve_futures
+from storage.db.group_commit import BatchQueue, Lane, Process, resolve_futures
 from storage.db.writer_connection import WriterConnection
 
 T = TypeVar("T")
@@ -41,7 +41,8 @@ class Writer:
         self._threads = [threading.Thread(target=self._run_jobs, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
-        self._shared: ShardedBatchQueue[SharedUnit, Any] = self.batch_queue(_run_all, itemgetter(0))
+        self._lanes = [Lane(self.submit, first=_run_all) for _ in self._threads]
+        self._shared: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_all, itemgetter(0))
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """Run this unit of work in a transaction of its own and return its result; it runs again after a conflicting write."""
@@ -50,22 +51,21 @@ class Writer:
         return await future
 
     def run_shared(self, ordering_key: Hashable, unit: Callable[[Connection], T]) -> asyncio.Future[T]:
-        """Run this unit in one transaction with others that wait; those with the same key in the order of their calls.
+        """Run this unit in one transaction with all else that waits, before it; those with the same key in the order of their calls.
 
-        It must be idempotent: it runs again where another unit of its transaction fails.
+        It must be idempotent: it runs again where something else in its transaction fails.
         """
         return self._shared.submit((ordering_key, unit))
 
     def batch_queue(
-        self,
-        process: Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]],
-        ordering_key: Callable[[Item], Hashable] = _same_order,
-    ) -> ShardedBatchQueue[Item, Result]:
+        self, process: Process[Item, Result], ordering_key: Callable[[Item], Hashable] = _same_order
+    ) -> BatchQueue[Item, Result]:
         """A queue with group commit. `process` returns one result per item, or the exception that belongs to that item alone.
 
-        Items with the same `ordering_key` keep their order. `process` must be idempotent: it runs again after a lost connection.
+        Items with the same `ordering_key` keep their order. `process` must be idempotent: it runs again after a lost connection, and
+        where something else in its transaction fails.
         """
-        return ShardedBatchQueue([BatchQueue(self.submit, process) for _ in self._threads], ordering_key)
+        return BatchQueue(self._lanes, process, ordering_key)
 
     async def close(self) -> None:
         """Run the waiting jobs, then stop the threads."""

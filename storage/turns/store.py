@@ -17,7 +17,7 @@ from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import read_record
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
-from storage.db.group_commit import ShardedBatchQueue
+from storage.db.group_commit import BatchQueue
 from storage.db.tables import conversations
 from storage.db.writer import Writer
 from storage.delivery import notice_ledger
@@ -38,7 +38,7 @@ class ConversationStore:
     def __init__(self, writer: Writer, vault: Vault, turn_engine: TurnEngine, push_channels: Collection[str] = ()) -> None:
         self._writer = writer
         self._deps = Dependencies.of(vault, turn_engine, push_channels)
-        self._queue: ShardedBatchQueue[IncomingTurn, Outcome] = writer.batch_queue(partial(process_batch, self._deps), ordering_key)
+        self._queue: BatchQueue[IncomingTurn, Outcome] = writer.batch_queue(partial(process_batch, self._deps), ordering_key)
 
     async def process_turn(self, incoming: IncomingTurn) -> Outcome:
         """Process one turn and return its outcome after the commit; an exception means that nothing of it was saved."""
@@ -52,7 +52,7 @@ class ConversationStore:
     async def current_question(self, channel: str, person: str, at: datetime) -> CurrentQuestion | None:
         """The same with the words that were typed at it and not sent."""
         key = channel_identities.identity_key(self._deps.vault, channel, person)
-        return await self._writer.run(lambda connection: read_question(self._deps, connection, key, at))
+        return await self._writer.run_shared(person, lambda connection: read_question(self._deps, connection, key, at))
 
     async def keep_unsent(self, channel: str, person: str, revision: int, text: str, at: datetime) -> bool:
         """Keep words that were typed at the question of this revision; False if that is no longer the current one."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, update
@@ -20,6 +22,7 @@ from storage.installation import facts
 from storage.turns.batch import Batch
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
+from tests.support.waiting import PATIENCE
 
 
 async def test_a_failing_unit_of_work_writes_nothing_and_raises(database: Database) -> None:
@@ -77,6 +80,25 @@ async def test_units_with_the_same_key_are_carried_out_in_the_order_of_their_cal
 
     await asyncio.gather(*(database.writer.run_shared("fatima", note(number)) for number in range(200)))
     assert order == list(range(200))
+
+
+async def test_what_is_noted_stands_there_before_the_turns_that_share_its_transaction_are_decided(database: Database) -> None:
+    order, is_busy, may_go_on = list[str](), threading.Event(), threading.Event()
+
+    def process(connection: Connection, items: Sequence[str]) -> list[str | Exception]:
+        if items[0] == "busy":
+            is_busy.set()
+            may_go_on.wait(PATIENCE)
+        order.extend(items)
+        return list(items)
+
+    queue = database.writer.batch_queue(process)
+    waiting: list[asyncio.Future[Any]] = [queue.submit("busy")]
+    await asyncio.to_thread(is_busy.wait, PATIENCE)
+    waiting += [queue.submit("joost"), database.writer.run_shared(None, lambda connection: order.append("note")), queue.submit("fatima")]
+    may_go_on.set()
+    await asyncio.gather(*waiting)
+    assert order == ["busy", "note", "joost", "fatima"]
 
 
 async def test_when_a_batch_cannot_be_written_each_is_tried_alone(database: Database) -> None:

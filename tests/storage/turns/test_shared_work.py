@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from inspect import ismethod
 from typing import Any
 
@@ -16,7 +16,7 @@ from flows.conversation.state import ConversationState
 from storage.db import notify
 from storage.db.compiled_statements import BulkStatement, CompiledSelect
 from tests.support.database.database import Database
-from tests.support.database.minimal_engine import incoming_turn
+from tests.support.database.minimal_engine import START, incoming_turn
 from tests.support.waiting import PATIENCE
 
 PEOPLE = [f"person {number}" for number in range(20)]
@@ -52,6 +52,10 @@ class Work:
 
     async def of_turns(self, people: list[str]) -> Counter[str]:
         """What the next turns of these people cost, who come while the writer is busy."""
+        return await self.of(lambda: [self._database.store.process_turn(incoming_turn(person, "mijn moeder valt")) for person in people])
+
+    async def of(self, begin: Callable[[], list[Coroutine[Any, Any, Any]]]) -> Counter[str]:
+        """What this costs, all of which begins while the writer is busy."""
         is_busy, may_go_on = threading.Event(), threading.Event()
 
         def hold(connection: Connection) -> None:
@@ -60,11 +64,11 @@ class Work:
 
         held = asyncio.ensure_future(self._database.writer.run(hold))
         assert await asyncio.to_thread(is_busy.wait, PATIENCE)
-        turns = [asyncio.ensure_future(self._database.store.process_turn(incoming_turn(person, "mijn moeder valt"))) for person in people]
+        waiting = [asyncio.ensure_future(one) for one in begin()]
         await asyncio.sleep(0)  # all of them wait
         self.done.clear()
         may_go_on.set()
-        await asyncio.gather(held, *turns)
+        await asyncio.gather(held, *waiting)
         self.done["commits"] -= 1  # that of what held it
         return Counter(self.done)
 
@@ -80,6 +84,20 @@ async def test_turns_that_wait_together_take_the_statements_of_one_turn(work: Wo
     alone, together = await work.of_turns(PEOPLE[:1]), await work.of_turns(PEOPLE)
     assert together["statements"] == alone["statements"] <= 6
     assert together["commits"] == alone["commits"] == 1
+
+
+async def test_turns_questions_and_what_is_noted_of_sending_share_a_commit(work: Work, sqlite_database: Database) -> None:
+    store = sqlite_database.store
+    await work.of_turns(PEOPLE)
+    due, (first, *others) = await store.due_messages("telegram", START), PEOPLE
+    done = await work.of(
+        lambda: [
+            store.current_output("telegram", first, START),
+            *(store.process_turn(incoming_turn(person, "nog iets")) for person in others),
+            *(store.mark_sent(one, asked_in=1) for one in due),
+        ]
+    )
+    assert len(due) == len(PEOPLE) and done["commits"] == 1
 
 
 async def test_a_turn_reads_its_document_once_and_writes_it_once(work: Work) -> None:
