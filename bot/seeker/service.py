@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
@@ -25,12 +26,21 @@ from storage.turns.store import ConversationStore, CurrentQuestion, IncomingTurn
 
 READ_AT_ONCE = 500  # characters that are read for danger within the turn, which takes a millisecond or two
 TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
+_RANDOM_BITS = 512  # two hundred more than are drawn, so that no value is likelier than another
 
 
 def random_values() -> RandomValues:
-    """Randomness for one turn, from the operating system."""
-    recognition = secrets.randbelow(1 << 30), secrets.randbelow(1 << 30)
-    return RandomValues(return_code.generate_code(secrets.randbelow), recognition, secrets.token_urlsafe(TRANSFER_TOKEN_BYTES))
+    """Randomness for one turn, from the operating system, which is asked once: each time another thread gets its turn."""
+    rest = secrets.randbits(_RANDOM_BITS)
+
+    def draw_below(number: int) -> int:
+        nonlocal rest
+        rest, drawn = divmod(rest, number)
+        return drawn
+
+    code, indexes = return_code.generate_code(draw_below), (draw_below(1 << 30), draw_below(1 << 30))
+    token = draw_below(1 << 8 * TRANSFER_TOKEN_BYTES).to_bytes(TRANSFER_TOKEN_BYTES)
+    return RandomValues(code, indexes, urlsafe_b64encode(token).decode())
 
 
 def without_metrics(channel: str) -> AbstractContextManager[None]:
