@@ -14,7 +14,7 @@ from tests.support.patterns.steps import StepCounter, TooManySteps, samples_of
 
 STEPS = 40  # for each character, beside those of each part of a pattern
 MARGIN = 8  # a text is so many times as long as the steps allowed for a character: what grows with its square goes four times over them
-LONGEST, SHORT = 4_096, 256  # characters; SHORT for the many shapes that are derived from a pattern
+LONGEST, SHORT, BEGINNING = 4_096, 256, 64  # characters; SHORT for the many shapes that are derived from a pattern
 LARGE = 300  # parts of a pattern that is a list of words: it meets a quarter of the characters
 SHAPES = (" ", "\n", "1", "1 ", "1-", ",", ", ", "a", "a ", "a1 ,.\n", "a@", "(", ":", ".")
 BOUNDED = {  # they read no more than this of what somebody else wrote
@@ -38,6 +38,26 @@ def steps_allowed(counter: StepCounter) -> int:
     return STEPS + 4 * counter.size
 
 
+def too_slow(counter: StepCounter, shape: str) -> bool:
+    """Whether the shape takes more steps than it may.
+
+    What grows with the square of the length takes an eighth of that for each character where the text is an eighth as long: where the
+    beginning takes less, the whole does not reach what is allowed either. So most shapes are counted on their beginning only.
+    """
+    most, short = steps_allowed(counter), min(len(shape), max(len(shape) // MARGIN, BEGINNING))
+    beginning = shape[: short - 1] + shape[-1]  # with the end that the pattern cannot match
+    return exceeds(counter, beginning, most * short // len(shape)) and exceeds(counter, shape, most)
+
+
+def exceeds(counter: StepCounter, text: str, most: int) -> bool:
+    """Whether a search takes more than `most` steps for each character."""
+    try:
+        counter.count(text, most * len(text))
+    except TooManySteps:
+        return True
+    return False
+
+
 def shapes_of(counter: StepCounter) -> Iterator[str]:
     """Repetitions of what the pattern reads, one by one and in pairs, with an end that it cannot match."""
     length = min(MARGIN * steps_allowed(counter), LONGEST) if counter.size < LARGE else LONGEST // 4
@@ -56,12 +76,7 @@ def shapes_of(counter: StepCounter) -> Iterator[str]:
 def slow_shape(pattern: str, flags: int) -> str | None:
     """The first shape on which the pattern takes more steps than it may, shortened."""
     counter = StepCounter(pattern, flags)
-    for shape in shapes_of(counter):
-        try:
-            counter.count(shape, steps_allowed(counter) * len(shape))
-        except TooManySteps:
-            return shape[:12]
-    return None
+    return next((shape[:12] for shape in shapes_of(counter) if shape and too_slow(counter, shape)), None)
 
 
 def find_slow(patterns: dict[str, list[tuple[str, int]]]) -> list[str]:
