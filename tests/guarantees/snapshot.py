@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, select
+from sqlalchemy import Connection, Select, exists, literal, select
 
 from flows.conversation.state import ConversationState, field_names
 from storage.conversations import channel_identities
@@ -41,8 +41,14 @@ class Snapshot:
         return {value for rows in tables for row in rows for value in row.values() if isinstance(value, str)}
 
 
-def _all_rows(table: Table) -> Select[Any]:
-    return select(table).order_by(*table.primary_key)
+_ALL_ROWS: dict[str, Select[Any]] = {table.name: select(table).order_by(*table.primary_key) for table in metadata.sorted_tables}
+_HAS_ROWS = select(*(exists(select(literal(1)).select_from(table)).label(table.name) for table in metadata.sorted_tables))
+
+
+def _read_rows(connection: Connection) -> Rows:
+    """Every row, by table; most tables are empty, which one question tells of all."""
+    filled = connection.execute(_HAS_ROWS).one()._mapping
+    return {name: [dict(row) for row in connection.execute(rows).mappings()] if filled[name] else [] for name, rows in _ALL_ROWS.items()}
 
 
 def complete_document(document: bytes) -> dict[str, Any]:
@@ -53,7 +59,7 @@ def complete_document(document: bytes) -> dict[str, Any]:
 
 def take_snapshot(connection: Connection, vault: Vault) -> Snapshot:
     """Read it in one transaction. Raises InvalidTag if a value does not decrypt under the key of its own conversation."""
-    rows = {table.name: [dict(row._mapping) for row in connection.execute(_all_rows(table))] for table in metadata.sorted_tables}
+    rows = _read_rows(connection)
     sealed = connection.execute(select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)).all()
     kept = {row.id: load_record(vault, row, START) for row in sealed}
     sent = {row.conversation_id: row for row in connection.execute(select(dossiers))}

@@ -266,5 +266,5 @@ class GuaranteesOnAServer(Guarantees):
 
 TestGuarantees = Guarantees.TestCase
 TestGuaranteesOnAServer = pytest.mark.slow(GuaranteesOnAServer.TestCase)
-TestGuaranteesOnAServer.settings = settings(max_examples=settings().max_examples // 10)
-TestGuarantees.settings = settings(max_examples=settings().max_examples // 2)
+TestGuaranteesOnAServer.settings = settings(max_examples=settings().max_examples // 20)
+TestGuarantees.settings = settings(max_examples=settings().max_examples // 4)

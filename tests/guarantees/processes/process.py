@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import event
-
 from bot.coordinator.service.desk import DeskService
 from bot.seeker.service import SeekerService
 from flows.conversation.messages import RandomValues
@@ -22,6 +20,7 @@ from storage.db.migrate import migrate
 from storage.db.writer import Writer
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
+from tests.support.database import templates
 from tests.support.database.templates import database_url
 from tests.support.product import FOUNDATION
 
@@ -47,9 +46,7 @@ class Process:
 
     def __init__(self, folder: Path, now: Callable[[], datetime], fresh: Callable[[], RandomValues], durable: bool = True) -> None:
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = open_engine(database_url(folder))
-        if not durable and self.engine.dialect.name == "sqlite":
-            event.listen(self.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
+        self.engine = open_engine(database_url(folder)) if durable else templates.open_engine(database_url(folder))
         self.writer = Writer(self.engine)
         self.store = ConversationStore(self.writer, self.vault, intake_engine(), {PUSH_CHANNEL})
         self.service = SeekerService(self.store, intake_engine(), now, fresh)
