@@ -22,6 +22,7 @@ from storage.dossiers.open_offers import end_offer, find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.installation import facts
 from storage.offers.candidates import UNTOLD
+from storage.offers.matching_field import claim_matching
 from storage.offers.offer_maker import OfferMaker
 from storage.offers.offer_round import OfferRound
 from storage.retention import timers
@@ -58,9 +59,9 @@ class TimerHandlers:
         own |= {action: partial(self._remind, happened) for action, happened in _REMINDERS.items()}
         return {"offer": self._offers.make_offer} | {name: partial(self._handle, handler) for name, handler in own.items()}
 
-    def begin_round(self) -> OfferRound:
-        """The matching of a few dossiers in one transaction."""
-        return OfferRound(self._offers)
+    def begin_round(self, connection: Connection) -> OfferRound | None:
+        """The matching of a few dossiers in this transaction; None while another process matches."""
+        return OfferRound(self._offers) if claim_matching(connection) else None
 
     def _handle(self, handler: Handler, connection: Connection, conversation_id: str, now: datetime) -> None:
         if dossier := self._records.lock_by_conversation(connection, conversation_id):

@@ -77,14 +77,15 @@ class TimerRunner:
     """Runs due timers. Those that destroy something wait while the clock cannot be believed; the others run.
 
     `remove_names` removes people who were not informed in time from a dossier; `handlers` are the actions of
-    storage.offers.timer_handlers.TimerHandlers, by name, and `begin_round` begins the matching of a transaction.
+    storage.offers.timer_handlers.TimerHandlers, by name, and `begin_round` begins the matching of a transaction, unless
+    another process matches.
     """
 
     vault: Vault
     remove_names: TimerHandler = field(default=lambda connection, conversation_id, now: None)
     handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
     clock_watch: ClockWatch | None = None
-    begin_round: Callable[[], MatchingRound] | None = None
+    begin_round: Callable[[Connection], MatchingRound | None] | None = None
 
     def run_next(self, connection: Connection, now: datetime) -> list[FiredTimer]:
         """Run the timer that is due next, or match the next few dossiers; none if something holds back all that were looked at."""
@@ -105,10 +106,12 @@ class TimerRunner:
         return list(islice(fired, 1))
 
     def _match_few(self, connection: Connection, now: datetime) -> list[FiredTimer]:
-        rows = _due_matching(connection, now)
+        rows, fired = _due_matching(connection, now), list[FiredTimer]()
         if self.begin_round is None:
             return self._fire_first(connection, rows, now)
-        matching, fired = self.begin_round(), list[FiredTimer]()
+        matching = self.begin_round(connection) if rows else None
+        if matching is None:
+            return []
         for row in rows[:MATCHED_TOGETHER]:
             if timer := self._fire(connection, row, now, {MATCHING: matching.match}):
                 fired.append(timer)

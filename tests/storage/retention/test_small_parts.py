@@ -73,9 +73,11 @@ async def test_whoever_leaves_in_another_process_while_a_transaction_matches_is_
         async with Product(folder) as product:
             team = [await product.add_coordinator(f"Hanneke {number}") for number in range(3)]
             sent = [await send_dossier(product, runs_timers=False) for _ in range(3)]
-            matching = TimerHandlers(product.vault, product.installation).begin_round()
+            handlers = TimerHandlers(product.vault, product.installation)
 
             def match_all(connection: Connection) -> None:
+                matching = handlers.begin_round(connection)
+                assert matching
                 matching.match(connection, sent[0].conversation_id, product.now)
                 asked = connection.execute(ASKED).scalar_one()
                 with product.engine.begin() as other:
