@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.engine_chat import EngineChat, at_review
+from tests.support.engine_chat import EngineChat, at_concern, at_review
 
 
 def with_access() -> EngineChat:
@@ -32,3 +32,9 @@ def test_skipping_by_its_button_keeps_what_stands_without_a_word() -> None:
 def test_a_yes_alone_is_no_wish(words: str) -> None:
     chat = at_review().press("add", "edit_hope").say(words)
     assert chat.state == "hope" and chat.outcome.returned == words and not chat.conversation.texts_of("hope")
+
+
+def test_an_answer_that_was_skipped_has_nothing_to_take_out() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody", "skip").say("34", "Assen").press("call").say("06 12345678")
+    chat.press("mon", "morning", "done", "go_on", "edit_name")
+    assert (chat.state, chat.buttons) == ("name", [])
