@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from flows.conversation.effects import LanguageWaived, TakeBack
+from flows.conversation.effects import TakeBack
 from storage.db.tables import dossier_sources, dossiers, offers
 from storage.sources import dossier_sources as sources
-from storage.sources.turns import list_due_in_turns
 from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import Product
@@ -83,27 +82,6 @@ async def test_dit_is_niet_echt_counts_against_its_source_and_the_next_coordinat
     assert await product.desk.offers.decline(first, dossier_id, "not_real")
     (group,) = await product.writer.run(sources.list_groups)
     assert group.not_real == 1 and await offered(product, fake)
-
-
-async def test_a_no_for_another_reason_counts_against_nobodys_source(product: Product) -> None:
-    hanneke = await product.add_coordinator("Hanneke")
-    await send_dossier(product, source=FLOOD)
-    await product.desk.offers.decline(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id, "too_busy")
-    (group,) = await product.writer.run(sources.list_groups)
-    assert group.not_real == 0 and await offer_outcomes(product) == ["declined"]
-
-
-async def test_what_nobody_looks_at_yet_keeps_its_turn_whatever_its_seeker_changes(product: Product) -> None:
-    sent = await send_dossier(product, source=HOME)
-    await sent.apply_effect(LanguageWaived())
-    assert await count_sources(product) == 1
-
-
-async def test_no_more_are_matched_at_once_than_was_asked_for(product: Product) -> None:
-    await send_many(product, 3, LIBRARY)
-    product.advance(days=1)
-    due = await product.writer.run(lambda connection: [list_due_in_turns(connection, product.now, most) for most in (1, 2)])
-    assert [len(ids) for ids in due] == [1, 2]
 
 
 async def test_one_that_was_called_not_real_gives_way_to_a_real_one(product: Product) -> None:
