@@ -37,6 +37,15 @@ FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 
 _crisis_resources = cache(CrisisResources.load)  # read-only, and loaded once: compiling its word lists takes longer than all the rest
 
 
+def _new_intake(catalog: Catalog, installation: Installation) -> IntakeEngine:
+    return IntakeEngine(catalog, _crisis_resources(), installation, Places(LazyPlaces()))
+
+
+@cache  # it holds the state of no conversation, and reads every text when it is made
+def _usual_intake() -> IntakeEngine:
+    return _new_intake(Catalog.load(), FOUNDATION)
+
+
 class Product:
     """The seeker's service, the desk and storage, wired as bot.app wires them; random values are counted, so that texts repeat exactly."""
 
@@ -48,7 +57,8 @@ class Product:
         self.engine = open_engine(database_url(folder))
         self.writer = Writer(self.engine)
         self.catalog = catalog or Catalog.load()
-        self.intake = IntakeEngine(self.catalog, _crisis_resources(), installation, Places(LazyPlaces()))
+        is_usual = self.catalog is Catalog.load() and installation == FOUNDATION
+        self.intake = _usual_intake() if is_usual else _new_intake(self.catalog, installation)
         self.store = ConversationStore(self.writer, self.vault, self.intake)
         guard = FloodGuard(rates, lambda: self.now)
         self.service = SeekerService(self.store, self.intake, lambda: self.now, self.random_values, guard=guard)

@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,16 @@ from tests.support.database.templates import migrated_folder
 from tests.support.paths import ROOT
 
 ROOT_COMMAND: Any = get_command(app)
-MESSAGES = {message for message in find_messages(ROOT_COMMAND) if message.text}
 DUTCH = read_catalogue("nl")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 SPEAKING = {"say", "warn", "refuse", "ask", "confirm", "Finding", "SettingsError", "CsvError", "show_progress", "describe"}
 NO_WORDS = re.compile(r"kring |Kring |utf-8|well|to do")  # a name, an encoding, and states that programs read
+
+
+@cache
+def every_message() -> frozenset[Message]:
+    """The messages of the code, which is read once."""
+    return frozenset(message for message in find_messages(ROOT_COMMAND) if message.text)
 
 
 def forms(text: object) -> tuple[str, ...]:
@@ -40,7 +46,7 @@ def forms(text: object) -> tuple[str, ...]:
 
 def test_the_dutch_catalogue_has_every_message_of_the_code_and_no_other() -> None:
     translated = {Message(*forms(one.id)) for one in DUTCH if one.id and all(forms(one.string)) and not one.fuzzy}
-    assert translated == MESSAGES
+    assert translated == every_message()
 
 
 def test_a_translation_fills_in_the_same_values() -> None:
@@ -115,7 +121,7 @@ def test_no_sentence_of_a_command_stands_outside_the_catalogue() -> None:
 def marked(tmp_path: Path, speak: Callable[..., None]) -> None:
     """The commands speak a language in which every message stands in brackets."""
     catalogue = Catalog(locale="nl")
-    for one in MESSAGES:
+    for one in every_message():
         catalogue.add(
             (one.text, one.several) if one.several else one.text, (mark(one.text), mark(one.several)) if one.several else mark(one.text)
         )
