@@ -16,8 +16,7 @@ CODE := flows storage bot tests
 WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places fresh-machine image-steps argon2 version release clean
-.NOTPARALLEL:
+.PHONY: help run test check read every-test quick-tests style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places fresh-machine image-steps argon2 version release clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -26,10 +25,18 @@ help: ## list these targets
 run: $(BUILT) ## the chat and the coordinator's desk on this machine
 	@$(BIN)/python -m bot serve
 
-test: style types contracts weaknesses ## the whole gate: style, types, import contracts, a search for weaknesses, every test
+test: style ## the whole gate: style, types, import contracts, a search for weaknesses, every test
+	@$(MAKE) --no-print-directory --jobs 2 read every-test
+
+check: style ## the inner loop, under a minute: the gate without its slow tests
+	@$(MAKE) --no-print-directory --jobs 2 types contracts quick-tests
+
+read: types contracts weaknesses # one after the other beside the tests, which leave some of the second core
+
+every-test: $(TOOLS)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile gate
 
-check: style types contracts ## the inner loop, under a minute: the gate without its slow tests
+quick-tests: $(TOOLS)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile check -m "not slow"
 
 style: $(TOOLS) ## ruff: rules and format

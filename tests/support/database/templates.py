@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Dialect, Engine, create_engine, event
+from sqlalchemy import Dialect, Engine, event
 
 from storage.db import engine, files
 from storage.db.migrate import migrate
@@ -18,6 +18,7 @@ from tests.support.database.postgres import postgres_server
 
 URL_FILE = "server"  # a file in the folder of an installation, where its database is on a server
 _COMPILED: dict[Any, Any] = {}
+_DIALECTS: dict[str, Dialect] = {}
 BOTH_DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
@@ -40,21 +41,22 @@ def database_url(folder: Path) -> str:
 def open_engine(url: str) -> Engine:
     """The product's engine, but a file is not waited for until the disk has it: tests end processes, and no test cuts the power.
 
-    All engines of a process share the statements that were compiled for files: compiling them anew was a fifth of what a test costs.
+    All engines of a process share what they compiled: compiling every statement anew was a fifth of what a test costs.
     """
     opened = engine.open_engine(url)
     if opened.dialect.name == "sqlite":
         event.listen(opened, "connect", lambda sqlite, record: sqlite.execute("PRAGMA synchronous = OFF"))
-        opened.dialect = _sqlite_dialect()  # statements are kept for each dialect
-        opened.update_execution_options(compiled_cache=_COMPILED)
+    return _share_statements(opened)
+
+
+def _share_statements(opened: Engine) -> Engine:
+    """A compiled statement is kept under the dialect, which each engine has anew."""
+    if opened.dialect.name not in _DIALECTS:
+        opened.connect().close()  # the dialect learns then what this database can do
+        _DIALECTS[opened.dialect.name] = opened.dialect
+    opened.dialect = _DIALECTS[opened.dialect.name]
+    opened.update_execution_options(compiled_cache=_COMPILED)
     return opened
-
-
-@cache
-def _sqlite_dialect() -> Dialect:
-    first = create_engine("sqlite://")
-    first.connect().close()  # it learns then what this SQLite can do
-    return first.dialect
 
 
 def migrated_database(database: str, folder: Path) -> AbstractContextManager[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import permutations
 from pathlib import Path
 from typing import Any
@@ -41,8 +42,21 @@ class TwoBrowsers:
 
 
 @pytest.fixture
-async def two(either_folder: Path) -> AsyncIterator[TwoBrowsers]:
-    desk_app = DeskApp(either_folder)
+async def two(tmp_path: Path) -> AsyncIterator[TwoBrowsers]:
+    async with _open(tmp_path) as browsers:
+        yield browsers
+
+
+@pytest.fixture
+async def either(either_folder: Path) -> AsyncIterator[TwoBrowsers]:
+    """On either database, for what is done twice."""
+    async with _open(either_folder) as browsers:
+        yield browsers
+
+
+@asynccontextmanager
+async def _open(folder: Path) -> AsyncIterator[TwoBrowsers]:
+    desk_app = DeskApp(folder)
     fatima, laptop = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     path = await laptop.claim_and_read()
     phone = await desk_app.sign_in_again(laptop)
@@ -53,10 +67,10 @@ async def two(either_folder: Path) -> AsyncIterator[TwoBrowsers]:
 
 
 @pytest.mark.parametrize("name", DEEDS)
-async def test_the_same_deed_in_two_browsers_counts_once_and_the_second_reads_that_it_was_done(two: TwoBrowsers, name: str) -> None:
-    await two.on_laptop(name)
-    before = await two.progress()
-    assert "Dat is al gedaan" in await two.on_phone(name) and await two.progress() == before
+async def test_the_same_deed_in_two_browsers_counts_once_and_the_second_reads_that_it_was_done(either: TwoBrowsers, name: str) -> None:
+    await either.on_laptop(name)
+    before = await either.progress()
+    assert "Dat is al gedaan" in await either.on_phone(name) and await either.progress() == before
 
 
 @pytest.mark.parametrize(("first", "second"), list(permutations(DEEDS, 2)))
@@ -117,32 +131,32 @@ async def test_a_click_after_it_lapsed_finds_nothing(two: TwoBrowsers) -> None:
         assert "niet meer bij jou" in await two.on_phone(name, revision="4")
 
 
-async def test_the_same_note_twice_from_one_page_is_one_note_and_from_the_next_page_two(two: TwoBrowsers) -> None:
-    for browser in (two.laptop, two.phone):
-        await browser.submit(f"{two.path}/notes", text="gebeld, geen gehoor")
-    assert two.phone.shown.count("gebeld, geen gehoor") == 1 and "Dat is al gedaan" in two.phone.shown
-    await two.phone.submit(f"{two.path}/notes", text="gebeld, geen gehoor")
-    assert two.phone.shown.count("gebeld, geen gehoor") == 2
+async def test_the_same_note_twice_from_one_page_is_one_note_and_from_the_next_page_two(either: TwoBrowsers) -> None:
+    for browser in (either.laptop, either.phone):
+        await browser.submit(f"{either.path}/notes", text="gebeld, geen gehoor")
+    assert either.phone.shown.count("gebeld, geen gehoor") == 1 and "Dat is al gedaan" in either.phone.shown
+    await either.phone.submit(f"{either.path}/notes", text="gebeld, geen gehoor")
+    assert either.phone.shown.count("gebeld, geen gehoor") == 2
 
 
 @pytest.mark.parametrize("action", ["claim", "decline"])
-async def test_an_offer_that_is_answered_twice_is_answered_once(two: TwoBrowsers, action: str) -> None:
-    await send_dossier(two.desk_app.product)
-    await two.desk_app.product.offer_to(two.laptop.id)
-    for browser in (two.laptop, two.phone):
+async def test_an_offer_that_is_answered_twice_is_answered_once(either: TwoBrowsers, action: str) -> None:
+    await send_dossier(either.desk_app.product)
+    await either.desk_app.product.offer_to(either.laptop.id)
+    for browser in (either.laptop, either.phone):
         await browser.open()
-    found = re.search(rf'action="(/desk/{action}/\w+)"', two.laptop.shown)
+    found = re.search(rf'action="(/desk/{action}/\w+)"', either.laptop.shown)
     assert found
-    await two.laptop.submit(found[1])
-    assert "Dat is al gedaan" in await two.phone.submit(found[1])
+    await either.laptop.submit(found[1])
+    assert "Dat is al gedaan" in await either.phone.submit(found[1])
 
 
-async def test_a_new_code_that_is_asked_for_twice_from_one_page_is_made_once(two: TwoBrowsers) -> None:
-    shown = await two.on_laptop("new_code")
+async def test_a_new_code_that_is_asked_for_twice_from_one_page_is_made_once(either: TwoBrowsers) -> None:
+    shown = await either.on_laptop("new_code")
     code = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
-    second = await two.on_phone("new_code")
+    second = await either.on_phone("new_code")
     assert code and "net een nieuwe code gemaakt" in second and not re.search(r"\d{4} \d{4} \d{4} \d{4}", second)
-    assert re.search(r"\d{4} \d{4} \d{4} \d{4}", await two.on_phone("new_code")), "whoever did not see it makes another"
+    assert re.search(r"\d{4} \d{4} \d{4} \d{4}", await either.on_phone("new_code")), "whoever did not see it makes another"
 
 
 async def test_a_new_code_from_an_old_page_is_not_made(two: TwoBrowsers) -> None:
