@@ -129,7 +129,9 @@ def _run(
     items: Sequence[pytest.Item], fail: Callable[[str], object], limit: Callable[[str], float] = lambda _: 0
 ) -> Iterator[tuple[pytest.Item, float]]:
     """Each test with the seconds that it computed."""
-    items[0].config.pluginmanager.register(_Failures(fail))
+    plugins = items[0].config.pluginmanager
+    plugins.register(_Failures(fail))
+    plugins.unregister(name="terminalreporter")  # it writes past what `_be_silent` closes
     for item, following in zip_longest(items, items[1:]):
         signal.setitimer(signal.ITIMER_VIRTUAL, limit(item.nodeid))
         signal.setitimer(signal.ITIMER_REAL, ENDLESS if limit(item.nodeid) else 0)

@@ -1,0 +1,20 @@
+"""Return codes: what is given out is read again, and a slip is noticed."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from flows.return_code import generate_code, parse_code
+
+
+def test_a_code_that_is_given_out_is_read_however_it_is_grouped() -> None:
+    codes = {generate_code(random.randrange) for random in map(Random, range(5))}
+    assert len(codes) == 5 and {parse_code(f"{code[:4]} {code[4:8]}-{code[8:]}") for code in codes} == codes
+
+
+@pytest.mark.parametrize("place", range(16))
+def test_one_wrong_digit_makes_it_no_code(place: int) -> None:
+    code = generate_code(Random(place).randrange)
+    assert parse_code(f"{code[:place]}{(int(code[place]) + 1) % 10}{code[place + 1 :]}") is None
