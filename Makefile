@@ -16,7 +16,7 @@ CODE := flows storage bot tests
 WORKERS ?= 3
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check read every-test quick-tests style types contracts weaknesses bench soak mutants lock draw transcripts corpus pictures sample short-way places fresh-machine image-steps argon2 version release clean
+.PHONY: help run test check read every-test quick-tests style types contracts weaknesses bench soak night mutants lock draw transcripts corpus pictures sample short-way places fresh-machine image-steps argon2 version release clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -57,6 +57,9 @@ bench: $(BENCH) ## turns, pages and dossiers a second beside other frameworks, i
 
 soak: $(TOOLS) ## ten minutes of people and faults on PostgreSQL, and an audit from outside (GIVEN="--seconds 60 --seed 7")
 	@$(BIN)/python -m tests.soak $(GIVEN)
+
+night: $(TOOLS) ## for a night: hundreds of walks through the whole product, other ones each time (the gate plays 25)
+	$(BIN)/python -m pytest -q -n $(WORKERS) --hypothesis-profile night tests/guarantees/test_stateful.py
 
 mutants: $(MUTANTS) ## for a night: change flows/ and storage/ in thousands of places, and list what no test notices (GIVEN="flows.matching --tests tests/flows/matching", or "--sample 300")
 	@$(MUTANTS)/bin/python -m tests.mutants $(GIVEN)

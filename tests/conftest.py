@@ -33,6 +33,7 @@ SLOW_MACHINE: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypo
 hypothesis.settings.register_profile("check", max_examples=20, stateful_step_count=20, **SLOW_MACHINE)
 # the inner loop explores by chance; the gate judges a change, so it plays the same examples every time
 hypothesis.settings.register_profile("gate", max_examples=100, stateful_step_count=50, **SLOW_MACHINE, print_blob=True, derandomize=True)
+hypothesis.settings.register_profile("night", max_examples=2_000, stateful_step_count=50, **SLOW_MACHINE, print_blob=True)  # by chance
 hypothesis.settings.load_profile("check")
 
 

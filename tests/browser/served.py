@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +20,9 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from tests.support.forked_service.command import serve_command
+
+FROM_NOTHING = (sys.executable, "-m", "bot", "serve")  # as an operator starts it: with all its imports and an allocator of its own
 PHONE, SMALL, DESKTOP = (360, 740), (360, 640), (1280, 900)
 ENOUGH = 60  # seconds for whatever is waited for, on a machine that is busy
 CHROMIUM = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -28,7 +31,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 class RunningProduct(NamedTuple):
-    """A running product: its address, the first coordinator's sign-in link, the file of its log, and its process."""
+    """A running product: its address, the first coordinator's sign-in link, the file of its log, and the process of the command."""
 
     address: str
     link: str
@@ -37,8 +40,8 @@ class RunningProduct(NamedTuple):
 
 
 @contextmanager
-def run_product(folder: Path, most_files: int | None = None, settings: Mapping[str, str] | None = None) -> Iterator[RunningProduct]:
-    """Run `kring serve` in a folder of its own, for as long as the block lasts; it may have `most_files` files open.
+def run_product(folder: Path, settings: Mapping[str, str] | None = None, *, command: Sequence[str] = ()) -> Iterator[RunningProduct]:
+    """Run `kring serve` in a folder of its own, for as long as the block lasts: a fork of what is imported, or this `command`.
 
     The flood guard asks nobody, unless `settings` say otherwise.
     """
@@ -50,10 +53,7 @@ def run_product(folder: Path, most_files: int | None = None, settings: Mapping[s
     environment |= {"KRING_GUARD_LOAD": "100000"} | dict(settings or {})
     log = folder / "log.txt"
     with log.open("w") as errors:
-        limited = ["prlimit", f"--nofile={most_files}:{most_files}"] if most_files else []
-        process = subprocess.Popen(
-            [*limited, sys.executable, "-m", "bot", "serve"], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
-        )
+        process = subprocess.Popen(command or serve_command(), env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
     try:
         printed = _greeting(process)
         _wait(f"http://127.0.0.1:{port}/healthz")

@@ -12,7 +12,7 @@ import httpx
 import pyotp
 import pytest
 
-from tests.browser.served import ENOUGH, RunningProduct, run_product
+from tests.browser.served import ENOUGH, FROM_NOTHING, RunningProduct, run_product
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.database.postgres import postgres_server
@@ -103,7 +103,7 @@ async def fatima(tmp_path: Path, telegram: FakeTelegram, request: pytest.Fixture
     settings |= {"TMPDIR": str(tmp_path / "temporary"), **never_collect(tmp_path / "start")}
     if request.param == "postgresql":
         settings["KRING_DATABASE"] = postgres_server().create_migrated_database()
-    with run_product(tmp_path, settings=settings) as running:
+    with run_product(tmp_path, command=FROM_NOTHING, settings=settings) as running:
         fatima = Fatima(running)
         yield fatima
         await fatima.close()
@@ -130,7 +130,7 @@ async def test_a_dossier_that_was_sent_downloaded_read_and_wiped_is_in_no_memory
 
 
 async def test_whoever_tells_and_wipes_several_times_in_one_browser_leaves_no_word_in_memory(tmp_path: Path) -> None:
-    with run_product(tmp_path, settings=never_collect(tmp_path / "start")) as running:
+    with run_product(tmp_path, command=FROM_NOTHING, settings=never_collect(tmp_path / "start")) as running:
         fatima = Fatima(running)
         for _ in range(4):
             await fatima.client.get(f"/{fatima.word}")
@@ -144,7 +144,7 @@ async def test_what_was_typed_in_telegram_and_wiped_is_in_no_memory(tmp_path: Pa
     word, riet = make_word(), telegram.person("Riet")
     settings = {"KRING_SEEKER_TOKEN": telegram.seeker_bot.token, "KRING_TELEGRAM_API": telegram.address}
     settings |= {"KRING_TELEGRAM_CHAT_SECONDS": "0", **never_collect(tmp_path / "start")}
-    with run_product(tmp_path, settings=settings) as running:
+    with run_product(tmp_path, command=FROM_NOTHING, settings=settings) as running:
         for _ in range(2):
             await tell_in_telegram(riet, word)
             await riet.types("/wis")
@@ -168,7 +168,9 @@ def files_below(folder: Path) -> list[Path]:
 
 
 async def test_where_an_operator_chose_an_allocator_that_leaves_what_is_freed_the_word_is_found(tmp_path: Path) -> None:
-    with run_product(tmp_path, settings={"PYTHONMALLOC": "pymalloc", "MALLOC_PERTURB_": "0", "GLIBC_TUNABLES": ""}) as running:
+    with run_product(
+        tmp_path, command=FROM_NOTHING, settings={"PYTHONMALLOC": "pymalloc", "MALLOC_PERTURB_": "0", "GLIBC_TUNABLES": ""}
+    ) as running:
         fatima = Fatima(running)
         await fatima.tell()
         await fatima.wipe()

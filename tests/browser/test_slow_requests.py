@@ -6,13 +6,13 @@ import asyncio
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tests.browser.served import ENOUGH, run_product
+from tests.browser.served import ENOUGH, FROM_NOTHING, run_product
 
 SLOW, FILES = 1500, 1024
 
 
 async def test_the_help_card_comes_while_more_requests_trickle_in_than_files_may_be_open(tmp_path: Path) -> None:
-    with run_product(tmp_path, most_files=FILES) as running:
+    with run_product(tmp_path, command=("prlimit", f"--nofile={FILES}:{FILES}", *FROM_NOTHING)) as running:
         port = urlsplit(running.address).port or 0
         slow = [await trickle(port, f"127.0.{n // 100}.1") for n in range(SLOW)]
         card = await asyncio.wait_for(fetch_help(port), timeout=ENOUGH)

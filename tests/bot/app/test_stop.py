@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -18,15 +17,16 @@ import pytest
 from tests.fake_telegram.faults import Fault, slow, too_many
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
+from tests.support.forked_service.command import serve_command
 from tests.support.waiting import PATIENCE
 from tests.support.web.ports import free_port
 
-GRACE = 5.0  # seconds
+GRACE, STARTS = 5.0, 8  # seconds; as many starts of a fork, which imports nothing, are one start from nothing
 ADDRESS = "https://kring.test"
 
 
 class Served(NamedTuple):
-    """The whole service, and how long a stop of it may take: five seconds, or as long as its start took where the machine is that slow."""
+    """The whole service, and how long a stop of it may take: five seconds, or many times its start where the machine is that slow."""
 
     process: asyncio.subprocess.Process
     grace: float
@@ -46,10 +46,10 @@ async def serving(folder: Path, telegram: FakeTelegram, updates: str) -> AsyncIt
     telegram.proxy(ADDRESS, own)
     env = os.environ | {f"KRING_{name}": value for name, value in values.items()}
     nowhere = asyncio.subprocess.DEVNULL
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", env=env, stdout=nowhere, stderr=nowhere)
+    process = await asyncio.create_subprocess_exec(*serve_command(), env=env, stdout=nowhere, stderr=nowhere)
     try:
         await answered(f"{own}/healthz")
-        yield Served(process, max(GRACE, monotonic() - started_at))
+        yield Served(process, max(GRACE, STARTS * (monotonic() - started_at)))
     finally:
         if process.returncode is None:
             process.kill()
