@@ -26,6 +26,7 @@ NOTICED = ("killed", "timeout")
 UNTRIED = "not checked"
 Z = 1.96  # of 95%
 WORK = ROOT / "build" / "mutants"
+WARM_UP = "tests.support.engine_chat:intake_engine"  # its word lists and texts take seconds to read
 
 
 class Mutant(NamedTuple):
@@ -63,7 +64,7 @@ def _try(changes: Sequence[Change], tests: Sequence[str], options: Sequence[str]
     listed, outcomes = WORK / "changes.json", WORK / "outcomes.txt"
     listed.write_text(json.dumps(changes), "utf-8")
     plugin = ["-p", "tests.mutants.forks", f"--changes={listed}", f"--outcomes={outcomes}"]
-    plugin += [f"--at-most={given.at_most}", f"--workers={given.workers}"]
+    plugin += [f"--at-most={given.at_most}", f"--workers={given.workers}", f"--warm-up={WARM_UP}"]
     subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *options, *tests], cwd=ROOT, check=True)
     differences = {change.name: change.difference for change in changes}
     return [one._replace(difference=differences[one.name]) for one in read_results(outcomes.read_text("utf-8"))]

@@ -42,8 +42,10 @@ class Watch:
     """Which functions are called: each is noted at its first call, and then runs as it is until it is watched again."""
 
     def __init__(self, changes: Iterable[Change]) -> None:
-        self._functions = {f"{change.module}.{change.function}": find_function(change) for change in changes}
+        self._functions = {change.path: find_function(change) for change in changes}
         self._called: set[str] = set()
+        for function in self._functions.values():
+            function.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # a test may look at it while it is watched
         self._watch(self._functions)
 
     def read(self) -> set[str]:

@@ -21,7 +21,7 @@ class Seen(NamedTuple):
 def choose_tests(seen: Seen, change: Change, at_most: float | None = None) -> list[str]:
     """The tests that meet the changed function and pass without the change, for so many seconds."""
     by_file: dict[str, list[str]] = defaultdict(list)
-    meeting = set(seen.meeting.get(f"{change.module}.{change.function}", ())) - set(seen.failed)
+    meeting = set(seen.meeting.get(change.path, ())) - set(seen.failed)
     for test in sorted(meeting, key=lambda test: (seen.seconds[test], test)):
         by_file[test.partition("::")[0]].append(test)
     files = sorted(by_file, key=lambda file: _distance(file, change))

@@ -10,25 +10,23 @@ import argparse
 import gc
 import json
 import os
-import resource
 import signal
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 from itertools import zip_longest
 from pathlib import Path
-from typing import NoReturn
 
 import pytest
 
 from tests.mutants.changes import Watch, make
+from tests.mutants.children import SURVIVED, TIMEOUT, UNMET, UNTRIED, answer, run_child
 from tests.mutants.choice import Seen, choose_tests
 from tests.mutants.places import Change
 
-SURVIVED, KILLED, UNTRIED, UNMET, TIMEOUT = 0, 1, 2, 33, 36  # as mutmut numbers them
 OUTCOMES = {SURVIVED: "survived", UNTRIED: "not checked", UNMET: "no tests", TIMEOUT: "timeout"}
-MEMORY = 4 << 30  # bytes that a child may ask for
 ENDLESS = 120  # seconds in which nothing may be computed at all
 
 
@@ -36,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--changes", type=Path, help="a file of the changes to try (JSON)")
     parser.addoption("--outcomes", type=Path, help="the file to which each change is written with what came of it")
     parser.addoption("--workers", type=int, default=1, help="so many changes are tried at once")
+    parser.addoption("--warm-up", default="", metavar="MODULE:FUNCTION", help="what most tests need first; it is called once")
     parser.addoption("--patience", type=float, default=6.0, help="a test may compute so many seconds, and times what it takes unchanged")
     parser.addoption("--at-most", type=float, help="seconds of tests for a change that none of them notices")
 
@@ -46,58 +45,44 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         raise session.Interrupted("not all tests could be collected")
     items, options = {item.nodeid: item for item in session.items}, session.config.option
     listed = [Change(*one) for one in json.loads(options.changes.read_text("utf-8"))]
-    seen = Seen(*json.loads(_run_child(partial(_watch, session.items, listed))[1]))
+    seen = Seen(*json.loads(run_child(partial(_watch, session.items, listed))[1]))
     print(f"{len(items)} tests, {sum(seen.seconds.values()):.0f} s; without a change fail: {seen.failed or 'none'}", flush=True)
+    warmed = set(run_child(partial(_watch_warming, options.warm_up, listed))[1].split())
+    listed.sort(key=lambda change: change.path not in warmed)  # what warming up runs is tried before it: it may compute something once
     options.outcomes.write_text("", "utf-8")
     gc.freeze()  # what all children share is not looked through in each
     shares = [listed[worker :: options.workers] for worker in range(options.workers)]
-    begun = [os.fork() or _answer(partial(_try, share, seen, items, options)) for share in shares]
+    begun = [os.fork() or answer(partial(_try, share, warmed, seen, items, options)) for share in shares]
     if max(os.waitpid(worker, 0)[1] for worker in begun):
         raise session.Failed("a worker ended before its time")
     return True
 
 
-def _try(listed: Sequence[Change], seen: Seen, items: Mapping[str, pytest.Item], options: argparse.Namespace) -> str:
+def _try(listed: Sequence[Change], warmed: set[str], seen: Seen, items: Mapping[str, pytest.Item], options: argparse.Namespace) -> str:
+    is_cold = bool(options.warm_up)
     with options.outcomes.open("a", encoding="utf-8", buffering=1) as outcomes:
         for change in listed:
+            if is_cold and change.path not in warmed:
+                is_cold = bool(_warm_up(options.warm_up))
             tests = [items[test] for test in choose_tests(seen, change, options.at_most)]
             work = partial(_find_failure, change, tests, seen.seconds, options.patience)
-            code, noticed_by = _run_child(work) if tests else (UNMET, "")
+            code, noticed_by = run_child(work) if tests else (UNMET, "")
             outcomes.write(f"{change.name}: {OUTCOMES.get(code, 'killed')}\n")
             print(f"{change.name}: {OUTCOMES.get(code, 'killed')} {noticed_by}", flush=True)
     return ""
 
 
-def _run_child(work: Callable[[], str]) -> tuple[int, str]:
-    """The code with which a child ended, and what its work gave: nothing, if no test failed."""
-    heard, said = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        _be_silent()
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        _answer(work, said)
-    os.close(said)
-    with os.fdopen(heard, encoding="utf-8") as pipe:
-        given = pipe.read()
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), given
+def _warm_up(name: str) -> str:
+    module, _, function = name.partition(":")
+    if name:
+        getattr(import_module(module), function)()
+    return ""
 
 
-def _be_silent() -> None:
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-
-
-def _answer(work: Callable[[], str], pipe: int = -1) -> NoReturn:
-    code = KILLED
-    try:
-        given = work()
-        code = KILLED if given else SURVIVED
-        if given:
-            with os.fdopen(pipe, "w", encoding="utf-8") as out:
-                out.write(given)
-    finally:
-        os._exit(code)
+def _watch_warming(name: str, listed: Sequence[Change]) -> str:
+    watch = Watch(listed)
+    _warm_up(name)
+    return " ".join(watch.read())
 
 
 def _watch(items: Sequence[pytest.Item], listed: Sequence[Change]) -> str:

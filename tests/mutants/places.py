@@ -23,8 +23,12 @@ class Change(NamedTuple):
     difference: str
 
     @property
+    def path(self) -> str:
+        return f"{self.module}.{self.function}"
+
+    @property
     def name(self) -> str:
-        return f"{self.module}.{self.function}.{self.number}"
+        return f"{self.path}.{self.number}"
 
 
 class Place(NamedTuple):
