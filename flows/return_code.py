@@ -29,7 +29,8 @@ def parse_code(typed: str) -> str | None:
 
 def may_be_code(typed: str) -> bool:
     """Whether this is a code, or as long as one and nothing else: then it has a typo."""
-    return len(_digits_of(typed)) == LENGTH or parse_code(typed) is not None
+    has_digits = any(map(str.isnumeric, typed))  # of few texts is more to be read
+    return has_digits and (len(_digits_of(typed)) == LENGTH or parse_code(typed) is not None)
 
 
 def _digits_of(typed: str) -> str:

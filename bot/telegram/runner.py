@@ -154,5 +154,5 @@ def _is_woken_at_the_commit() -> None:
 def _record_message(dependencies: BotDependencies, bot_name: str, chat_id: str, message_id: int) -> asyncio.Future[None]:
     message = SentMessage(bot_name, chat_id, message_id, dependencies.now())
     return dependencies.writer.run_shared(
-        chat_id, lambda connection: sent_messages.record_messages(connection, dependencies.vault, [message])
+        (bot_name, chat_id), lambda connection: sent_messages.record_messages(connection, dependencies.vault, [message])
     )

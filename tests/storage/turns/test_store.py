@@ -10,7 +10,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, event, insert
 
-from flows.conversation.messages import Outcome
+from flows.conversation.messages import Context, Outcome, Turn
+from flows.conversation.state import ConversationState
 from storage.db.tables import (
     channel_identities,
     consents,
@@ -25,7 +26,7 @@ from storage.db.tables import (
 )
 from storage.installation import facts
 from tests.support.database.database import Database
-from tests.support.database.minimal_engine import START, incoming_turn, output_text
+from tests.support.database.minimal_engine import START, MinimalEngine, incoming_turn, output_text
 from tests.support.waiting import PATIENCE
 
 
@@ -184,6 +185,34 @@ async def test_a_row_enqueued_during_sending_survives_within_one_clock_tick(data
     await database.store.process_turn(incoming_turn("fatima", "nog iets", channel="telegram"))
     await database.store.mark_sent(waiting[0])
     assert len(await database.store.due_messages("telegram", START)) == 1
+
+
+async def test_an_answer_that_comes_at_once_finds_noted_in_which_message_its_question_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo", message=1))
+    (shown,) = await database.store.due_messages("telegram", START)
+    was_early, take_turn = list[bool](), MinimalEngine.take_turn
+    is_busy, may_go_on = threading.Event(), threading.Event()
+
+    def take(engine: MinimalEngine, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
+        was_early.append(turn.before_question)
+        return take_turn(engine, conversation, turn, context)
+
+    def hold(connection: Connection) -> None:
+        is_busy.set()
+        may_go_on.wait(PATIENCE)
+
+    monkeypatch.setattr(MinimalEngine, "take_turn", take)
+    held = database.writer.run_shared(("telegram", "fatima"), hold)
+    await asyncio.to_thread(is_busy.wait, PATIENCE)
+    answered = asyncio.ensure_future(database.store.process_turn(incoming_turn("fatima", "ja", message=3)))
+    await asyncio.sleep(0)  # it waits, and came in before what is noted
+    noted = asyncio.ensure_future(database.store.mark_sent(shown, asked_in=2))
+    await asyncio.sleep(0)
+    may_go_on.set()
+    await asyncio.gather(held, noted, answered)
+    assert was_early == [False]
 
 
 @pytest.mark.parametrize("kind", ["prompt", "news"])
