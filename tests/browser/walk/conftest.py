@@ -31,7 +31,8 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Recorder:
 def findings(walk: Recorder, chromium: Browser) -> Findings:
     """What is wrong, by what was judged, each with the page's name."""
     found: Findings = defaultdict(list)
+    judged: set[str] = set()
     for name, page in open_each(chromium, walk.pages):
-        for what, told in judge_page(page):
+        for what, told in judge_page(page, judged):
             found[what] += [f"{name}: {one}" for one in told]
     return found

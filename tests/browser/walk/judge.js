@@ -75,9 +75,16 @@ const judge = (() => {
     return [...large, ...spaced];
   }
 
-  /** What axe finds, best practices too; only these rules if some are named. */
-  async function rules(...only) {
-    const options = { resultTypes: ["violations"], preload: false, ...(only.length ? { runOnly: only } : {}) };
+  /** The kinds of elements, each within the kind that holds it: what colours, outlines and wide layouts follow from. */
+  function kinds() {
+    const kind = (one) => `${one.localName}.${one.getAttribute("class") || ""}`;
+    return [...new Set([...document.body.querySelectorAll("*")].map((one) => `${kind(one.parentElement)} > ${kind(one)}`))];
+  }
+
+  /** What axe finds, best practices too; only this rule, or all without that one. */
+  async function rules(only, without) {
+    const chosen = { ...(only ? { runOnly: [only] } : {}), ...(without ? { rules: { [without]: { enabled: false } } } : {}) };
+    const options = { resultTypes: ["violations"], preload: false, ...chosen };
     const { violations } = await axe.run(options);
     return violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`);
   }
@@ -123,5 +130,5 @@ const judge = (() => {
     ];
   }
 
-  return { drawings, media, overflow, largeText, targets, focus, order, rules, mirror, misfits };
+  return { drawings, kinds, media, overflow, largeText, targets, focus, order, rules, mirror, misfits };
 })();
