@@ -26,10 +26,10 @@ TYPES = (
 INPUTS = {  # how many of each the tests try in all, from fixed seeds
     "requests to the chat": 3_000,
     "requests to the desk": 3_000,
-    "forms of a conversation": 2_000,
+    "forms of a conversation": 1_200,
     "updates of seekers": 3_000,
     "updates of coordinators": 1_200,
-    "forms of the desk": 800,
+    "forms of the desk": 480,
     "connections": 1_000,
 }
 MARK = "zeearend"  # stands in every text that is typed, and in no line
