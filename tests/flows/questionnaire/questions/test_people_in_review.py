@@ -53,3 +53,8 @@ def test_a_wish_that_changes_after_sending_is_a_change_of_the_circle() -> None:
     chat = after_sending().press("change", "edit_circle").say("Riet, mijn tante")
     chat.conversation.edits.clear()
     assert list(chat.press("wish_1_welcome").conversation.edits) == ["circle"]
+
+
+def test_wishes_in_the_picture_have_a_switch_only_while_the_people_are_sent() -> None:
+    chat = review_with_two().press("person_1", "welcome")
+    assert "switch_marks" in chat.buttons and "switch_marks" not in chat.press("switch_circle").buttons
