@@ -18,3 +18,8 @@ def test_a_code_that_is_given_out_is_read_however_it_is_grouped() -> None:
 def test_one_wrong_digit_makes_it_no_code(place: int) -> None:
     code = generate_code(Random(place).randrange)
     assert parse_code(f"{code[:place]}{(int(code[place]) + 1) % 10}{code[place + 1 :]}") is None
+
+
+def test_the_last_digit_is_that_of_luhn_so_that_codes_of_before_stay_codes() -> None:
+    assert parse_code("4539 1488 0343 6467") == "4539148803436467"
+    assert generate_code(lambda n: 453914880343646 % n) == "4539148803436467"
