@@ -147,7 +147,7 @@ class ConnectionBreaker:
         listener.take_turn = breaker  # type: ignore[method-assign, assignment]
 
 
-async def test_a_commit_whose_result_was_lost_is_applied_once(database: Database) -> None:
+async def test_a_commit_whose_result_was_lost_is_applied_once(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     engine, commits = database.engine, []
 
     def do_commit(psycopg: Any) -> None:
@@ -158,19 +158,19 @@ async def test_a_commit_whose_result_was_lost_is_applied_once(database: Database
             psycopg.execute("SELECT 1")
 
     await database.store.process_turn(incoming_turn("fatima", "een"))
-    engine.dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(engine.dialect, "do_commit", do_commit)
     await database.store.process_turn(incoming_turn("fatima", "twee"))
     assert len(commits) > 1 and await words_of(database, "fatima") == ["een", "twee"]
 
 
-async def test_other_work_of_which_the_commit_is_unsure_is_not_done_twice(database: Database) -> None:
+async def test_other_work_of_which_the_commit_is_unsure_is_not_done_twice(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[int] = []
 
     def do_commit(psycopg: Any) -> None:
         break_connections(database)
         psycopg.execute("SELECT 1")
 
-    database.engine.dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
+    monkeypatch.setattr(database.engine.dialect, "do_commit", do_commit)
     with pytest.raises(Exception, match="terminat"):
         await database.writer.run(lambda connection: done.append(1))
     assert done == [1]
