@@ -6,6 +6,7 @@ import asyncio
 import re
 import secrets
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -74,6 +75,11 @@ def never_collect(folder: Path) -> dict[str, str]:
     return {"PYTHONPATH": str(folder)}
 
 
+def where_it_is_day() -> str:
+    """A time zone in which it is about noon: at night nobody is told of an offer."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"
+
+
 def count_everywhere(running: RunningProduct, word: str) -> int:
     """How often a word is in the memory of the service and of all that it started."""
     return sum(count_in_memory(pid, word) for pid in list_processes(running.pid))
@@ -100,7 +106,7 @@ async def fatima(tmp_path: Path, telegram: FakeTelegram, request: pytest.Fixture
     (tmp_path / "temporary").mkdir()
     bot = telegram.coordinator_bot
     settings = {"KRING_COORDINATOR_TOKEN": bot.token, "KRING_COORDINATOR_NAME": bot.username, "KRING_TELEGRAM_API": telegram.address}
-    settings |= {"TMPDIR": str(tmp_path / "temporary"), **never_collect(tmp_path / "start")}
+    settings |= {"TMPDIR": str(tmp_path / "temporary"), "KRING_TIMEZONE": where_it_is_day(), **never_collect(tmp_path / "start")}
     if request.param == "postgresql":
         settings["KRING_DATABASE"] = postgres_server().create_migrated_database()
     with run_product(tmp_path, command=FROM_NOTHING, settings=settings) as running:

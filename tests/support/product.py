@@ -42,8 +42,8 @@ def _new_intake(catalog: Catalog, installation: Installation) -> IntakeEngine:
 
 
 @cache  # it holds the state of no conversation, and reads every text when it is made
-def _usual_intake() -> IntakeEngine:
-    return _new_intake(Catalog.load(), FOUNDATION)
+def _usual_intake(catalog: Catalog) -> IntakeEngine:
+    return _new_intake(catalog, FOUNDATION)
 
 
 class Product:
@@ -57,8 +57,7 @@ class Product:
         self.engine = open_engine(database_url(folder))
         self.writer = Writer(self.engine)
         self.catalog = catalog or Catalog.load()
-        is_usual = self.catalog is Catalog.load() and installation == FOUNDATION
-        self.intake = _usual_intake() if is_usual else _new_intake(self.catalog, installation)
+        self.intake = _usual_intake(self.catalog) if installation == FOUNDATION else _new_intake(self.catalog, installation)
         self.store = ConversationStore(self.writer, self.vault, self.intake)
         guard = FloodGuard(rates, lambda: self.now)
         self.service = SeekerService(self.store, self.intake, lambda: self.now, self.random_values, guard=guard)
