@@ -26,17 +26,22 @@ class Amount(NamedTuple):
 
 def measure(conversation: ConversationState) -> Amount:
     """What was typed so far. That of everything is read from every person on the list, and takes longest."""
-    story, others = _story_of(conversation), {**conversation.waiting_answers, **conversation.answers}
+    story, answers = _story_of(conversation), _answers_of(conversation)
     length = _length(story)
-    words = length + sum(_length(answer.get("said", ())) for question, answer in others.items() if question not in STORY_QUESTIONS)
+    words = length + sum(_length(answer.get("said", ())) for question, answer in answers.items() if question not in STORY_QUESTIONS)
     return Amount(length, len(story), words + len("".join(chain.from_iterable(map(_words_of_person, conversation.people)))))
 
 
 def _story_of(conversation: ConversationState) -> list[str]:
     """The pieces of the story. Words that wait for a question of their own count too: to become it, they need no more room."""
-    answers = {**conversation.waiting_answers, **conversation.answers}
+    answers = _answers_of(conversation)
     pieces = [piece for question in STORY_QUESTIONS if question in answers for piece in answers[question].get("said", ())]
     return [*pieces, *conversation.pending, *[doubt.text for doubt in conversation.doubts]]
+
+
+def _answers_of(conversation: ConversationState) -> dict[str, Any]:
+    """Those that wait for their question too."""
+    return {**conversation.waiting_answers, **conversation.answers}
 
 
 def copy_if_near(conversation: ConversationState, before: Amount, text: str) -> dict[str, Any] | None:

@@ -23,8 +23,8 @@ _PING = "ping"
 
 def read_fact(connection: Connection, name: str) -> str | None:
     """The value of this fact, or None if there is none."""
-    found = _READ.fetch_all(connection, name=name)
-    return str(found[0][0]) if found else None
+    found = _READ.fetch_first(connection, name=name)
+    return str(found.value) if found else None
 
 
 def write_fact(connection: Connection, name: str, value: str) -> None:

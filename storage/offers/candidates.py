@@ -29,8 +29,6 @@ _EXCLUDED_FOR_EVER = CompiledSelect(
 _ENDED_OFFERS = CompiledSelect(
     lambda _: select(offers).where(offers.c.conversation_id == bindparam("conversation_id"), offers.c.outcome.is_not(None))
 )
-
-
 _LITERAL_CLAIMED: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in CLAIMED]
 _CHANGING = ("free_capacity", "open_offers", "is_away", "is_stand_in", "last_offered_at")  # of a candidate, from day to day
 

@@ -48,7 +48,7 @@ class OfferMaker:
         conversation_id = find_due_matching(connection, now) if claim_matching(connection) else None
         if conversation_id is not None:
             timers.stop_timer(connection, MATCHING, conversation_id)
-            self.make_offer(connection, conversation_id, now)
+            self.match(connection, conversation_id, now, self.read_field(connection, now))
         return conversation_id is not None
 
     def read_field(self, connection: Connection, now: datetime) -> MatchingField:

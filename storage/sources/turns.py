@@ -28,6 +28,7 @@ def _select_due(_: str) -> Select[tuple[str]]:
     places = _places_in(select(dossier_sources.c.source).join(timers, timers.c.subject == dossier_sources.c.conversation_id).where(*is_due))
     due = select(timers.c.subject).join(places, places.c.conversation_id == timers.c.subject, isouter=True).where(*is_due)
     turn = func.coalesce(places.c.place, literal_column("1"))  # a dossier of which the source is not known is one by itself
+    # on SQLite a limit without an offset would bring a parameter of its own
     return due.order_by(turn, timers.c.due_at, timers.c.subject).limit(bindparam("most", type_=BigInteger)).offset(literal_column("0"))
 
 

@@ -55,7 +55,7 @@ class ConversationStore:
     async def current_question(self, channel: str, person: str, at: datetime) -> CurrentQuestion | None:
         """The same with the words that were typed at it and not sent."""
         key = channel_identities.identity_key(self._deps.vault, channel, person)
-        return await self._writer.run_shared((channel, person), lambda connection: read_question(self._deps, connection, key, at))
+        return await self._run_beside_turns(channel, person, lambda connection: read_question(self._deps, connection, key, at))
 
     async def keep_unsent(self, channel: str, person: str, revision: int, text: str, at: datetime) -> bool:
         """Keep words that were typed at the question of this revision; False if that is no longer the current one."""
@@ -117,7 +117,8 @@ class ConversationStore:
 
     async def mark_sent(self, message: OutboxMessage, last_notice: int = 0, asked_in: int | None = None) -> None:
         """Remove the outbox row of a message that was sent, with the notices up to `last_notice` and the question in message `asked_in`."""
-        await self._run_noting(message, lambda connection: self._mark_sent(connection, message, last_notice, asked_in))
+        note = partial(self._mark_sent, message=message, last_notice=last_notice, asked_in=asked_in)
+        await self._run_beside_turns(message.channel, message.person, note)
 
     async def reschedule(self, message: OutboxMessage, until: datetime) -> None:
         """Send this message later, because it could not be sent now."""
@@ -129,7 +130,7 @@ class ConversationStore:
         False if the row is gone or was enqueued again; what was sent is noted all the same.
         """
         progress = partial(self._record_progress, message=message, messages_sent=messages_sent, last_notice=last_notice)
-        return await self._run_noting(message, progress)
+        return await self._run_beside_turns(message.channel, message.person, progress)
 
     async def discard(self, message: OutboxMessage) -> None:
         """Drop all that waits for the recipient, who cannot be reached; the next prompt follows their next turn."""
@@ -149,11 +150,11 @@ class ConversationStore:
         if soon:
             await self._writer.run(lambda connection: sent_messages.expire_message(connection, vault, sent, at))
         else:
-            await self._writer.run_shared((channel, person), lambda connection: sent_messages.record_messages(connection, vault, [sent]))
+            await self._run_beside_turns(channel, person, lambda connection: sent_messages.record_messages(connection, vault, [sent]))
 
-    def _run_noting(self, message: OutboxMessage, unit: Callable[[Connection], T]) -> Awaitable[T]:
+    def _run_beside_turns(self, channel: str, person: str, unit: Callable[[Connection], T]) -> Awaitable[T]:
         """With the ordering key of this person's turns, so that a turn finds noted what was there before it."""
-        return self._writer.run_shared((message.channel, message.person), unit)
+        return self._writer.run_shared((channel, person), unit)
 
     def _mark_sent(self, connection: Connection, message: OutboxMessage, last_notice: int, asked_in: int | None) -> None:
         if last_notice:

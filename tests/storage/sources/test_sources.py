@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from sqlalchemy import Column, select
 
 from flows.conversation.effects import LanguageWaived
@@ -20,20 +21,15 @@ async def read(product: Product, column: Column[Any]) -> list[Any]:
     return await product.writer.run(lambda connection: list(connection.execute(select(column)).scalars()))
 
 
-async def test_who_says_that_it_is_not_real_counts_against_its_source(product: Product) -> None:
+@pytest.mark.parametrize(("reason", "counted", "outcome"), [("not_real", 1, "not_real"), ("too_busy", 0, "declined")])
+async def test_who_says_that_it_is_not_real_counts_against_its_source_and_no_other_no(
+    product: Product, reason: str, counted: int, outcome: str
+) -> None:
     hanneke = await product.add_coordinator("Hanneke")
     await send_dossier(product, source=FLOOD)
-    await product.desk.offers.decline(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id, "not_real")
+    await product.desk.offers.decline(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id, reason)
     (group,) = await product.writer.run(sources.list_groups)
-    assert group.not_real == 1 and await read(product, offers.c.outcome) == ["not_real"]
-
-
-async def test_a_no_for_another_reason_counts_against_nobodys_source(product: Product) -> None:
-    hanneke = await product.add_coordinator("Hanneke")
-    await send_dossier(product, source=FLOOD)
-    await product.desk.offers.decline(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id, "too_busy")
-    (group,) = await product.writer.run(sources.list_groups)
-    assert group.not_real == 0 and await read(product, offers.c.outcome) == ["declined"]
+    assert group.not_real == counted and await read(product, offers.c.outcome) == [outcome]
 
 
 async def test_what_nobody_looks_at_yet_keeps_its_turn_whatever_its_seeker_changes(product: Product) -> None:
