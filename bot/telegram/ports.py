@@ -139,8 +139,14 @@ class OutboxJob(Protocol):
     async def record_progress(self, messages_sent: int) -> bool:
         """Store how many calls were begun; False if the message was replaced or withdrawn: then nothing more is sent."""
 
-    async def mark_sent(self, message_id: int) -> None:
-        """All calls are done: the message leaves the outbox. `message_id` is what the last call left in the chat, 0 if unknown."""
+    async def mark_sent(self, message_id: int) -> bool:
+        """All calls are done: the message leaves the outbox. `message_id` is what the last call left in the chat, 0 if unknown.
+
+        False if what it shows may have been changed while it was sent.
+        """
+
+    async def expire_outdated(self, message_ids: Sequence[int]) -> None:
+        """These messages were left in the chat by a job that did not end, or shows what may have changed: delete what must not stay."""
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         """Due again at `due_at`, from call `messages_sent` on."""

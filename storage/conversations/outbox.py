@@ -40,13 +40,14 @@ class DueRow(NamedTuple):
     id: str
     handed_off: bool
     content: bytes
+    revision: int
     wrapped: bytes
 
 
 def _select_due(dialect: str) -> Select[Any]:
     own = (outbox.c.identity_id, outbox.c.kind, outbox.c.since, outbox.c.tries, outbox.c.messages_sent)
     identity = [channel_identities.c[name] for name in ("may_read_back", "notices_shown", "channel", "address")]
-    conversation = (conversations.c.id, conversations.c.handed_off, conversations.c.content, keys.c.wrapped)
+    conversation = [conversations.c[name] for name in ("id", "handed_off", "content", "revision")]
     joined = (
         outbox.join(channel_identities, channel_identities.c.id == outbox.c.identity_id)
         .join(conversations, conversations.c.id == channel_identities.c.conversation_id)
@@ -54,7 +55,7 @@ def _select_due(dialect: str) -> Select[Any]:
     )
     is_due = outbox.c.due_at <= bindparam("at", type_=BigInteger)
     reachable = (channel_identities.c.channel == bindparam("channel", type_=String), channel_identities.c.address.is_not(None))
-    due = select(*own, *identity, *conversation).select_from(joined).where(*reachable, is_due)
+    due = select(*own, *identity, *conversation, keys.c.wrapped).select_from(joined).where(*reachable, is_due)
     return due.order_by(outbox.c.since).limit(bindparam("most", type_=BigInteger)).offset(literal_column("0"))
 
 
@@ -99,9 +100,9 @@ def due_rows(connection: Connection, channel: str, at: datetime, limit: int) -> 
     return list(map(DueRow._make, rows))
 
 
-def mark_sent(connection: Connection, identity_id: str, kind: str, since: datetime) -> None:
-    """Delete a row that was sent; one that was enqueued again meanwhile (another `since`) stays."""
-    _DELETE_SENT.execute_many(connection, [{"identity_id": identity_id, "kind": kind, "since": since}])
+def mark_sent(connection: Connection, identity_id: str, kind: str, since: datetime) -> bool:
+    """Delete a row that was sent; False if it is gone or was enqueued again meanwhile (another `since`): then it stays."""
+    return _DELETE_SENT.execute_many(connection, [{"identity_id": identity_id, "kind": kind, "since": since}]) == 1
 
 
 def reschedule(connection: Connection, identity_id: str, kind: str, until: datetime) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from flows.conversation.messages import Context, Output
 from flows.conversation.owed_notices import keep_unseen
 from flows.dossier.status import DossierStatus
-from storage.conversations import channel_identities, outbox
+from storage.conversations import outbox, sent_messages
+from storage.conversations.channel_identities import THIRD_PARTY_CHANNELS, open_address
 from storage.conversations.record import load_record
-from storage.db.tables import UtcMicroseconds
+from storage.conversations.sent_messages import SentMessage
+from storage.crypto.vault import Vault
+from storage.db.tables import UtcMicroseconds, channel_identities, conversations
 from storage.turns.loading import Dependencies, is_someone_available
 
 _RETRY_UNREADABLE_AFTER = timedelta(hours=1)
@@ -36,6 +39,7 @@ class OutboxMessage:
     messages_sent: int = 0
     conversation_id: str = ""
     channel: str = ""
+    revision: int = 0  # of the conversation that it was rendered from
 
 
 def due_messages(
@@ -52,7 +56,7 @@ def due_messages(
         if len(served) == people:
             break
         try:
-            person = channel_identities.open_address(deps.vault, row.address, row.identity_id)
+            person = open_address(deps.vault, row.address, row.identity_id)
             if person not in busy:
                 messages.append(_render(deps, connection, row, person, is_available, at))
                 served.add(person)
@@ -68,7 +72,7 @@ def _render(
     status: DossierStatus | None = None
     if record.handed_off:
         status = deps.statuses.read_statuses(connection, {record.id: record.key}).get(record.id)
-    chat = row.channel in channel_identities.THIRD_PARTY_CHANNELS
+    chat = row.channel in THIRD_PARTY_CHANNELS
     context = Context(at, is_someone_available, bool(row.may_read_back), status, chat, here=row.identity_id)
     conversation = record.open_conversation()
     keep_unseen(conversation, row.notices_shown)
@@ -82,4 +86,18 @@ def _render(
         row.messages_sent,
         record.id,
         row.channel,
+        row.revision,
     )
+
+
+def expire_outdated(vault: Vault, connection: Connection, message: OutboxMessage, sent: Collection[int], at: datetime) -> None:
+    """Have the messages `sent` deleted at once if a turn meanwhile did so with all that the chat shows.
+
+    That turn could not find them, for they were not recorded yet: it ended the conversation, left the chat, or came after the handoff.
+    """
+    linked = channel_identities.join(conversations, conversations.c.id == channel_identities.c.conversation_id)
+    read = select(conversations.c.handed_off, conversations.c.revision).select_from(linked)
+    now = connection.execute(read.where(channel_identities.c.id == message.identity_id)).first()
+    if now is None or (now.handed_off and now.revision != message.revision):
+        for number in sent:
+            sent_messages.expire_message(connection, vault, SentMessage(message.channel, message.person, number, at), at)

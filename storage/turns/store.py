@@ -28,7 +28,7 @@ from storage.turns.current_question import CurrentQuestion, keep_unsent, read_qu
 from storage.turns.data_export import PersonalData, export_personal_data
 from storage.turns.idle_lock import IdleLock, lock_if_idle, open_here
 from storage.turns.loading import Dependencies, IncomingTurn, TurnEngine, ordering_key
-from storage.turns.outbox_rendering import OutboxMessage, due_messages
+from storage.turns.outbox_rendering import OutboxMessage, due_messages, expire_outdated
 
 T = TypeVar("T")
 
@@ -115,10 +115,18 @@ class ConversationStore:
         due = partial(due_messages, self._deps, channel=channel, at=at, people=people, busy=busy)
         return await self._writer.run_shared(channel, due)
 
-    async def mark_sent(self, message: OutboxMessage, last_notice: int = 0, asked_in: int | None = None) -> None:
-        """Remove the outbox row of a message that was sent, with the notices up to `last_notice` and the question in message `asked_in`."""
+    async def mark_sent(self, message: OutboxMessage, last_notice: int = 0, asked_in: int | None = None) -> bool:
+        """Remove the outbox row of a message that was sent, with the notices up to `last_notice` and the question in message `asked_in`.
+
+        False if a turn may have changed what it shows while it was on its way.
+        """
         note = partial(self._mark_sent, message=message, last_notice=last_notice, asked_in=asked_in)
-        await self._run_beside_turns(message.channel, message.person, note)
+        return await self._run_beside_turns(message.channel, message.person, note)
+
+    async def expire_outdated(self, message: OutboxMessage, sent: Collection[int], at: datetime) -> None:
+        """Delete from the chat what was sent of it, if a turn had everything deleted there while it was on its way."""
+        expire = partial(expire_outdated, self._deps.vault, message=message, sent=sent, at=at)
+        await self._run_beside_turns(message.channel, message.person, expire)
 
     async def reschedule(self, message: OutboxMessage, until: datetime) -> None:
         """Send this message later, because it could not be sent now."""
@@ -156,16 +164,17 @@ class ConversationStore:
         """With the ordering key of this person's turns, so that a turn finds noted what was there before it."""
         return self._writer.run_shared((channel, person), unit)
 
-    def _mark_sent(self, connection: Connection, message: OutboxMessage, last_notice: int, asked_in: int | None) -> None:
+    def _mark_sent(self, connection: Connection, message: OutboxMessage, last_notice: int, asked_in: int | None) -> bool:
         if last_notice:
             channel_identities.mark_shown(connection, message.identity_id, last_notice)
         if asked_in is not None:
             channel_identities.mark_asked(connection, message.identity_id, message.output.question_number, asked_in)
-        outbox.mark_sent(connection, message.identity_id, message.kind, message.since)
+        is_current = outbox.mark_sent(connection, message.identity_id, message.kind, message.since)
         if message.kind == outbox.NEWS and self._is_there(connection, message):
             notice_ledger.record_sent(connection, message.conversation_id, message.channel, message.kind, message.since)
         else:
             notice_ledger.clear_way(connection, message.conversation_id, message.channel)
+        return is_current and message.kind == outbox.PROMPT  # no turn enqueues news again
 
     def _record_refusal(self, connection: Connection, message: OutboxMessage, status: int, at: datetime) -> None:
         if self._is_there(connection, message):

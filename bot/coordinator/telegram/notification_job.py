@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -37,8 +37,12 @@ class NotificationJob:
             return True
         return await self._run(lambda c: self._queue.is_queued(c, self._row.id))
 
-    async def mark_sent(self, message_id: int) -> None:
+    async def mark_sent(self, message_id: int) -> bool:
         await self._run(self._mark_sent)
+        return True
+
+    async def expire_outdated(self, message_ids: Sequence[int]) -> None:
+        """Messages about a dossier are compared with its revision as they are recorded (bot.coordinator.telegram.offer_tracking)."""
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         if not messages_sent:

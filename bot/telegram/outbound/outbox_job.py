@@ -24,10 +24,13 @@ class PromptJob:
         done = len(is_whole) - is_whole[::-1].index(True) if any(is_whole) else 0
         return await self._store.record_progress(self._message, messages_sent - done, self._last_notice(messages_sent))
 
-    async def mark_sent(self, message_id: int) -> None:
+    async def mark_sent(self, message_id: int) -> bool:
         """The last message is the question, unless it is one line of news."""
         asked_in = message_id if self._message.kind == PROMPT else None
-        await self._store.mark_sent(self._message, self._last_notice(len(self.calls)), asked_in)
+        return await self._store.mark_sent(self._message, self._last_notice(len(self.calls)), asked_in)
+
+    async def expire_outdated(self, message_ids: Sequence[int]) -> None:
+        await self._store.expire_outdated(self._message, message_ids, self._at)
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         """It failed, and the server is to blame; what was enqueued again meanwhile is due by itself."""

@@ -88,22 +88,27 @@ class OutboxSender:
 
     async def _run_job(self, job: OutboxJob) -> bool:
         """True if all calls were sent, so that the chat's next job may follow."""
-        calls, last = job.calls, 0
-        for index in range(job.messages_sent, len(calls)):
-            call = calls[index]
+        left_in_chat: list[int] = []
+        is_done = await self._send_calls(job, left_in_chat)
+        is_current = is_done and await job.mark_sent(left_in_chat[-1] if left_in_chat else 0)
+        if not is_current and any(left_in_chat):
+            await job.expire_outdated([one for one in left_in_chat if one])
+        return is_done
+
+    async def _send_calls(self, job: OutboxJob, left_in_chat: list[int]) -> bool:
+        """True if every call was sent; the number of what each left in the chat, 0 if unknown, is added to the list."""
+        for index in range(job.messages_sent, len(job.calls)):
+            call = job.calls[index]
             await self._rate_limiter.wait_for_slot(job.chat_id)
             if self._stop.is_set() or not await self._lease.is_leader():
                 return False
             is_due = await job.record_progress(index + call.at_most_once)
-            message_id = await self._send_call(job, call, index) if is_due else None
-            if message_id is None:
+            if not is_due or not await self._send_call(job, call, index, left_in_chat):
                 return False
-            last = message_id
-        await job.mark_sent(last)
         return True
 
-    async def _send_call(self, job: OutboxJob, call: ApiCall, index: int) -> int | None:
-        """The number of the message that it left in the chat, 0 if none is known; None if the job's next call may not follow."""
+    async def _send_call(self, job: OutboxJob, call: ApiCall, index: int, left_in_chat: list[int]) -> bool:
+        """False if the job's next call may not follow."""
         try:
             result = await self._client.call_api(call.method, **call.parameters)
         except RateLimited as limited:
@@ -114,11 +119,12 @@ class OutboxSender:
         except OutcomeUnknown:
             await self._reschedule(job, index + call.at_most_once)
         except Refused as refused:
-            return 0 if await self._refuse(job, call, index, refused) else None
+            left_in_chat.append(0)
+            return await self._refuse(job, call, index, refused)
         else:
-            goes_on = not call.last_notice or index + 1 == len(job.calls) or await job.record_progress(index + 1)
-            return next(message_ids(result), 0) if goes_on else None
-        return None
+            left_in_chat.append(next(message_ids(result), 0))
+            return not call.last_notice or index + 1 == len(job.calls) or await job.record_progress(index + 1)
+        return False
 
     async def _refuse(self, job: OutboxJob, call: ApiCall, index: int, refused: Refused) -> bool:
         """True if only this call was wrong, and the next may follow."""

@@ -6,12 +6,15 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
+import pytest
+
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.operator.doctor.command import run_checks
 from bot.telegram.ports import NotSent, RateLimited, Rejected
+from storage.conversations.outbox import enqueue_news
 from storage.conversations.sent_messages import ALARM_AFTER, count_overdue
-from storage.db.tables import counts, sent_messages
+from storage.db.tables import conversations, counts, outbox, sent_messages
 from tests.support.database.minimal_engine import START
 from tests.support.telegram.bot_process import BotProcess
 from tests.support.waiting import wait_until
@@ -19,6 +22,10 @@ from tests.support.waiting import wait_until
 
 def deleted_batches(bot_process: BotProcess) -> list[list[int]]:
     return [given["message_ids"] for given in bot_process.client.calls_to("deleteMessages")]
+
+
+def deleted_numbers(bot_process: BotProcess) -> set[int]:
+    return {number for batch in deleted_batches(bot_process) for number in batch}
 
 
 def has_attempts(bot_process: BotProcess, attempts: int) -> bool:
@@ -39,10 +46,41 @@ async def test_after_sending_the_last_screen_stays_and_all_else_goes(bot_process
         bot_process.client.add_message("4711", words)
     bot_process.start()
     await wait_until(lambda: any("[waiting]" in one for one in bot_process.client.sent_texts()), "the last screen")
-    last = bot_process.client.last_message_id
-    await wait_until(lambda: {number for batch in deleted_batches(bot_process) for number in batch} >= {11, 12}, "the sweep")
+    await wait_until(lambda: deleted_numbers(bot_process) >= {11, 12}, "the sweep")
     await wait_until(lambda: bot_process.database.count(sent_messages) == 1, "one trace")
-    assert [row["message"] for row in bot_process.database.rows(sent_messages)] in ([last], [last - 1])
+    assert [row["message"] for row in bot_process.database.rows(sent_messages)] == [bot_process.client.last_message_id]
+
+
+@pytest.mark.parametrize(("words", "left"), [("send", 1), ("wipe", 0)])
+@pytest.mark.parametrize("notice", [None, "wat je schreef"], ids=["one call", "two calls"])
+async def test_a_message_on_its_way_is_deleted_with_all_before_it(
+    bot_process: BotProcess, notice: str | None, words: str, left: int
+) -> None:
+    bot_process.handler.notice = notice
+    bot_process.client.add_message("4711", "hallo")
+    bot_process.client.online.clear()
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.offline_calls == 1, "a message on its way")
+    bot_process.client.add_message("4711", words)
+    await wait_until(lambda: bot_process.database.count(sent_messages) == 2, "the turn")
+    bot_process.client.online.set()
+    await wait_until(lambda: deleted_numbers(bot_process) >= {11, 12, 101}, "the sweep")
+    await wait_until(lambda: bot_process.database.count(sent_messages) == left * (1 + bool(notice)), "what may stay")
+
+
+async def test_news_on_its_way_is_deleted_with_all_before_it(bot_process: BotProcess) -> None:
+    bot_process.client.add_message("4711", "send")
+    bot_process.start()
+    await wait_until(lambda: bot_process.database.count(outbox) == 0 and bot_process.client.sent_texts(), "the last screen")
+    bot_process.client.online.clear()
+    (conversation,) = bot_process.database.rows(conversations)
+    bot_process.database.run(lambda c: enqueue_news(c, conversation["id"], bot_process.now))
+    await wait_until(lambda: bot_process.client.offline_calls == 1, "news on its way")
+    bot_process.client.add_message("4711", "thursday")
+    await wait_until(lambda: bot_process.database.count(outbox) == 2, "the turn")
+    bot_process.client.online.set()
+    await wait_until(lambda: deleted_numbers(bot_process) >= {11, 12, 101, 102}, "the sweep")
+    await wait_until(lambda: bot_process.database.count(sent_messages) == 1, "the last screen alone")
 
 
 async def test_a_sweep_that_fails_is_tried_again_later(bot_process: BotProcess) -> None:

@@ -43,9 +43,10 @@ class OneNotice:
         self.times_sent += 1
         return {}
 
-    async def mark_sent(self, message_id: int) -> None:
+    async def mark_sent(self, message_id: int) -> bool:
         self.is_due = False
         self.sent.set()
+        return True
 
 
 async def test_what_was_read_of_a_chat_while_it_was_served_is_not_sent_again() -> None:
