@@ -32,10 +32,10 @@ class TelegramPeople:
             self._lines.put_nowait(None)
         self._updates, self._accounts = count(1), count(7_000_000_001)
 
-    async def talk(self, people: int, seconds: float) -> list[float]:
-        """How long each text of so many people at once waited for its answer."""
+    async def talk(self, people: int, seconds: float, pause: float = 0.0) -> list[float]:
+        """How long each text of so many people at once waited for its answer; each reads an answer for `pause` seconds."""
         ends_at = perf_counter() + seconds
-        taken = await asyncio.gather(*(self._tell(ends_at) for _ in range(people)))
+        taken = await asyncio.gather(*(self._tell(ends_at, pause) for _ in range(people)))
         return [one for each in taken for one in each]
 
     async def close(self) -> None:
@@ -43,7 +43,7 @@ class TelegramPeople:
             if line := self._lines.get_nowait():
                 line[1].close()
 
-    async def _tell(self, ends_at: float) -> list[float]:
+    async def _tell(self, ends_at: float, pause: float) -> list[float]:
         taken: list[float] = []
         for number in count():
             if number % len(TEXTS) == 0:
@@ -53,6 +53,8 @@ class TelegramPeople:
             taken.append(perf_counter() - began)
             if perf_counter() >= ends_at:
                 break
+            if pause:
+                await asyncio.sleep(pause)
         return taken
 
     async def _send(self, account: int, update: dict[str, object]) -> None:
