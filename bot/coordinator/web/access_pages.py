@@ -10,7 +10,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.passkey_sign_in import CHALLENGE_SECONDS
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
 
 ACCESS_PATH = "/desk/access"
 
@@ -23,7 +25,7 @@ class AccessPages:
         self._grants = TimestampSigner(context.session_cookie.secret, salt="grant")
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route(ACCESS_PATH, signed_in(self.show_access), methods=["GET"]),
             Route(f"{ACCESS_PATH}/code", signed_in(self.check_code), methods=["POST"]),

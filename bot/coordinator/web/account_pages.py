@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest
+from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest
 from storage.dossiers.deeds import Deed
 
 
@@ -18,7 +20,7 @@ class AccountPages:
         self._context, self._service = context, context.service
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route("/desk/history", signed_in(self.show_history), methods=["GET"]),
             Route("/desk/recovery", signed_in(self.show_recovery_form), methods=["GET"]),

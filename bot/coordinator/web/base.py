@@ -1,27 +1,23 @@
-"""Page context of the desk: sign-in guard, CSRF check, and rendering in the coordinator's language."""
+"""Page context of the desk: what all its pages share, and their rendering in the coordinator's language."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from bot.coordinator.service.coming_in import ComingIn
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.held_text import HeldText
 from bot.coordinator.service.passkey_sign_in import PasskeySignIn, Site
-from bot.coordinator.service.sign_in import CodeResult, CodeSource, SignIn
-from bot.coordinator.service.unsent import page_of
+from bot.coordinator.service.sign_in import CodeResult, SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
-from bot.coordinator.web.typed_text import form_fields, is_from_our_page, typed_fields
-from bot.observability.logs import log_error
-from bot.web.request_values import client_address, read_number
+from bot.coordinator.web.signed_in_request import SignedInRequest, read_form
 from bot.web.templating import Templates
 from flows.conversation import limits
 from flows.i18n.catalog import Catalog
@@ -48,46 +44,6 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "passkey_added": "desk.access.passkey_added",
     "passkey_gone": "desk.access.passkey_gone",
 }
-MAX_FIELDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class SignedInRequest:
-    """Authenticated request: the HTTP request, its session token, the coordinator and their language; `form` is empty on GET.
-
-    `waiting` is how many things wait for the coordinator, which every page says in its title.
-    """
-
-    http_request: Request
-    session_token: str
-    coordinator_id: str
-    language: str
-    form: Mapping[str, str]
-    waiting: int = 0
-
-    @property
-    def dossier_id(self) -> str:
-        """The id in the path, or the empty string if the path has none."""
-        return str(self.http_request.path_params.get("id", ""))
-
-    @property
-    def target(self) -> tuple[str, str]:
-        """Who asks, and about which dossier."""
-        return self.coordinator_id, self.dossier_id
-
-    @property
-    def revision(self) -> int:
-        """The revision that the form was made from; a form without one was made from a page that is no more."""
-        number = read_number(self.form.get("revision", ""))
-        return -1 if number is None else number
-
-    @property
-    def code_source(self) -> CodeSource:
-        """Where a code in this form was typed."""
-        return CodeSource(self.session_token, client_address(self.http_request))
-
-
-PageHandler = Callable[[SignedInRequest], Awaitable[Response]]
 
 
 @dataclass(frozen=True)
@@ -132,53 +88,6 @@ class DeskPageContext:
         moment = self.catalog.format_clock(language, checked.wait_until + timedelta(minutes=1), self.timezone)
         return self.catalog.text(language, "desk.signin.too_many", time=moment), 429
 
-    def require_sign_in(self, handler: PageHandler) -> Callable[[Request], Awaitable[Response]]:
-        """Guard: `handler` runs only in a session confirmed by an authenticator, and only for forms with a valid CSRF token."""
-
-        async def endpoint(request: Request) -> Response:
-            form = await read_form(request)
-            try:
-                return await self._answer(request, form, handler)
-            except (HTTPException, ClientDisconnect):
-                raise
-            except Exception as error:
-                if not typed_fields(form):
-                    raise
-                log_error("request_failed", error, channel="web")
-                return self._give_back(request, form, "desk.sorry", 500)
-
-        return endpoint
-
-    async def _answer(self, request: Request, form: Mapping[str, str], handler: PageHandler) -> Response:
-        token = self.session_cookie.read_token(request)
-        session = await self.sign_in.find_session(token)
-        if session is None:
-            if typed_fields(form) and is_from_our_page(request):
-                return self._give_back(request, form, "desk.signin.needs_link" if token else "desk.no_cookies", 401)
-            return self.render_entrance(request, "desk.no_cookies" if request.method == "POST" and not token else None)
-        if not session.confirmed:
-            is_kept = await self._keep(request, session.coordinator_id, form)
-            return redirect("/desk/code", "unsent_sign_in" if is_kept else "")
-        language = self.templates.negotiate_language("", session.language)
-        waiting = await self.service.count_waiting(session.coordinator_id)
-        signed_in = SignedInRequest(request, token, session.coordinator_id, language, form, waiting)
-        if request.method == "POST" and not self.session_cookie.is_csrf_valid(token, form):
-            if await self._keep(request, session.coordinator_id, form):
-                return redirect(page_of(request.url.path) or "/desk", "unsent")
-            return self.render("desk_message.html", signed_in, {"key": "desk.form_old"}, status=403)
-        return await handler(signed_in)
-
-    async def _keep(self, request: Request, coordinator_id: str, form: Mapping[str, str]) -> bool:
-        """Keep what was typed for when its page is shown again; nothing that another site sent."""
-        if request.method != "POST" or not typed_fields(form) or not is_from_our_page(request):
-            return False
-        return await self.service.unsent.keep(coordinator_id, request.url.path, form_fields(form))
-
-    def _give_back(self, request: Request, form: Mapping[str, str], key: str, status: int) -> Response:
-        """What was typed, to copy: nobody is known to keep it for, or nothing can be kept now."""
-        values = {"key": key, "texts": list(typed_fields(form).values())}
-        return self.render_signed_out("desk_words_back.html", request, values, status=status)
-
     def render_entrance(self, request: Request, notice: str | None = None, status: int = 401) -> Response:
         """The ways in, for a browser that is not signed in. `notice` is a text key."""
         values: dict[str, Any] = {"options": self.passkeys.sign_in_options(self.site(request)), "bot_username": self.bot_username}
@@ -221,19 +130,3 @@ class DeskPageContext:
             "signed_in": signed_in,
             "phone": self.installation.phone,
         }
-
-
-async def read_form(request: Request) -> dict[str, str]:
-    """The text fields of a posted form; files and repeated fields are dropped."""
-    if request.method != "POST":
-        return {}
-    form = await request.form(max_files=0, max_fields=MAX_FIELDS)
-    return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
-def redirect(path: str, notice: str = "", place: str = "") -> Response:
-    """Post/redirect/get: reloading the page that follows repeats nothing. `notice` is a key of NOTICES.
-
-    `place` is where on that page the deed shows: a keyboard goes on from there.
-    """
-    return RedirectResponse("".join((path, f"?said={notice}" if notice else "", f"#{place}" if place else "")), 303)

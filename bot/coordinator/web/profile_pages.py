@@ -16,7 +16,9 @@ from bot.coordinator.service import one_time_links
 from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.coordinator.service.account.revision import revision_of
 from bot.coordinator.service.account.roster import NameTaken
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
 from flows.comparing_form import comparing_form
 from flows.errors import ConcurrentUpdate
 from flows.matching.profile import Profile, as_list, capacity_limit, effective_capacity, ties_as_text
@@ -37,7 +39,7 @@ class ProfilePages:
         self._context, self._service, self._profile_form = context, context.service, ProfileForm(context.catalog, context.service.today)
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route("/desk/me", signed_in(self.show_profile), methods=["GET"]),
             Route("/desk/me", signed_in(self.update_profile), methods=["POST"]),

@@ -18,7 +18,7 @@ from bot.coordinator.service.unsent import page_of
 from bot.coordinator.web.access_pages import AccessPages
 from bot.coordinator.web.account_pages import AccountPages
 from bot.coordinator.web.answer_pages import AnswerPages
-from bot.coordinator.web.base import DeskPageContext, redirect
+from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.copy_pages import CopyPages
 from bot.coordinator.web.dossier.dossier_pages import DossierPages
 from bot.coordinator.web.dossier.state_page import StatePage
@@ -28,6 +28,7 @@ from bot.coordinator.web.overview.overview_pages import OverviewPages
 from bot.coordinator.web.profile_pages import ProfilePages
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.coordinator.web.sign_in_pages import SignInPages
+from bot.coordinator.web.signed_in_request import redirect
 from bot.coordinator.web.stand_in_pages import StandInPages
 from bot.web.reloads import reload_routes
 from bot.web.templating import Templates

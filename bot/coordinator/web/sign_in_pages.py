@@ -15,7 +15,9 @@ from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.coming_in import WaitingLink
 from bot.coordinator.service.sign_in import CodeResult, CodeSource
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, read_form, redirect
+from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest, read_form, redirect
 from bot.web.request_values import client_address
 from storage.coordinators.sessions import Session
 
@@ -41,7 +43,7 @@ class SignInPages:
             Route("/desk/in/{link}", self.redeem_link, methods=["POST"]),
             Route("/desk/code", self.show_code_form, methods=["GET"]),
             Route("/desk/code", self.check_code, methods=["POST"]),
-            Route("/desk/out", self._context.require_sign_in(self.sign_out), methods=["POST"]),
+            Route("/desk/out", SignInGuard(self._context).require(self.sign_out), methods=["POST"]),
             *(Route(path, self.redirect_typed_path, methods=["GET"]) for path in TYPED_PATHS if path != "/desk"),
         )
 

@@ -8,7 +8,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.views import ActionResult
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
 
 NOTICES = {ActionResult.YES: "handed_back", ActionResult.ALREADY: "already", ActionResult.GONE: "held_over"}
 
@@ -20,7 +22,7 @@ class StandInPages:
         self._context, self._service = context, context.service
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route("/desk/held", signed_in(self.show_list), methods=["GET"]),
             Route("/desk/held/{id}/hand_back", signed_in(self.hand_back), methods=["POST"]),

@@ -10,10 +10,12 @@ from starlette.routing import BaseRoute, Route
 
 from bot.config.extras import PDF, is_installed
 from bot.coordinator.service.views import DossierView
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest
+from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.calendar_file import MEDIA_TYPE, calendar_file
 from bot.coordinator.web.dossier.dossier_values import agreed_lines
 from bot.coordinator.web.dossier.state_page import StatePage
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest
 from bot.dossier.html import contact_sheet_html
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker
 from bot.dossier.rendering.makers import FileKind
@@ -27,7 +29,7 @@ class CopyPages:
         self._context, self._service, self._page = context, context.service, page
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route("/desk/dossier/{id}/sheet", signed_in(self.show_contact_sheet), methods=["GET"]),
             Route("/desk/dossier/{id}/document.pdf", signed_in(self.download_dossier), methods=["GET"]),

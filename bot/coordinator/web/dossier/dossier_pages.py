@@ -9,9 +9,11 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.views import ActionResult
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.plan_form import read_plan_form, typed_plan
 from bot.coordinator.web.dossier.state_page import StatePage
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
 from flows.reference.dates import read_date
 
 EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close", "undo", "withdraw")  # actions whose button is their whole form
@@ -43,7 +45,7 @@ class DossierPages:
         }
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route("/desk/dossier/{id}", signed_in(self.show_dossier), methods=["GET"]),
             Route("/desk/dossier/{id}/new_code", signed_in(self.issue_return_code), methods=["POST"]),

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from bot.coordinator.service.contact_plan import describe_safe_times, find_plan_errors
 from bot.coordinator.service.views import ActionResult
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest
+from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.dossier_values import happened_since, plan_values, story_values
 from bot.coordinator.web.dossier.plan_form import read_plan_form, typed_plan
 from bot.coordinator.web.overview.overview_pages import OverviewPages
+from bot.coordinator.web.signed_in_request import SignedInRequest
 from bot.coordinator.web.typed_text import form_fields, typed_fields
 
 

@@ -8,8 +8,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.views import ActionResult
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.state_page import StatePage
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
 from flows.comparing_form import is_blank
 from flows.conversation import limits
 
@@ -21,7 +23,7 @@ class TextPages:
         self._context, self._service, self._page = context, context.service, page
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route("/desk/dossier/{id}/messages", signed_in(self.write_message), methods=["POST"]),
             Route("/desk/dossier/{id}/notes", signed_in(self.save_note), methods=["POST"]),

@@ -8,8 +8,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.views import ActionResult
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
+from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.overview.overview_values import destruction_row, destruction_rows, overview_values
+from bot.coordinator.web.sign_in_guard import SignInGuard
+from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
 
 
 class OverviewPages:
@@ -19,7 +21,7 @@ class OverviewPages:
         self._context, self._service = context, context.service
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._context.require_sign_in
+        signed_in = SignInGuard(self._context).require
         return (
             Route("/desk", signed_in(self.show_overview), methods=["GET"]),
             Route("/desk/available", signed_in(self.set_availability), methods=["POST"]),
