@@ -10,12 +10,12 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from flows.errors import Refusal
 from flows.i18n.messages import _
+from storage.db.postgres import AdvisoryLock
 
 if TYPE_CHECKING:  # Alembic itself takes a tenth of a second, and most commands only ask for their help
     from alembic.config import Config
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7310587)")  # for machines that start together; SQLite locks its file anyway
 
 
 def migrate(engine: Engine) -> None:
@@ -26,8 +26,7 @@ def migrate(engine: Engine) -> None:
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
     """Upgrade to this revision within the connection's transaction; where it is the newest already, Alembic is not even imported."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ONE_AT_A_TIME)
+    AdvisoryLock.MIGRATION.wait(connection)  # for machines that start together
     current, known = current_revision(connection), list_revisions()
     _refuse_newer(current, known)
     if current == known[-1]:

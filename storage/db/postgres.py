@@ -1,10 +1,11 @@
-"""PostgreSQL engines: durable commits, and timeouts that release the locks of a process that died."""
+"""PostgreSQL: engines with durable commits and timeouts that release the locks of a process that died, and advisory locks."""
 
 from __future__ import annotations
 
 import os
 import socket
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -15,6 +16,26 @@ _COUNT_OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE :ours AND application_name <> :me"
 )
 WRITER_THREADS = 1  # per process; more helps only if the server is far away
+
+
+class AdvisoryLock(IntEnum):
+    """What one transaction at a time may do on a server, by the lock's number there.
+
+    Two that matched at once would ask the same person. SQLite needs no lock: there one transaction at a time writes, this one.
+    """
+
+    MIGRATION = 7_310_587
+    MATCHING = 7_310_588
+
+    def wait(self, connection: Connection) -> None:
+        """Hold the lock until this transaction ends, after whoever holds it now."""
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": int(self)})
+
+    def claim(self, connection: Connection) -> bool:
+        """Hold the lock until this transaction ends; False if another holds it; nobody waits."""
+        claim = text("SELECT pg_try_advisory_xact_lock(:number)")
+        return connection.dialect.name != "postgresql" or bool(connection.execute(claim, {"number": int(self)}).scalar())
 
 
 def open_engine(url: str, lock_seconds: int = LOCK_SECONDS) -> Engine:

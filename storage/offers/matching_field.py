@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from flows.installation import Installation
 from flows.matching.criteria import criteria_of
@@ -17,8 +17,6 @@ from storage.crypto.vault import Vault
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.offers.candidates import CandidateReader, list_excluded
 from storage.sources.dossier_sources import weigh_sources
-
-_CLAIM = text("SELECT pg_try_advisory_xact_lock(7310588)")
 
 
 class MatchingField(NamedTuple):
@@ -32,14 +30,6 @@ class MatchingField(NamedTuple):
         one = self.everybody[coordinator_id]
         asked = replace(one, free_capacity=one.free_capacity - 1, open_offers=one.open_offers + 1, last_offered_at=at)
         return self._replace(everybody={**self.everybody, coordinator_id: asked})
-
-
-def claim_matching(connection: Connection) -> bool:
-    """Whether this transaction alone may offer until it ends; two at once would ask the same person. Nobody waits for the other.
-
-    SQLite has one transaction at a time that writes: this one.
-    """
-    return connection.dialect.name == "sqlite" or bool(connection.execute(_CLAIM).scalar())
 
 
 class FieldReader:

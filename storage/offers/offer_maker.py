@@ -15,11 +15,12 @@ from flows.installation import Installation
 from flows.matching.matching import BUSY, Candidate, Criteria, Fit, Ranking, rank_candidates
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import bulk_insert
+from storage.db.postgres import AdvisoryLock
 from storage.db.tables import offers
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import GAVE_WAY, MATCH_AGAIN_AFTER, end_offer, find_due_matching, find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
-from storage.offers.matching_field import FieldReader, MatchingField, claim_matching
+from storage.offers.matching_field import FieldReader, MatchingField
 from storage.retention import timers
 from storage.retention.rules import RuleContext, offer_ends_at
 from storage.sources.dossier_sources import list_offers_to_yield
@@ -38,14 +39,14 @@ class OfferMaker:
 
     def make_offer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Offer a waiting dossier to whoever fits best; match again after 15 minutes if nobody does, or soon if another process matches."""
-        if claim_matching(connection):
+        if AdvisoryLock.MATCHING.claim(connection):
             self.match(connection, conversation_id, now, self.read_field(connection, now))
         else:
             timers.set_timer(connection, MATCHING, conversation_id, now)
 
     def make_next_offer(self, connection: Connection, now: datetime) -> bool:
         """Match at once the dossier whose turn it is, as its timer would at the next tick; False if none is to be matched now."""
-        conversation_id = find_due_matching(connection, now) if claim_matching(connection) else None
+        conversation_id = find_due_matching(connection, now) if AdvisoryLock.MATCHING.claim(connection) else None
         if conversation_id is not None:
             timers.stop_timer(connection, MATCHING, conversation_id)
             self.match(connection, conversation_id, now, self.read_field(connection, now))

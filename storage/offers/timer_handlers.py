@@ -15,6 +15,7 @@ from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import UNHEARD, UNPLANNED
 from flows.installation import Installation
 from storage.crypto.vault import Vault
+from storage.db.postgres import AdvisoryLock
 from storage.delivery import notice_ledger
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notify import Notifier
@@ -22,7 +23,6 @@ from storage.dossiers.open_offers import end_offer, find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.installation import facts
 from storage.offers.candidates import UNTOLD
-from storage.offers.matching_field import claim_matching
 from storage.offers.offer_maker import OfferMaker
 from storage.offers.offer_round import OfferRound
 from storage.retention import timers
@@ -61,7 +61,7 @@ class TimerHandlers:
 
     def begin_round(self, connection: Connection) -> OfferRound | None:
         """The matching of a few dossiers in this transaction; None while another process matches."""
-        return OfferRound(self._offers) if claim_matching(connection) else None
+        return OfferRound(self._offers) if AdvisoryLock.MATCHING.claim(connection) else None
 
     def _handle(self, handler: Handler, connection: Connection, conversation_id: str, now: datetime) -> None:
         if dossier := self._records.lock_by_conversation(connection, conversation_id):
