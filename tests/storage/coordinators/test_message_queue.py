@@ -1,0 +1,120 @@
+"""Promises of the queue of coordinators: what failed is tried later and given up at last, and what was sent is sent once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection
+
+from storage.coordinators import notifications
+from storage.coordinators.message_queue import DISCARD_AFTER, next_retry
+from storage.db import tables
+from tests.support.database.database import Database
+from tests.support.database.minimal_engine import START
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MOMENT = timedelta(microseconds=1)
+BOTH = notifications.CHANNELS
+
+
+def enqueue(
+    database: Database,
+    who: str = "hanneke",
+    kind: str = "offer",
+    dossier: str = "fatima",
+    channels: tuple[str, ...] = ("mail",),
+    since: timedelta = 0 * HOUR,
+    due: timedelta = 0 * HOUR,
+) -> None:
+    database.run(lambda connection: notifications.enqueue(connection, who, kind, dossier, channels, START + since, START + due))
+
+
+def rows(database: Database, *names: str) -> list[tuple[Any, ...]]:
+    return sorted(tuple(row[name] for name in names) for row in database.rows(tables.notifications))
+
+
+def due(database: Database, channel: str = "mail", at: datetime = START, limit: int = 50) -> list[str]:
+    found = database.run(lambda connection: notifications.list_due(connection, channel, at, limit))
+    return [f"{row.coordinator_id} {row.kind} {row.dossier_id}" for row in found]
+
+
+@pytest.mark.parametrize(("tries", "minutes"), [(0, 1), (1, 2), (2, 4), (8, 256), (9, 360), (5_000, 360)])
+def test_each_try_that_fails_makes_the_next_one_twice_as_late_and_never_later_than_six_hours(tries: int, minutes: int) -> None:
+    assert next_retry(START, tries) == START + minutes * MINUTE
+
+
+def reschedule(database: Database, at: datetime) -> None:
+    """The only notification that waits was not sent."""
+    (row,) = database.rows(tables.notifications)
+    database.run(lambda connection: notifications.QUEUE.reschedule(connection, row["id"], at))
+
+
+def test_what_failed_is_tried_again_later_and_given_up_after_three_days(sqlite_database: Database) -> None:
+    enqueue(sqlite_database)
+    for minutes in (1, 2):
+        reschedule(sqlite_database, START)
+        assert due(sqlite_database, at=START + minutes * MINUTE - MOMENT) == []
+        assert due(sqlite_database, at=START + minutes * MINUTE) == ["hanneke offer fatima"]
+    reschedule(sqlite_database, START + DISCARD_AFTER)
+    assert rows(sqlite_database, "tries") == [(3,)]
+    reschedule(sqlite_database, START + DISCARD_AFTER + MOMENT)
+    assert rows(sqlite_database, "tries") == []
+
+
+def test_a_failure_postpones_its_own_row_alone_and_of_one_that_is_gone_nothing(sqlite_database: Database) -> None:
+    enqueue(sqlite_database)
+    (row,) = sqlite_database.rows(tables.notifications)
+    enqueue(sqlite_database, "joost")
+    for row_id in (row["id"], "gone"):
+        sqlite_database.run(partial(notifications.QUEUE.reschedule, row_id=row_id, at=START))
+    assert due(sqlite_database) == ["joost offer fatima"] and len(rows(sqlite_database, "id")) == 2
+
+
+def test_what_was_sent_is_sent_once(sqlite_database: Database) -> None:
+    enqueue(sqlite_database)
+    enqueue(sqlite_database, "joost")
+    row_id = next(row["id"] for row in sqlite_database.rows(tables.notifications) if row["coordinator_id"] == "hanneke")
+
+    def work(connection: Connection) -> list[bool]:
+        queue = notifications.QUEUE
+        return [
+            queue.is_queued(connection, row_id),
+            *(queue.mark_sent(connection, row_id) for _ in range(2)),
+            queue.is_queued(connection, row_id),
+        ]
+
+    assert sqlite_database.run(work) == [True, True, False, False]
+    assert due(sqlite_database) == ["joost offer fatima"]
+
+
+def requeue(database: Database, until: datetime, then: Any = None) -> None:
+    """The only notification that waits is on its way, something else happens (`then`), and it has to wait until some time."""
+    (taken,) = database.run(lambda connection: connection.execute(tables.notifications.select()).all())
+    database.run(lambda connection: notifications.QUEUE.mark_sent(connection, taken.id))
+    if then:
+        then()
+    database.run(lambda connection: notifications.QUEUE.requeue(connection, taken, until))
+
+
+def test_what_was_on_its_way_and_has_to_wait_is_queued_again(sqlite_database: Database) -> None:
+    enqueue(sqlite_database)
+    requeue(sqlite_database, START + DISCARD_AFTER)
+    assert rows(sqlite_database, "since", "due_at", "tries") == [(START, START + DISCARD_AFTER, 1)]
+    requeue(sqlite_database, START + DISCARD_AFTER + MOMENT)
+    assert rows(sqlite_database, "tries") == []
+
+
+def test_what_happened_again_meanwhile_is_told_once(sqlite_database: Database) -> None:
+    enqueue(sqlite_database)
+    requeue(sqlite_database, START + HOUR, then=lambda: enqueue(sqlite_database, since=MINUTE))
+    assert rows(sqlite_database, "since", "tries") == [(START + MINUTE, 0)]
+
+
+def test_what_was_queued_all_the_while_is_not_queued_twice(sqlite_database: Database) -> None:
+    enqueue(sqlite_database)
+    (row,) = sqlite_database.run(lambda connection: connection.execute(tables.notifications.select()).all())
+    sqlite_database.run(lambda connection: notifications.QUEUE.requeue(connection, row, START + HOUR))
+    assert rows(sqlite_database, "due_at", "tries") == [(START + HOUR, 1)]
