@@ -1,0 +1,1 @@
+"""Tests of what an installation counts and notes of itself."""
