@@ -48,7 +48,7 @@ def load_keys(path: Path) -> Keys:
 def load_public_keys(path: Path) -> dict[bytes, str]:
     """The public keys that check what was signed here, each with the day until which it signed, `""` for the one that signs now.
 
-    None if there is no file. Creates nothing.
+    Empty if there is no file. Creates nothing.
     """
     if not path.exists():
         return {}

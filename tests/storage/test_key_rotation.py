@@ -13,14 +13,14 @@ from storage.access_log import AccessLog
 from storage.conversations import sent_messages
 from storage.conversations.consents import list_consents
 from storage.coordinators.coordinators import CoordinatorRepository
-from storage.coordinators.credentials import Credentials
+from storage.coordinators.credentials import Authenticator, Credentials
 from storage.coordinators.passkeys import Passkey, Passkeys
 from storage.coordinators.sessions import Sessions
 from storage.coordinators.sign_in_links import SignInLinks
 from storage.coordinators.telegram_accounts import TelegramAccounts
 from storage.crypto import keys
 from storage.crypto.vault import Vault
-from storage.db.tables import access_log, conversations, coordinators, metadata
+from storage.db.tables import access_log, attempts, conversations, coordinators, metadata
 from storage.dossiers.records import DossierRecords
 from storage.key_rotation import HASH_COLUMNS, reencrypt_all
 from tests.support.database.database import Database
@@ -168,3 +168,22 @@ async def test_the_access_log_is_whole_after_it_exactly_where_it_was_before(
 
 def test_every_column_of_look_ups_is_renewed() -> None:
     assert {column for table in metadata.sorted_tables for column in table.c if column.name == "lookup"} <= set(HASH_COLUMNS)
+
+
+async def test_what_the_installation_sealed_opens_with_the_new_key_alone_and_a_second_run_finds_nothing(filled: Database) -> None:
+    filled.run(lambda c: fill_with_hashes(c, filled.vault))
+    filled.run(lambda c: Credentials(filled.vault).store_authenticator(c, HANNEKE, Authenticator("SECRET", True)))
+    both = keys.rotate_keys(keys.load_keys(filled.folder / "keys.json"), START.date())
+    counted = [filled.run(lambda c: reencrypt_all(c, Vault.from_keys(both))) for _ in range(2)]
+    after = Vault.from_keys(both._replace(former=()))
+    assert counted[0] > 0 and counted[1] == 0
+    assert filled.run(lambda c: Credentials(after).find_authenticator(c, HANNEKE)) == Authenticator("SECRET", True)
+    assert filled.run(lambda c: TelegramAccounts(after, "coordinators").find_address(c, HANNEKE)) == "4712"
+    assert [one.name for one in filled.run(lambda c: Passkeys(after).list_passkeys(c, HANNEKE))] == ["telefoon"]
+
+
+async def test_codes_that_were_guessed_wrong_are_forgotten_by_it(filled: Database) -> None:
+    await filled.store.begin_code_try("10.0.0.1", START)
+    after = rotate(filled)
+    assert after.count(attempts) == 0
+    await after.writer.close()
