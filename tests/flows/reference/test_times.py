@@ -32,11 +32,61 @@ READ |= {
     "fonderdag na 12": "thu 12:00-22:00",
     "do tussen kwart over 1 en kwart voor 3": "thu 13:15-14:45",
 }
+READ |= {  # of the hours of a clock only those can be meant in which somebody is called
+    "di 5-8": "tue 17:00-20:00",
+    "di 06:00-8": "tue 06:00-08:00",
+    "di 12-2": "tue 12:00-14:00",
+    "di 9 am - 5 pm": "tue 09:00-17:00",
+    "di na 1": "tue 13:00-22:00",
+    "di na 7": "tue 19:00-22:00",
+    "di na 12": "tue 12:00-22:00",
+    "di na 09:00": "tue 09:00-22:00",
+    "di na 21:59": "tue 21:59-22:00",
+    "di na half 8": "tue 19:30-22:00",
+    "di 's avonds na 7": "tue 19:00-22:00",
+    "di tot 10": "tue 06:00-10:00",
+    "di voor 12": "tue 06:00-12:00",
+    "di 's avonds tot 9": "tue 18:00-21:00",
+    "di 's avonds 7-9": "tue 19:00-21:00",
+    "di om 5": "tue 17:00-17:00",
+    "di om 9": "tue 09:00-09:00",
+    "di om 08:00": "tue 08:00-08:00",
+    "di om 7 uur 's avonds": "tue 19:00-19:00",
+    "di 12 pm": "tue 12:00-12:00",
+    "di 1 pm": "tue 13:00-13:00",
+    "di half 1": "tue 12:30-12:30",
+    "di kwart voor 1": "tue 12:45-12:45",
+}
+READ |= {  # *do* and *zo* are days beside an hour or a day, and a day may have one wrong letter
+    "do 10-12": "thu 10:00-12:00",
+    "do ochtend": "thu 06:00-12:00",
+    "do na 12": "thu 12:00-22:00",
+    "do tussen 10 en 12": "thu 10:00-12:00",
+    "za of zo ochtend": "sat 06:00-12:00; sun 06:00-12:00",
+    "wonsdag 10-12": "wed 10:00-12:00",
+    "woensdaag 10-12": "wed 10:00-12:00",
+    "oensdag 10-12": "wed 10:00-12:00",
+    "vrjdag 10-12": "fri 10:00-12:00",
+}
 UNCLEAR = (
     *("dinsdagochtend en donderdag", "na het eten", "'s nachts", "dinsdag 24 november"),
     *("tussen 7 en 9", "na 9", "8 uur", "morgen om 3", "dinsdag 5", "bel me zo", "ik ben vrij op dinsdag", "nee", "25:00"),
     *("niet alleen op dinsdag", "vrijdag niet en zaterdag wel", "niet voor 10 en na 20:00", "niet op vrijdag, zaterdag"),
     *("not before 10 on tuesdays", "no, tuesday", "do call me"),
+    *(
+        "di 6-8",
+        "di 7:30-9",
+        "di na 8",
+        "di na 11",
+        "di na 22:00",
+        "di tot 8",
+        "di tot 9",
+        "di om 6",
+        "di om 8",
+        "di 9:60",
+        "di 20:00-23:00",
+    ),
+    *("di 12 am", "di om 22:00", "di om 07:59", "vr-ma", "ma-ma", "do", "zo ochtend", "zo 10-12", "di 18:00-06:00", "dinsdagnacht"),
     *("maandag of zo", "elke dag en zondag", "ma-wo-middag", "om kwart over 8", "kwart over 8:15", "half 0:00", "na de middag"),
 )
 
@@ -149,13 +199,42 @@ def test_half_hours_and_parts_of_the_day_are_read_in_a_field() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        *(("half 1", time(12, 30)), ("kwart voor 1", time(12, 45)), ("kwart over 12", time(12, 15)), ("half 12", time(11, 30))),
+        *(("8 uur 's avonds", time(20)), ("1 pm", time(13)), ("12 pm", time(12)), ("12 am", time(0)), ("9-24", time(9, 24))),
+        *(("om half 10.", time(9, 30)), ("7", time(7)), ("19", time(19)), ("23:59", time(23, 59)), ("9-00", time(9))),
+    ],
+)
+def test_an_hour_in_words_of_a_field_is_the_hour_that_a_clock_shows(typed: str, at: time) -> None:
+    assert read_clock(typed) == at
+
+
 @pytest.mark.parametrize("typed", ["0930", "930", "9,30", "9;30", "9-30", "9–30", "9 30", "om 0930", "0930 uur", "９３０", "09-30"])
 def test_a_field_for_one_time_reads_it_without_a_colon_too(typed: str) -> None:
     assert read_clock(typed) == time(9, 30)
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "9-15", "9 10", "2460", "9-30-12", "24-12-2026", "12345", "25:00", "9:75", "morgen", "9 of 10 uur", "9-10"]
+    "typed",
+    [
+        "",
+        "9-15",
+        "9 10",
+        "2460",
+        "9-30-12",
+        "24-12-2026",
+        "12345",
+        "24:00",
+        "25:00",
+        "9:60",
+        "9-23",
+        "half 0:00",
+        "morgen",
+        "9 of 10 uur",
+        "9-10",
+    ],
 )
 def test_what_is_no_one_time_is_none_in_a_field(typed: str) -> None:
     assert read_clock(typed) is None
