@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.comparing_form import comparing_form, is_blank
+from flows.comparing_form import comparing_form, is_blank, named_choice
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,8 @@ def test_what_shows_nothing_is_blank(typed: str) -> None:
 @pytest.mark.parametrize("typed", [".", "-", "👍", "你", "\u0301"])
 def test_what_can_be_seen_is_not_blank(typed: str) -> None:
     assert not is_blank(typed)
+
+
+@pytest.mark.parametrize(("typed", "choice"), [("Telegram", "telegram"), (" WEB_PUSH. ", "web push"), ("tele", None), ("", None)])
+def test_a_fixed_word_is_that_word_in_any_notation_and_nothing_else_is(typed: str, choice: str | None) -> None:
+    assert named_choice(typed, ("telegram", "web push")) == choice

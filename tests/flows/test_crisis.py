@@ -13,7 +13,7 @@ from flows.crisis import RECHECK_AFTER, WORRY_KEYS, CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import STATES
 from flows.reference.hotlines import load_hotlines
-from tests.support.engine_chat import NOW, EngineChat, at_concern, at_review
+from tests.support.engine_chat import NOW, EngineChat, at_concern, at_review, intake_engine
 
 WORDING = Catalog.load()
 NUMBERS = CrisisResources.load()
@@ -210,3 +210,17 @@ def test_in_telegram_the_question_about_danger_is_answered_also_after_the_choice
     chat.context = replace(chat.context, is_third_party_chat=True)
     chat.say("ik wil dood").press("here").say("nee")
     assert (chat.notices[0], chat.conversation.texts_of("concern")) == ("no_danger", ["ik wil dood"])
+
+
+@pytest.mark.parametrize(("said", "hotlines"), [("ik wil dood", ("n113",)), ("ik wil\x00 dood", ("n113",)), ("ik wil naar huis", ())])
+def test_danger_is_heard_without_a_conversation_as_in_one(said: str, hotlines: tuple[str, ...]) -> None:
+    engine = intake_engine()
+    assert (engine.hear_danger(said), engine.hears_danger(said)) == (hotlines, bool(hotlines))
+
+
+@pytest.mark.parametrize(
+    ("key", "number", "is_its"),
+    [("n113", "113", True), ("n113", "112", False), ("n113", "", True), ("none", "", False), ("none", "113", False)],
+)
+def test_a_number_that_was_dialled_is_that_of_the_hotline_as_it_is_today(key: str, number: str, is_its: bool) -> None:
+    assert NUMBERS.is_number_of(key, number) == is_its

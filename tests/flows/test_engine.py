@@ -9,10 +9,10 @@ from unittest.mock import Mock
 import pytest
 
 from flows.conversation.effects import Erase, HandOver, NewCode, TakeBack
-from flows.conversation.messages import Context
+from flows.conversation.messages import Context, Turn
 from flows.dossier.status import DossierStatus
 from flows.replies.presenter import Presenter
-from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, at_review
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review, intake_engine
 
 
 def test_the_short_way_takes_at_most_15_turns() -> None:
@@ -591,3 +591,24 @@ def test_a_seeker_who_calls_reads_how_to_and_not_that_somebody_calls() -> None:
 def test_a_very_long_name_is_stored_whole_and_shortened_where_it_is_repeated() -> None:
     chat = at_concern().say("Ik slaap slecht.").press("done").say(long := "x" * 4000)
     assert chat.conversation.people[0]["said"] == long and all(len(reply.text) < 1000 for reply in chat.output.replies)
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said"), [("nl", "De chat is"), ("en-GB", "The chat is closed for now"), ("xx", "De chat is"), (None, "De chat is")]
+)
+def test_while_the_chat_is_closed_somebody_new_reads_that_first_and_in_their_language(spoken: str | None, said: str) -> None:
+    output = intake_engine().render_closed(Turn(NOW, RANDOM_VALUES, language=spoken))
+    assert [reply.key for reply in output.replies] == ["notice.closed_now", "welcome"] and output.replies[0].text.startswith(said)
+
+
+@pytest.mark.parametrize(("is_chat", "told"), [(False, ["mine"]), (True, ["mine", "passage"])])
+def test_who_asks_what_is_kept_reads_it_and_in_a_chat_gets_a_link_to_see_it(is_chat: bool, told: list[str]) -> None:
+    chat = at_concern()
+    chat.context = Context(NOW, is_third_party_chat=is_chat)
+    chat.take(Turn(NOW, RANDOM_VALUES, command="mine"))
+    assert chat.notices == told and [type(effect).__name__ for effect in chat.effects] == ["ChannelTransfer"] * is_chat
+
+
+def test_what_may_be_left_behind_on_a_phone_names_calls_only_to_who_is_phoned() -> None:
+    chat = after_sending().press("traces")
+    assert "bel" in chat.output.replies[0].text

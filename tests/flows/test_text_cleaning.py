@@ -138,3 +138,8 @@ def test_more_than_the_story_holds_or_elsewhere_one_message_of_telegram_is_refus
     for chat, limit in ((at_concern(), limits.STORY), (at_concern().say("Ik slaap slecht.").press("done", "nobody"), limits.MESSAGE)):
         chat.say("a" * (limit + 1))
         assert chat.notices == ["too_long"] and chat.outcome.returned == "a" * (limit + 1)
+
+
+@pytest.mark.parametrize("number", ["000000000", "000 000 000", "123456789", "12345678"])
+def test_digits_that_are_nobodys_citizen_number_stay(number: str) -> None:
+    assert text_cleaning.mask_bsn(f"nummer {number}") == (f"nummer {number}", False)

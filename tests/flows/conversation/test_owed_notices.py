@@ -6,7 +6,9 @@ import json
 
 from flows.conversation import limits
 from flows.conversation.messages import Turn
-from flows.conversation.owed_notices import MOST_FORMER, URGENT
+from flows.conversation.owed_notices import MOST_FORMER, URGENT, keep_unseen
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Notice
 from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern
 
 
@@ -47,3 +49,11 @@ def test_a_card_that_nobody_saw_comes_again_with_the_hotlines_of_both_texts() ->
         ("safety_ask", {}),
         ("help_card", {"first": "n113 veilig_thuis"}),
     ]
+
+
+def test_what_was_shown_already_is_left_out_and_counts_as_shown_with_what_stands_above_it() -> None:
+    conversation = ConversationState(
+        notices=[Notice("sent", {}, 1), Notice("dropped", {}, 4), Notice("added", {}, 2), Notice("waits", {}, 0)]
+    )
+    keep_unseen(conversation, seen=2)
+    assert [(notice.kind, notice.number) for notice in conversation.notices] == [("dropped", 2), ("waits", 0)]

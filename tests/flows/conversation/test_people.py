@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.conversation import limits
-from flows.conversation.people import parse_person, split_people
+from flows.conversation.people import distinct_people, names_alone, parse_person, split_people
 from tests.support.engine_chat import EngineChat, at_concern
 
 
@@ -102,3 +102,9 @@ def test_people_who_do_not_fit_any_more_are_given_back() -> None:
     chat.conversation.people = [parse_person(number, f"P{number}") for number in range(1, limits.PEOPLE)]
     chat.say("Jan, Riet, Sam").press("two")
     assert len(chat.conversation.people) == limits.PEOPLE and (chat.notices[0], chat.outcome.returned) == ("circle_full", "Riet\nSam")
+
+
+def test_two_people_who_are_called_the_same_are_told_apart_wherever_they_are_named() -> None:
+    people = [parse_person(number, typed) for number, typed in enumerate(("Riet, tante", "Riet, buurvrouw", "Mo", "Riet, tante", "Mo"))]
+    assert distinct_people(people) == [("Riet (1)", "tante"), ("Riet", "buurvrouw"), ("Mo (1)", ""), ("Riet (2)", "tante"), ("Mo (2)", "")]
+    assert names_alone(people) == ["Riet (1)", "Riet (buurvrouw)", "Mo (1)", "Riet (2)", "Mo (2)"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -129,3 +129,35 @@ def test_a_moment_after_midnight_has_the_day_of_the_installations_timezone() -> 
 def test_no_date_is_given_as_a_number_of_hours() -> None:
     """`Binnen 72 uur` is a sum that a worried person has to do."""
     assert [key for _, key, text in own_texts() if re.search(r"(binnen|within|in) \d+ (uur|hours?)", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "1 minuut"), (12, "12 minuten"), (60, "1 uur"), (150, "2 uur"), (24 * 60, "1 dag"), (3 * 24 * 60, "3 dagen")]
+)
+def test_how_long_something_lasts_is_said_in_the_largest_unit_that_fits_and_is_never_nothing(minutes: int, said: str) -> None:
+    assert CATALOG.format_span("nl", timedelta(minutes=minutes)) == said
+
+
+# laid over
+
+
+def test_a_foundations_own_texts_stand_where_ours_did_and_everything_else_stays() -> None:
+    ours, theirs = PoFile(locale="nl"), PoFile(locale="nl")
+    for key, text in (("hello", "Dag"), ("later", "Later, {name}")):
+        ours.add(key, text)
+    theirs.add("hello", "Hoi")
+    catalog = Catalog({"nl": texts_of(ours)}, {"name": "Kring", "other": "1"}).lay_over({"nl": texts_of(theirs)}, {"name": "Ring"})
+    assert [catalog.text("nl", key) for key in ("hello", "later")] == ["Hoi", "Later, Ring"]
+    assert dict(catalog.constants) == {"name": "Ring", "other": "1"}
+
+
+def test_a_foundation_may_add_a_language() -> None:
+    ours, theirs = PoFile(locale="nl"), PoFile(locale="tr")
+    ours.add("hello", "Dag")
+    theirs.add("hello", "Merhaba")
+    catalog = Catalog({"nl": texts_of(ours)}, {}).lay_over({"tr": texts_of(theirs)}, {})
+    assert [catalog.text(language, "hello") for language in catalog.languages] == ["Dag", "Merhaba"]
+
+
+def test_the_gaps_of_a_text_are_those_in_braces() -> None:
+    assert Catalog.placeholders_of("Tot {day}, {name}, {day} { geen }") == {"day", "name"}

@@ -256,3 +256,8 @@ def test_klaar_at_a_question_for_words_is_no_answer_but_leads_on() -> None:
 
 def question_and_words(chat: EngineChat) -> str:
     return " ".join(reply.text for reply in chat.output.replies)
+
+
+def test_what_looks_like_two_people_is_one_person_letter_for_letter_if_the_seeker_says_so() -> None:
+    chat = at_circle().say("Piet en Klaas").press("one")
+    assert (chat.state, names(chat), chat.conversation.doubts) == ("circle", ["Piet en Klaas"], [])

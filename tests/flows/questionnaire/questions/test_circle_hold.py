@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.questionnaire.person_words import may_allow
+from tests.support.engine_chat import at_concern
 
 
 @pytest.mark.parametrize(
@@ -12,3 +13,10 @@ from flows.questionnaire.person_words import may_allow
 )
 def test_words_that_allow_somebody_are_heard_and_words_that_want_to_speak_first_allow_nobody(typed: str, allows: bool) -> None:
     assert may_allow(typed) == allows
+
+
+@pytest.mark.parametrize("typed", ["allebei", "niemand bellen"])
+def test_who_wants_to_talk_first_about_all_of_them_needs_to_name_nobody(typed: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say("Riet", "Mo").press("done").say(typed)
+    assert (chat.state, chat.notices) == ("circle_hold", ["hold_all"])
+    assert [person["wish"] for person in chat.conversation.people] == ["talk_first", "talk_first"]

@@ -1,0 +1,56 @@
+"""Handover: what is sent says which version it is, who may hear of news, and what may be shown of wishes, as the seeker chose it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from flows.conversation.effects import HandOver, NewsChanged
+from flows.dossier.contact_promise import HERE, NO_NEWS
+from tests.support.engine_chat import EngineChat, after_sending, at_review
+
+
+def sent(chat: EngineChat) -> list[HandOver]:
+    return [effect for effect in chat.effects if isinstance(effect, HandOver)]
+
+
+def dossiers(chat: EngineChat) -> list[dict[str, Any]]:
+    return [json.loads(effect.dossier) for effect in sent(chat)]
+
+
+def in_a_chat() -> EngineChat:
+    """Fatima at the second consent, in a chat that messages can be sent to."""
+    chat = at_review()
+    chat.context = replace(chat.context, is_third_party_chat=True)
+    return chat.press("here", "right")
+
+
+def test_each_version_that_is_sent_has_the_next_number_and_the_recognition_words_of_the_first() -> None:
+    chat = after_sending().press("change", "edit_name").say("Fatma").press("right", "agree")
+    assert [dossier["version"] for dossier in dossiers(chat)] == [1, 2] == [1, chat.conversation.versions]
+    assert [dossier["called"] for dossier in dossiers(chat)] == ["Fatima", "Fatma"]
+    assert len({effect.recognition for effect in sent(chat)}) == 1
+
+
+def test_who_agrees_with_news_hears_of_it_in_the_chat_and_who_only_agrees_does_not() -> None:
+    assert [sent(in_a_chat().press(button))[0].news for button in ("agree_news", "agree")] == [HERE, NO_NEWS]
+
+
+def test_a_change_after_the_question_voids_the_consent_with_news_too() -> None:
+    chat = in_a_chat()
+    chat.conversation.answers["concern"]["said"] = ["iets anders"]
+    chat.press("agree_news")
+    assert (chat.state, chat.notices, sent(chat)) == ("review", ["changed"], [])
+
+
+def test_news_that_is_changed_after_sending_changes_at_once_and_is_said() -> None:
+    chat = in_a_chat().press("agree", "news", "yes")
+    assert (chat.effects[-1], chat.notices[-1]) == (NewsChanged(HERE), "news_on")
+    assert (chat.press("news", "no").effects[-1], chat.notices[-1]) == (NewsChanged(NO_NEWS), "news_off")
+
+
+def test_wishes_are_drawn_in_the_picture_only_while_the_seeker_switches_that_on() -> None:
+    chat = at_review().press("edit_circle").say("Riet, mijn tante").press("done", "go_on", "person_1", "welcome")
+    chat.press("switch_marks", "right", "agree", "change", "switch_marks", "right", "agree")
+    assert [dossier["parts"][2].get("marks") for dossier in dossiers(chat)] == [True, None]
