@@ -108,3 +108,9 @@ def test_two_people_who_are_called_the_same_are_told_apart_wherever_they_are_nam
     people = [parse_person(number, typed) for number, typed in enumerate(("Riet, tante", "Riet, buurvrouw", "Mo", "Riet, tante", "Mo"))]
     assert distinct_people(people) == [("Riet (1)", "tante"), ("Riet", "buurvrouw"), ("Mo (1)", ""), ("Riet (2)", "tante"), ("Mo (2)", "")]
     assert names_alone(people) == ["Riet (1)", "Riet (buurvrouw)", "Mo (1)", "Riet (2)", "Mo (2)"]
+
+
+@pytest.mark.parametrize("typed", ["misschien Riet, mijn tante", "Riet, mijn tante denk ik"])
+def test_words_beside_a_name_stay_as_they_were_typed_and_are_no_part_of_the_name(typed: str) -> None:
+    (person,) = at_circle().say(typed).conversation.people
+    assert (person["said"], person["name"], person["relation"]) == (typed, "Riet", "mijn tante")

@@ -68,6 +68,16 @@ READ |= {  # *do* and *zo* are days beside an hour or a day, and a day may have 
     "oensdag 10-12": "wed 10:00-12:00",
     "vrjdag 10-12": "fri 10:00-12:00",
 }
+READ |= {  # hours belong to the days beside them, and *niet* to what stands behind it or, alone at the end, to all before it
+    "di 10-12, do 14-16": "tue 10:00-12:00; thu 14:00-16:00",
+    "di ochtend en do middag": "tue 06:00-12:00; thu 12:00-18:00",
+    "10-12 op di en do": "tue 10:00-12:00; thu 10:00-12:00",
+    "wel op dinsdag, niet op vrijdag": "tue 06:00-22:00",
+    "altijd dinsdag": "tue 06:00-22:00",
+    "niet in het weekend en niet 's ochtends": "mon {0}; tue {0}; wed {0}; thu {0}; fri {0}".format("12:00-22:00"),
+    "zaterdagmiddag niet": "mon {0}; tue {0}; wed {0}; thu {0}; fri {0}; sat 06:00-12:00 18:00-22:00; sun {0}".format("06:00-22:00"),
+    "zaterdag niet": "mon {0}; tue {0}; wed {0}; thu {0}; fri {0}; sun {0}".format("06:00-22:00"),
+}
 UNCLEAR = (
     *("dinsdagochtend en donderdag", "na het eten", "'s nachts", "dinsdag 24 november"),
     *("tussen 7 en 9", "na 9", "8 uur", "morgen om 3", "dinsdag 5", "bel me zo", "ik ben vrij op dinsdag", "nee", "25:00"),
@@ -87,6 +97,7 @@ UNCLEAR = (
         "di 20:00-23:00",
     ),
     *("di 12 am", "di om 22:00", "di om 07:59", "vr-ma", "ma-ma", "do", "zo ochtend", "zo 10-12", "di 18:00-06:00", "dinsdagnacht"),
+    *("maandag en dinsdag niet", "woensdagmiddag niet, vrijdag niet", "di 10-12 en do", "di, maar do alleen ochtend"),
     *("maandag of zo", "elke dag en zondag", "ma-wo-middag", "om kwart over 8", "kwart over 8:15", "half 0:00", "na de middag"),
 )
 

@@ -54,3 +54,9 @@ def test_wishes_are_drawn_in_the_picture_only_while_the_seeker_switches_that_on(
     chat = at_review().press("edit_circle").say("Riet, mijn tante").press("done", "go_on", "person_1", "welcome")
     chat.press("switch_marks", "right", "agree", "change", "switch_marks", "right", "agree")
     assert [dossier["parts"][2].get("marks") for dossier in dossiers(chat)] == [True, None]
+
+
+def test_who_keeps_the_way_of_contact_to_themselves_makes_contact_and_reads_so_with_their_code() -> None:
+    told = [at_review().press(*switched, "right", "agree") for switched in ((), ("switch_contact",), ("share_reach",))]
+    assert ["code_offer" in chat.notices for chat in told] == [True, False, False]
+    assert [effect.card["contact"] for chat in told for effect in sent(chat)] == ["we_call", "seeker_calls", "seeker_calls"]
