@@ -16,6 +16,7 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from math import sqrt
+from pathlib import Path
 from typing import NamedTuple
 
 from tests.mutants.places import Change, draw_sample, find_places
@@ -26,6 +27,7 @@ NOTICED = ("killed", "timeout")
 UNTRIED = "not checked"
 Z = 1.96  # of 95%
 WORK = ROOT / "build" / "mutants"
+CHANGES, FUNCTIONS = WORK / "changes.json", WORK / "functions.json"
 WARM_UP = "tests.support.engine_chat:intake_engine"  # its word lists and texts take seconds to read
 
 
@@ -53,6 +55,7 @@ def main(arguments: Sequence[str]) -> None:
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutmut"]
     places = list(find_places(ROOT, settings["only_mutate"], given.names))
     changes = [place.change() for place in draw_sample(places, given.sample or len(places), given.seed)]
+    _write(FUNCTIONS, sorted({(place.module, place.path) for place in places}))
     mutants = list(_try(changes, given.tests or settings["pytest_add_cli_args_test_selection"], settings["pytest_add_cli_args"], given))
     print(*report(mutants, is_sample=bool(given.sample)), sep="\n")
     sys.exit(share_noticed(mutants) < LEAST)
@@ -60,14 +63,18 @@ def main(arguments: Sequence[str]) -> None:
 
 def _try(changes: Sequence[Change], tests: Sequence[str], options: Sequence[str], given: argparse.Namespace) -> list[Mutant]:
     """What the tests make of each."""
-    WORK.mkdir(parents=True, exist_ok=True)
-    listed, outcomes = WORK / "changes.json", WORK / "outcomes.txt"
-    listed.write_text(json.dumps(changes), "utf-8")
-    plugin = ["-p", "tests.mutants.forks", f"--changes={listed}", f"--outcomes={outcomes}"]
+    outcomes = WORK / "outcomes.txt"
+    _write(CHANGES, changes)
+    plugin = ["-p", "tests.mutants.forks", f"--changes={CHANGES}", f"--functions={FUNCTIONS}", f"--outcomes={outcomes}"]
     plugin += [f"--at-most={given.at_most}", f"--workers={given.workers}", f"--warm-up={WARM_UP}"]
     subprocess.run([sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *plugin, *options, *tests], cwd=ROOT, check=True)
     differences = {change.name: change.difference for change in changes}
     return [one._replace(difference=differences[one.name]) for one in read_results(outcomes.read_text("utf-8"))]
+
+
+def _write(file: Path, content: object) -> None:
+    WORK.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content), "utf-8")
 
 
 def read_results(printed: str) -> Iterator[Mutant]:

@@ -29,6 +29,18 @@ def choose_tests(seen: Seen, change: Change, at_most: float | None = None) -> li
     return in_turn if at_most is None else list(_take_seconds(in_turn, seen.seconds, at_most))
 
 
+def look_behind_caches(seen: Seen, behind: Mapping[str, set[str]]) -> Seen:
+    """A function that fills a cache is met by every test that meets who asks the cache, and not only by the first, which filled it."""
+    for _ in behind:  # who asks may fill a cache too
+        grown = {
+            name: {*seen.meeting.get(name, ()), *chain.from_iterable(seen.meeting.get(one, ()) for one in behind[name])} for name in behind
+        }
+        if all(len(grown[name]) == len(seen.meeting.get(name, ())) for name in behind):
+            break
+        seen.meeting.update({name: sorted(tests) for name, tests in grown.items()})
+    return seen
+
+
 def _distance(file: str, change: Change) -> int:
     """`tests/flows/danger/test_cards.py` is nearer to `flows.danger.cards` than `tests/flows/test_crisis.py`."""
     folders = zip(file.removeprefix("tests/").split("/"), change.module.split("."), strict=False)

@@ -23,7 +23,7 @@ import pytest
 
 from tests.mutants.changes import Watch, make
 from tests.mutants.children import SURVIVED, TIMEOUT, UNMET, UNTRIED, answer, run_child
-from tests.mutants.choice import Seen, choose_tests
+from tests.mutants.choice import Seen, choose_tests, look_behind_caches
 from tests.mutants.places import Change
 
 OUTCOMES = {SURVIVED: "survived", UNTRIED: "not checked", UNMET: "no tests", TIMEOUT: "timeout"}
@@ -32,6 +32,7 @@ ENDLESS = 120  # seconds in which nothing may be computed at all
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--changes", type=Path, help="a file of the changes to try (JSON)")
+    parser.addoption("--functions", type=Path, help="a file of the functions to watch beside those of the changes (JSON)")
     parser.addoption("--outcomes", type=Path, help="the file to which each change is written with what came of it")
     parser.addoption("--workers", type=int, default=1, help="so many changes are tried at once")
     parser.addoption("--warm-up", default="", metavar="MODULE:FUNCTION", help="what most tests need first; it is called once")
@@ -45,7 +46,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         raise session.Interrupted("not all tests could be collected")
     items, options = {item.nodeid: item for item in session.items}, session.config.option
     listed = [Change(*one) for one in json.loads(options.changes.read_text("utf-8"))]
-    seen = Seen(*json.loads(run_child(partial(_watch, session.items, listed))[1]))
+    others = (
+        [Change(module, name, 0, "", "") for module, name in json.loads(options.functions.read_text("utf-8"))] if options.functions else []
+    )
+    seen = Seen(*json.loads(run_child(partial(_watch, session.items, listed + others))[1]))
     print(f"{len(items)} tests, {sum(seen.seconds.values()):.0f} s; without a change fail: {seen.failed or 'none'}", flush=True)
     warmed = set(run_child(partial(_watch_warming, options.warm_up, listed))[1].split())
     listed.sort(key=lambda change: change.path not in warmed)  # what warming up runs is tried before it: it may compute something once
@@ -92,7 +96,7 @@ def _watch(items: Sequence[pytest.Item], listed: Sequence[Change]) -> str:
         seen.seconds[item.nodeid] = seconds
         for function in watch.read():
             seen.meeting[function].append(item.nodeid)
-    return json.dumps(seen)
+    return json.dumps(look_behind_caches(seen, watch.behind))
 
 
 def _find_failure(change: Change, items: Sequence[pytest.Item], seconds: Mapping[str, float], patience: float) -> str:

@@ -42,15 +42,19 @@ class Place(NamedTuple):
 
     @property
     def name(self) -> str:
-        return ".".join(filter(None, (self.module, self.owner, self.function.name.value, str(self.number))))
+        return f"{self.module}.{self.path}.{self.number}"
+
+    @property
+    def path(self) -> str:
+        """The function within its module."""
+        return ".".join(filter(None, (self.owner, self.function.name.value)))
 
     def change(self) -> Change:
         changed = import_module(MUTMUT).deep_replace(self.function, self.mutation.original_node, self.mutation.mutated_node)
         before, after = _source(self.owner, self.function), _source(self.owner, changed)
         lines = unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
         difference = "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
-        name = ".".join(filter(None, (self.owner, self.function.name.value)))
-        return Change(self.module, name, self.number, after, difference)
+        return Change(self.module, self.path, self.number, after, difference)
 
 
 def _source(owner: str, function: Any) -> str:

@@ -13,7 +13,16 @@ from tests.mutants.places import Change
 from tests.support.paths import ROOT
 
 PROGRAM = """
+from functools import cache
+
 computed = {}
+
+@cache
+def words(): return frozenset(listed())
+
+def listed(): return ["one", "two"]
+
+def count(): return len(words())
 
 def answer():
     return computed.setdefault("once", 42)
@@ -28,11 +37,13 @@ class Program(Base):
 def unmet(): ...
 """
 TESTS = """
-from program import Program, answer
+from program import Program, answer, count, words
 
 def test_that_never_passes(): assert answer() == 41
 def test_the_answer(): assert answer() == 42
 def test_the_answer_again(): assert answer() < 43
+def test_a_word(): assert "one" in words()
+def test_the_count(): assert count() == 2
 def test_the_half(): assert Program.half_of(42) == 21 and Program.half_of(42, 1) == 22
 """
 METHOD = "class Program:\n    @classmethod\n    def half_of(cls, of, {}"
@@ -42,18 +53,22 @@ TRIED = [
     (Change("program", "answer", 3, "def answer():\n    while True: pass", ""), "timeout"),
     (Change("program", "Program.half_of", 1, METHOD.format("more=1): return super().half(cls, of) + more"), ""), "killed"),
     (Change("program", "Program.half_of", 2, METHOD.format("more=0): return 21 + more"), ""), "survived"),
+    (Change("program", "listed", 1, "def listed():\n    return ['one', 'two', 'three']", ""), "killed"),
     (Change("program", "unmet", 1, "def unmet():\n    return 1", ""), "no tests"),
     (Change("program", "answer", 4, "def answer(given=NOWHERE): ...", ""), "not checked"),
 ]
 
 
 def test_a_change_is_noticed_survives_never_ends_is_met_by_no_test_or_cannot_be_made(tmp_path: Path) -> None:
-    for path, text in (("program.py", PROGRAM), ("test_program.py", TESTS), ("changes", json.dumps([change for change, _ in TRIED]))):
+    for path, text in (("program.py", PROGRAM), ("test_program.py", TESTS)):
         (tmp_path / path).write_text(text, "utf-8")
+    for path, listed in (("changes", [change for change, _ in TRIED]), ("functions", [("program", "count")])):
+        (tmp_path / path).write_text(json.dumps(listed), "utf-8")
     options = [
         "-p",
         "tests.mutants.forks",
         "--changes=changes",
+        "--functions=functions",
         "--outcomes=outcomes",
         "--patience=0.2",
         "--workers=2",
