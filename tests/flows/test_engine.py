@@ -612,3 +612,10 @@ def test_who_asks_what_is_kept_reads_it_and_in_a_chat_gets_a_link_to_see_it(is_c
 def test_what_may_be_left_behind_on_a_phone_names_calls_only_to_who_is_phoned() -> None:
     chat = after_sending().press("traces")
     assert "bel" in chat.output.replies[0].text
+
+
+def test_the_turn_of_the_first_consent_says_that_it_was_given_and_no_turn_after_it() -> None:
+    chat, said = EngineChat(), []
+    for key in ("begin", "agree", "myself"):
+        said.append(chat.press(key).outcome.consented)
+    assert said == [False, True, False]

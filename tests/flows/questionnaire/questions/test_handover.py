@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from flows.conversation.effects import HandOver, NewsChanged
 from flows.dossier.contact_promise import HERE, NO_NEWS
 from tests.support.engine_chat import EngineChat, after_sending, at_review
@@ -60,3 +62,26 @@ def test_who_keeps_the_way_of_contact_to_themselves_makes_contact_and_reads_so_w
     told = [at_review().press(*switched, "right", "agree") for switched in ((), ("switch_contact",), ("share_reach",))]
     assert ["code_offer" in chat.notices for chat in told] == [True, False, False]
     assert [effect.card["contact"] for chat in told for effect in sent(chat)] == ["we_call", "seeker_calls", "seeker_calls"]
+
+
+CARD = {"language": "nl", "province": "01", "age": "yes", "wishes": ["not_asked"], "date": "not_asked", "contact": "we_call"}
+ASKED: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
+    ((), {}),
+    (("add", "edit_coordinator_wish", "woman"), {"wishes": ["woman"]}),
+    (("add", "edit_date", "soon", "skip"), {"date": "soon"}),
+    (("add", "edit_date", "soon", "skip", "switch_wishes"), {"wishes": ["not_shared"], "date": "not_shared"}),
+    (("add", "edit_coordinator_wish", "skip"), {"wishes": ["not_shared"]}),
+    (("edit_age", "no"), {"age": "no"}),
+    (("edit_age", "unsaid"), {"age": "not_shared"}),
+    (("edit_age", "no", "share_age"), {"age": "not_shared"}),
+    (("share_province",), {"province": None}),
+    (("share_place",), {}),
+    (("edit_reach", "messages"), {"contact": "we_write"}),
+    (("edit_reach", "self"), {"contact": "seeker_calls"}),
+)
+
+
+@pytest.mark.parametrize(("pressed", "differs"), ASKED)
+def test_the_match_card_holds_buttons_alone_and_never_takes_silence_for_a_no(pressed: tuple[str, ...], differs: dict[str, object]) -> None:
+    (effect,) = sent(at_review().press(*pressed).press("right", "agree"))
+    assert effect.card == CARD | differs
