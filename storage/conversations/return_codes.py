@@ -8,12 +8,17 @@ from sqlalchemy import Connection, delete, insert, select
 
 from storage.crypto.source_networks import hash_source
 from storage.crypto.vault import Vault
-from storage.db.tables import return_codes
+from storage.db.tables import conversations, return_codes
 from storage.guess_limits import Guess, Pace, begin_guess, end_guess, paused_until
 
 # a right code opens within seconds, whoever guesses: docs/threats.md has the arithmetic
 SOURCE_PACE = Pace(free=10, first=timedelta(seconds=1), longest=timedelta(seconds=8))
 TOTAL_PACE = Pace(free=1000, first=timedelta(seconds=1), longest=timedelta(seconds=2))
+_LOCK_OPENED = (
+    select(return_codes.c.conversation_id)
+    .join(conversations, conversations.c.id == return_codes.c.conversation_id)
+    .with_for_update(of=conversations)
+)
 
 
 def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
@@ -34,9 +39,11 @@ def is_paused(connection: Connection, vault: Vault, source: str, at: datetime) -
 
 
 def redeem_code(connection: Connection, vault: Vault, code: str, guess: Guess) -> str | None:
-    """The id of the conversation that this code opens, None for a wrong code; a right one is no guess."""
-    lookup = vault.keyed_hash("code", code)
-    conversation_id = connection.execute(select(return_codes.c.conversation_id).where(return_codes.c.lookup == lookup)).scalar()
+    """The id of the conversation that this code opens, None for a wrong code; a right one is no guess.
+
+    The conversation is locked until the transaction ends: nobody is linked to one that another process erases.
+    """
+    conversation_id = connection.execute(_LOCK_OPENED.where(return_codes.c.lookup == vault.keyed_hash("code", code))).scalar()
     if conversation_id is not None:
         end_guess(connection, guess)
     return conversation_id

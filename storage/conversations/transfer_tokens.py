@@ -11,7 +11,7 @@ from storage.conversations import channel_identities, processed_updates, sent_me
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.crypto.vault import Vault
 from storage.db.tables import channel_identities as identity_rows
-from storage.db.tables import outbox, transfer_tokens
+from storage.db.tables import conversations, outbox, transfer_tokens
 
 TOKEN_TTL = timedelta(hours=1)
 
@@ -32,12 +32,13 @@ def redeem_token(
 ) -> str | None:
     """Link this person to the token's conversation; returns the new identity's id, None for a used, expired or unknown token.
 
-    An identity in a third-party channel is left behind: it is unlinked, and its messages are deleted from the chat.
+    An identity in a third-party channel is left behind: it is unlinked, and its messages are deleted from the chat. The conversation is
+    locked until the transaction ends: nobody is linked to one that another process erases.
     """
     this = transfer_tokens.c.lookup == vault.keyed_hash(f"passage.{channel}", token)
-    row = connection.execute(_ISSUED_FROM.where(this, transfer_tokens.c.expires_at > at)).first()
-    connection.execute(delete(transfer_tokens).where(this))
-    if row is None:
+    row = connection.execute(_LOCK_ISSUED_FROM.where(this, transfer_tokens.c.expires_at > at)).first()
+    is_first = connection.execute(delete(transfer_tokens).where(this)).rowcount == 1
+    if row is None or not is_first:
         return None
     key = channel_identities.identity_key(vault, channel, person)
     identity = ChannelIdentity(channel_identities.new_id(), *key, row.conversation_id, may_read_back=row.may_read_back)
@@ -48,13 +49,18 @@ def redeem_token(
     return identity.id
 
 
-_ISSUED_FROM = select(
-    transfer_tokens.c.conversation_id,
-    identity_rows.c.id,
-    identity_rows.c.channel,
-    identity_rows.c.lookup,
-    identity_rows.c.may_read_back,
-).select_from(transfer_tokens.join(identity_rows, identity_rows.c.id == transfer_tokens.c.identity_id))
+_LOCK_ISSUED_FROM = (
+    select(
+        transfer_tokens.c.conversation_id,
+        identity_rows.c.id,
+        identity_rows.c.channel,
+        identity_rows.c.lookup,
+        identity_rows.c.may_read_back,
+    )
+    .select_from(transfer_tokens.join(identity_rows, identity_rows.c.id == transfer_tokens.c.identity_id))
+    .join(conversations, conversations.c.id == transfer_tokens.c.conversation_id)
+    .with_for_update(of=conversations)
+)
 
 
 def _leave_identity(connection: Connection, left: Any, at: datetime) -> None:

@@ -29,8 +29,8 @@ class TelegramAccounts:
         """Bind the account in place of any former one; its coordinator, or None if the token is used, expired or unknown."""
         mine = invitations.c.lookup == self._token_hash(token)
         row = connection.execute(select(invitations).where(mine)).first()
-        connection.execute(delete(invitations).where(mine))
-        if row is None or row.expires_at <= at:
+        is_first = connection.execute(delete(invitations).where(mine)).rowcount == 1
+        if row is None or not is_first or row.expires_at <= at:
             return None
         lookup = self._account_hash(account)
         connection.execute(delete(telegram_accounts).where(telegram_accounts.c.bot == self._bot, telegram_accounts.c.lookup == lookup))

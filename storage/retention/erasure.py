@@ -79,9 +79,11 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
     """Destroy the dossier of this conversation with its offers and notifications, without opening anything of it.
 
     `why` is shown to the coordinator who held it, with the request to destroy paper copies; by every channel they are told to look.
+    It is locked first: whoever accepts it at this moment is told too.
     """
     this = dossiers.c.conversation_id == conversation_id
-    dossier = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(this)).first()
+    locked = select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(this).with_for_update()
+    dossier = connection.execute(locked).first()
     connection.execute(delete(dossiers).where(this))
     connection.execute(delete(dossier_sources).where(dossier_sources.c.conversation_id == conversation_id))
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
