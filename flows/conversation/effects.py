@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flows.dossier.dossier import MatchCard
 
@@ -73,7 +74,9 @@ class ContactTimeChanged:
 
 @dataclass(frozen=True, slots=True)
 class MessagesRemoved:
-    """Effect: the messages that the coordinator wrote to the seeker are destroyed."""
+    """Effect: the messages that the coordinator wrote to the seeker are destroyed, but any that came after `until`: it was not read."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class ConversationState:
     waiting_answers: dict[str, Answer] = field(default_factory=dict)  # of after sending, none of the dossier
     news: str = ""
     former_coordinator: str = ""
+    refused_id: str = ""  # the coordinator in whose place the seeker is asked whether they want another
+    messages_until: str = ""  # when the last message was written of those that were read
     proposed_id: str = ""
     proposed: str = ""
     same_coordinator: bool | None = None

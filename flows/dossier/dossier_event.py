@@ -17,6 +17,7 @@ class DossierEvent:
     `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, beside the days and parts in `chosen`, or
     None if the seeker calls. `news` goes with the event of that name.
     `text` is what the coordinator wrote to a seeker who reads it here, and `written_at` names the message that is deleted.
+    `read_until` goes with `messages_removed`: what was written later stays; None leaves nothing that is there now.
     `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about. `plan_holds` goes with
     `corrected`: whether way and times of contact are what they were. `deferred` goes with `defer`: the event that can be undone first.
     `colleague_id` is the coordinator who is proposed to take over. `by_hand` goes with `lapsed`: somebody let it wait, not silence.
@@ -36,6 +37,7 @@ class DossierEvent:
     news: str = ""
     text: str = ""
     written_at: str = ""
+    read_until: datetime | None = None
     shown: bool = True
     plan_holds: bool = True
     deferred: str = ""

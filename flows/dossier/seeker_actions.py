@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.dossier.case_progress import CaseProgress
 from flows.dossier.coordinator_actions import release_coordinator
 from flows.dossier.dossier import ContactMoment
@@ -24,8 +26,9 @@ def reopen_organisations(progress: CaseProgress, event: DossierEvent) -> None:
 
 
 def delete_messages(progress: CaseProgress, event: DossierEvent) -> None:
-    """The seeker read them, and wants them gone."""
-    progress.messages = []
+    """The seeker read those until then, and wants them gone."""
+    until = event.read_until or event.at
+    progress.messages = [message for message in progress.messages if datetime.fromisoformat(message["at"]) > until]
 
 
 def note_reply(progress: CaseProgress, event: DossierEvent) -> None:

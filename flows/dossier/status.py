@@ -39,6 +39,7 @@ class DossierStatus:
     `reasons`: keys of why.*, for which this coordinator was asked. `promise` and `moments` (said after sending) go with a plan.
     `messages`: what the coordinator wrote for the seeker to read here. `refused_ways`: by which a message to the seeker did not arrive.
     `proposed_id` and `proposed`: the colleague of whom the seeker is asked whether they may take over, and what they are called.
+    `coordinator_id` is shown nowhere: it tells whether a question was about this `coordinator`.
     """
 
     state: str
@@ -46,6 +47,7 @@ class DossierStatus:
     sent_at: datetime
     expires_at: datetime
     coordinator: str | None = None
+    coordinator_id: str = ""
     contact_line: str = ""
     ties: str = ""
     plan: str = ""

@@ -48,7 +48,7 @@ NOTICES = (
         "code_offer",
         "code_hidden",
         *(f"off_{question}" for question in MATTERS),
-        *("reach_messages", "reply_sent", "messages_removed"),
+        *("reach_messages", "reply_sent", "messages_removed", "messages_removed_but_new"),
         *("status_same", "status_changed", "status_now"),
     ),
     *(f"what_next_{part}" for part in (*ALL_MANNERS, "end")),

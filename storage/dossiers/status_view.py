@@ -107,6 +107,7 @@ class DossierStatusReader:
                 status,
                 state="waiting",
                 coordinator=None,
+                coordinator_id="",
                 contact_line="",
                 ties="",
                 plan="",
@@ -126,7 +127,7 @@ class DossierStatusReader:
         if isinstance(effect, SendAnew):
             return replace(status, state="waiting")
         if isinstance(effect, MessagesRemoved):
-            return replace(status, messages=())
+            return replace(status, messages=tuple(one for one in status.messages if one.at > effect.until))
         if isinstance(effect, ContactTimeChanged):
             return replace(status, tried=(), plan="", planned_until=None, calls_self=effect.text is None)
         return status
@@ -155,6 +156,7 @@ class DossierStatusReader:
             sent_at=row.sent_at,
             expires_at=row.due_at or row.sent_at + timedelta(days=self._installation.sent_days),
             coordinator=_first_name(profile) or None,
+            coordinator_id=row.coordinator_id or "",
             contact_line=plan.get("line") or profile.get("contact_line", ""),
             ties=ties_as_text(profile),
             plan=plan.get("when", ""),

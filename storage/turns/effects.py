@@ -47,7 +47,6 @@ EVENTS = {  # of effects without values
     LanguageWaived: "any_language",
     SignsWaived: "any_signs",
     SendAnew: "sent_anew",
-    MessagesRemoved: "messages_removed",
 }
 
 
@@ -80,12 +79,12 @@ class EffectHandler:
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
                 erase_conversation(connection, self._vault, conversation_id, effect.counter, at)
-            case RefuseCoordinator() | LanguageWaived() | SignsWaived() | SendAnew() | MessagesRemoved():
+            case MessagesRemoved():
+                self._apply_event(connection, conversation_id, DossierEvent("messages_removed", at, read_until=effect.until))
+            case RefuseCoordinator() | LanguageWaived() | SignsWaived() | SendAnew():
                 self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
-            case ContactConfirmed(agreed=True):
-                self._apply_event(connection, conversation_id, DossierEvent("contact_yes", at))
             case ContactConfirmed():
-                self._apply_event(connection, conversation_id, DossierEvent("contact_no", at))
+                self._apply_event(connection, conversation_id, DossierEvent("contact_yes" if effect.agreed else "contact_no", at))
             case ColleagueAnswered():
                 self._answer_about_colleague(connection, conversation_id, effect, at)
             case StoryFeedback():
@@ -115,7 +114,7 @@ class EffectHandler:
 
     def _take_back(self, connection: Connection, conversation_id: str, at: datetime) -> None:
         """Whoever had it is asked again only if the seeker agrees when they send it again."""
-        dossier = self._records.find_by_conversation(connection, conversation_id)
+        dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier and dossier.progress.coordinator_id:
             exclusions.exclude_coordinator(connection, conversation_id, dossier.progress.coordinator_id, TAKEN_BACK, at)
         delete_dossier(connection, conversation_id, TAKEN_BACK, at)

@@ -127,6 +127,12 @@ def call_self(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("called_self")
 
 
+def ask_about_coordinator(conversation: ConversationState, context: TurnContext) -> None:
+    """Whoever is named in the question is whom a yes is about, also if somebody else has the story meanwhile."""
+    status = context.outside.status
+    conversation.refused_id = status.coordinator_id if status else ""
+
+
 def refuse_coordinator(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(RefuseCoordinator())
     conversation.add_notice("coordinator_refused")

@@ -15,6 +15,7 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import CONSENT_REPLY, send_pending
 from flows.questionnaire.status.guards import is_story_open, waits_for_review
+from flows.timestamps import from_iso
 
 ANSWER = "contact_more"  # the question of the dossier to which an answer is added
 
@@ -40,9 +41,18 @@ def return_words(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("not_understood", hint="choose")
 
 
+def read_messages(conversation: ConversationState, context: TurnContext) -> None:
+    """These are shown now; a page that is opened again may show more, but nobody knows whether it was."""
+    written = context.outside.status.messages if context.outside.status else ()
+    conversation.messages_until = written[-1].at.isoformat() if written else ""
+
+
 def remove_messages(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(MessagesRemoved())
-    conversation.add_notice("messages_removed")
+    """What the coordinator wrote after the page was opened stays: the seeker may not have read it."""
+    written = context.outside.status.messages if context.outside.status else ()
+    until = from_iso(conversation.messages_until) if conversation.messages_until else written[-1].at
+    context.effects.append(MessagesRemoved(until))
+    conversation.add_notice("messages_removed_but_new" if written[-1].at > until else "messages_removed")
 
 
 def send_reply(conversation: ConversationState, context: TurnContext) -> None:

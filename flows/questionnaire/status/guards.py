@@ -68,6 +68,12 @@ def may_refuse(conversation: ConversationState, context: TurnContext) -> bool:
     return bool(status and status.coordinator) and _is_in(context, CLAIMED)
 
 
+def is_same_coordinator(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether whoever has the story is still the one in whose place another was asked for."""
+    status = context.outside.status
+    return may_refuse(conversation, context) and bool(status and status.coordinator_id == conversation.refused_id)
+
+
 def may_call_self(conversation: ConversationState, context: TurnContext) -> bool:
     """Once the coordinator tried in vain, unless a line about phoning does not fit this seeker."""
     status = context.outside.status

@@ -289,7 +289,13 @@ def test_a_message_waits_for_an_answer_until_it_comes_or_the_message_is_gone() -
     assert not after(one, "unwrote", written_at=AT.isoformat()).awaits_reply
     assert not after(after(both, "replied"), "unwrote", written_at=later.isoformat()).awaits_reply
     assert refuses(both, "unwrote", written_at="") and refuses(held(), "messages_removed") and refuses(held(), "replied")
-    assert after(both, "messages_removed").messages == []
+    assert after(both, "messages_removed", read_until=later).messages == []
+
+
+def test_what_was_written_after_the_messages_were_read_is_not_removed_with_them() -> None:
+    first, later = held(messages=[{"at": AT.isoformat(), "text": "Dag."}]), AT + timedelta(microseconds=1)
+    both = after(first, "wrote", at=later, text="Nog iets.")
+    assert [message["text"] for message in after(both, "messages_removed", read_until=AT).messages] == ["Nog iets."]
 
 
 # forms

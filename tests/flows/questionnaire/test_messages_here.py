@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from flows.conversation.effects import MessagesRemoved
 from flows.dossier.status import DossierStatus, ReceivedMessage
 from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, intake_engine
 
@@ -31,6 +32,16 @@ def test_what_is_typed_below_a_message_is_an_answer_to_it_that_is_read_back_firs
 def test_who_wants_the_messages_gone_is_led_to_where_they_are_removed(typed: str) -> None:
     chat = yara_reads().press("back_to_status").say(typed)
     assert (chat.state, "remove_messages" in chat.buttons) == ("coordinator_messages", True)
+
+
+def test_a_message_that_came_while_others_were_read_is_not_removed_with_them() -> None:
+    chat = yara_reads()
+    assert chat.context.status
+    new = ReceivedMessage(NOW + timedelta(minutes=1), "Lukt dinsdag ook?")
+    chat.context = replace(chat.context, status=replace(chat.context.status, messages=(*chat.context.status.messages, new)))
+    chat.press("remove_messages")
+    assert chat.effects[-1] == MessagesRemoved(NOW) and chat.notices == ["messages_removed_but_new"]
+    assert chat.press("read_messages", "remove_messages").effects[-1] == MessagesRemoved(new.at)
 
 
 def test_words_that_nobody_would_read_any_more_go_back() -> None:

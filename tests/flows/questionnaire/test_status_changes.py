@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.conversation.effects import ContactTimeChanged
+from flows.conversation.effects import ContactTimeChanged, RefuseCoordinator
 from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import NOW, EngineChat, after_sending
 
@@ -81,6 +81,13 @@ def test_a_moment_that_is_chosen_while_the_dossier_is_closed_is_said_not_to_be_s
 def test_whoever_refuses_a_coordinator_who_has_gone_already_is_not_told_that_anybody_was_asked_anything() -> None:
     chat = with_status(looking(), state="open", coordinator="Hanneke").press("other_coordinator")
     assert with_status(chat, state="waiting").press("yes").notices == ["question_over"]
+
+
+def test_whoever_refuses_a_coordinator_does_not_refuse_the_next_who_came_meanwhile() -> None:
+    chat = with_status(looking(), state="open", coordinator="Hanneke", coordinator_id="h").press("other_coordinator")
+    chat = with_status(chat, state="names", coordinator="Omar", coordinator_id="o").press("yes")
+    assert chat.notices == ["question_over"] and not [one for one in chat.effects if isinstance(one, RefuseCoordinator)]
+    assert isinstance(chat.press("other_coordinator", "yes").effects[-1], RefuseCoordinator)
 
 
 REPORTED = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from flows.conversation.effects import MessagesRemoved
@@ -57,7 +59,7 @@ async def test_a_message_that_is_deleted_is_gone_for_both(desk_app: DeskApp) -> 
 async def test_what_noor_removes_is_gone_for_hanneke_too(desk_app: DeskApp) -> None:
     noor, hanneke, path = await held(desk_app)
     await hanneke.submit(f"{path}/messages", text=WRITTEN)
-    await noor.apply_effect(MessagesRemoved())
+    await noor.apply_effect(MessagesRemoved(desk_app.product.now))
     assert WRITTEN not in await hanneke.open(path)
 
 
@@ -86,7 +88,9 @@ async def test_the_desk_says_how_noor_is_reached_and_offers_no_try_and_no_call(d
     assert "De hulpvrager leest hier berichten. Bel niet" in page and "/tried" not in page and "Voicemail" not in page
 
 
-async def test_on_the_page_of_noor_the_message_comes_before_everything_else_that_is_said(desk_app: DeskApp) -> None:
+@asynccontextmanager
+async def in_her_browser(desk_app: DeskApp) -> AsyncIterator[tuple[PageBrowser, CoordinatorBrowser, str]]:
+    """Noor sent what she typed in her browser; Hanneke wrote to her, and Noor is at the status."""
     noor, hanneke = PageBrowser(build_chat_app(desk_app.product)), await desk_app.add_coordinator("Hanneke")
     await noor.open("/")
     await press_each(noor, *TO_CONCERN, "Vertel ik liever zelf", "Ik noem niemand")
@@ -94,9 +98,26 @@ async def test_on_the_page_of_noor_the_message_comes_before_everything_else_that
     await noor.press("Ja")
     await noor.say("Assen")
     await press_each(noor, "Berichten hier", "Altijd", "Verder", "Klopt", "Ja, verstuur")
-    await hanneke.submit(f"{await hanneke.claim_and_read(way='messages')}/messages", text=WRITTEN)
+    path = await hanneke.claim_and_read(way="messages")
+    await hanneke.submit(f"{path}/messages", text=WRITTEN)
     await noor.open("/")
-    page = (await noor.press("Verder")).markup
+    await noor.press("Verder")
+    yield noor, hanneke, path
     await noor.close()
+
+
+async def test_on_the_page_of_noor_the_message_comes_before_everything_else_that_is_said(desk_app: DeskApp) -> None:
+    async with in_her_browser(desk_app) as (noor, _, _):
+        page = noor.page.markup
     assert page.count("Lees het bericht") == 1
     assert re.search(r"</h1>\s*<div class=\"choices\">\s*<button[^>]*>(<svg[^>]*><use[^>]*/></svg>)?<bdi>Lees het bericht", page)
+
+
+async def test_what_hanneke_writes_while_noor_reads_is_not_removed_unread(desk_app: DeskApp) -> None:
+    async with in_her_browser(desk_app) as (noor, hanneke, path):
+        await noor.press("Lees het bericht")
+        desk_app.product.advance(minutes=1)
+        await hanneke.submit(f"{path}/messages", text="Lukt dinsdag ook?")
+        assert "schreef intussen nog iets" in (await noor.press("Haal de berichten weg")).markup
+        read = (await noor.press("Lees het bericht")).markup
+    assert "Lukt dinsdag ook?" in read and WRITTEN not in read and WRITTEN not in await hanneke.open(path)
