@@ -1,16 +1,19 @@
-"""Message queue of the coordinators over one table: a row is deleted once sent, and retried with a delay that doubles."""
+"""Message queue of the coordinators over one table: a row is deleted once sent, and retried with a delay that doubles.
+
+Whoever withdraws what is not true any more deletes its row, also while it is on its way: then it is not sent again.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, select, update
 
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 DISCARD_AFTER = timedelta(days=3)
 WAKE_UP_KIND = "notices"
-_OF_ONE_TRY = frozenset({"id", "since", "due_at", "tries"})
+_ON_ITS_WAY = -1  # tries of a row that may have been sent: no process sends it again
 
 
 def next_retry(at: datetime, tries: int) -> datetime:
@@ -47,12 +50,14 @@ class MessageQueue:
         values = {"due_at": next_retry(at, row.tries), "tries": row.tries + 1}
         connection.execute(update(self._table).where(self._table.c.id == row_id).values(values))
 
+    def begin(self, connection: Connection, row_id: str) -> bool:
+        """Take the row out of what is due, before it is sent at most once; True for one of all who begin. It can still be withdrawn."""
+        is_free = (self._table.c.id == row_id, self._table.c.tries >= 0)
+        return connection.execute(update(self._table).where(*is_free).values(tries=_ON_ITS_WAY)).rowcount == 1
+
     def requeue(self, connection: Connection, row: Row[Any], until: datetime) -> None:
-        """Insert a row again that was deleted before sending; but not if the same was enqueued meanwhile, nor after three days."""
-        same = [column == getattr(row, column.name) for column in self._table.c if column.name not in _OF_ONE_TRY]
-        present = connection.execute(select(self._table.c.id).where(*same)).scalar()
-        if present not in (None, row.id):
+        """It surely was not sent: it is due again at `until`, unless it was withdrawn meanwhile; after three days it is deleted."""
+        if until - row.since > DISCARD_AFTER:
+            self.mark_sent(connection, row.id)
             return
-        self.mark_sent(connection, row.id)
-        if until - row.since <= DISCARD_AFTER:
-            connection.execute(insert(self._table), {**row._mapping, "due_at": until, "tries": row.tries + 1})
+        connection.execute(update(self._table).where(self._table.c.id == row.id).values(due_at=until, tries=row.tries + 1))

@@ -59,8 +59,8 @@ def list_due(connection: Connection, channel: str, at: datetime, limit: int = 50
 
     Those of the operator are not among them: they are told in one digest.
     """
-    is_due = (notifications.c.channel == channel, notifications.c.due_at <= at, notifications.c.coordinator_id != OPERATOR)
-    due = select(notifications).where(*is_due)
+    is_due = (notifications.c.channel == channel, notifications.c.due_at <= at, notifications.c.tries >= 0)
+    due = select(notifications).where(*is_due, notifications.c.coordinator_id != OPERATOR)
     return connection.execute(due.order_by(notifications.c.due_at, notifications.c.id).limit(limit)).all()
 
 

@@ -66,6 +66,8 @@ class DeliveryOutcomes:
         return dossier.conversation_id if dossier else notifications.SEEKER
 
     def _give_up(self, connection: Connection, row: Row[Any], at: datetime) -> bool:
+        if not notifications.QUEUE.is_queued(connection, row.id):  # withdrawn while it was sent: there is nothing to tell any more
+            return True
         if row.coordinator_id == notifications.OPERATOR:
             return False
         self._notifier.notify_untold(connection, at)

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class NotificationJob:
-    """One message (a bot.telegram.ports.OutboxJob). A notification leaves its queue before it is sent and returns if it surely was not."""
+    """One message (a bot.telegram.ports.OutboxJob). A notification is due no more before it is sent, and again if it surely was not."""
 
     messages_sent = 0
 
@@ -31,7 +31,7 @@ class NotificationJob:
 
     async def record_progress(self, messages_sent: int) -> bool:
         if messages_sent:
-            return await self._run(lambda c: self._queue.mark_sent(c, self._row.id))
+            return await self._run(lambda c: self._queue.begin(c, self._row.id))
         if self.calls[0].at_most_once:
             await self._run(lambda c: self._queue.requeue(c, self._row, self._row.due_at))
             return True
@@ -45,8 +45,8 @@ class NotificationJob:
         """Messages about a dossier are compared with its revision as they are recorded (bot.coordinator.telegram.offer_tracking)."""
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
-        if not messages_sent:
-            await self._run(lambda c: self._reschedule(c, due_at))
+        """What may have been sent, and is sent at most once, is over."""
+        await self._run(lambda c: self._queue.mark_sent(c, self._row.id) if messages_sent else self._reschedule(c, due_at))
 
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
         """A notification goes another way, or waits for another account; an answer to who blocked the bot is dropped."""

@@ -39,7 +39,7 @@ class OutboxSender:
 
     @property
     def is_sending(self) -> bool:
-        """Whether a message is on its way. One that is sent at most once left its queue before."""
+        """Whether a message is on its way. One that is sent at most once is due no more."""
         return bool(self._chat_tasks)
 
     def wake(self) -> None:

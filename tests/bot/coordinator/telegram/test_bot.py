@@ -223,6 +223,7 @@ async def test_a_notification_that_failed_for_the_former_account_is_sent_to_the_
     await other.perform(other.person.starts(await bot.create_invitation(hanneke.id)))
     await product.run_timers()
     await other.person.saw("Er wacht een vraag")
+    await bot.wait_until_idle()
     assert [row for row in await rows(product, notifications) if row.channel == "telegram"] == []
 
 
