@@ -28,7 +28,7 @@ run: $(BUILT) ## the chat and the coordinator's desk on this machine
 test: style ## the whole gate: style, types, import contracts, a search for weaknesses, every test
 	@$(MAKE) --no-print-directory --jobs 2 read every-test
 
-check: style ## the inner loop, under a minute: the gate without its slow tests
+check: style ## the inner loop, under 45 seconds: the gate without its slow tests, and a sample of many like cases
 	@$(MAKE) --no-print-directory --jobs 2 types contracts quick-tests
 
 read: types contracts weaknesses # one after the other beside the tests, which leave some of the second core
@@ -36,8 +36,8 @@ read: types contracts weaknesses # one after the other beside the tests, which l
 every-test: $(TOOLS)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile gate
 
-quick-tests: $(TOOLS)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile check -m "not slow"
+quick-tests: $(TOOLS) # in no more processes than cores: these wait for nothing, and each process collects them anew
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --hypothesis-profile check -m "not slow and not extra"
 
 style: $(TOOLS) ## ruff: rules and format
 	$(BIN)/ruff check --output-format concise $(CODE)

@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from tests.support.no_skips import pytest_make_collect_report, pytest_runtest_makereport
-from tests.support.slow_tests import pytest_collection_modifyitems, pytest_configure, pytest_ignore_collect
+from tests.support.plugins.garbage import pytest_collection
+from tests.support.plugins.no_skips import pytest_make_collect_report, pytest_runtest_makereport
+from tests.support.plugins.slow_tests import pytest_collection_modifyitems, pytest_configure, pytest_ignore_collect
 
 if TYPE_CHECKING:
     from tests.support.product import Product
     from tests.support.web.desk_app import DeskApp
 
 __all__ = [
+    "pytest_collection",
     "pytest_collection_modifyitems",
     "pytest_configure",
     "pytest_ignore_collect",

@@ -88,9 +88,13 @@ def private_uses(module: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]
     for node in ast.walk(module):
         if isinstance(node, ast.Attribute) and is_private(node.attr) and not is_own(node.value):
             yield node, ast.unparse(node)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("attr"):
+        elif isinstance(node, ast.Call) and called_name(node.func).endswith("attr"):
             named = [one.value for one in node.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             yield from ((node, name) for name in named if any(is_private(part) for part in name.split(".")))
+
+
+def called_name(function: ast.expr) -> str:
+    return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
 
 
 def is_own(owner: ast.expr) -> bool:

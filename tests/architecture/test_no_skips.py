@@ -24,7 +24,7 @@ def run(folder: Path, test_all: str, *more: str) -> subprocess.CompletedProcess[
     (folder / "pytest.ini").write_text("[pytest]\n")
     for name, promise in PROMISES.items():
         (folder / name).write_text(promise)
-    command = [sys.executable, "-m", "pytest", "-p", "tests.support.no_skips", "-p", "no:cacheprovider", "-rA", "-c", "pytest.ini"]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.support.plugins.no_skips", "-p", "no:cacheprovider", "-rA", "-c", "pytest.ini"]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     environment |= {"KRING_TEST_ALL": test_all, "PYTHONPATH": str(ROOT)}
     return subprocess.run([*command, *more], cwd=folder, env=environment, capture_output=True, text=True, check=False)

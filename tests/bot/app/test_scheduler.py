@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from bot.app.scheduler import Scheduler
 from storage.db.engine import open_engine
-from storage.db.migrate import migrate
 from storage.db.writer import Writer
+from tests.support.database.templates import copy_template
 from tests.support.waiting import PATIENCE
 
 AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
@@ -22,9 +22,7 @@ AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     """A writer on a new database."""
-    engine = open_engine(f"sqlite:///{tmp_path / 'kring.db'}")
-    migrate(engine)
-    writer = Writer(engine)
+    writer = Writer(open_engine(f"sqlite:///{copy_template(tmp_path / 'kring.db')}"))
     yield writer
     await writer.close()
 

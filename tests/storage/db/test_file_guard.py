@@ -16,18 +16,17 @@ from sqlalchemy import Connection
 from storage.db.engine import open_engine
 from storage.db.errors import classify
 from storage.db.file_guard import DatabaseFileLost
-from storage.db.migrate import migrate
 from storage.db.writer import Writer
 from storage.installation import facts
+from tests.support.database.templates import copy_template
 
 
 @pytest.fixture
 async def guarded(tmp_path: Path) -> AsyncIterator[tuple[Path, Writer]]:
     """A database in a folder of its own, and a writer that wrote to it once."""
     path = tmp_path / "data" / "kring.db"
-    engine = open_engine(f"sqlite:///{path}")
-    migrate(engine)
-    writer = Writer(engine)
+    path.parent.mkdir(mode=0o700)
+    writer = Writer(open_engine(f"sqlite:///{copy_template(path)}"))
     await writer.run(_write)
     yield path, writer
     await writer.close()

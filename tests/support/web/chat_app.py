@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from starlette.applications import Starlette
 
@@ -24,6 +25,7 @@ from bot.web.answer_delay import AnswerDelay
 from bot.web.application import build_application
 from bot.web.templating import PageFrame, Templates
 from flows.crisis import CrisisResources
+from flows.i18n.catalog import Catalog
 from tests.support.product import FOUNDATION, Product
 from tests.support.web.page_browser import PageBrowser
 
@@ -45,9 +47,14 @@ PLACEHOLDERS = {
 }
 
 
-def build_chat_app(product: Product, *, https: bool = False, bot: str = "", delay: AnswerDelay | None = None) -> Starlette:
+@cache  # read-only, and made once: reading every template again is a third of opening a chat
+def _templates(catalog: Catalog) -> Templates:
     hotlines = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
-    pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), hotlines)
+    return Templates(catalog, PageFrame(practice=True, exit_link=EXIT_LINK), hotlines)
+
+
+def build_chat_app(product: Product, *, https: bool = False, bot: str = "", delay: AnswerDelay | None = None) -> Starlette:
+    pages = _templates(product.catalog)
     context = ChatPageContext(pages, ChatSessionCookie(product.vault.derive_secrets("chat"), https, lambda: product.now), product.service)
     tickets = AdmissionTickets(product.vault.derive_secrets("chat"), lambda: product.now)
     held = HeldPages(product.service.guard, context, tickets, delay or AnswerDelay(), lambda: product.now)

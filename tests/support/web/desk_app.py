@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.application import build_application
 from bot.web.templating import PageFrame, Templates
+from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.coordinators.sessions import Sessions
 from storage.coordinators.sign_in_links import SignInLinks
@@ -29,6 +31,11 @@ from storage.db.tables import access_log
 from tests.support.product import FOUNDATION, Product
 
 PLAN = {"moment": "2026-11-24:morning", "start": "10:00", "end": "11:30", "way": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
+
+
+@cache  # read-only, and made once: reading every template again takes longer than a page
+def _templates(catalog: Catalog) -> Templates:
+    return Templates(catalog, PageFrame(practice=True, exit_link="https://example.org/"))
 
 
 @dataclass
@@ -91,7 +98,7 @@ class DeskApp:
         shared = (self.product.writer, self.product.vault, lambda: self.product.now, installation)
         self.sign_in = SignIn(*shared)
         entrance = Entrance(self.sign_in, ComingIn(*shared), PasskeySignIn(*shared, b"p" * 32))
-        pages = Templates(self.product.catalog, PageFrame(practice=True, exit_link="https://example.org/"))
+        pages = _templates(self.product.catalog)
         live_desk = LiveDesk(self.product.engine, self.product.vault, lambda: self.product.now)
         desk_pages = desk_routes(self.product.desk, entrance, live_desk, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
         self.app = build_application(pages, desk_pages, self._is_healthy, uses_https=https)

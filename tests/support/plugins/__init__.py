@@ -1,0 +1,1 @@
+"""What pytest does otherwise for these tests."""
