@@ -1,10 +1,15 @@
-"""Which tests try a change, and in which order: one of each file in turn, the nearest file and the quickest of a file first."""
+"""Which tests try a change, and in which order: one of each file in turn, the nearest file and the quickest of a file first.
+
+Files that name the module come before all others: what their tests say of it is seldom said elsewhere.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain, takewhile, zip_longest
+from pathlib import Path
 from typing import NamedTuple
 
 from tests.mutants.places import Change
@@ -25,8 +30,20 @@ def choose_tests(seen: Seen, change: Change, at_most: float | None = None) -> li
     for test in sorted(meeting, key=lambda test: (seen.seconds[test], test)):
         by_file[test.partition("::")[0]].append(test)
     files = sorted(by_file, key=lambda file: _distance(file, change))
-    in_turn = [test for test in chain.from_iterable(zip_longest(*(by_file[file] for file in files))) if test]
+    naming = [file for file in files if f"{change.module} " in _text_of(file)]
+    others = [file for file in files if file not in naming]
+    in_turn = [*_in_turn([by_file[file] for file in naming]), *_in_turn([by_file[file] for file in others])]
     return in_turn if at_most is None else list(_take_seconds(in_turn, seen.seconds, at_most))
+
+
+def _in_turn(tests: Iterable[list[str]]) -> Iterator[str]:
+    return (test for test in chain.from_iterable(zip_longest(*tests)) if test)
+
+
+@cache
+def _text_of(file: str) -> str:
+    path = Path(file)
+    return path.read_text("utf-8") if path.exists() else ""
 
 
 def look_behind_caches(seen: Seen, behind: Mapping[str, set[str]]) -> Seen:

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.mutants.choice import Seen, choose_tests
 from tests.mutants.places import Change
 from tests.support.paths import ROOT
@@ -95,3 +97,11 @@ def test_each_file_has_its_turn_the_nearest_first_and_a_test_that_fails_anyhow_j
     in_turn = ["tests/flows/test_engine.py::any", "tests/flows/a.py::quick", "tests/flows/a.py::slow"]
     assert choose_tests(SEEN, change) == in_turn and choose_tests(SEEN, change, at_most=2.5) == in_turn[:2]
     assert choose_tests(SEEN, change._replace(function="other")) == []
+
+
+def test_a_file_that_names_the_module_has_its_turn_before_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("far.py").write_text("from flows.engine import answer", "utf-8")
+    seconds = {"tests/flows/test_engine.py::near": 1.0, "far.py::names_it": 2.0, "far.py::names_it_too": 3.0}
+    chosen = choose_tests(Seen({"flows.engine.answer": list(seconds)}, seconds, []), Change("flows.engine", "answer", 7, "", ""))
+    assert chosen == ["far.py::names_it", "far.py::names_it_too", "tests/flows/test_engine.py::near"]

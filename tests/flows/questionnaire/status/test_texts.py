@@ -54,7 +54,7 @@ def turn(status: DossierStatus | None) -> TurnContext:
     return TurnContext(Context(NOW, status=status), QUESTIONNAIRE, Catalog.load(), PLACES, INSTALLATION)
 
 
-PROMISED = (  # they say by when
+PROMISED: tuple[tuple[str, dict[str, Any]], ...] = (  # they say by when
     ("sent", {}),
     ("waiting", WAITING),
     ("offered", WAITING | {"offered": True}),
@@ -64,7 +64,7 @@ PROMISED = (  # they say by when
     ("checking", {"state": "organisations", "coordinator": "Hanneke", "plan": "zaterdag"}),
     ("checking", {"state": "names", "coordinator": "Hanneke"}),
 )
-TOLD = (
+TOLD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("nobody", WAITING | {"blocker": NOBODY}),
     ("no_language", WAITING | {"blocker": LANGUAGE}),
     ("no_signs", WAITING | {"blocker": SIGNS}),
@@ -124,7 +124,7 @@ def test_of_a_coordinator_who_has_it_it_is_said_what_they_plan_tried_or_wrote(wa
     assert tuple(" ".join(lines(conversation, **status)[:-2]) for status in HELD) == IN_TURN[way]
 
 
-BESIDE = (
+BESIDE: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("ending", WAITING | {"ends_in": 7}, WAITING | {"ends_in": 8}),
     ("ending", OPEN | {"ends_in": 30}, OPEN | {"ends_in": 31}),
     ("refused_mail", WAITING | {"refused_ways": ("mail",)}, WAITING | {"refused_ways": ("telegram",)}),
