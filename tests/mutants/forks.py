@@ -53,6 +53,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     print(f"{len(items)} tests, {sum(seen.seconds.values()):.0f} s; without a change fail: {seen.failed or 'none'}", flush=True)
     warmed = set(run_child(partial(_watch_warming, options.warm_up, listed))[1].split())
     listed.sort(key=lambda change: change.path not in warmed)  # what warming up runs is tried before it: it may compute something once
+    seen.meeting.update((path, list(seen.seconds)) for path in warmed)  # and what is made once may be met by every test
     options.outcomes.write_text("", "utf-8")
     gc.freeze()  # what all children share is not looked through in each
     shares = [listed[worker :: options.workers] for worker in range(options.workers)]

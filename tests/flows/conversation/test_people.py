@@ -114,3 +114,10 @@ def test_two_people_who_are_called_the_same_are_told_apart_wherever_they_are_nam
 def test_words_beside_a_name_stay_as_they_were_typed_and_are_no_part_of_the_name(typed: str) -> None:
     (person,) = at_circle().say(typed).conversation.people
     assert (person["said"], person["name"], person["relation"]) == (typed, "Riet", "mijn tante")
+
+
+def test_everybody_who_was_named_is_shown_around_the_seeker_while_the_question_is_about_them() -> None:
+    chat = at_circle().say("Riet, mijn tante", "Mo")
+    assert [person["name"] for person in chat.output.replies[-1].circle] == ["Riet", "Mo"]
+    assert [button.key for button in chat.output.replies[-1].controls] == ["ring_1", "ring_2"]
+    assert not chat.press("done", "go_on").output.replies[-1].circle

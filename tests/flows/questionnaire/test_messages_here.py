@@ -44,6 +44,11 @@ def test_a_message_that_came_while_others_were_read_is_not_removed_with_them() -
     assert chat.press("read_messages", "remove_messages").effects[-1] == MessagesRemoved(new.at)
 
 
+def test_once_it_is_closed_nothing_is_written_back_or_removed() -> None:
+    assert {"write_back", "remove_messages"} <= set(yara_reads().buttons)
+    assert not {"write_back", "remove_messages"} & set(yara_reads("closed").buttons)
+
+
 def test_words_that_nobody_would_read_any_more_go_back() -> None:
     chat = yara_reads("closed").say("maandag om 10 uur")
     assert (chat.state, chat.outcome.returned) == ("coordinator_messages", "maandag om 10 uur")

@@ -109,3 +109,14 @@ def test_a_day_that_is_typed_is_so_many_days_ahead(typed: str, ahead: tuple[int,
 )
 def test_a_day_that_is_unclear_or_over_is_none(typed: str) -> None:
     assert read_days_ahead(typed, SATURDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_past", "read"),
+    [
+        *(("21/11", True, date(2026, 11, 21)), ("22/11", True, date(2025, 11, 22)), ("21/11", False, date(2026, 11, 21))),
+        *(("22/9", False, date(2026, 9, 22)), ("21/9", False, date(2027, 9, 21)), ("21/9/26", False, date(2026, 9, 21))),
+    ],
+)
+def test_a_day_without_a_year_is_of_this_year_unless_it_lies_on_the_other_side_of_today(typed: str, is_past: bool, read: date) -> None:
+    assert read_date(typed, SATURDAY, is_past=is_past) == read
