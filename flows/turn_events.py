@@ -27,7 +27,7 @@ class TurnEvents:
             self._conversation.add_notice("help_card")
         if event.name and not self.trigger_event(event):
             self._conversation.add_notice("not_understood", hint="choose")
-        elif event.name not in ("help", "lost"):
+        elif event.name != "help":
             self._conversation.misses = 0
         return self._replay()
 

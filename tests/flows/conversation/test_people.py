@@ -121,3 +121,9 @@ def test_everybody_who_was_named_is_shown_around_the_seeker_while_the_question_i
     assert [person["name"] for person in chat.output.replies[-1].circle] == ["Riet", "Mo"]
     assert [button.key for button in chat.output.replies[-1].controls] == ["ring_1", "ring_2"]
     assert not chat.press("done", "go_on").output.replies[-1].circle
+
+
+@pytest.mark.parametrize(("typed", "asked"), [("oma Bep", False), ("Bep", False), ("oma Bep Jansen", True), ("mijn lieve oma Bep", True)])
+def test_only_what_says_more_than_the_name_of_somebody_on_the_list_is_asked_about(typed: str, asked: bool) -> None:
+    chat = at_circle().say("oma Bep", typed)
+    assert (chat.state == "circle_is_name") == asked and len(chat.conversation.people) == 2 - asked

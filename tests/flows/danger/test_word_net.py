@@ -32,6 +32,7 @@ def net(phrases: str, groups: str = "ME = mij/me") -> WordNet:
         "5laat m3",
         "slaad\nmij",
         "slaat, mij",
+        "hij sla’at m'ij",
     ],
 )
 def test_a_phrase_is_found_in_any_spelling(said: str) -> None:

@@ -85,3 +85,11 @@ ASKED: tuple[tuple[tuple[str, ...], dict[str, object]], ...] = (
 def test_the_match_card_holds_buttons_alone_and_never_takes_silence_for_a_no(pressed: tuple[str, ...], differs: dict[str, object]) -> None:
     (effect,) = sent(at_review().press(*pressed).press("right", "agree"))
     assert effect.card == CARD | differs
+
+
+@pytest.mark.parametrize(
+    ("pressed", "typed_by"), [((), "somebody_helped"), (("share_for_whom",), "seeker"), (("edit_for_whom", "myself"), "seeker")]
+)
+def test_that_somebody_helped_to_type_is_said_where_the_seeker_said_so_and_shares_it(pressed: tuple[str, ...], typed_by: str) -> None:
+    chat = at_review().press("edit_for_whom", "helped", *pressed, "right", "agree")
+    assert dossiers(chat)[0]["typed_by"] == typed_by
