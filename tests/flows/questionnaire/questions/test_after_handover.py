@@ -65,7 +65,7 @@ DEEDS: tuple[tuple[dict[str, Any], tuple[str, ...], Effect, str], ...] = (
     (PROPOSED, ("colleague", "other_coordinator", "yes"), RefuseCoordinator(), "coordinator_refused"),
     (OPEN, ("other_coordinator", "yes"), RefuseCoordinator(), "coordinator_refused"),
     (OPEN, ("take_back", "yes"), TakeBack(), "taken_back"),
-    (WROTE, ("read_messages", "remove_messages"), MessagesRemoved(), "messages_removed"),
+    (WROTE, ("read_messages", "remove_messages"), MessagesRemoved(NOW), "messages_removed"),
 )
 
 
