@@ -49,7 +49,7 @@ class UnsentForms:
     def find_latest(self, connection: Connection, coordinator_id: str, at: datetime) -> str | None:
         """The path of the form that was kept last."""
         theirs = (unsent_forms.c.coordinator_id == coordinator_id, unsent_forms.c.at > at - KEPT_FOR)
-        return connection.execute(select(unsent_forms.c.path).where(*theirs).order_by(unsent_forms.c.at.desc()).limit(1)).scalar()
+        return connection.execute(select(unsent_forms.c.path).where(*theirs).order_by(unsent_forms.c.at.desc())).scalar()
 
     def forget(self, connection: Connection, coordinator_id: str, path: str) -> None:
         """This form was taken."""

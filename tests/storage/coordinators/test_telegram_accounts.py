@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import Connection
 
 from storage.coordinators.coordinators import sign_out_everywhere
 from storage.coordinators.telegram_accounts import INVITATION_TTL, TelegramAccounts
@@ -46,3 +49,51 @@ async def test_signing_out_everywhere_unbinds_the_telegram_account(database: Dat
     bound(database)
     database.run(lambda c: sign_out_everywhere(c, "hanneke"))
     assert database.run(lambda c: mine.find_coordinator(c, "hanneke-account")) is None
+
+
+def test_a_new_invitation_voids_the_former_of_this_coordinator_on_this_bot_alone(sqlite_database: Database) -> None:
+    mine, other = (TelegramAccounts(sqlite_database.vault, bot) for bot in ("coordinator", "seeker"))
+
+    def work(connection: Connection) -> list[str | None]:
+        for accounts, who, token in (
+            (mine, "hanneke", "first"),
+            (other, "hanneke", "o"),
+            (mine, "joost", "j"),
+            (mine, "hanneke", "second"),
+        ):
+            accounts.create_invitation(connection, who, token, START)
+        tried = ((mine, "1", "first"), (other, "1", "second"), (other, "2", "o"), (mine, "3", "j"))
+        return [accounts.bind_account(connection, account, account, token, START) for accounts, account, token in tried]
+
+    assert sqlite_database.run(work) == [None, None, "hanneke", "joost"]
+
+
+def test_who_binds_another_account_is_known_by_that_one_alone_and_an_account_belongs_to_one(sqlite_database: Database) -> None:
+    mine = TelegramAccounts(sqlite_database.vault, "coordinator")
+
+    def bind(connection: Connection, who: str, account: str) -> None:
+        mine.create_invitation(connection, who, who + account, START)
+        assert mine.bind_account(connection, account, f"chat {account}", who + account, START) == who
+
+    def work(connection: Connection) -> list[str | None]:
+        for who, account in (("hanneke", "1"), ("joost", "2"), ("hanneke", "3"), ("samira", "2")):
+            bind(connection, who, account)
+        return [mine.find_coordinator(connection, account) for account in "123"]
+
+    assert sqlite_database.run(work) == [None, "samira", "hanneke"]
+    found = [sqlite_database.run(partial(mine.find_address, coordinator_id=who)) for who in ("hanneke", "joost", "samira")]
+    assert found == ["chat 3", None, "chat 2"]
+    sqlite_database.run(lambda connection: mine.unbind(connection, "hanneke"))
+    assert sqlite_database.run(lambda connection: [mine.find_coordinator(connection, account) for account in "23"]) == ["samira", None]
+
+
+def test_who_is_signed_out_keeps_no_invitation_and_others_keep_theirs(sqlite_database: Database) -> None:
+    mine = TelegramAccounts(sqlite_database.vault, "coordinator")
+
+    def work(connection: Connection) -> list[str | None]:
+        for who in ("hanneke", "joost"):
+            mine.create_invitation(connection, who, who, START)
+        sign_out_everywhere(connection, "hanneke")
+        return [mine.bind_account(connection, who, who, who, START) for who in ("hanneke", "joost")]
+
+    assert sqlite_database.run(work) == [None, "joost"]

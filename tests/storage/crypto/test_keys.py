@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from flows.errors import SettingsError
 from storage.crypto import keys
 from storage.crypto.keys import Keys, RetiredKey
 from storage.crypto.vault import Vault
+from storage.installation import facts
 from tests.support.database.database import Database
 
 A, B, C, D, E = (bytes([number]) * 32 for number in range(1, 6))
@@ -129,3 +131,11 @@ def test_a_former_master_key_opens_what_it_sealed_and_seals_nothing_more() -> No
     assert now.open_with_master(old, "row:1") == now.open_with_master(new, "row:1") == b"geheim"
     assert (now.uses_current_key(old, "row:1"), now.uses_current_key(new, "row:1")) == (False, True)
     assert Vault(D, (B,)).open_with_master(new, "row:1") == b"geheim"
+
+
+def test_the_keys_of_a_database_are_known_again_by_every_later_version(sqlite_database: Database) -> None:
+    vault = Vault(A, (B,))
+    sqlite_database.run(vault.check_keys)
+    stored = sqlite_database.run(lambda connection: facts.read_fact(connection, "keys_check"))
+    checked = vault.open_with_master(b64decode(stored or ""), "facts.value:keys_check")
+    assert checked.decode() == vault.keyed_hash("check", "kring")

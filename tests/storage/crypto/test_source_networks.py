@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage.crypto.source_networks import SourceHashes, hash_source, is_loopback, network_of
+from storage.crypto.source_networks import SourceHashes, forget_key, hash_source, is_loopback, network_of
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START
 
@@ -48,4 +48,11 @@ async def test_neighbours_are_one_source_and_strangers_another(database: Databas
 async def test_the_next_day_the_same_source_has_another_hash_for_good(database: Database) -> None:
     today = await hashes(database, "192.0.2.1")
     assert await hashes(database, "192.0.2.1", days=1) != today
+    assert await hashes(database, "192.0.2.1") != today
+
+
+async def test_on_one_day_a_source_has_one_hash_and_after_the_key_was_forgotten_another(database: Database) -> None:
+    today = await hashes(database, "192.0.2.1")
+    assert await hashes(database, "192.0.2.1") == today and await hashes(database, "an account") == await hashes(database, "an account")
+    await database.writer.run(forget_key)
     assert await hashes(database, "192.0.2.1") != today

@@ -7,10 +7,12 @@ from functools import partial
 
 import pytest
 
+from storage.db.tables import conversations
 from storage.retention import timers
+from storage.retention.clock_watch import confirm_clock
 from storage.retention.rules import PLAN_KINDS
 from tests.support.database.database import Database
-from tests.support.database.minimal_engine import START
+from tests.support.database.minimal_engine import INSTALLATION, START, incoming_turn
 
 HOUR = timedelta(hours=1)
 PLAN_KIND = sorted(PLAN_KINDS)[0]
@@ -69,3 +71,30 @@ def test_drafts_end_at_their_own_times_and_a_later_end_replaces_the_one_before(r
     running.run(lambda connection: timers.set_draft_timers(connection, {"joost": START + HOUR}))
     running.run(lambda connection: timers.set_draft_timers(connection, {}))
     assert {who: due["draft"] for who, due in listed(running).items()} == {"fatima": START, "joost": START + HOUR}
+
+
+def test_while_the_clock_is_behind_what_destroys_something_is_due_so_much_later_and_what_reminds_is_not(sqlite_database: Database) -> None:
+    starting = partial(timers.start_timers, starts_on="claimed", at=START, installation=INSTALLATION)
+    sqlite_database.run(partial(starting, conversation_id="joost"))
+    sqlite_database.run(lambda connection: confirm_clock(connection, START + HOUR))
+    sqlite_database.run(partial(starting, conversation_id="fatima"))
+    found = listed(sqlite_database)
+    assert {kind for kind, due in found["fatima"].items() if due == found["joost"][kind] + HOUR} == {"dossier", "names"}
+    assert {kind for kind, due in found["fatima"].items() if due == found["joost"][kind]} == {
+        "contact",
+        "ending",
+        "inform",
+        "plan",
+        "remind_plan",
+    }
+
+
+async def test_what_is_claimed_after_its_end_ends_no_sooner_by_that_and_no_timer_is_due_before_its_event(sqlite_database: Database) -> None:
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "send"))
+    (conversation,) = sqlite_database.rows(conversations)
+    late = START + timedelta(days=200)
+    starting = partial(timers.start_timers, starts_on="claimed", conversation_id=conversation["id"], at=late, installation=INSTALLATION)
+    sqlite_database.run(starting)
+    (running,) = sqlite_database.run(lambda connection: timers.timers_of(connection, [conversation["id"]])).values()
+    assert running["dossier"] == START + timedelta(days=INSTALLATION.sent_days) and running["ending"] == late
+    assert min(due for kind, due in running.items() if kind in ("contact", "names", "plan")) > late
