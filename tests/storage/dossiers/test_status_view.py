@@ -22,7 +22,7 @@ from storage.dossiers.status_view import DossierStatusReader
 from tests.support.dossiers.example import dossier_document, handover_effect
 from tests.support.dossiers.held_dossier import PLAN, HeldDossier
 from tests.support.dossiers.sent_dossier import send_dossier
-from tests.support.product import FOUNDATION, Product
+from tests.support.product import FOUNDATION, START, Product
 
 TWO_DAYS = timedelta(days=2)
 CONTACTED: tuple[tuple[str, dict[str, Any]], ...] = (("contacted", {}),)
@@ -84,7 +84,8 @@ EFFECTS = (
     (ContactConfirmed(False), ("contacted",)),
     (ContactTimeChanged("donderdag"), ("tried",)),
     (ContactTimeChanged(None), ("tried",)),
-    (MessagesRemoved(), ("wrote",)),
+    (MessagesRemoved(START), ("wrote",)),
+    (MessagesRemoved(START - timedelta(microseconds=1)), ("wrote",)),
     (ColleagueAnswered(False, "", "consent_colleague/1"), ("propose",)),
     (ColleagueAnswered(True, "", "consent_colleague/1"), ("wrote", "propose")),
     (handover_effect(dossier_document(version=2)), ()),
