@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 from bot.seeker.flood_guard import AUTO, NO_RATES, FloodGuard
@@ -123,9 +123,8 @@ class SeekerService:
         """
         turn = await self._hear_danger(self._new_turn(seeker_input, language))
         user, given = channel_user, seeker_input
-        incoming = IncomingTurn(
-            user.channel, user.external_id, given.update_id, turn, given.message_id, given.left, given.source, partial(self._admit, given)
-        )
+        admit = cache(partial(self._admit, given))  # asked, and counted, once: a transaction that fails runs its turns again
+        incoming = IncomingTurn(user.channel, user.external_id, given.update_id, turn, given.message_id, given.left, given.source, admit)
         with self._measure_turn(channel_user.channel):
             outcome = await self._store.process_turn(incoming)
         is_closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"

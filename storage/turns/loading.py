@@ -41,7 +41,8 @@ class IncomingTurn:
     The idempotency key is a keyed hash of `update_id`. `message` is the number of the message that brought it, in a channel
     that stores messages beyond our control. `left` is what stood in the field when a button was pressed, or None in a channel
     without one. `source` is where it came from (an address, or an account), of which only a hash is ever stored.
-    `admit` says whether it may begin or send now, given the operator's mode of the flood guard, or None where none was chosen.
+    `admit` says whether it may begin or send now, given the operator's mode of the flood guard, or None where none was chosen. It says
+    the same when it is asked again.
     """
 
     channel: str

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.seeker.flood_guard import AUTO, BEGIN, OFF, ON, SEND, FloodGuard, GuardRates
+from bot.seeker.inputs import ChannelUser, SeekerInput
+from flows.conversation.messages import Outcome
+from flows.errors import ConcurrentUpdate
+from storage.turns.saving import BatchWriter
+from tests.support.product import FOUNDATION, Product
 
 LIBRARY, HOME = "203.0.113.5", "198.51.100.9"
 
@@ -128,3 +135,34 @@ def test_the_terminal_is_never_held(clock: Clock) -> None:
 def test_behind_an_undeclared_proxy_on_this_machine_people_are_not_counted_as_one(clock: Clock) -> None:
     guard = make_guard(clock, begin=1)
     assert all(guard.admits(BEGIN, "127.0.0.1") for _ in range(50))
+
+
+async def begin_in_two_tries(product: Product, name: str, monkeypatch: pytest.MonkeyPatch) -> Outcome:
+    """Somebody at the library begins; another process wrote at the same moment, so that the transaction runs again."""
+    save, tries = BatchWriter.save, list[int]()
+
+    def save_late(writer: BatchWriter, connection: Connection) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise ConcurrentUpdate("conversations")
+        save(writer, connection)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(BatchWriter, "save", save_late)
+        begun = await product.service.handle_input(ChannelUser("telegram", name), SeekerInput(name, text="hallo", source=LIBRARY))
+    assert len(tries) == 2
+    return begun
+
+
+async def test_a_turn_whose_transaction_runs_again_counts_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with Product(tmp_path, FOUNDATION, GuardRates(begin=2)) as product:
+        assert [(await begin_in_two_tries(product, name, monkeypatch)).held for name in ("fatima", "joost", "riet")] == ["", "", BEGIN]
+
+
+async def test_whoever_waited_as_they_were_asked_is_not_asked_again_where_the_transaction_runs_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Product(tmp_path, FOUNDATION, GuardRates(begin=1)) as product:
+        use_up(product.service.guard, BEGIN, LIBRARY)
+        product.advance(seconds=product.service.guard.reserve(BEGIN, LIBRARY))
+        assert (await begin_in_two_tries(product, "fatima", monkeypatch)).held == ""
