@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, desc, insert, select, update
 
 from flows.timestamps import start_of_day
 from storage.crypto.hash_chain import FIRST, HashChain
@@ -61,13 +61,14 @@ class AccessLog:
             blank = BLANK | {"at": day, "blanked": self._chain.prove_blank(row.digest, day)}
             connection.execute(update(access_log).where(access_log.c.id == row.id).values(blank))
 
-    def delete_before(self, connection: Connection, before: datetime) -> None:
-        """Delete the entries from before this time; the last deleted digest stays as the root of the chain."""
-        last_id = connection.execute(select(func.max(access_log.c.id)).where(access_log.c.at < before)).scalar()
-        if last_id is not None:
-            root = connection.execute(select(access_log.c.digest).where(access_log.c.id == last_id)).scalar_one()
-            facts.write_fact(connection, ROOT, self._chain.mark(ROOT, root))
-            connection.execute(delete(access_log).where(access_log.c.id <= last_id))
+    def delete_before(self, connection: Connection, before: datetime, limit: int) -> int:
+        """Delete the first entries from before this time; the last deleted digest stays as the root of the chain. How many of these."""
+        old = select(access_log.c.id, access_log.c.digest).where(access_log.c.at < before).order_by(access_log.c.id).limit(limit)
+        rows = connection.execute(old).all()
+        if rows:
+            facts.write_fact(connection, ROOT, self._chain.mark(ROOT, rows[-1].digest))
+            connection.execute(delete(access_log).where(access_log.c.id <= rows[-1].id))
+        return len(rows)
 
     def renew(self, connection: Connection, former: AccessLog) -> None:
         """Make the chain that `former` made anew with the keys of now; where it was broken it stays broken."""

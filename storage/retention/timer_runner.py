@@ -15,19 +15,19 @@ from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection, Row, bindparam, delete, literal_column, select
 
-from storage.access_log import AccessLog
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import BulkStatement, CompiledSelect, open_savepoint
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
 from storage.retention.erasure import erase_conversation
-from storage.retention.rules import ACCESS_LOG_TTL, DESTRUCTIVE, HOUR, RULES, SETTLE, SWEEPS
+from storage.retention.rules import DESTRUCTIVE, HOUR, RULES, SETTLE
+from storage.retention.sweep import sweep_if_due
 from storage.retention.timers import DRAFT_TIMER, set_draft_timers, set_timer
 from storage.sources.turns import MATCHING, list_due_in_turns
 
 DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
-_SWEEP_EVERY = HOUR
+_RETRY_AFTER = HOUR  # where a timer failed
 MATCHED_TOGETHER = 20  # dossiers at most in one transaction
 _LOOKED_AT = 40  # of those that are due, for the first that nothing holds back
 _AFTER_SETTLING = timedelta(seconds=1)
@@ -44,7 +44,6 @@ _STATE = CompiledSelect(lambda _: select(dossiers.c.state).where(dossiers.c.conv
 _SETTLES_AT = CompiledSelect(
     lambda _: select(timers.c.due_at).where(timers.c.kind == literal_column(f"'{SETTLE}'"), timers.c.subject == bindparam("subject"))
 )
-_SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
 
 
 class FiredTimer(NamedTuple):
@@ -91,7 +90,7 @@ class TimerRunner:
         """Run the timer that is due next, or match the next few dossiers; none if something holds back all that were looked at."""
         due = _DUE.where(timers.c.due_at <= now)
         if self.clock_watch is None or self.clock_watch.is_believable(connection, now):
-            self._sweep(connection, now)
+            sweep_if_due(connection, self.vault, now)
         else:
             due = due.where(timers.c.kind.not_in(DESTRUCTIVE_TIMERS))
         return self._fire_first(connection, connection.execute(due).all(), now) or self._match_few(connection, now)
@@ -137,7 +136,7 @@ class TimerRunner:
 
     def _reschedule(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> FiredTimer:
         """A timer that fails is tried again later and stops no other."""
-        connection.execute(upsert(connection, timers, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _SWEEP_EVERY})
+        connection.execute(upsert(connection, timers, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _RETRY_AFTER})
         return FiredTimer(row.kind, "failed", row.subject, error)
 
     def _handler(self, action: str, handlers: Mapping[str, TimerHandler]) -> TimerHandler:
@@ -152,15 +151,6 @@ class TimerRunner:
         dossier = _STATE.fetch_first(connection, subject=row.subject)
         actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or dossier.state in rule.states))
         return "" if dossier is None else next(actions, "")
-
-    def _sweep(self, connection: Connection, now: datetime) -> None:
-        due = connection.execute(_SWEEP).scalar()
-        if due is not None and (due > now or not connection.execute(_SWEEP.with_for_update(skip_locked=True)).first()):
-            return
-        for column, keep_for in SWEEPS:
-            connection.execute(delete(column.table).where(column < now - keep_for))
-        AccessLog(self.vault).delete_before(connection, now - ACCESS_LOG_TTL)
-        connection.execute(upsert(connection, timers, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _SWEEP_EVERY})
 
 
 def _due_matching(connection: Connection, now: datetime) -> list[Row[Any]]:

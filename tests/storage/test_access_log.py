@@ -143,9 +143,9 @@ async def test_a_changed_entry_after_a_blanked_one_is_detected(database: Databas
 
 
 async def test_entries_older_than_a_year_are_deleted_and_the_chain_still_has_its_beginning(database: Database, log: AccessLog) -> None:
-    database.run(lambda c: log.delete_before(c, START + timedelta(days=2)))
+    database.run(lambda c: log.delete_before(c, START + timedelta(days=2), 100))
     assert database.count(entries) == 3 and broken_links(database) == []
-    database.run(lambda c: log.delete_before(c, START + timedelta(days=99)))
+    database.run(lambda c: log.delete_before(c, START + timedelta(days=99), 100))
     database.run(partial(fill_log, database.vault))
     assert broken_links(database) == []
 

@@ -1,0 +1,41 @@
+"""Hourly sweep: rows that were kept for their time go, in slices, so that turns and sending go in between however many there are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from storage.access_log import AccessLog
+from storage.crypto.vault import Vault
+from storage.db.tables import timers
+from storage.db.upsert import upsert
+from storage.retention.rules import ACCESS_LOG_TTL, HOUR, SWEEPS
+
+SWEPT_AT_ONCE = 500  # rows of one table at most, in one transaction; the rest at the next tick
+_EVERY = HOUR
+_DUE = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
+
+
+def sweep_if_due(connection: Connection, vault: Vault, now: datetime) -> None:
+    """Delete the next rows of which the time is over. The sweep stays due until all of them are gone."""
+    due = connection.execute(_DUE).scalar()
+    if due is not None and (due > now or not connection.execute(_DUE.with_for_update(skip_locked=True)).first()):
+        return
+    is_done = _sweep(connection, vault, now)
+    row = {"kind": "sweep", "subject": "all", "due_at": now + _EVERY if is_done else due or now}
+    connection.execute(upsert(connection, timers, "due_at"), row)
+
+
+def _sweep(connection: Connection, vault: Vault, now: datetime) -> bool:
+    """True if nothing is left that is over; a row that somebody writes at this moment is left to the next sweep."""
+    counts = [_delete_some(connection, column, now - keep_for) for column, keep_for in SWEEPS]
+    counts.append(AccessLog(vault).delete_before(connection, now - ACCESS_LOG_TTL, SWEPT_AT_ONCE))
+    return max(counts) < SWEPT_AT_ONCE
+
+
+def _delete_some(connection: Connection, column: Any, before: datetime) -> int:
+    key = list(column.table.primary_key)
+    some = select(*key).where(column < before).limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)
+    return connection.execute(delete(column.table).where(tuple_(*key).in_(some))).rowcount
