@@ -143,3 +143,9 @@ def test_more_than_the_story_holds_or_elsewhere_one_message_of_telegram_is_refus
 @pytest.mark.parametrize("number", ["000000000", "000 000 000", "123456789", "12345678"])
 def test_digits_that_are_nobodys_citizen_number_stay(number: str) -> None:
     assert text_cleaning.mask_bsn(f"nummer {number}") == (f"nummer {number}", False)
+
+
+@pytest.mark.parametrize("text", ["+31 111222333", "0031 111222333", "bel +31 111 222 333", "+31111222333"])
+def test_a_telephone_number_with_the_country_is_no_citizen_number_and_one_behind_it_is(text: str) -> None:
+    assert text_cleaning.mask_bsn(text) == (text, False)
+    assert text_cleaning.mask_bsn(f"{text} en 111222333") == (f"{text} en {text_cleaning.MASK}", True)
