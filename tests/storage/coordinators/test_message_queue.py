@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -90,16 +91,23 @@ def test_what_was_sent_is_sent_once(sqlite_database: Database) -> None:
     assert due(sqlite_database) == ["joost offer fatima"]
 
 
-def requeue(database: Database, until: datetime, then: Any = None) -> None:
-    """The only notification that waits is on its way, something else happens (`then`), and it has to wait until some time."""
+def requeue(database: Database, until: datetime, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """The only notification that waits is on its way, something else happens, and it has to wait until some time."""
     (taken,) = database.run(lambda connection: connection.execute(tables.notifications.select()).all())
-    database.run(lambda connection: notifications.QUEUE.mark_sent(connection, taken.id))
-    if then:
-        then()
+    assert database.run(lambda connection: notifications.QUEUE.begin(connection, taken.id))
+    meanwhile()
     database.run(lambda connection: notifications.QUEUE.requeue(connection, taken, until))
 
 
-def test_what_was_on_its_way_and_has_to_wait_is_queued_again(sqlite_database: Database) -> None:
+def test_what_is_on_its_way_is_taken_by_one_is_not_due_and_takes_nothing_else_with_it(sqlite_database: Database) -> None:
+    enqueue(sqlite_database)
+    enqueue(sqlite_database, "joost")
+    row_id = next(row["id"] for row in sqlite_database.rows(tables.notifications) if row["coordinator_id"] == "hanneke")
+    begun = [sqlite_database.run(lambda connection: notifications.QUEUE.begin(connection, row_id)) for _ in range(2)]
+    assert begun == [True, False] and due(sqlite_database) == ["joost offer fatima"] and len(rows(sqlite_database, "id")) == 2
+
+
+def test_what_was_on_its_way_and_has_to_wait_is_due_again_then_for_three_days(sqlite_database: Database) -> None:
     enqueue(sqlite_database)
     requeue(sqlite_database, START + DISCARD_AFTER)
     assert rows(sqlite_database, "since", "due_at", "tries") == [(START, START + DISCARD_AFTER, 1)]
@@ -109,12 +117,12 @@ def test_what_was_on_its_way_and_has_to_wait_is_queued_again(sqlite_database: Da
 
 def test_what_happened_again_meanwhile_is_told_once(sqlite_database: Database) -> None:
     enqueue(sqlite_database)
-    requeue(sqlite_database, START + HOUR, then=lambda: enqueue(sqlite_database, since=MINUTE))
+    requeue(sqlite_database, START + HOUR, meanwhile=lambda: enqueue(sqlite_database, since=MINUTE))
     assert rows(sqlite_database, "since", "tries") == [(START + MINUTE, 0)]
 
 
-def test_what_was_queued_all_the_while_is_not_queued_twice(sqlite_database: Database) -> None:
+def test_what_was_withdrawn_while_it_was_on_its_way_is_not_told(sqlite_database: Database) -> None:
     enqueue(sqlite_database)
-    (row,) = sqlite_database.run(lambda connection: connection.execute(tables.notifications.select()).all())
-    sqlite_database.run(lambda connection: notifications.QUEUE.requeue(connection, row, START + HOUR))
-    assert rows(sqlite_database, "due_at", "tries") == [(START + HOUR, 1)]
+    withdraw = partial(notifications.forget_dossier, dossier_id="fatima")
+    requeue(sqlite_database, START + HOUR, meanwhile=lambda: sqlite_database.run(withdraw))
+    assert rows(sqlite_database, "id") == []
