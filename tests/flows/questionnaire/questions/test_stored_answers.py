@@ -9,8 +9,8 @@ import pytest
 from tests.support.engine_chat import EngineChat, at_review
 
 ADDRESS = {"said": ["06 12345678"]}  # of Fatima in the review, who is called on Monday morning
-Steps = tuple[str, ...]
-LEFT: tuple[tuple[Steps, str, dict[str, Any]], ...] = (
+Way = tuple[str, ...]
+LEFT: tuple[tuple[Way, str, dict[str, Any]], ...] = (
     (("add", "edit_quiet", "voicemail"), "quiet", {"quiet": {"chose": ["voicemail"], "said": []}}),
     (("add", "edit_quiet", "number_shown", "voicemail"), "quiet", {"quiet": {"chose": ["voicemail", "number_shown"], "said": []}}),
     (("add", "edit_quiet", "voicemail", "voicemail"), "quiet", {"quiet": {"chose": [], "said": []}}),
@@ -75,16 +75,16 @@ LEFT: tuple[tuple[Steps, str, dict[str, Any]], ...] = (
 )
 
 
-def walk(steps: Steps, chat: EngineChat | None = None) -> EngineChat:
+def walk(way: Way, chat: EngineChat | None = None) -> EngineChat:
     chat = chat or at_review()
-    for step in steps:
+    for step in way:
         chat = chat.say(step[2:]) if step.startswith("> ") else chat.press(step)
     return chat
 
 
-@pytest.mark.parametrize(("steps", "state", "answers"), LEFT)
-def test_a_way_through_a_question_leaves_this_answer_and_leads_there(steps: Steps, state: str, answers: dict[str, Any]) -> None:
-    chat = walk(steps)
+@pytest.mark.parametrize(("way", "state", "answers"), LEFT)
+def test_a_way_through_a_question_leaves_this_answer_and_leads_there(way: Way, state: str, answers: dict[str, Any]) -> None:
+    chat = walk(way)
     assert (chat.state, {question: chat.conversation.answers.get(question) for question in answers}) == (state, answers)
 
 
@@ -103,7 +103,7 @@ def shown(chat: EngineChat) -> tuple[set[str], set[str]]:
 PARTS = {"switch_words", "switch_circle", "switch_wishes", "switch_contact"}
 DAYS = {"morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 WISHES = {f"wish_1_{wish}" for wish in ("welcome", "unsure", "rather_not", "talk_first", "from_afar")}
-SHOWN: tuple[tuple[Steps, set[str], set[str]], ...] = (
+SHOWN: tuple[tuple[Way, set[str], set[str]], ...] = (
     ((), PARTS, set()),
     (("switch_words",), PARTS - {"switch_words"}, {"switch_words"}),
     (("switch_words", "switch_words"), PARTS, set()),
@@ -124,9 +124,9 @@ SHOWN: tuple[tuple[Steps, set[str], set[str]], ...] = (
 )
 
 
-@pytest.mark.parametrize(("steps", "on", "off"), SHOWN)
-def test_buttons_show_what_is_on_and_what_stands_there_now(steps: Steps, on: set[str], off: set[str]) -> None:
-    assert shown(walk(steps)) == (on, off)
+@pytest.mark.parametrize(("way", "on", "off"), SHOWN)
+def test_buttons_show_what_is_on_and_what_stands_there_now(way: Way, on: set[str], off: set[str]) -> None:
+    assert shown(walk(way)) == (on, off)
 
 
 def test_below_the_name_of_somebody_new_a_wish_may_be_chosen_for_that_person() -> None:
