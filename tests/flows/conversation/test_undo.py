@@ -276,3 +276,12 @@ def test_an_answer_opens_with_the_button_that_was_pressed(acts: tuple[str, ...],
 
 def test_a_first_answer_opens_empty() -> None:
     assert at_concern().output.replies[-1].present == "" and at_review().press("add", "edit_hope").output.replies[-1].present == ""
+
+
+def test_once_the_line_about_a_deed_is_gone_its_undo_stands_below_every_question_until_it_is_used() -> None:
+    def below(chat: EngineChat) -> bool:
+        return "undo" in [button.key for button in chat.output.global_buttons]
+
+    chat = at_review().press("edit_name").say("Fatma")
+    assert ("undo" in chat.buttons, below(chat)) == (True, False)
+    assert below(chat.press("help")) and not below(chat.press("undo")) and chat.conversation.texts_of("name") == ["Fatima"]

@@ -48,3 +48,9 @@ def test_E7_knowing_is_not_wanting() -> None:
 @pytest.mark.parametrize(("typed", "word"), [("niemand", "iemand"), ("neither", "either"), ("man", "men"), ("vriend", "vriendin")])
 def test_another_word_is_no_slip(typed: str, word: str) -> None:
     assert not is_slip(typed, word)
+
+
+@pytest.mark.parametrize("typed", ["niet weigeren", "nee niet weigeren", "not refuse"])
+def test_a_no_before_the_word_for_a_refusal_is_neither_a_refusal_nor_a_consent(typed: str) -> None:
+    chat = EngineChat().press("begin").say(typed)
+    assert (chat.state, chat.conversation.consent, chat.outcome.ended) == ("consent_keep", None, None)

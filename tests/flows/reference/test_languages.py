@@ -108,3 +108,16 @@ def test_who_does_not_hear_is_heard_whatever_marks_stand_around_the_word(said: s
 
 def test_languages_that_were_said_one_after_another_are_read_each() -> None:
     assert spoken_languages({"said": ["Turks", "Arabisch"]}) == ("tur", "ara")
+
+
+@pytest.mark.parametrize(
+    ("code", "dutch", "english"),
+    [
+        *(("pol", "Pools", "Polish"), ("haw", "Hawaïaans", "Hawaiian"), ("zho", "Chinees", "Chinese"), ("xqz", "xqz", "xqz")),
+        *(("dse", "Nederlandse Gebarentaal", "Sign Language of the Netherlands"), ("ary", "Marokkaans Arabisch", "Moroccan Arabic")),
+    ],
+)
+def test_a_language_has_a_name_in_the_language_of_who_reads_it_and_in_english_for_everybody_else(
+    code: str, dutch: str, english: str
+) -> None:
+    assert [languages.display_name(code, reader) for reader in ("nl", "en", "tr")] == [dutch, english, english]
