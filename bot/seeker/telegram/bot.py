@@ -56,7 +56,11 @@ class SeekerBot:
     async def handle_update(self, update: Update) -> Sequence[ApiCall]:
         """Returns after the commit, with the calls that are not in the outbox: acknowledgements, and replies without a conversation."""
         parsed = _parse(update)
-        if parsed.chat_id is None or self._repeated.is_repeated(parsed):
+        if parsed.chat_id is None:
+            return ()
+        if self._repeated.is_repeated(parsed):
+            if parsed.album and not (parsed.is_edited or parsed.is_group):
+                await self._record_message(parsed, parsed.chat_id)
             return ()
         if parsed.is_group:
             return (ApiCall("leaveChat", {"chat_id": parsed.chat_id}), *_acknowledge(parsed))

@@ -11,7 +11,8 @@ from bot.telegram.outbound.rate_limiter import RateLimiter
 from bot.telegram.ports import ApiCall, ApiError, NotSent, OutcomeUnknown, RateLimited, TelegramClient
 
 MAX_ATTEMPTS = 8
-SEND_MESSAGE = "sendMessage"  # retried, because a question may be repeated; every other method is called once
+SEND_MESSAGE = "sendMessage"
+_SETS = "set"  # begins the methods by which a bot sets up its menu, its commands and what it says of itself
 _FINISH_SECONDS = 1.0  # grace for the replies in flight when the bot stops
 
 
@@ -80,7 +81,8 @@ class ImmediateReplies:
             del self._in_background[chat_id]
 
     async def _send_with_retry(self, call: ApiCall, stop: asyncio.Event) -> None:
-        max_attempts = MAX_ATTEMPTS if call.method == SEND_MESSAGE else 1
+        """A question may be repeated, and what is set be set again; every other method is called once."""
+        max_attempts = MAX_ATTEMPTS if call.method == SEND_MESSAGE or call.method.startswith(_SETS) else 1
         client = self._untracked_client if call.untracked else self._client
         for attempts in range(max_attempts):
             if call.method == SEND_MESSAGE:

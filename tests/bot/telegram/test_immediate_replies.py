@@ -46,6 +46,14 @@ async def test_a_button_is_acknowledged_once_and_delays_no_message() -> None:
     assert client.sent_texts() == ["welkom"] and not client.calls_to("answerCallbackQuery")
 
 
+@pytest.mark.parametrize("failed", [NotSent(), OutcomeUnknown(), RateLimited(0.01)])
+async def test_menu_and_commands_are_set_again_where_telegram_did_not_take_them(failed: ApiError) -> None:
+    client = FakeClient()
+    client.failures["setMyCommands"] = [failed, failed]
+    await immediate_replies(client).send_all([ApiCall("setMyCommands", {"commands": []})], asyncio.Event())
+    assert len(client.calls_to("setMyCommands")) == 1
+
+
 async def test_what_nobody_waits_for_keeps_its_order_and_may_arrive_when_the_bot_stops() -> None:
     client = FakeClient()
     client.failures["sendMessage"] = [NotSent()]

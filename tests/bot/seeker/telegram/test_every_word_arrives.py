@@ -15,6 +15,7 @@ from tests.fake_telegram.people import kinds
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 from tests.support.texts.marks import notations
+from tests.support.waiting import wait_until
 
 SHORT = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf")
 LONG = 4096  # characters in one message of Telegram
@@ -271,6 +272,15 @@ async def test_of_an_album_the_words_are_kept_and_the_pictures_refused_once(stor
     await storyteller.bot.wait_until_idle()
     said = "\n".join(one.text or "" for one in storyteller.person.all_bot_messages[before:])
     assert await story_of(storyteller) == ["Ik slaap slecht."] and said.count("bewaar ik niet") == 1
+
+
+async def test_every_picture_of_an_album_is_deleted_with_all_else(storyteller: SeekerOnTelegram) -> None:
+    pictures = [await storyteller.person.sends_photo(media_group_id="13579") for _ in range(3)]
+    await storyteller.bot.wait_until_idle()
+    await storyteller.press("Wis alles")
+    await storyteller.press("Ja, wis alles")
+    await wait_until(lambda: pictures[0].deleted, "what was said is deleted")
+    await wait_until(lambda: all(one.deleted for one in pictures), "the other pictures too")
 
 
 async def test_a_command_below_a_picture_is_that_command(storyteller: SeekerOnTelegram) -> None:
