@@ -146,7 +146,8 @@ class InstallationMachine(RuleBasedStateMachine):
         talk = self.models.setdefault(conversation_id, ConversationModel(conversation_id, self.at))
         talk.apply_outcome(channel_user, before or {"state": "welcome"}, outcome, self.at)
         if before:
-            talk.compare(before, self.now.documents[conversation_id], kept, said.button == "start_over" or said.text in corpus.START_OVER)
+            starts_over = said.button == "start_over" or said.text in corpus.START_OVER
+            talk.compare(before, self.now.documents[conversation_id], kept, starts_over, said.button or "")
         else:
             talk.ends = self.at + timedelta(hours=1)
         assert outcome.output == self.run(self.process.service.current_output(channel_user)), "the answer is what is stored"

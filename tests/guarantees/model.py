@@ -30,6 +30,7 @@ class ConversationModel:
     id: str
     ends: datetime
     concern: list[str] = field(default_factory=list)
+    former_concern: list[str] = field(default_factory=list)  # before it changed last
     people: dict[int, str] = field(default_factory=dict)
     read: bytes | None = None  # the dossier as the review last showed it
     sent: bytes | None = None
@@ -83,23 +84,31 @@ class ConversationModel:
     def close(self, at: datetime) -> None:
         self.holder, self.is_closed, self.ends = None, True, at + CLOSED
 
-    def compare(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
+    def compare(self, before: Document, after: Document, kept: str | None, starts_over: bool, button: str = "") -> None:
         """Check that nothing acknowledged is lost; `kept` are own words that answer the present question."""
-        self._compare_concern(before, after, kept, starts_over)
+        self._compare_concern(before, after, kept, starts_over, button)
         self._compare_people(before, after, kept)
         _compare_answers(before, after)
         if self.sent is None:
             self.ends = _parse_time(after["touched_at"]) + (SPANS[after["draft_span"]] if after["consent"] else SPANS["hour"])
 
-    def _compare_concern(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
+    def _compare_concern(self, before: Document, after: Document, kept: str | None, starts_over: bool, button: str) -> None:
         said = list(after["answers"].get("concern", {}).get("said", ()))
-        if kept is not None and before["state"] == "concern":
+        if before["state"] == "concern" and button.startswith("remove_"):
+            assert said == _without(self.concern, int(button.removeprefix("remove_")) - 1)
+        elif before["state"] == "piece":
+            place = before["selected_piece"][1]
+            assert said == _without(self.concern, place) or _without(said, place) == _without(self.concern, place)
+        elif button == "undo":
+            assert said in (self.concern, self.former_concern)
+        elif kept is not None and before["state"] == "concern":
             assert said == [*self.concern, kept]
         elif before["state"] == "start_over_ask":
             assert said in ([], self.concern)
         elif not (starts_over and before["state"] == "concern"):
             assert said[: len(self.concern)] == self.concern
-        self.concern = said
+        if said != self.concern:
+            self.former_concern, self.concern = self.concern, said
 
     def _compare_people(self, before: Document, after: Document, kept: str | None) -> None:
         said = {one["id"]: one["said"] for one in after["people"]}
@@ -110,6 +119,11 @@ class ConversationModel:
         if is_name and before["state"] in ("circle", "circle_think") and not after.get("doubts"):
             assert list(said.values()) == [*self.people.values(), kept]
         self.people = said
+
+
+def _without(texts: list[str], place: int) -> list[str]:
+    """All but the one at this place."""
+    return [*texts[:place], *texts[place + 1 :]]
 
 
 def _compare_answers(before: Document, after: Document) -> None:
