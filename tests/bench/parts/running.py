@@ -26,7 +26,7 @@ def open_cases(budget: Budget) -> Iterator[Sequence[Case]]:
 
 
 def measure_memory(budget: Budget, seconds: float, pause: float = 0.0) -> Figures:
-    """Idle, after the first tenth of the time, in which caches fill, and at the end."""
+    """Idle, after the first tenth of the time, in which caches fill, at the half and at the end."""
     return asyncio.run(_grow(budget, seconds, pause))
 
 
@@ -43,8 +43,10 @@ async def _grow(budget: Budget, seconds: float, pause: float) -> Figures:
         idle = child.resident()
         turns = len(await child.people.talk(PEOPLE, seconds / 10, pause))
         early = child.resident()
-        turns += len(await child.people.talk(PEOPLE, seconds * 9 / 10, pause))
-        return {"MB idle": idle, "MB early": early, "MB": child.resident(), "turns": turns, "s CPU": child.cpu()}
+        turns += len(await child.people.talk(PEOPLE, seconds * 4 / 10, pause))
+        half = child.resident()
+        turns += len(await child.people.talk(PEOPLE, seconds / 2, pause))
+        return {"MB idle": idle, "MB early": early, "MB half": half, "MB": child.resident(), "turns": turns, "s CPU": child.cpu()}
 
 
 PART = Part(
