@@ -1,4 +1,4 @@
-"""`make mutants`: mutmut changes flows/ and the promises of storage/ (see `[tool.mutmut]`), and this says what no test noticed.
+"""`make mutants`: mutmut changes flows/ and storage/ (see `[tool.mutmut]`), and this says what no test noticed.
 
 Run as `python -m tests.mutants [--sample 300 --seed 1] [NAME...] [--tests PATH...]`. A name is a package or a module, such as
 `flows.matching`; `--tests` are those that may notice, instead of all quick ones. A sample is drawn by chance from all changes of these
