@@ -31,11 +31,16 @@ class Browsers:
     def begin(self, token: str, at: datetime = START, coordinator: str = "hanneke", confirmed: bool = True) -> None:
         self.database.run(lambda connection: self.sessions.create_session(connection, coordinator, token, at, confirmed))
 
-    def find(self, token: str, at: datetime, is_page: bool = True) -> Session | None:
-        return self.database.run(lambda connection: self.sessions.find_session(connection, token, at, is_page=is_page))
+    def find(self, token: str, at: datetime) -> Session | None:
+        """A page is opened."""
+        return self.database.run(lambda connection: self.sessions.find_session(connection, token, at))
+
+    def look(self, token: str, at: datetime) -> Session | None:
+        """A page looks by itself whether there is something new."""
+        return self.database.run(lambda connection: self.sessions.find_session(connection, token, at, is_page=False))
 
     def is_confirmed(self, token: str, at: datetime) -> bool | None:
-        found = self.find(token, at, is_page=False)
+        found = self.look(token, at)
         return found.confirmed if found else None
 
 
@@ -76,7 +81,7 @@ def test_an_idle_session_is_not_woken_by_a_page(browsers: Browsers) -> None:
 
 def test_what_a_page_does_by_itself_keeps_nobody_in(browsers: Browsers) -> None:
     browsers.begin("a")
-    browsers.find("a", START + IDLE_TIMEOUT - MOMENT, is_page=False)
+    browsers.look("a", START + IDLE_TIMEOUT - MOMENT)
     assert browsers.is_confirmed("a", START + IDLE_TIMEOUT) is False
 
 
