@@ -6,13 +6,15 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
+from flows.conversation.messages import Context, Output
+from flows.conversation.state import ConversationState
 from storage.conversations import sent_messages
-from storage.db.tables import channel_identities, conversations, outbox
+from storage.db.tables import channel_identities, conversations, coordinators, outbox
 from storage.turns.store import OutboxMessage
 from tests.support.database.database import Database
-from tests.support.database.minimal_engine import START, incoming_turn, output_text
+from tests.support.database.minimal_engine import START, MinimalEngine, incoming_turn, output_text
 
 HOUR = timedelta(hours=1)
 PEOPLE = ("fatima", "joost", "samira")
@@ -72,6 +74,25 @@ async def test_after_sending_a_message_says_that_it_waits(database: Database) ->
     await database.store.process_turn(incoming_turn("fatima", "send"))
     texts = {message.person: output_text(message.output) for message in await due(database)}
     assert texts["fatima"] == "fatima send [waiting] origin" and texts["joost"] == "joost [-] origin"
+
+
+async def test_what_is_said_knows_whether_a_coordinator_is_available_now(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, render = list[tuple[bool, str]](), MinimalEngine.render_output
+
+    def note(engine: MinimalEngine, conversation: ConversationState, context: Context) -> Output:
+        known.append((context.someone_available, context.here))
+        return render(engine, conversation, context)
+
+    monkeypatch.setattr(MinimalEngine, "render_output", note)
+    first, *_ = await due(database, 1)
+    database.run(add_available)
+    await due(database, 1)
+    assert known == [(False, first.identity_id), (True, first.identity_id)]
+
+
+def add_available(connection: Connection) -> None:
+    row = {"id": "hanneke", "profile": b"", "available": True, "stand_in": False, "added_at": START}
+    connection.execute(insert(coordinators).values(row))
 
 
 async def deleted(database: Database, after: timedelta = timedelta(minutes=9)) -> list[int]:
