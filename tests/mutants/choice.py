@@ -30,7 +30,7 @@ def choose_tests(seen: Seen, change: Change, at_most: float | None = None) -> li
     for test in sorted(meeting, key=lambda test: (seen.seconds[test], test)):
         by_file[test.partition("::")[0]].append(test)
     files = sorted(by_file, key=lambda file: _distance(file, change))
-    naming = [file for file in files if f"{change.module} " in _text_of(file)]
+    naming = [file for file in files if _names(file, change.module)]
     others = [file for file in files if file not in naming]
     in_turn = [*_in_turn([by_file[file] for file in naming]), *_in_turn([by_file[file] for file in others])]
     return in_turn if at_most is None else list(_take_seconds(in_turn, seen.seconds, at_most))
@@ -38,6 +38,14 @@ def choose_tests(seen: Seen, change: Change, at_most: float | None = None) -> li
 
 def _in_turn(tests: Iterable[list[str]]) -> Iterator[str]:
     return (test for test in chain.from_iterable(zip_longest(*tests)) if test)
+
+
+@cache
+def _names(file: str, module: str) -> bool:
+    """Whether it imports from the module, or imports it: `from flows.danger import cards, words` names two."""
+    package, _, name = module.rpartition(".")
+    imports = (line.partition(f"from {package} import ")[2] for line in _text_of(file).splitlines())
+    return f"{module} " in _text_of(file) or any(name in line.replace(",", " ").split() for line in imports)
 
 
 @cache

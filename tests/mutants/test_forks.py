@@ -99,9 +99,13 @@ def test_each_file_has_its_turn_the_nearest_first_and_a_test_that_fails_anyhow_j
     assert choose_tests(SEEN, change._replace(function="other")) == []
 
 
-def test_a_file_that_names_the_module_has_its_turn_before_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("naming", ["from flows.engine import answer", "from flows import danger, engine, errors"])
+def test_a_file_that_names_the_module_has_its_turn_before_all_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, naming: str) -> None:
     monkeypatch.chdir(tmp_path)
-    Path("far.py").write_text("from flows.engine import answer", "utf-8")
-    seconds = {"tests/flows/test_engine.py::near": 1.0, "far.py::names_it": 2.0, "far.py::names_it_too": 3.0}
+    (tmp_path / "tests" / "flows").mkdir(parents=True)
+    far = f"far_{len(naming)}.py"  # what a file says is read once
+    Path(far).write_text(naming, "utf-8")
+    Path("tests/flows/test_engine.py").write_text("from flows import errors\nfrom bot import engine", "utf-8")
+    seconds = {"tests/flows/test_engine.py::near": 1.0, f"{far}::names_it": 2.0, f"{far}::names_it_too": 3.0}
     chosen = choose_tests(Seen({"flows.engine.answer": list(seconds)}, seconds, []), Change("flows.engine", "answer", 7, "", ""))
-    assert chosen == ["far.py::names_it", "far.py::names_it_too", "tests/flows/test_engine.py::near"]
+    assert chosen == [f"{far}::names_it", f"{far}::names_it_too", "tests/flows/test_engine.py::near"]
