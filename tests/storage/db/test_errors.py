@@ -100,6 +100,17 @@ def test_a_server_that_is_out_of_reach_is_one_and_a_file_never_is(error: Excepti
     assert is_disconnect(error) == expected
 
 
+class Connected:
+    """What the driver knows of a connection that failed."""
+
+    host, port, db, user = b"db.example.org", b"5432", b"kring", None
+
+
+def test_a_server_that_was_reached_is_named_with_what_was_asked_of_it_and_no_password() -> None:
+    error = psycopg.OperationalError("it failed", pgconn=Connected())  # type: ignore[arg-type]
+    assert server_of(OperationalError("", None, error)) == Server("db.example.org", "5432", "kring", "")
+
+
 def test_the_server_is_named_as_far_as_the_error_names_it() -> None:
     assert server_of(refused("failed to resolve host 'db.example.org': unknown")) == Server("db.example.org")
     assert server_of(refused("connection refused")) == server_of(ZeroDivisionError()) == Server("", "", "", "")

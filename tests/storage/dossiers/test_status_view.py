@@ -107,6 +107,21 @@ async def test_what_a_seeker_reads_at_once_is_what_they_read_later(held: HeldDos
         assert replace(at_once, access_records=later.access_records, contact_line=later.contact_line) == later
 
 
+@pytest.mark.parametrize("effect", [RefuseCoordinator(), handover_effect(dossier_document(version=2, organisations="Cosis"))])
+async def test_what_nobody_could_be_asked_about_is_shown_as_unanswered_until_somebody_else_has_it(product: Product, effect: Any) -> None:
+    held = HeldDossier(product, await send_dossier(product), await product.add_coordinator("Hanneke"))
+    for name, said in (("claim", {}), ("no_tie", {"shown": False}), ("plan", {"plan": PLAN}), ("know_nobody", {"shown": False})):
+        assert await held.apply(name, **said)
+    before = await held.sent.status()
+    assert before and (before.checked_names, before.checked_organisations) == (False, False)
+    at_once = await held.project(effect)
+    await held.sent.apply_effect(effect, runs_timers=False)
+    later = await held.sent.status()
+    assert at_once and later
+    is_asked = (at_once.checked_names, at_once.checked_organisations)
+    assert is_asked == (later.checked_names, later.checked_organisations) == ((True, True) if later.state == "waiting" else (False, False))
+
+
 async def test_a_moment_that_the_seeker_chose_later_is_the_one_that_counts(held: HeldDossier) -> None:
     await held.sent.apply_effect(ContactTimeChanged("donderdag", ("thu", "morning")))
     await held.apply("plan", plan=PLAN, planned_until=held.product.now + TWO_DAYS)
