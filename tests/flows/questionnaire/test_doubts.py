@@ -261,3 +261,8 @@ def question_and_words(chat: EngineChat) -> str:
 def test_what_looks_like_two_people_is_one_person_letter_for_letter_if_the_seeker_says_so() -> None:
     chat = at_circle().say("Piet en Klaas").press("one")
     assert (chat.state, names(chat), chat.conversation.doubts) == ("circle", ["Piet en Klaas"], [])
+
+
+def test_words_that_became_the_answer_do_not_go_back_and_those_that_can_be_none_do() -> None:
+    chat = at_circle().say("Riet 06 12345678").press("my_answer")
+    assert (names(chat), chat.outcome.returned) == (["Riet 06 12345678"], None)

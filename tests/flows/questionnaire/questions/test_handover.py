@@ -93,3 +93,16 @@ def test_the_match_card_holds_buttons_alone_and_never_takes_silence_for_a_no(pre
 def test_that_somebody_helped_to_type_is_said_where_the_seeker_said_so_and_shares_it(pressed: tuple[str, ...], typed_by: str) -> None:
     chat = at_review().press("edit_for_whom", "helped", *pressed, "right", "agree")
     assert dossiers(chat)[0]["typed_by"] == typed_by
+
+
+def test_who_sends_again_reads_whether_something_changed_was_added_or_stayed_as_it_was() -> None:
+    def again(*way: str) -> list[str]:
+        chat = after_sending().press("change")
+        for step in way:
+            chat = chat.say(step[2:]) if step.startswith("> ") else chat.press(step)
+        return chat.press("right", "agree").notices
+
+    assert again() == ["sent"]
+    assert again("edit_concern", "> Mijn zoon ook.", "done") == ["added_sent"]
+    assert again("add", "edit_hope", "> rust") == ["change_sent"]
+    assert again("edit_name", "> Fatma") == ["sent_again"]

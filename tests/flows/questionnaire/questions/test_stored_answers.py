@@ -133,3 +133,12 @@ def test_below_the_name_of_somebody_new_a_wish_may_be_chosen_for_that_person() -
     chat = walk(("edit_circle", "> Riet", "> Mo"))
     assert "Je mag iets kiezen bij Mo:" in chat.output.replies[-1].text
     assert "Je mag iets kiezen" not in walk(("edit_circle",)).output.replies[-1].text
+
+
+@pytest.mark.parametrize(
+    ("question", "key"), [("reach", "call"), ("age", "yes"), ("for_whom", "myself"), ("circle", "nobody"), ("province", "01")]
+)
+def test_the_answer_of_now_is_marked_as_that_and_not_as_a_switch(question: str, key: str) -> None:
+    buttons = {one.key: one for reply in walk((f"edit_{question}",)).output.replies for one in reply.buttons}
+    assert buttons[key].is_present and buttons[key].is_on is None
+    assert [one.key for one in buttons.values() if one.is_present] == [key]
