@@ -125,11 +125,12 @@ class Presenter:
         if screen:
             return Reply(screen, self._texts.privacy_screen_text(conversation, context, screen), buttons)
         text = self._texts.question_text(conversation, context)
-        circle, controls = shown_circle(conversation, context), tuple(self._controls(conversation, context))
+        controls = tuple(self._controls(conversation, context))
         if conversation.state == "review":
             dossier = build_dossier(conversation, context.questionnaire)
-            return Reply("review", text, buttons, dossier, build_match_card(dossier), circle, controls=controls)
-        present, pieces = present_text(conversation, context), self._pieces(conversation, context)
+            return Reply("review", text, buttons, dossier, build_match_card(dossier), controls=controls)
+        circle, present = shown_circle(conversation, context), present_text(conversation, context)
+        pieces = self._pieces(conversation, context)
         return Reply(conversation.state, text, buttons, circle=circle, present=present, pieces=pieces, controls=controls)
 
     def _buttons(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Iterator[Button]:

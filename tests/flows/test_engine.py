@@ -619,3 +619,11 @@ def test_the_turn_of_the_first_consent_says_that_it_was_given_and_no_turn_after_
     for key in ("begin", "agree", "myself"):
         said.append(chat.press(key).outcome.consented)
     assert said == [False, True, False]
+
+
+def test_words_that_come_with_a_command_go_back_and_a_command_alone_gives_nothing_back() -> None:
+    chat = at_concern()
+    chat.take(Turn(NOW, RANDOM_VALUES, command="help", text="hallo"))
+    assert ("help_card" in chat.notices, chat.outcome.returned, chat.conversation.texts_of("concern")) == (True, "hallo", [])
+    chat.take(Turn(NOW, RANDOM_VALUES, command="help"))
+    assert chat.outcome.returned is None

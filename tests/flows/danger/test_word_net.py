@@ -127,3 +127,9 @@ def test_the_steps_of_a_search_grow_with_the_text_and_no_faster(shape: str) -> N
     steps, of_half = count_calls(lambda: CRISIS.find_hotlines(whole)), count_calls(lambda: CRISIS.find_hotlines(half))
     assert steps <= 2.1 * of_half + 100
     assert steps < 150 * LENGTH
+
+
+def test_a_phrase_may_begin_with_any_word_that_ends_or_begins_so() -> None:
+    assert all(map(net("*geweld ME").find_tags, ("straatgeweld mij", "huiselijkgeweld me", "geweld mij")))
+    assert not net("*geweld ME").find_tags("geweldig mij")
+    assert net("dreig* ME").find_tags("dreigde mij") and not net("dreig* ME").find_tags("bedreigde mij")

@@ -260,3 +260,14 @@ def test_when_the_planned_moment_is_over_the_seeker_reads_that_nothing_is_heard_
     said = seen(chat := sent(reached("call", "06 12345678", "dinsdag")), status)
     assert heard in said and ("neemt contact op" in said) == (hours > 0)
     assert {"other_moment", "other_coordinator"} <= set(chat.buttons)
+
+
+@pytest.mark.parametrize(("told", "speaks"), [("Ik ben doof.", False), ("Ik slaap slecht.", True)])
+def test_a_new_moment_leaves_it_as_it_was_whether_a_line_about_phoning_fits(told: str, speaks: bool) -> None:
+    answers: dict[str, Answer] = {
+        "reach": {"chose": ["otherwise"]},
+        "reach_address": {"said": ["via mijn zus"]},
+        "concern": {"said": [told]},
+    }
+    for moment in ({"words": "dinsdag 10-12", "at": "2026-11-21T20:10:00Z"}, {"words": None, "at": "2026-11-21T20:10:00Z"}):
+        assert promise_of(lambda question: answers.get(question, {}), [moment]).speaks_of_phone == speaks  # type: ignore[list-item]
