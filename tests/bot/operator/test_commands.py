@@ -38,6 +38,7 @@ from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW, WITHOUT, run_command
 from tests.support.database.templates import migrated_folder
+from tests.support.forked_service.command import kring_command
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 from tests.support.web.ports import free_port
@@ -358,11 +359,11 @@ def test_what_the_documents_show_is_made_from_the_code() -> None:
 
 @pytest.fixture
 def started(tmp_path: Path) -> Callable[..., Any]:
-    """Run `kring` as an operator does, in an empty folder; settings by their names, words typed as they come."""
+    """Run `kring` in an empty folder, in a fork with everything imported; settings by their names, words typed as they come."""
 
     def start(*words: str, say: str = "", **given: str) -> Any:
         environ = {**os.environ, "PYTHONPATH": str(ROOT)} | {variable_name(name): value for name, value in given.items()}
-        command = [sys.executable, "-m", "bot", *words]
+        command = kring_command(*words)
         return subprocess.run(command, cwd=tmp_path, env=environ, input=say, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
     return start

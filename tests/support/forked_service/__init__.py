@@ -1,1 +1,1 @@
-"""The served product without its imports: one process imports it all, and each `kring serve` of a test is a fork of that."""
+"""The served product without its imports: one process imports it all, and each `kring` of a test is a fork of that."""

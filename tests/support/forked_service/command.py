@@ -1,4 +1,4 @@
-"""The command line that starts `kring serve` as a fork, in the place of `python -m bot serve`."""
+"""The command line that starts `kring` as a fork, in the place of `python -m bot`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,17 @@ from tests.support.waiting import PATIENCE
 SERVER = f"{__package__}.server"  # not imported here: it imports the whole product
 
 
-def serve_command(*words: str) -> list[str]:
-    """`kring serve` with these words. It has the surroundings, the output, the signals and the status of the process that it runs in.
+def kring_command(*words: str) -> list[str]:
+    """`kring` with these words. It has the surroundings, the output, the signals and the status of the process that it runs in.
 
     What a fork leaves unproven, that the product starts from nothing with an allocator that overwrites, others prove: test_process_roles,
     test_gone_from_memory and test_commands start `python -m bot serve` itself.
     """
-    return [sys.executable, "-I", "-S", client.__file__, str(_fork_server()), "serve", *words]
+    return [sys.executable, "-I", "-S", client.__file__, str(_fork_server()), *words]
+
+
+def serve_command(*words: str) -> list[str]:
+    return kring_command("serve", *words)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The process that forks: everything is imported, and each connection to its socket becomes one `kring serve`.
+"""The process that forks: everything is imported, and each connection to its socket becomes one `kring`.
 
 Run as `python -m tests.support.forked_service.server SOCKET`; it ends when its standard input does, that is with the test process.
 """
@@ -71,7 +71,7 @@ def _accept(listener: socket.socket) -> None:
 
 
 def _keep(line: socket.socket) -> int:
-    """Fork the service, tell its number and at last its status; it does not outlive the other end of the line."""
+    """Fork the command, tell its number and at last its status; it does not outlive the other end of the line."""
     _, descriptors, _, _ = socket.recv_fds(line, 1, 3)
     with line.makefile() as lines:
         given = json.loads(lines.readline())
