@@ -34,15 +34,23 @@ class StepCounter:
         self.size = size_of(self.tree)
         self._text, self._steps, self._most, self._groups = "", 0, 0, dict[int, tuple[int, int]]()
         self._known = dict[tuple[int, Any, str], bool]()
+        self._lists = dict[int, list[Node]]()
 
     def count(self, text: str, most: int) -> int:
         """The steps of a whole search. Raises TooManySteps beyond `most`."""
         self._text, self._steps, self._most = text, 0, most
         place = 0
         while place <= len(text):
-            end = self._end(list(self.tree), place)
+            end = self._end(self._nodes(self.tree), place)
             place = max(end, place + 1) if end is not None else place + 1
         return self._steps
+
+    def _nodes(self, part: Any) -> list[Node]:
+        """What a part of the tree consists of: the parser's own sequence takes several calls to read."""
+        found = self._lists.get(id(part))  # as below, an id stays a part's own
+        if found is None:
+            found = self._lists[id(part)] = list(part)
+        return found
 
     def _end(self, nodes: Sequence[Node], place: int) -> int | None:
         ends: list[int] = []
@@ -71,13 +79,13 @@ class StepCounter:
 
     def _match_wide(self, kind: Any, value: Any, place: int, then: Continue) -> bool:
         if kind is names.SUBPATTERN:
-            return self._match_group(value[0], list(value[-1]), place, then)
+            return self._match_group(value[0], self._nodes(value[-1]), place, then)
         if kind is names.BRANCH:
-            for branch in value[1]:
+            for branch in map(self._nodes, value[1]):
                 self._step()
                 if branch and branch[0][0] in _SINGLE and not self._fits(branch[0][0], branch[0][1], place):
                     continue
-                if self._match(list(branch), 0, place, then):
+                if self._match(branch, 0, place, then):
                     return True
             return False
         if kind in _REPEATS:
@@ -85,7 +93,7 @@ class StepCounter:
         if kind in (names.ASSERT, names.ASSERT_NOT):
             return self._looks(value, place) is (kind is names.ASSERT) and then(place)
         if kind is names.ATOMIC_GROUP:
-            end = self._end(list(value), place)
+            end = self._end(self._nodes(value), place)
             return end is not None and then(end)
         if kind is names.AT:
             return self._is_at(value, place) and then(place)
@@ -104,7 +112,7 @@ class StepCounter:
         return self._match(nodes, 0, place, note)
 
     def _repeat(self, kind: Any, least: int, most: int, item: Sequence[Node], place: int, then: Continue) -> bool:
-        nodes = list(item)
+        nodes = self._nodes(item)
         if kind is not names.MIN_REPEAT and len(nodes) == 1 and nodes[0][0] in _SINGLE:
             return self._repeat_single(kind, least, most, nodes[0], place, then)
         if kind is names.POSSESSIVE_REPEAT:
@@ -139,7 +147,7 @@ class StepCounter:
     def _looks(self, value: tuple[int, Any], place: int) -> bool:
         direction, item = value
         start = place if direction > 0 else place - item.getwidth()[0]
-        return start >= 0 and self._end(list(item), start) is not None
+        return start >= 0 and self._end(self._nodes(item), start) is not None
 
     def _is_at(self, value: Any, place: int) -> bool:
         text = self._text
