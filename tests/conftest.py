@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from tests.support.plugins.garbage import pytest_collection
+from tests.support.plugins.collecting import pytest_collection
 from tests.support.plugins.no_skips import pytest_make_collect_report, pytest_runtest_makereport
 from tests.support.plugins.slow_tests import pytest_collection_modifyitems, pytest_configure, pytest_ignore_collect
 

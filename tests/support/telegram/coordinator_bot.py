@@ -29,10 +29,10 @@ ADDRESS = "https://kring.test"
 
 
 class RunningCoordinatorBot:
-    """The bot with a fake Telegram of its own, for as long as the block lasts."""
+    """The bot with a fake Telegram of its own, for as long as the block lasts; its profile is set up only where that is asked for."""
 
-    def __init__(self, product: Product, hook: WebhookEndpoint | None = None) -> None:
-        self.hook = hook
+    def __init__(self, product: Product, hook: WebhookEndpoint | None = None, *, sets_profile: bool = False) -> None:
+        self.hook, self._sets_profile = hook, sets_profile
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
         self.accounts = TelegramAccounts(product.vault, BOT)
 
@@ -61,6 +61,8 @@ class RunningCoordinatorBot:
         renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
         refused = DeliveryOutcomes(product.vault, product.installation)
         handler = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, notification_renderer, renderer, refused)
+        if not self._sets_profile:
+            handler.profile_calls = lambda: iter(())  # type: ignore[method-assign]
         self.bot = Bot(handler, client, dependencies, self.hook)
         if self.hook:
             self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.webhook_routes()))

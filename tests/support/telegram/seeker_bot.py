@@ -27,10 +27,13 @@ HERE_ANYWAY = "Toch hier"
 
 
 class RunningSeekerBot:
-    """The bot with a fake Telegram of its own, for as long as the block lasts; updates come by polling, or by this webhook."""
+    """The bot with a fake Telegram of its own, for as long as the block lasts; updates come by polling, or by this webhook.
 
-    def __init__(self, product: Product, endpoint: WebhookEndpoint | None = None) -> None:
-        self._endpoint = endpoint
+    It sets up what Telegram shows before a conversation only where that is asked for: the calls take longer than a conversation does.
+    """
+
+    def __init__(self, product: Product, endpoint: WebhookEndpoint | None = None, *, sets_profile: bool = False) -> None:
+        self._endpoint, self._sets_profile = endpoint, sets_profile
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
         self.store = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
         self.service = SeekerService(self.store, product.intake, lambda: product.now, product.random_values)
@@ -47,7 +50,10 @@ class RunningSeekerBot:
         product, account, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         dependencies = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
         client = make_client(account.token, self.telegram.address)
-        self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), client, dependencies, self._endpoint)
+        handler = SeekerBot(self.service, self.store, product.catalog)
+        if not self._sets_profile:
+            handler.profile_calls = lambda: iter(())  # type: ignore[method-assign]
+        self.bot = Bot(handler, client, dependencies, self._endpoint)
         if self._endpoint:
             self.telegram.proxy(WEBHOOK_ORIGIN, Starlette(routes=self.bot.webhook_routes()))
         self._run = asyncio.create_task(self.bot.run(self._stop))

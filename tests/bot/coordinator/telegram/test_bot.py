@@ -443,9 +443,12 @@ async def test_every_command_and_every_word_gets_an_answer(hanneke: CoordinatorO
     assert answer in hanneke.shown
 
 
-async def test_commands_and_description_are_registered_in_each_language(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
-    told = [call.parameters.get("language_code", "") for call in bot.account.calls("setMyCommands")]
-    assert sorted(told) == ["", "en", "nl"]
+@pytest.mark.parametrize("what", ["setMyCommands", "setMyDescription", "setMyShortDescription"])
+async def test_commands_and_description_are_registered_in_each_language(product: Product, what: str) -> None:
+    async with RunningCoordinatorBot(product, sets_profile=True) as bot:
+        await bot.telegram.wait_until(lambda: len(bot.account.calls(what)) == 3, "the profile")
+        told = [call.parameters.get("language_code", "") for call in bot.account.calls(what)]
+    assert sorted(told) == ["", "en", "nl"] and bot.telegram.refusals == []
 
 
 # nothing is lost, and nothing is done twice

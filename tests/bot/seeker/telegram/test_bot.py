@@ -323,9 +323,13 @@ async def test_the_website_leads_back_by_a_link_with_a_code_that_works_once(bot:
     await browser.close()
 
 
-async def test_commands_and_description_are_registered_in_each_language(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
-    told = [call.parameters.get("language_code", "") for call in bot.telegram.seeker_bot.calls("setMyCommands")]
-    assert sorted(told) == ["", "en", "nl"]
+@pytest.mark.parametrize("what", ["setMyCommands", "setMyDescription", "setMyShortDescription"])
+async def test_commands_and_description_are_registered_in_each_language(product: Product, what: str) -> None:
+    async with RunningSeekerBot(product, sets_profile=True) as bot:
+        account = bot.telegram.seeker_bot
+        await bot.telegram.wait_until(lambda: len(account.calls(what)) == 3, "the profile")
+        told = [call.parameters.get("language_code", "") for call in account.calls(what)]
+    assert sorted(told) == ["", "en", "nl"] and bot.telegram.refusals == []
 
 
 @pytest.mark.parametrize("text", ["Ik slaap slecht. " * 900, "👩‍👧" * 3000, "a" * 9000, "Een regel.\n" * 1500])
