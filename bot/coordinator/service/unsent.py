@@ -6,9 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from storage.coordinators.unsent_forms import UnsentForms
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
+from storage.dossiers.dossiers import DossierRepository
 
 _FORM = re.compile(r"(?P<page>/desk/me|/desk/dossier/(?P<dossier>\w{1,32}))(?:/(?:notes|messages|plan|know_nobody|contacted))?\Z")
 
@@ -24,14 +27,20 @@ class UnsentFormService:
 
     def __init__(self, runner: UnitOfWorkRunner, vault: Vault, clock: Callable[[], datetime]) -> None:
         self._runner, self._forms, self._clock = runner, UnsentForms(vault), clock
+        self._dossiers = DossierRepository(vault)
 
     async def keep(self, coordinator_id: str, path: str, fields: Mapping[str, str]) -> bool:
-        """Keep what was typed into this form for an hour; False if it is none that is kept."""
+        """Keep what was typed into this form for an hour; False if it is none that is kept, or about a dossier that they do not hold."""
         found = _FORM.match(path)
         if found is None:
             return False
-        given = (coordinator_id, path, found["dossier"] or "", fields, self._clock())
-        return await self._runner.run(lambda connection: self._forms.keep(connection, *given))
+        dossier_id, at = found["dossier"] or "", self._clock()
+
+        def unit(connection: Connection) -> bool:
+            is_theirs = not dossier_id or self._dossiers.find_held(connection, dossier_id, coordinator_id) is not None
+            return is_theirs and self._forms.keep(connection, coordinator_id, path, dossier_id, fields, at)
+
+        return await self._runner.run(unit)
 
     async def find_all(self, coordinator_id: str, page: str) -> dict[str, dict[str, str]]:
         """What was kept of a page, by the path of its form."""

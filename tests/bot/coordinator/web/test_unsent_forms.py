@@ -7,6 +7,7 @@ from sqlalchemy import select
 from starlette.routing import Route
 
 from bot.web.in_flight import STREAM_PATH
+from flows.conversation.effects import Effect, Erase, RefuseCoordinator, TakeBack
 from storage.db.tables import unsent_forms
 from tests.support.dossiers.example import dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import send_dossier
@@ -70,6 +71,18 @@ async def test_a_note_from_a_tab_of_before_a_new_sign_in_stands_on_its_page(desk
     await sign_in_anew(desk_app, hanneke)
     hanneke.page = old
     assert NOTE in await hanneke.submit(f"{at}/notes", text=NOTE) and "is niet verstuurd" in hanneke.shown
+
+
+@pytest.mark.parametrize("ending", [Erase("wiped"), TakeBack(), RefuseCoordinator()], ids=["wiped", "taken back", "refused"])
+async def test_a_note_on_a_dossier_that_is_gone_meanwhile_is_kept_nowhere(desk_app: DeskApp, ending: Effect) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    at = await hanneke.claim_and_read()
+    await hanneke.open(at)
+    await fatima.apply_effect(ending)
+    await hanneke.submit(f"{at}/notes", text=NOTE)
+    desk_app.product.advance(hours=13)
+    await hanneke.submit(f"{at}/notes", text=NOTE)
+    assert await kept(desk_app) == 0
 
 
 async def test_words_of_a_browser_that_nobody_knows_are_given_back_to_copy(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> None:
