@@ -86,9 +86,12 @@ class BotAccounts:
         """Note that this message shows these dossiers to the coordinator of the chat, each as it was at its revision.
 
         What changed between rendering and this moment is void at once: the change could not find a message that was not recorded yet.
+        Where the chat is nobody's any more, because the phone was lost, the message is deleted there.
         """
         coordinator_id = self._accounts.find_coordinator(connection, chat_id)
-        if coordinator_id:
+        if coordinator_id is None:
+            sent_messages.expire_message(connection, self._vault, SentMessage(BOT, chat_id, message_id, at), at)
+        else:
             present = self._lock_revisions(connection, revisions)
             offer_messages.record_message(connection, coordinator_id, revisions, message_id, at)
             for changed in (one for one in revisions if revisions[one] != present.get(one)):

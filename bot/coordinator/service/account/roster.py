@@ -15,10 +15,12 @@ from flows.errors import KringError
 from flows.i18n.messages import _
 from flows.installation import Installation
 from flows.matching.profile import Profile, list_unconfirmed
+from storage.conversations import channel_identities, sent_messages
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
 from storage.coordinators.credentials import Credentials
 from storage.coordinators.notifications import MAIL
 from storage.coordinators.reachability import can_be_told, read_open_ways
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
 from storage.delivery import notice_ledger
 from storage.dossiers.dossiers import DossierRepository
@@ -114,8 +116,10 @@ class Roster:
     def revoke_credentials(self, connection: Connection, coordinator_id: str) -> None:
         """A phone is lost: every session, link, account and offer ends, and the next sign-in sets up another authenticator.
 
-        Its owner and who stands in are told, because the operator says it and not they.
+        What the bot wrote in the chat of the account is deleted there at once. Its owner and who stands in are told, because the operator
+        says it and not they.
         """
+        self._clear_chat(connection, coordinator_id)
         sign_out_everywhere(connection, coordinator_id)
         self.set_available(connection, coordinator_id, False)
         self._credentials.reset_authenticator(connection, coordinator_id)
@@ -131,4 +135,10 @@ class Roster:
         held = [dossier.id for dossier in self.list_held(connection, coordinator_id)]
         for dossier in filter(None, (self._dossiers.find_held(connection, dossier_id, coordinator_id) for dossier_id in held)):
             self._events.apply_event(connection, dossier, DossierEvent("give_back", self._clock()))
+        self._clear_chat(connection, coordinator_id)
         self._coordinators.remove_coordinator(connection, coordinator_id)
+
+    def _clear_chat(self, connection: Connection, coordinator_id: str) -> None:
+        """Have all messages in the chat of this coordinator deleted now: whoever holds the phone may be somebody else."""
+        if chat := TelegramAccounts(self._vault, BOT).find_address(connection, coordinator_id):
+            sent_messages.expire_chats(connection, [channel_identities.identity_key(self._vault, BOT, chat)], self._clock())

@@ -1,4 +1,4 @@
-"""What is withdrawn while Telegram is sent it, and fails, is not told afterwards, by no way."""
+"""What is withdrawn while Telegram is sent it, and fails, is told by no way afterwards; a chat that was lost is emptied."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.coordinator.service.account.roster import Roster
 from bot.coordinator.service.contact_plan import PlanForm
 from flows.conversation.effects import ContactTimeChanged, TakeBack
 from storage.db.tables import notifications
-from tests.fake_telegram.faults import Fault, Refused, broken
+from tests.fake_telegram.faults import Fault, Refused, broken, slow_after
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import Product
 from tests.support.telegram.coordinator_bot import CoordinatorOnTelegram, RunningCoordinatorBot
@@ -71,3 +72,17 @@ async def test_a_notice_of_a_dossier_that_is_taken_back_while_it_is_sent_is_not_
         await bot.wait_until_idle()
     assert await queued(product) == []
     assert not [one for one in hanneke.person.all_bot_messages if CHANGED in (one.text or "")]
+
+
+@pytest.mark.parametrize("end", ["revoke_credentials", "remove_coordinator"])
+async def test_what_the_bot_wrote_goes_at_once_from_the_chat_of_who_lost_the_phone_or_left(
+    bot: RunningCoordinatorBot, hanneke: CoordinatorOnTelegram, product: Product, end: str
+) -> None:
+    await held(hanneke, product)
+    await hanneke.say("/overzicht")
+    bot.telegram.fail_next("sendMessage", slow_after(0.5))
+    await hanneke.person.types("/overzicht")
+    await wait_until(lambda: sum("Afgesproken:" in (one.text or "") for one in hanneke.person.all_bot_messages) == 2, "one on its way")
+    roster = Roster(product.vault, product.installation, lambda: product.now)
+    await product.writer.run(lambda connection: getattr(roster, end)(connection, hanneke.id))
+    await wait_until(lambda: "Afgesproken:" not in hanneke.person.shown, "nothing is left of both")
