@@ -21,6 +21,11 @@ def test_up_to_four_kilobytes_a_size_is_a_power_of_two() -> None:
     assert {padded_size(size) for size in range(4097)} == {32, 64, 128, 256, 512, 1024, 2048, 4096}
 
 
+@pytest.mark.parametrize(("size", "padded"), [(0, 32), (31, 32), (32, 64), (63, 64), (64, 128), (4095, 4096), (4096, 4352)])
+def test_the_mark_of_the_end_takes_one_byte_and_no_more(size: int, padded: int) -> None:
+    assert len(pad(bytes(size))) == padded
+
+
 @pytest.mark.parametrize(("size", "padded"), [(4097, 4352), (9000, 9216), (40_000, 40_960), (1_000_000, 1_015_808)])
 def test_beyond_that_it_grows_by_at_most_twelve_percent(size: int, padded: int) -> None:
     assert padded_size(size) == padded < size * 1.12

@@ -13,7 +13,7 @@ from flows.dossier.dossier import ContactPlan
 from flows.dossier.dossier_event import DossierEvent
 from flows.matching.profile import Profile
 from storage.access_log import AccessLog
-from storage.coordinators.coordinators import CoordinatorRepository
+from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, offers, timers
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
@@ -154,6 +154,20 @@ async def test_a_missing_coordinator_is_known_before_anything_is_asked(database:
     )
     database.run(lambda connection: connection.exec_driver_sql("UPDATE coordinators SET available = TRUE"))
     assert coordinator_id and read_snapshot_of(database).someone_available
+
+
+async def test_who_could_be_asked_is_known_to_a_turn_that_asks(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    hanneke = database.run(lambda connection: CoordinatorRepository(database.vault).add_coordinator(connection, PROFILE, False, START))
+    database.run(lambda connection: set_available(connection, hanneke, True))
+
+    def ask(connection: Connection) -> list[str]:
+        key = ("telegram", database.vault.keyed_hash("door.telegram", "fatima"))
+        snapshot = load_snapshot(database.dependencies, connection, [key], [], START)
+        load_candidates = snapshot.context(snapshot.identities[key], START).load_candidates
+        return [one.id for one in load_candidates()] if load_candidates else []
+
+    assert database.run(ask) == [hanneke]
 
 
 async def test_one_persons_dossier_reveals_nothing_about_another(database: Database) -> None:
