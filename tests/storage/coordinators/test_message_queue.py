@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -15,31 +14,11 @@ from storage.coordinators.message_queue import DISCARD_AFTER, next_retry
 from storage.db import tables
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START
+from tests.support.database.notification_rows import due, enqueue, notification_rows
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
 BOTH = notifications.CHANNELS
-
-
-def enqueue(
-    database: Database,
-    who: str = "hanneke",
-    kind: str = "offer",
-    dossier: str = "fatima",
-    channels: tuple[str, ...] = ("mail",),
-    since: timedelta = 0 * HOUR,
-    due: timedelta = 0 * HOUR,
-) -> None:
-    database.run(lambda connection: notifications.enqueue(connection, who, kind, dossier, channels, START + since, START + due))
-
-
-def rows(database: Database, *names: str) -> list[tuple[Any, ...]]:
-    return sorted(tuple(row[name] for name in names) for row in database.rows(tables.notifications))
-
-
-def due(database: Database, channel: str = "mail", at: datetime = START, limit: int = 50) -> list[str]:
-    found = database.run(lambda connection: notifications.list_due(connection, channel, at, limit))
-    return [f"{row.coordinator_id} {row.kind} {row.dossier_id}" for row in found]
 
 
 @pytest.mark.parametrize(("tries", "minutes"), [(0, 1), (1, 2), (2, 4), (8, 256), (9, 360), (5_000, 360)])
@@ -60,9 +39,9 @@ def test_what_failed_is_tried_again_later_and_given_up_after_three_days(sqlite_d
         assert due(sqlite_database, at=START + minutes * MINUTE - MOMENT) == []
         assert due(sqlite_database, at=START + minutes * MINUTE) == ["hanneke offer fatima"]
     reschedule(sqlite_database, START + DISCARD_AFTER)
-    assert rows(sqlite_database, "tries") == [(3,)]
+    assert notification_rows(sqlite_database, "tries") == [(3,)]
     reschedule(sqlite_database, START + DISCARD_AFTER + MOMENT)
-    assert rows(sqlite_database, "tries") == []
+    assert notification_rows(sqlite_database, "tries") == []
 
 
 def test_a_failure_postpones_its_own_row_alone_and_of_one_that_is_gone_nothing(sqlite_database: Database) -> None:
@@ -71,7 +50,7 @@ def test_a_failure_postpones_its_own_row_alone_and_of_one_that_is_gone_nothing(s
     enqueue(sqlite_database, "joost")
     for row_id in (row["id"], "gone"):
         sqlite_database.run(partial(notifications.QUEUE.reschedule, row_id=row_id, at=START))
-    assert due(sqlite_database) == ["joost offer fatima"] and len(rows(sqlite_database, "id")) == 2
+    assert due(sqlite_database) == ["joost offer fatima"] and len(notification_rows(sqlite_database, "id")) == 2
 
 
 def test_what_was_sent_is_sent_once(sqlite_database: Database) -> None:
@@ -104,25 +83,25 @@ def test_what_is_on_its_way_is_taken_by_one_is_not_due_and_takes_nothing_else_wi
     enqueue(sqlite_database, "joost")
     row_id = next(row["id"] for row in sqlite_database.rows(tables.notifications) if row["coordinator_id"] == "hanneke")
     begun = [sqlite_database.run(lambda connection: notifications.QUEUE.begin(connection, row_id)) for _ in range(2)]
-    assert begun == [True, False] and due(sqlite_database) == ["joost offer fatima"] and len(rows(sqlite_database, "id")) == 2
+    assert begun == [True, False] and due(sqlite_database) == ["joost offer fatima"] and len(notification_rows(sqlite_database, "id")) == 2
 
 
 def test_what_was_on_its_way_and_has_to_wait_is_due_again_then_for_three_days(sqlite_database: Database) -> None:
     enqueue(sqlite_database)
     requeue(sqlite_database, START + DISCARD_AFTER)
-    assert rows(sqlite_database, "since", "due_at", "tries") == [(START, START + DISCARD_AFTER, 1)]
+    assert notification_rows(sqlite_database, "since", "due_at", "tries") == [(START, START + DISCARD_AFTER, 1)]
     requeue(sqlite_database, START + DISCARD_AFTER + MOMENT)
-    assert rows(sqlite_database, "tries") == []
+    assert notification_rows(sqlite_database, "tries") == []
 
 
 def test_what_happened_again_meanwhile_is_told_once(sqlite_database: Database) -> None:
     enqueue(sqlite_database)
     requeue(sqlite_database, START + HOUR, meanwhile=lambda: enqueue(sqlite_database, since=MINUTE))
-    assert rows(sqlite_database, "since", "tries") == [(START + MINUTE, 0)]
+    assert notification_rows(sqlite_database, "since", "tries") == [(START + MINUTE, 0)]
 
 
 def test_what_was_withdrawn_while_it_was_on_its_way_is_not_told(sqlite_database: Database) -> None:
     enqueue(sqlite_database)
     withdraw = partial(notifications.forget_dossier, dossier_id="fatima")
     requeue(sqlite_database, START + HOUR, meanwhile=lambda: sqlite_database.run(withdraw))
-    assert rows(sqlite_database, "id") == []
+    assert notification_rows(sqlite_database, "id") == []

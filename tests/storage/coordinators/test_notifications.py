@@ -12,38 +12,18 @@ from storage.coordinators import notifications
 from storage.db import tables
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START
+from tests.support.database.notification_rows import due, enqueue, notification_rows
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
 BOTH = notifications.CHANNELS
 
 
-def enqueue(
-    database: Database,
-    who: str = "hanneke",
-    kind: str = "offer",
-    dossier: str = "fatima",
-    channels: tuple[str, ...] = ("mail",),
-    since: timedelta = 0 * HOUR,
-    due: timedelta = 0 * HOUR,
-) -> None:
-    database.run(lambda connection: notifications.enqueue(connection, who, kind, dossier, channels, START + since, START + due))
-
-
-def rows(database: Database, *names: str) -> list[tuple[Any, ...]]:
-    return sorted(tuple(row[name] for name in names) for row in database.rows(tables.notifications))
-
-
-def due(database: Database, channel: str = "mail", at: datetime = START, limit: int = 50) -> list[str]:
-    found = database.run(lambda connection: notifications.list_due(connection, channel, at, limit))
-    return [f"{row.coordinator_id} {row.kind} {row.dossier_id}" for row in found]
-
-
 def test_what_happens_again_before_it_is_told_is_one_line_on_each_channel(sqlite_database: Database) -> None:
     for since in (0 * HOUR, HOUR):
         enqueue(sqlite_database, channels=(*BOTH, "mail"), since=since, due=HOUR)
     expected = [(channel, START + HOUR, START + HOUR, 0) for channel in ("mail", "telegram")]
-    assert rows(sqlite_database, "channel", "since", "due_at", "tries") == expected
+    assert notification_rows(sqlite_database, "channel", "since", "due_at", "tries") == expected
 
 
 @pytest.mark.parametrize("other", [{"who": "joost"}, {"kind": "changed"}, {"dossier": "samira"}])
@@ -56,14 +36,14 @@ def test_what_is_about_somebody_or_something_else_is_a_line_of_its_own(sqlite_da
 def test_what_happens_again_makes_nobody_wait_longer_for_what_waits(sqlite_database: Database) -> None:
     enqueue(sqlite_database, due=HOUR)
     enqueue(sqlite_database, due=2 * HOUR)
-    assert rows(sqlite_database, "due_at") == [(START + HOUR,)]
+    assert notification_rows(sqlite_database, "due_at") == [(START + HOUR,)]
 
 
 def test_what_failed_before_is_tried_anew_when_it_happens_again(sqlite_database: Database) -> None:
     enqueue(sqlite_database)
     reschedule(sqlite_database, START - HOUR)
     enqueue(sqlite_database, due=2 * HOUR)
-    assert rows(sqlite_database, "due_at", "tries") == [(START + 2 * HOUR, 0)]
+    assert notification_rows(sqlite_database, "due_at", "tries") == [(START + 2 * HOUR, 0)]
 
 
 def test_where_nothing_reaches_somebody_nothing_waits(sqlite_database: Database) -> None:
@@ -85,8 +65,11 @@ def test_what_one_way_does_not_tell_another_tells_at_once(sqlite_database: Datab
     reschedule(sqlite_database, START)
     sqlite_database.run(lambda c: notifications.enqueue_beside(c, c.execute(tables.notifications.select()).one(), "telegram", START))
     assert due(sqlite_database, "telegram") == ["hanneke offer fatima"]
-    assert {(who[0], who[1]) for who in rows(sqlite_database, "channel", "since")} == {("mail", START - HOUR), ("telegram", START - HOUR)}
-    assert ("telegram", 0) in rows(sqlite_database, "channel", "tries")
+    assert {(who[0], who[1]) for who in notification_rows(sqlite_database, "channel", "since")} == {
+        ("mail", START - HOUR),
+        ("telegram", START - HOUR),
+    }
+    assert ("telegram", 0) in notification_rows(sqlite_database, "channel", "tries")
 
 
 def test_the_operator_reads_one_digest_an_hour_and_none_of_what_is_not_due(sqlite_database: Database) -> None:
