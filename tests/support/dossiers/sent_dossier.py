@@ -9,8 +9,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 
 from flows.conversation.effects import HandOver
+from flows.conversation.state_migrations import CHART_VERSION
 from flows.dossier.status import DossierStatus
-from storage.db.tables import channel_identities, keys
+from storage.db.tables import channel_identities, conversations, keys
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.effects import EffectHandler
 from tests.support.dossiers.example import dossier_document, handover_effect
@@ -33,6 +34,12 @@ class SentDossier:
         await self.product.writer.run(lambda c: effect_handler.apply_effects(c, *given))  # type: ignore[arg-type]
         if runs_timers:
             await self.product.run_timers()
+
+    async def add_conversation(self) -> None:
+        """From now on there is a conversation that a code can open."""
+        at = self.product.now
+        row = {"id": self.conversation_id, "revision": 1, "chart": CHART_VERSION, "handed_off": True, "content": b"", "recent_updates": ""}
+        await self.product.writer.run(lambda c: c.execute(insert(conversations), row | {"opened_at": at, "touched_at": at}))
 
     async def add_telegram_identity(self) -> None:
         """From now on a bot can reach her without being asked."""

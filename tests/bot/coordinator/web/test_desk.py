@@ -425,6 +425,7 @@ async def test_nothing_is_noted_about_somebody_who_is_not_on_the_list(desk_app: 
 
 async def test_a_new_code_is_shown_once_and_opens_fatimas_conversation(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    await fatima.add_conversation()
     dossier_path = await hanneke.claim_and_read()
     shown = await hanneke.submit(f"{dossier_path}/new_code")
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
