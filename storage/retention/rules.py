@@ -212,7 +212,7 @@ SWEEPS = (
     Sweep(notice_ledger.c.at, DAY * 7),
     Sweep(attempts.c.since, DAY),  # guesses of a session are counted as long
     Sweep(dossier_sources.c.at, DAY * 7),
-    Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up: what fails elsewhere is tried again later
+    Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up, or left on its way by a process that was killed
     Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),
     Sweep(link_answers.c.expires_at, DAY * 0),

@@ -6,6 +6,8 @@ and agreed to before it is sent, as everything is.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flows.conversation.effects import MessagesRemoved
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import MESSAGES
@@ -43,16 +45,21 @@ def return_words(conversation: ConversationState, context: TurnContext) -> None:
 
 def read_messages(conversation: ConversationState, context: TurnContext) -> None:
     """These are shown now; a page that is opened again may show more, but nobody knows whether it was."""
-    written = context.outside.status.messages if context.outside.status else ()
-    conversation.messages_until = written[-1].at.isoformat() if written else ""
+    conversation.messages_until = _newest(context).isoformat()
 
 
 def remove_messages(conversation: ConversationState, context: TurnContext) -> None:
     """What the coordinator wrote after the page was opened stays: the seeker may not have read it."""
-    written = context.outside.status.messages if context.outside.status else ()
-    until = from_iso(conversation.messages_until) if conversation.messages_until else written[-1].at
+    newest = _newest(context)
+    until = from_iso(conversation.messages_until) if conversation.messages_until else newest
     context.effects.append(MessagesRemoved(until))
-    conversation.add_notice("messages_removed_but_new" if written[-1].at > until else "messages_removed")
+    conversation.add_notice("messages_removed_but_new" if newest > until else "messages_removed")
+
+
+def _newest(context: TurnContext) -> datetime:
+    """When the last message was written; the guards know that there is one."""
+    status = context.outside.status
+    return (status.messages if status else ())[-1].at
 
 
 def send_reply(conversation: ConversationState, context: TurnContext) -> None:
