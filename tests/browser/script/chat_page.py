@@ -15,7 +15,7 @@ from tests.browser.served import CHROMIUM, ENOUGH, FLAGS, MARK_AS_LEFT, NOT_LEFT
 async def chromium_browser() -> AsyncIterator[Browser]:
     """Debian's Chromium; without it these tests are skipped, which the full gate does not allow."""
     if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
+        pytest.skip("no Chromium on this machine: apt-get install chromium-headless-shell")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
