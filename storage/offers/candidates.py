@@ -47,6 +47,13 @@ def _select_everybody(_: str) -> Select[Any]:
 
 
 _EVERYBODY = CompiledSelect(_select_everybody)
+_LOCK_AVAILABLE = CompiledSelect(
+    lambda _: (
+        select(coordinators.c.id)
+        .where(coordinators.c.id == bindparam("coordinator_id"), coordinators.c.available)
+        .with_for_update(read=True)
+    )
+)
 _ONE = CompiledSelect(lambda dialect: _select_everybody(dialect).where(coordinators.c.id == bindparam("only")))
 
 
@@ -69,6 +76,13 @@ class CandidateReader:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._coordinators, self._installation = CoordinatorRepository(vault), installation
         self._profiles: dict[str, _ReadProfile] = {}  # by id
+
+    def lock_available(self, connection: Connection, coordinator_id: str) -> bool:
+        """Whether this coordinator is still there and available, and stays so until the transaction ends.
+
+        Whoever removes them or lets them pause meanwhile waits, and finds what they were offered.
+        """
+        return bool(_LOCK_AVAILABLE.fetch_all(connection, coordinator_id=coordinator_id))
 
     def list_candidates(self, connection: Connection, now: datetime, only: str | None = None) -> list[Candidate]:
         """Every available coordinator who can be told, or of these `only` this one, for a dossier with which none has a past."""

@@ -43,6 +43,10 @@ class FieldReader:
         everybody = {one.id: one for one in self._candidates.list_candidates(connection, now)}
         return MatchingField(everybody, cache(partial(weigh_sources, connection)))
 
+    def may_be_asked(self, connection: Connection, coordinator_id: str) -> bool:
+        """Whether nobody removed this coordinator, or let them pause, since they were read; nobody does until the transaction ends."""
+        return connection.dialect.name == "sqlite" or self._candidates.lock_available(connection, coordinator_id)
+
     def is_as_read(self, connection: Connection, coordinator_id: str, field: MatchingField, now: datetime) -> bool:
         """Whether another process changed nothing of this coordinator since the field was read.
 

@@ -70,16 +70,20 @@ class OfferMaker:
         ranking, preferred_id = rank_candidates(criteria, candidates), dossier.progress.preferred_id
         asked = _first_of(ranking, preferred_id)
         has_room = asked is None and self._make_room(connection, dossier, criteria, candidates, field.weigh(), now)
-        is_changed = asked is not None and not is_fresh and not self._reader.is_as_read(connection, asked.id, field, now)
+        is_changed = asked is not None and not self._is_as_read(connection, asked.id, field, now, is_fresh)
         if has_room or is_changed:
             ranking = rank_candidates(criteria, self._reader.list_candidates(connection, dossier, now))
             asked = _first_of(ranking, preferred_id)
-        if asked:
+        if asked and self._reader.may_be_asked(connection, asked.id):
             self._offer(connection, dossier, asked, now)
         else:
             timers.set_timer(connection, MATCHING, conversation_id, now + MATCH_AGAIN_AFTER)
         self._note_blocker(connection, dossier, ranking, now)
         return None if has_room or is_changed else field.after_offer(asked.id, now) if asked else field
+
+    def _is_as_read(self, connection: Connection, coordinator_id: str, field: MatchingField, now: datetime, is_fresh: bool) -> bool:
+        may_be_asked = self._reader.may_be_asked(connection, coordinator_id)
+        return may_be_asked and (is_fresh or self._reader.is_as_read(connection, coordinator_id, field, now))
 
     def _make_room(
         self,
