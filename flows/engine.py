@@ -89,6 +89,7 @@ class IntakeEngine:
         conversation.touched_at = to_iso(turn.at)
         before, had_consent = take_snapshot(conversation) if turn.message else None, bool(conversation.consent)
         question, own_question = _question_of(conversation), _question_of_words(conversation, turn)
+        turn_context.asked_about = turn.asked_about
         turn_context.is_early, turn_context.is_quick = turn.before_question and not turn.edited, _is_quick(conversation, turn)
         fields, undo = copy_fields(conversation), conversation.undo
         returned = TurnHandler(self._chart, self._crisis, self._presenter.list_buttons, conversation, turn_context).handle(turn)

@@ -24,7 +24,8 @@ class SeekerInput:
     stood in the field when a button was pressed, which is kept for its question and is no answer. `seen`: the number of the last notice on
     the page that was sent, or None if the person saw everything. `source` is where it came from, an address or an account: it is never
     stored, only a hash of it for as long as a dossier waits. `passed` is the action for which was done what the flood guard asked.
-    `refused_beside`: the notice of a picture or a recording that came with the text and is not kept.
+    `refused_beside`: the notice of a picture or a recording that came with the text and is not kept. `asked_about` is that of the output
+    that the person saw, or None if the channel cannot know.
     """
 
     update_id: str
@@ -40,6 +41,7 @@ class SeekerInput:
     source: str = ""
     passed: str = ""
     refused_beside: str | None = None
+    asked_about: str | None = None
 
 
 class ReturnCodeResult(Enum):

@@ -215,4 +215,5 @@ class SeekerService:
             seen=seeker_input.seen,
             chosen=seeker_input.chosen,
             refused_beside=seeker_input.refused_beside,
+            asked_about=seeker_input.asked_about,
         )

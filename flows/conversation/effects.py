@@ -45,7 +45,9 @@ class NewCode:
 
 @dataclass(frozen=True, slots=True)
 class RefuseCoordinator:
-    """Effect: the dossier waits again, and never again for this coordinator."""
+    """Effect: the dossier waits again, and never again for this coordinator; without an id for whoever has it."""
+
+    coordinator_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,10 @@ class ColleagueAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ContactConfirmed:
-    """Effect: the seeker said whether the contact that the coordinator reported took place."""
+    """Effect: the seeker said whether the contact that this coordinator reported took place; without an id whoever has the dossier."""
 
     agreed: bool
+    coordinator_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class Turn:
     `seen` is the number of the last notice that the person was shown, or None if they saw everything. `refused_beside` is the notice of
     what came with the text and is not kept, such as a picture.
     `hotlines` fit words of danger in the text, if it was read for them before; None if that is still to be done. `before_question`: by
-    the order of its channel the text was typed before the question of now was there.
+    the order of its channel the text was typed before the question of now was there. `asked_about` is that of the output the person saw,
+    or None if the channel cannot know it.
     """
 
     at: datetime
@@ -54,6 +55,7 @@ class Turn:
     refused_beside: str | None = None
     hotlines: tuple[str, ...] | None = None
     before_question: bool = False
+    asked_about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,9 @@ class Button:
     is_on: bool | None = None
     is_present: bool = False
 
-    def numbered_key(self, question_number: int) -> str:
-        """The key with the question's number, for channels that carry both in one string (at most 64 bytes)."""
-        return f"{question_number}:{self.key}"
+    def numbered_key(self, question_number: int, asked_about: str = "") -> str:
+        """The key with the question's number and what it asks about, for channels that carry all in one string (at most 64 bytes)."""
+        return f"{question_number}:{self.key}{f':{asked_about}' if asked_about else ''}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ class Output:
     `input_kind` says what the question waits for: "words" (long text), "line" (short text) or "choice" (a button).
     `steps_back` is how often *back* leads back from here. `keyboard` is the one that a phone shows, `longest_text` how many characters
     one answer may have. `in_writing`: this person is written to, so that the help card which a page holds ready speaks of no phoning;
-    a page reads that of what was told as well.
+    a page reads that of what was told as well. `asked_about` names what a question of the status is about where its number does not say
+    so: it goes back with the answer.
     """
 
     replies: tuple[Reply, ...]
@@ -125,6 +128,7 @@ class Output:
     keyboard: str = ""
     longest_text: int = limits.MESSAGE
     in_writing: bool = False
+    asked_about: str = ""
 
     @property
     def last_notice(self) -> int:

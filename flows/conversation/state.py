@@ -65,6 +65,7 @@ class ConversationState:
     messages_until: str = ""  # when the last message was written of those that were read
     proposed_id: str = ""
     proposed: str = ""
+    report_shown: str = ""  # where the status was shown last, and the report of contact that it asked about
     same_coordinator: bool | None = None
     code: str | None = None
     feedback_given: bool = False

@@ -31,6 +31,7 @@ class TurnContext:
     `buttons` are those that the person sees. `replay` is what follows the event: commands, and texts (`typed`) that are the answer.
     `ends_doubt`: words in doubt were decided about. `is_early`: the text was typed before this question was there; `is_quick`: so soon
     after it was asked that nobody can have read it.
+    `asked_about`: what the person saw that the question was about (`Output.asked_about`), None where the channel cannot say.
     `returned` is text that was not stored and that the channel gives back. `is_silent`: nothing happened that is worth an answer.
     """
 
@@ -47,6 +48,7 @@ class TurnContext:
     ends_doubt: bool = False
     is_early: bool = False
     is_quick: bool = False
+    asked_about: str | None = None
     asks_danger: bool = False  # the person was asked about danger at this question
     hotlines: tuple[str, ...] = ()  # whose words were said in this turn
     returned: str | None = None

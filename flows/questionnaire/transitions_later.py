@@ -16,7 +16,7 @@ from flows.questionnaire.questions import (
 )
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
-from flows.questionnaire.status import guards, texts
+from flows.questionnaire.status import guards, reported_contact, texts
 from flows.statechart import ANY, RETURN, STAY, Row
 
 IN_BETWEEN = ("piece", "start_over_ask", "person", "person_name", "person_relation", "for_work", "other_does_not_know")
@@ -37,8 +37,9 @@ LATER_ROWS: tuple[Row, ...] = (
     ("look", "handed_off", STAY, None, texts.tell_change),
     ("who_looked", "handed_off", STAY, None, show_notice("who_looked")),
     ("traces", "handed_off", STAY, None, show_notice("traces")),
-    ("contact_yes", "handed_off", STAY, guards.is_contact_reported, after_handover.confirm_contact),
-    ("contact_no", "handed_off", STAY, guards.is_contact_reported, after_handover.deny_contact),
+    ("contact_yes", "handed_off", STAY, reported_contact.is_same_report, after_handover.confirm_contact),
+    ("contact_no", "handed_off", STAY, reported_contact.is_same_report, after_handover.deny_contact),
+    *((answer, "handed_off", STAY, guards.is_contact_reported, show_notice("old_button")) for answer in ("contact_yes", "contact_no")),
     *(
         (f"fits_{answer}", "handed_off", STAY, guards.may_give_feedback, after_handover.give_feedback)
         for answer in ("yes", "partly", "silent")

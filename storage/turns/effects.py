@@ -27,6 +27,7 @@ from flows.conversation.effects import (
 )
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import TAKEN_BACK
+from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
 from storage.conversations import return_codes, transfer_tokens
 from storage.conversations.channel_identities import ChannelIdentity, revoke_read_back
@@ -43,7 +44,6 @@ from storage.retention.erasure import delete_dossier, erase_conversation
 from storage.sources import dossier_sources as sources
 
 EVENTS = {  # of effects without values
-    RefuseCoordinator: "refused",
     LanguageWaived: "any_language",
     SignsWaived: "any_signs",
     SendAnew: "sent_anew",
@@ -81,10 +81,10 @@ class EffectHandler:
                 erase_conversation(connection, self._vault, conversation_id, effect.counter, at)
             case MessagesRemoved():
                 self._apply_event(connection, conversation_id, DossierEvent("messages_removed", at, read_until=effect.until))
-            case RefuseCoordinator() | LanguageWaived() | SignsWaived() | SendAnew():
+            case LanguageWaived() | SignsWaived() | SendAnew():
                 self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
-            case ContactConfirmed():
-                self._apply_event(connection, conversation_id, DossierEvent("contact_yes" if effect.agreed else "contact_no", at))
+            case RefuseCoordinator() | ContactConfirmed():
+                self._answer_about_coordinator(connection, conversation_id, effect, at)
             case ColleagueAnswered():
                 self._answer_about_colleague(connection, conversation_id, effect, at)
             case StoryFeedback():
@@ -120,6 +120,17 @@ class EffectHandler:
         delete_dossier(connection, conversation_id, TAKEN_BACK, at)
         timers.stop_timers(connection, conversation_id)
         facts.count_event(connection, "taken_back", at)
+
+    def _answer_about_coordinator(
+        self, connection: Connection, conversation_id: str, effect: RefuseCoordinator | ContactConfirmed, at: datetime
+    ) -> None:
+        """If somebody else has the dossier since the turn was decided, the turn is decided anew: ConcurrentUpdate."""
+        dossier, about = self._records.lock_by_conversation(connection, conversation_id), effect.coordinator_id
+        if dossier and about and dossier.progress.coordinator_id != about:
+            raise ConcurrentUpdate("dossiers")
+        name = "refused" if isinstance(effect, RefuseCoordinator) else "contact_yes" if effect.agreed else "contact_no"
+        if dossier:
+            self._events.apply_event(connection, dossier, DossierEvent(name, at))
 
     def _apply_event(self, connection: Connection, conversation_id: str, event: DossierEvent) -> None:
         dossier = self._records.lock_by_conversation(connection, conversation_id)

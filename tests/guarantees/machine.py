@@ -126,7 +126,10 @@ class InstallationMachine(RuleBasedStateMachine):
         self.offered_buttons += [(channel_user, choice.key, output.question_number) for choice in reply_buttons(output)]
         notices = self.document(channel_user)["notices"] if channel_user in self.conversation_ids else []
         owed = {f"notice.{kind}" for kind, *_ in notices}
-        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), button=key, question_number=output.question_number))
+        seeker_input = SeekerInput(
+            self.next_update_id(), button=key, question_number=output.question_number, asked_about=output.asked_about
+        )
+        outcome = self.handle(channel_user, seeker_input)
         said = {reply.key for reply in outcome.output.replies} - owed
         if output.state in CONFIRMATIONS:  # words that waited are parsed now, and they may be no answer
             said.discard("notice.not_understood")

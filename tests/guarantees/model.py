@@ -155,7 +155,9 @@ def check_output(output: Output) -> None:
     assert output.replies[-1].text.strip()
     assert all(0 < len(reply.text) <= 4096 for reply in output.replies), [reply.key for reply in output.replies if len(reply.text) > 4096]
     choices = [choice for reply in output.replies for choice in reply.buttons]
-    assert all(len(choice.numbered_key(output.question_number).encode()) <= 64 for choice in (*choices, *output.global_buttons))
+    assert all(
+        len(choice.numbered_key(output.question_number, output.asked_about).encode()) <= 64 for choice in (*choices, *output.global_buttons)
+    )
     assert all(choice.text.strip() for choice in choices)
     assert output.state in ("refused", "left", "wiped") or output.input_kind != "choice" or output.replies[-1].buttons
 

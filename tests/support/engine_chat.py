@@ -57,13 +57,18 @@ class EngineChat:
         """Type messages, as somebody who read the question, or at the question with this number."""
         for words in messages:
             number = self.conversation.question_number if asked is None else asked
-            self.take(Turn(self.at, RANDOM_VALUES, text=words, question_number=number))
+            self.take(Turn(self.at, RANDOM_VALUES, text=words, question_number=number, asked_about=self._asked_about()))
         return self
 
-    def press(self, *keys: str, asked: int | None = None) -> EngineChat:
+    def press(self, *keys: str, asked: int | None = None, about: str | None = None) -> EngineChat:
+        """Press buttons of the page as it is now, or as it was at the question with this number, or asked about something else."""
         for key in keys:
-            self.take(Turn(self.at, RANDOM_VALUES, button=key, question_number=asked))
+            seen = self._asked_about() if about is None else about
+            self.take(Turn(self.at, RANDOM_VALUES, button=key, question_number=asked, asked_about=seen))
         return self
+
+    def _asked_about(self) -> str:
+        return self.engine.render_output(self.conversation, self.context).asked_about
 
     def advance(self, **span: float) -> EngineChat:
         self.at += timedelta(**span)

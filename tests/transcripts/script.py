@@ -119,8 +119,8 @@ class ScriptRunner:
 
     async def send(self, line: str, words: str | None = None, choice: str | None = None) -> None:
         self.updates += 1
-        asked = self.output.question_number if self.output else None
-        said = SeekerInput(f"update-{self.updates}", words, choice, asked)
+        asked, about = (self.output.question_number, self.output.asked_about) if self.output else (None, None)
+        said = SeekerInput(f"update-{self.updates}", words, choice, asked, asked_about=about)
         outcome = await self.product.service.handle_input(self.channel_user, said, self.language)
         if outcome.effects and not outcome.ended:  # a page is read after the turn, with the status that follows from it
             output = await self.product.service.current_output(self.channel_user)

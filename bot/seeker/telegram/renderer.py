@@ -70,7 +70,7 @@ class SeekerRenderer:
         if calls:
             calls[-1] = replace(calls[-1], last_notice=max(reply.notice for reply in replies))
         own_buttons = [button for reply in replies if reply.key == SAFETY_QUESTION for button in reply.buttons]
-        yield from (*calls[:-1], *(_with_keyboard(list(_rows_of(own_buttons, output.question_number, 1)), call) for call in calls[-1:]))
+        yield from (*calls[:-1], *(_with_keyboard(list(_rows_of(own_buttons, output, 1)), call) for call in calls[-1:]))
 
     def _render_picture(self, chat_id: int, reply: Reply, language: str) -> ApiCall:
         """Drawn when it is sent, and sent at most once: a copy of unknown message id could not be deleted later."""
@@ -104,19 +104,19 @@ def _keyboard_rows(output: Output) -> Iterator[list[dict[str, str]]]:
     """One button a row, toggles and edits three a row; then the global buttons, with help on the last row."""
     buttons = [button for reply in output.replies if reply.key != SAFETY_QUESTION for button in reply.buttons]
     for is_small, group in groupby(buttons, lambda button: button.is_on is not None or button.key.startswith("edit_")):
-        yield from _rows_of(list(group), output.question_number, _BUTTONS_PER_ROW if is_small else 1)
-    yield from _rows_of([button for button in output.global_buttons if button.key != "help"], output.question_number, _BUTTONS_PER_ROW)
-    yield from _rows_of([button for button in output.global_buttons if button.key == "help"], output.question_number, 1)
+        yield from _rows_of(list(group), output, _BUTTONS_PER_ROW if is_small else 1)
+    yield from _rows_of([button for button in output.global_buttons if button.key != "help"], output, _BUTTONS_PER_ROW)
+    yield from _rows_of([button for button in output.global_buttons if button.key == "help"], output, 1)
 
 
-def _rows_of(buttons: list[Button], question_number: int, width: int) -> Iterator[list[dict[str, str]]]:
+def _rows_of(buttons: list[Button], output: Output, width: int) -> Iterator[list[dict[str, str]]]:
     for start in range(0, len(buttons), width):
-        yield [_button(button, question_number) for button in buttons[start : start + width]]
+        yield [_button(button, output.question_number, output.asked_about) for button in buttons[start : start + width]]
 
 
-def _button(button: Button, question_number: int) -> dict[str, str]:
+def _button(button: Button, question_number: int, asked_about: str = "") -> dict[str, str]:
     is_marked = button.is_on or button.is_present
-    return {"text": f"{_CHECK_MARK if is_marked else ''}{button.text}", "callback_data": button.numbered_key(question_number)}
+    return {"text": f"{_CHECK_MARK if is_marked else ''}{button.text}", "callback_data": button.numbered_key(question_number, asked_about)}
 
 
 def split_message(text: str, limit: int = MAX_MESSAGE_LENGTH) -> Iterator[str]:

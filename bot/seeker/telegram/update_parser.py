@@ -31,7 +31,7 @@ SHOW_BUTTON = "see"  # the button under a nudge
 _REFUSED = frozenset(  # what people send and is not kept; all else without words is written by Telegram itself
     ("animation", "checklist", "contact", "dice", "document", "game", "gift", "location", "paid_media", "photo", "poll", "sticker")
 ) | {"story", "unknown", "venue", "video"}
-_CALLBACK_DATA = re.compile(r"(\d{1,9}):(\w{1,50})\Z")
+_CALLBACK_DATA = re.compile(r"(\d{1,9}):(\w{1,50})(?::(\w{1,16}))?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,8 @@ def _parse_press(update_id: str, press: CallbackQuery) -> SeekerUpdate:
     if key == SHOW_BUTTON:
         seeker_input = SeekerInput(update_id, command=key)
     else:
-        seeker_input = SeekerInput(update_id, button=key, question_number=question_number)
+        asked_about = (found[3] if found else None) or ""
+        seeker_input = SeekerInput(update_id, button=key, question_number=question_number, asked_about=asked_about)
     return SeekerUpdate(press.from_user.id, press.from_user.language_code, seeker_input, callback_query_id=press.id)
 
 

@@ -149,7 +149,8 @@ class TerminalChat:
     def _take_turn(self, output: Output, text: str) -> Output | None:
         """One turn with a button's number or text; None after an ending."""
         button = parse_number(text, reply_buttons(output))
-        seeker_input = SeekerInput(secrets.token_urlsafe(16), None if button else text, button, output.question_number)
+        text_alone = None if button else text
+        seeker_input = SeekerInput(secrets.token_urlsafe(16), text_alone, button, output.question_number, asked_about=output.asked_about)
         outcome = self._run_coroutine(self._service.handle_input(self._channel_user, seeker_input, self._language))
         self._language = outcome.output.language
         if outcome.ended:

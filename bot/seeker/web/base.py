@@ -49,6 +49,7 @@ class SubmittedForm:
             button=button or None,
             question_number=self.number("asked"),
             seen=self.number("shown"),
+            asked_about=self.text("about")[:MAX_KEY_LENGTH],
             chosen=self._chosen() if "switches" in self.fields else None,
             left="" if is_empty and "words" in self.fields else None,
         )

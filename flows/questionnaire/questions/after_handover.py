@@ -86,12 +86,12 @@ def give_feedback(conversation: ConversationState, context: TurnContext) -> None
 
 
 def confirm_contact(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(ContactConfirmed(True))
+    context.effects.append(ContactConfirmed(True, _coordinator_id(context)))
     conversation.add_notice("contact_confirmed")
 
 
 def deny_contact(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(ContactConfirmed(False))
+    context.effects.append(ContactConfirmed(False, _coordinator_id(context)))
     conversation.add_notice("contact_denied")
 
 
@@ -129,12 +129,11 @@ def call_self(conversation: ConversationState, context: TurnContext) -> None:
 
 def ask_about_coordinator(conversation: ConversationState, context: TurnContext) -> None:
     """Whoever is named in the question is whom a yes is about, also if somebody else has the story meanwhile."""
-    status = context.outside.status
-    conversation.refused_id = status.coordinator_id if status else ""
+    conversation.refused_id = _coordinator_id(context)
 
 
 def refuse_coordinator(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(RefuseCoordinator())
+    context.effects.append(RefuseCoordinator(conversation.refused_id))
     conversation.add_notice("coordinator_refused")
 
 
@@ -145,6 +144,10 @@ def take_back(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice(TAKEN_BACK)
     conversation.sent = None
     conversation.forget_changes()
+
+
+def _coordinator_id(context: TurnContext) -> str:
+    return context.outside.status.coordinator_id if context.outside.status else ""
 
 
 def choose_taken_back(conversation: ConversationState, context: TurnContext) -> Iterator[str]:

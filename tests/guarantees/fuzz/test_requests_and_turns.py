@@ -22,7 +22,7 @@ from tests.support.web.chat_app import build_chat_app
 from tests.support.web.desk_app import DeskApp
 from tests.support.web.page_browser import PageBrowser
 
-FIELDS = ("csrf", "words", "choice", "asked", "update", "shown", "on.mon", "one.x", "left", "present", "file")
+FIELDS = ("csrf", "words", "choice", "asked", "about", "update", "shown", "on.mon", "one.x", "left", "present", "file")
 
 
 def paths_of(routes: Any) -> list[str]:

@@ -28,6 +28,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/seeker/telegram",
     "bot/seeker/test_silence.py",
     "bot/seeker/test_taking_back.py",
+    "bot/seeker/test_two_tabs.py",
     "bot/seeker/terminal/test_real_terminal.py",
     "bot/telegram",
     "bot/web/test_connections.py",

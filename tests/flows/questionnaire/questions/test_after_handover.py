@@ -27,8 +27,8 @@ from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from tests.support.engine_chat import NOW, EngineChat, after_sending
 
 WAITING: dict[str, Any] = {"state": "waiting"}
-OPEN: dict[str, Any] = {"state": "open", "coordinator": "Hanneke"}
-REPORTED: dict[str, Any] = {"state": "contacted", "coordinator": "Hanneke", "contacted_on": NOW.date()}
+OPEN: dict[str, Any] = {"state": "open", "coordinator": "Hanneke", "coordinator_id": "h"}
+REPORTED: dict[str, Any] = {"state": "contacted", "coordinator": "Hanneke", "coordinator_id": "h", "contacted_on": NOW.date()}
 PROPOSED = OPEN | {"proposed": "Mila", "proposed_id": "m"}
 WROTE = OPEN | {"messages": (ReceivedMessage(NOW, "Dag."),)}
 
@@ -55,15 +55,15 @@ DEEDS: tuple[tuple[dict[str, Any], tuple[str, ...], Effect, str], ...] = (
     (OPEN | {"tried": (NOW,)}, ("call_self",), ContactTimeChanged(None), "called_self"),
     (OPEN, ("other_moment", "thu", "morning", "done"), ContactTimeChanged("", ("thu", "morning")), "moment_read"),
     (OPEN, ("other_moment", "thu", "fri", "thu", "done"), ContactTimeChanged("", ("fri",)), "moment_read"),
-    (REPORTED, ("contact_yes",), ContactConfirmed(True), "contact_confirmed"),
-    (REPORTED, ("contact_no",), ContactConfirmed(False), "contact_denied"),
+    (REPORTED, ("contact_yes",), ContactConfirmed(True, "h"), "contact_confirmed"),
+    (REPORTED, ("contact_no",), ContactConfirmed(False, "h"), "contact_denied"),
     (REPORTED | {"contact_agreed": True}, ("fits_yes",), StoryFeedback("yes"), "fits_thanks"),
     (REPORTED | {"contact_agreed": True}, ("fits_partly",), StoryFeedback("partly"), "fits_thanks"),
     (REPORTED | {"contact_agreed": True}, ("fits_silent",), StoryFeedback("silent"), "fits_thanks"),
     (PROPOSED, ("colleague", "yes"), ColleagueAnswered(True, "m", "colleague/1"), "colleague_agreed"),
     (PROPOSED, ("colleague", "no"), ColleagueAnswered(False, "m", "colleague/1"), "colleague_kept"),
-    (PROPOSED, ("colleague", "other_coordinator", "yes"), RefuseCoordinator(), "coordinator_refused"),
-    (OPEN, ("other_coordinator", "yes"), RefuseCoordinator(), "coordinator_refused"),
+    (PROPOSED, ("colleague", "other_coordinator", "yes"), RefuseCoordinator("h"), "coordinator_refused"),
+    (OPEN, ("other_coordinator", "yes"), RefuseCoordinator("h"), "coordinator_refused"),
     (OPEN, ("take_back", "yes"), TakeBack(), "taken_back"),
     (WROTE, ("read_messages", "remove_messages"), MessagesRemoved(NOW), "messages_removed"),
 )

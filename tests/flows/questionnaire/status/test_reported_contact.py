@@ -1,0 +1,76 @@
+"""Reported contact: an answer counts for the report that it was asked about, and for no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from flows.conversation.effects import ContactConfirmed, Effect
+from flows.conversation.messages import Turn
+from flows.dossier.status import DossierStatus
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending
+
+HANNEKE: dict[str, Any] = {"state": "contacted", "coordinator": "Hanneke", "coordinator_id": "h", "contacted_on": NOW.date()}
+WILLEM = HANNEKE | {"coordinator": "Willem", "coordinator_id": "w"}
+LATER = HANNEKE | {"contacted_on": NOW.date() + timedelta(days=3)}
+
+
+def reported(chat: EngineChat, status: dict[str, Any]) -> EngineChat:
+    """The same chat, whose dossier has this status now."""
+    chat.context = replace(chat.context, status=DossierStatus(version=1, sent_at=NOW, expires_at=NOW + timedelta(days=60), **status))
+    return chat
+
+
+def asked(**status: Any) -> EngineChat:
+    """Fatima, who reads the question about this report."""
+    return reported(after_sending(), status).press("look")
+
+
+def typed_yes(chat: EngineChat) -> EngineChat:
+    """A yes in a chat, which does not say what its last message asked about."""
+    chat.take(Turn(chat.at, RANDOM_VALUES, text="ja"))
+    return chat
+
+
+def answers(chat: EngineChat) -> list[Effect]:
+    return [effect for effect in chat.effects if isinstance(effect, ContactConfirmed)]
+
+
+@pytest.mark.parametrize("meanwhile", [WILLEM, LATER], ids=["another coordinator", "another day"])
+@pytest.mark.parametrize("pressed", ["contact_yes", "contact_no"])
+def test_a_press_on_an_older_page_counts_for_no_other_report_and_the_question_is_asked_anew(
+    meanwhile: dict[str, Any], pressed: str
+) -> None:
+    page = asked(**HANNEKE)
+    chat = reported(page, meanwhile).press(pressed, about=page.output.asked_about)
+    assert answers(chat) == [] and chat.notices == ["old_button"] and {"contact_yes", "contact_no"} <= set(chat.buttons)
+
+
+def test_the_question_that_is_asked_anew_is_answered_for_whoever_it_names() -> None:
+    page = asked(**HANNEKE)
+    chat = reported(page, WILLEM).press("contact_no", about=page.output.asked_about).press("contact_no")
+    assert answers(chat) == [ContactConfirmed(False, "w")]
+
+
+def test_a_button_from_before_it_was_said_what_it_is_about_counts_for_nobody() -> None:
+    assert answers(asked(**HANNEKE).press("contact_yes", about="")) == []
+
+
+def test_a_yes_that_is_typed_in_a_chat_is_about_what_was_shown_there_last() -> None:
+    chat = typed_yes(reported(asked(**HANNEKE), WILLEM))
+    assert answers(chat) == [] and chat.notices == ["old_button"]
+    assert answers(typed_yes(chat)) == [ContactConfirmed(True, "w")]
+
+
+def test_a_yes_that_is_typed_in_one_chat_is_about_nothing_that_another_showed() -> None:
+    chat = asked(**HANNEKE)
+    chat.context = replace(chat.context, here="another phone")
+    assert answers(typed_yes(chat)) == [] and answers(typed_yes(chat)) == [ContactConfirmed(True, "h")]
+
+
+def test_a_page_names_nobody_to_who_reads_its_source() -> None:
+    about = asked(**HANNEKE).output.asked_about
+    assert about and about != "h" and about != reported(after_sending(), WILLEM).press("look").output.asked_about
