@@ -68,6 +68,7 @@ class ConversationState:
     report_shown: str = ""  # where the status was shown last, and the report of contact that it asked about
     same_coordinator: bool | None = None
     code: str | None = None
+    code_at: str = ""  # when it was made
     feedback_given: bool = False
     seen_status: str = ""  # fingerprint of the status that was shown last
     status_seen_at: str = ""

@@ -28,7 +28,7 @@ class CaseProgress:
     not be reached, or a message stands here for them. `messages` are the coordinator's own, and `awaits_reply`: the last word is theirs.
     `revision` counts the events, of which `recent` keeps the last; `pending` can still be undone.
     `proposed_id` is the colleague of whom the seeker is asked whether they may take over, `kept_from` those whom the seeker did not want,
-    and `preferred_id` whom the seeker agreed to: they are asked first.
+    and `preferred_id` whom the seeker agreed to: they are asked first. `code_given_at` is when a coordinator gave the last return code.
     """
 
     state: str = "waiting"
@@ -61,6 +61,7 @@ class CaseProgress:
     proposed_id: str = ""
     kept_from: list[str] = field(default_factory=list)
     preferred_id: str = ""
+    code_given_at: str = ""
 
     def is_plan_over(self, now: datetime) -> bool:
         """Whether the planned moment lies in the past, and the coordinator did not say how it went."""

@@ -66,6 +66,11 @@ def record_informed(progress: CaseProgress, event: DossierEvent) -> None:
     progress.informed[event.person] = event.answer
 
 
+def note_code(progress: CaseProgress, event: DossierEvent) -> None:
+    """The coordinator has a return code to tell the seeker; whoever holds the dossier next, no other opens it."""
+    progress.code_given_at = event.at.isoformat()
+
+
 def note_look(progress: CaseProgress, event: DossierEvent) -> None:
     """The coordinator read the dossier as it is now."""
     progress.has_changed = False

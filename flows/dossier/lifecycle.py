@@ -39,7 +39,7 @@ TRANSITIONS: tuple[Row, ...] = (
     ("unwrote", STORY_OPEN, STAY, guards.wrote, coordinator.delete_message),
     ("contacted", "open", "contacted", guards.names_day, coordinator.record_contact),
     ("inform", STORY_OPEN, STAY, guards.names_person, coordinator.record_informed),
-    ("new_code", STORY_OPEN, STAY, None, None),
+    ("new_code", STORY_OPEN, STAY, None, coordinator.note_code),
     ("close", STORY_OPEN, "closed", None, coordinator.close_dossier),
     ("give_back", CLAIMED, "waiting", None, coordinator.release_coordinator),
     ("unclaim", ("organisations", "names"), "waiting", None, coordinator.release_coordinator),

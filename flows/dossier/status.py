@@ -39,6 +39,7 @@ class DossierStatus:
     `reasons`: keys of why.*, for which this coordinator was asked. `promise` and `moments` (said after sending) go with a plan.
     `messages`: what the coordinator wrote for the seeker to read here. `refused_ways`: by which a message to the seeker did not arrive.
     `proposed_id` and `proposed`: the colleague of whom the seeker is asked whether they may take over, and what they are called.
+    `code_given_at`: when a coordinator gave the last return code; one from before opens nothing.
     `coordinator_id` is shown nowhere: it tells whether a question was about this `coordinator`.
     """
 
@@ -67,6 +68,7 @@ class DossierStatus:
     messages: tuple[ReceivedMessage, ...] = ()
     proposed_id: str = ""
     proposed: str = ""
+    code_given_at: datetime | None = None
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
 

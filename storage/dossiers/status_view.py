@@ -176,6 +176,7 @@ class DossierStatusReader:
             promise=promise_in(json.loads(content), moments) if content else None,
             moments=tuple(moments),
             proposed_id=progress.get("proposed_id", ""),
+            code_given_at=datetime.fromisoformat(progress["code_given_at"]) if progress.get("code_given_at") else None,
         )
 
 

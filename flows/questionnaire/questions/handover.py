@@ -17,6 +17,7 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
 from flows.questionnaire.questions.story import tell_availability
 from flows.questionnaire.status.guards import may_refuse
+from flows.timestamps import from_iso
 
 CONSENT_SHARE, CONSENT_HELD = "consent_share/1", "consent_share/2"  # versions of the text that people agree to
 CONSENT_TEXTS = {CONSENT_SHARE: "consent_share", CONSENT_HELD: "consent_share_held"}  # of the second, that a coordinator has it already
@@ -165,12 +166,18 @@ def _news_text(conversation: ConversationState, context: TurnContext) -> str:
 
 
 def issue_code(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.code = context.random.code
+    conversation.code, conversation.code_at = context.random.code, conversation.touched_at
     context.effects.append(NewCode(conversation.code))
 
 
 def drop_code(conversation: ConversationState, context: TurnContext) -> None:
     conversation.code = None
+
+
+def choose_receipt_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """A code that a coordinator replaced since opens nothing, and is not shown again."""
+    given_at, made_at = context.outside.status and context.outside.status.code_given_at, conversation.code_at
+    yield "receipt_replaced" if given_at and made_at and given_at > from_iso(made_at) else "receipt"
 
 
 def _send(conversation: ConversationState, context: TurnContext, recognition: str, agreed: str) -> None:
@@ -224,5 +231,12 @@ STATES = (
         on_enter=tell_availability,
         shows_own_words=True,
     ),
-    State("receipt", actions=("seen",), yes="seen", visible_elsewhere=True),
+    State(
+        "receipt",
+        actions=("seen",),
+        yes="seen",
+        texts=("receipt", "receipt_replaced"),
+        choose_texts=choose_receipt_texts,
+        visible_elsewhere=True,
+    ),
 )

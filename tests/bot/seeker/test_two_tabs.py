@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -14,6 +15,8 @@ from tests.transcripts.script import ScriptRunner
 
 HANNEKE_SPOKE = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n@ contact gehad: Hanneke"
 WILLEM_SPOKE = "@ geeft terug: Hanneke\n@ neemt aan: Willem\n@ kent niemand: Willem\n@ contact gehad: Willem"
+
+CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 
 
 @pytest.fixture
@@ -73,3 +76,23 @@ async def test_a_yes_that_is_typed_in_an_older_page_is_no_other_answer_either(pr
     assert "Die vraag is al geweest" in fatima.page.text and await contact_agreed(product, others, "Willem") is None
     await fatima.say("ja")
     assert await contact_agreed(product, others, "Willem") is True
+
+
+async def test_a_code_that_a_coordinator_replaced_is_not_shown_again(product: Product, fatima: PageBrowser) -> None:
+    await send(fatima)
+    others = ScriptRunner(product)
+    await others.run("@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
+    await fatima.press("Code vragen")
+    (first,) = CODE.findall(fatima.page.text)
+    await look_again(fatima)
+    assert CODE.findall(fatima.page.text) == [first]
+    product.advance(minutes=1)
+    made = await product.desk.actions.issue_return_code(others.coordinators["Hanneke"], others.dossier)
+    assert made.code
+    await look_again(fatima)
+    assert "werkt niet meer" in fatima.page.text and CODE.findall(fatima.page.text) == []
+    product.advance(minutes=1)
+    await fatima.press("Code vragen")
+    (own,) = CODE.findall(fatima.page.text)
+    await look_again(fatima)
+    assert CODE.findall(fatima.page.text) == [own] and own.replace(" ", "") != made.code
