@@ -68,7 +68,8 @@ class EngineChat:
         return self
 
     def _asked_about(self) -> str:
-        return self.engine.render_output(self.conversation, self.context).asked_about
+        is_sent = self.context.status is not None
+        return self.engine.render_output(self.conversation, self.context).asked_about if is_sent else ""
 
     def advance(self, **span: float) -> EngineChat:
         self.at += timedelta(**span)
