@@ -22,7 +22,7 @@ from tests.guarantees.processes.process_control import ForkServer
 from tests.guarantees.processes.telegram_seekers import SimulatedTelegramSeeker
 from tests.support.waiting import PATIENCE
 
-KILLS = 30
+KILLS = 20
 AT_ONCE = 20  # chats
 MOST_ACTS = 40  # that a worker lets happen before it is killed; none, so that some kills fall while the bot starts
 LONGEST_REST = 0.3  # seconds that it then still lives
@@ -72,7 +72,7 @@ class Crowd:
 
 
 @pytest.mark.slow
-async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_each_and_nobody_unanswered(
+async def test_twenty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_each_and_nobody_unanswered(
     fork_server: ForkServer, tmp_path: Path
 ) -> None:
     create_installation(tmp_path)

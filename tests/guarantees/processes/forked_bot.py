@@ -1,6 +1,6 @@
 """The seeker's bot as a worker process: its framework is imported once, and each worker is a fork of that.
 
-Run as `python -m tests.guarantees.processes.forked_bot FD`; over the socket FD come arguments of workers: "FOLDER TOKEN ADDRESS";
+`ForkServer` of process_control runs it; over the socket come arguments of workers: "FOLDER TOKEN ADDRESS";
 "FOLDER TOKEN ADDRESS PORT" for one whose updates are brought to a webhook on this port; "FOLDER TOKEN ADDRESS PORT COORDINATOR_TOKEN"
 for one with every role. The test may move a worker's clock.
 """
@@ -11,7 +11,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,14 +24,13 @@ from bot.coordinator.telegram import bot as coordinator_telegram
 from bot.observability import logs
 from bot.seeker.telegram import bot as telegram
 from bot.web import server
-from flows.crisis import CrisisResources
 from tests.guarantees.processes import forked_process
 from tests.support.database.templates import URL_FILE
 
 WEBHOOK_ORIGIN = "https://kring.test"
 COORDINATOR_BOT = "kring_desk_test_bot"  # as the fake Telegram names it
 
-assert bots and telegram and coordinator_telegram and CrisisResources.load()  # imported and loaded here, so that no worker has to
+assert bots and telegram and coordinator_telegram  # imported here, so that no worker has to
 
 
 async def run_bot(arguments: str, line: socket.socket) -> None:
@@ -73,6 +71,6 @@ async def _stop_on_close(line: socket.socket) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-if __name__ == "__main__":
+def serve(control: socket.socket) -> None:
     logs.set_up_logging("WARNING", "json")
-    forked_process.serve_forks(socket.socket(fileno=int(sys.argv[1])), run_bot)
+    forked_process.serve_forks(control, run_bot)

@@ -1,6 +1,6 @@
 """Worker processes with the seeker's service: everything is loaded once, and each worker is a fork of that.
 
-Run as `python -m tests.guarantees.processes.forked_process FD`; over the socket FD come data folders, each with the socket of a worker.
+`ForkServer` of process_control runs it; over the socket come data folders, each with the socket of a worker.
 A worker reads one JSON object a line and answers each with one, after what it read is committed.
 """
 
@@ -11,9 +11,9 @@ import json
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import event
@@ -23,7 +23,8 @@ from bot.seeker.inputs import ChannelUser, SeekerInput
 from bot.seeker.outputs import pressable_keys
 from flows.conversation.messages import Output
 from tests.guarantees import snapshot
-from tests.guarantees.processes.process import PUSH_CHANNEL, Process, intake_engine
+from tests.guarantees.processes.process import PUSH_CHANNEL, Process
+from tests.support.forked_service.shared import load_for_forks
 from tests.support.product import START
 
 Message = dict[str, Any]
@@ -31,7 +32,7 @@ Message = dict[str, Any]
 
 def serve_forks(control: socket.socket, run: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
     """Fork a worker that runs `run` for each argument that comes over `control`, until the test closes it."""
-    intake_engine().places.find_province("Assen")  # reads the map, so that no worker has to
+    load_for_forks()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         argument, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
@@ -49,10 +50,24 @@ def serve_forks(control: socket.socket, run: Callable[[str, socket.socket], Coro
 async def serve_requests(folder: str, connection: socket.socket) -> None:
     """Answer requests until the test closes its end."""
     reader, writer = await asyncio.open_connection(sock=connection)
-    handler = RequestHandler(Process(Path(folder), lambda: START, service.random_values), writer)
+    handler = RequestHandler(open_process(Path(folder)), writer)
     async with asyncio.TaskGroup() as group:  # an exception ends the worker, and with it the test
         while line := await reader.readline():
             group.create_task(handler.handle(json.loads(line)))
+
+
+def open_process(folder: Path) -> Process:
+    """It does not wait for the disk: a kill takes nothing from a file that was written, and no power fails in these tests."""
+    return Process(folder, lambda: START, service.random_values, durable=False)
+
+
+async def handle_one_turn() -> None:
+    """Play a first turn in a folder of its own: what that loads and compiles, no worker has to."""
+    with TemporaryDirectory() as folder:
+        process = open_process(Path(folder))
+        await process.service.handle_input(ChannelUser(PUSH_CHANNEL, "first"), SeekerInput("first", button="begin"), "nl")
+        await process.writer.run(lambda connection: snapshot.take_snapshot(connection, process.vault))
+        await process.close()
 
 
 def kill_self() -> None:
@@ -128,5 +143,6 @@ def output_as_json(output: Output) -> Message:
     }
 
 
-if __name__ == "__main__":
-    serve_forks(socket.socket(fileno=int(sys.argv[1])), serve_requests)
+def serve(control: socket.socket) -> None:
+    asyncio.run(handle_one_turn())
+    serve_forks(control, serve_requests)

@@ -7,12 +7,11 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+from tests.support.forked_service.command import fork_server
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 
@@ -87,15 +86,22 @@ class ForkServer:
         self._module = module
 
     def __enter__(self) -> Self:
+        """It is itself a fork of the process that serves all tests."""
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-m", self._module, str(theirs.fileno())]
-        self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
+        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._line.connect(fork_server())
+        socket.send_fds(self._line, [b"0"], [0, 1, 2, theirs.fileno()])
+        surroundings = {"module": self._module, "words": [], "environ": dict(os.environ), "folder": str(ROOT)}
+        self._line.sendall(json.dumps(surroundings).encode() + b"\n")
         theirs.close()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Both its number and its status are told by the time it has ended."""
         self._control.close()
-        self._process.wait(PATIENCE)
+        self._line.settimeout(PATIENCE)
+        with self._line, self._line.makefile() as told:
+            assert told.read().split()[1:] == ["0"], "the process that forks workers did not end well"
 
     async def fork(self, argument: Path | str) -> WorkerProcess:
         """Start a worker; `argument` is what the module takes, mostly a data folder."""

@@ -11,6 +11,8 @@ import signal
 import socket
 import sys
 
+SOCKET, HELD = "socket", "held"  # in the folder of the process that forks
+
 
 def main(address: str, words: list[str]) -> int:
     """Run the service until it ends, and give its exit status."""

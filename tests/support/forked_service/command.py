@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
+import fcntl
+import os
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from uuid import uuid4
 
 from tests.support.forked_service import client
+from tests.support.forked_service.client import HELD, SOCKET
 from tests.support.paths import ROOT
-from tests.support.waiting import PATIENCE
 
 SERVER = f"{__package__}.server"  # not imported here: it imports the whole product
+_HOLDS: list[int] = []  # locked for as long as this process lives
 
 
 def kring_command(*words: str) -> list[str]:
@@ -23,7 +25,7 @@ def kring_command(*words: str) -> list[str]:
     What a fork leaves unproven, that the product starts from nothing with an allocator that overwrites, others prove: test_process_roles,
     test_gone_from_memory and test_commands start `python -m bot serve` itself.
     """
-    return [sys.executable, "-I", "-S", client.__file__, str(_fork_server()), *words]
+    return [sys.executable, "-I", "-S", client.__file__, fork_server(), *words]
 
 
 def serve_command(*words: str) -> list[str]:
@@ -31,20 +33,22 @@ def serve_command(*words: str) -> list[str]:
 
 
 @cache
-def _fork_server() -> Path:
-    """The socket of the process that forks, which ends with this one."""
-    folder = tempfile.TemporaryDirectory(prefix="kring-fork-")
-    address = Path(folder.name) / "s"
-    command = [sys.executable, "-m", SERVER, str(address)]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    assert process.stdin and process.stdout
+def fork_server() -> str:
+    """The socket of the process that forks: one for all test processes of a run, started by the first that needs it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex
+    folder = Path(tempfile.gettempdir()) / f"kring-fork-{run}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _HOLDS.append(os.open(folder / HELD, os.O_CREAT | os.O_RDWR, 0o600))
+    fcntl.flock(_HOLDS[-1], fcntl.LOCK_SH)
+    starting = os.open(folder, os.O_RDONLY)
+    fcntl.flock(starting, fcntl.LOCK_EX)
+    if not (folder / SOCKET).exists():
+        _start(folder)
+    os.close(starting)
+    return str(folder / SOCKET)
+
+
+def _start(folder: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-m", SERVER, str(folder)], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    assert process.stdout
     assert process.stdout.readline(), "the process that forks did not start"
-
-    @atexit.register
-    def stop() -> None:
-        with suppress(OSError):
-            process.stdin.close()  # type: ignore[union-attr]
-        process.wait(PATIENCE)
-        folder.cleanup()
-
-    return address

@@ -1,19 +1,23 @@
-"""The process that forks: everything is imported, and each connection to its socket becomes one `kring`.
+"""The process that forks: everything is imported, and each connection to its socket becomes one `kring`, or a module of the tests.
 
-Run as `python -m tests.support.forked_service.server SOCKET`; it ends when its standard input does, that is with the test process.
+Run as `python -m tests.support.forked_service.server FOLDER`; it ends, and removes the folder, once no test process holds it any more.
 """
 
 from __future__ import annotations
 
-import gc
+import fcntl
+import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
 import threading
-from typing import Any
+import traceback
+from pathlib import Path
+from typing import Any, TextIO
 
 import alembic.command
 
@@ -26,27 +30,35 @@ from bot.operator.coordinators import accounts
 from bot.operator.running import readiness, service
 from bot.seeker.telegram import bot as seeker_bot
 from bot.web import server
-from flows.crisis import CrisisResources
 from storage.db import migrate
-from storage.reference.dutch_places import dutch_places
+from tests.support.forked_service.client import HELD, SOCKET
+from tests.support.forked_service.shared import load_for_forks
 
 imported = (cli, bots, lifecycle, coordinator_bot, accounts, readiness, service, seeker_bot, server, alembic.command, migrate)
 
 
-def serve_forks(address: str) -> None:
-    CrisisResources.load().read_words()  # both are kept for as long as a process lives
-    dutch_places()
+def serve_forks(folder: Path) -> None:
+    load_for_forks()
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(address)
+    listener.bind(str(folder / SOCKET))
     listener.listen(64)
-    gc.freeze()
     print("ready", flush=True)
-    with selectors.DefaultSelector() as awaited:
+    with open(folder / HELD) as held, selectors.DefaultSelector() as awaited:
         awaited.register(listener, selectors.EVENT_READ)
-        awaited.register(sys.stdin, selectors.EVENT_READ)
-        while not any(key.fileobj is sys.stdin for key, _ in awaited.select(1)):
+        while _is_held(held):
+            awaited.select(1)
             _forget_the_ended()
             _accept(listener)
+    shutil.rmtree(folder)
+
+
+def _is_held(held: TextIO) -> bool:
+    """Whether a test process is still there: each holds a lock on this file for as long as it lives."""
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    return False
 
 
 def _forget_the_ended() -> None:
@@ -72,7 +84,7 @@ def _accept(listener: socket.socket) -> None:
 
 def _keep(line: socket.socket) -> int:
     """Fork the command, tell its number and at last its status; it does not outlive the other end of the line."""
-    _, descriptors, _, _ = socket.recv_fds(line, 1, 3)
+    _, descriptors, _, _ = socket.recv_fds(line, 1, 4)
     with line.makefile() as lines:
         given = json.loads(lines.readline())
     pid = os.fork()
@@ -95,7 +107,7 @@ def _end_with(line: socket.socket, pid: int) -> None:
 
 def _become(given: dict[str, Any], descriptors: list[int]) -> None:
     """Go on as a process of its own that was started with these surroundings."""
-    for number, descriptor in enumerate(descriptors):
+    for number, descriptor in enumerate(descriptors[:3]):
         os.dup2(descriptor, number)
     os.chdir(given["folder"])
     os.environ.clear()
@@ -104,14 +116,19 @@ def _become(given: dict[str, Any], descriptors: list[int]) -> None:
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", buffering=1)  # noqa: SIM115 - they end with the process
     status = 1
     try:
-        command_line.start()
+        if module := given.get("module"):
+            importlib.import_module(module).serve(socket.socket(fileno=descriptors[3]))
+        else:
+            command_line.start()
         status = 0
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except Exception:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         os._exit(status)
 
 
 if __name__ == "__main__":
-    serve_forks(sys.argv[1])
+    serve_forks(Path(sys.argv[1]))
