@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flows.conversation.messages import Button, Output
 
 INTAKE_CLOSED = "closed_now"  # state of the output that somebody new gets while the intake is closed
@@ -21,4 +19,5 @@ def pressable_keys(output: Output) -> frozenset[str]:
 
 def closed_output(output: Output) -> Output:
     """The output of a closed intake: only its notice, without question and without buttons."""
-    return replace(output, replies=(replace(output.replies[0], buttons=()),), global_buttons=(), state=INTAKE_CLOSED, input_kind="choice")
+    notice = output.replies[0]._replace(buttons=())
+    return output._replace(replies=(notice,), global_buttons=(), state=INTAKE_CLOSED, input_kind="choice")

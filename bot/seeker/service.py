@@ -7,7 +7,6 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 from zoneinfo import ZoneInfo
@@ -137,7 +136,7 @@ class SeekerService:
         """Long words are read for danger before they hold the one writer, and in a thread."""
         if len(turn.text or "") <= READ_AT_ONCE:
             return turn
-        return replace(turn, hotlines=await asyncio.to_thread(self._engine.hear_danger, turn.text or ""))
+        return turn._replace(hotlines=await asyncio.to_thread(self._engine.hear_danger, turn.text or ""))
 
     async def go_back_to(self, channel_user: ChannelUser, steps: int, update_id: str) -> Output | None:
         """Press *back* until only `steps` steps lead back from the question; None if there is no conversation."""

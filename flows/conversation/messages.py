@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flows.conversation import limits
 from flows.conversation.effects import Effect
@@ -25,8 +26,7 @@ class RandomValues:
     transfer_token: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One thing a person did: typed text, a pressed button or a command, at a time (aware, UTC).
 
     `question_number` is that of the question the person saw, or None if the channel cannot know it. A web form may bring a button and
@@ -84,8 +84,7 @@ class Piece:
     buttons: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """One message: the key of its text, the text filled in, its buttons, and what is shown beside them.
 
     `circle` holds the people named so far, in that order, in a question about them and in the notice that shows their picture.
@@ -106,8 +105,7 @@ class Reply:
     notice: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(NamedTuple):
     """Everything that a channel shows now: notices first, the question last. It follows from the stored conversation alone.
 
     `input_kind` says what the question waits for: "words" (long text), "line" (short text) or "choice" (a button).
@@ -136,8 +134,7 @@ class Output:
         return max((reply.notice for reply in self.replies), default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """Outcome of a turn. `ended` names the ending if the conversation is gone after it.
 
     `returned` holds text that was not stored and that the channel returns to the person. `returned_for` is the question at which it was

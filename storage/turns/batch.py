@@ -118,15 +118,15 @@ class Batch:
     def _hold(self, known: ChannelIdentity | None, resolved: ResolvedTurn, outcome: Outcome, action: str) -> Outcome:
         """Nothing of the turn is done; what it says of danger is shown all the same."""
         output = self._repeat_output(known, resolved).output
-        output = replace(output, replies=(*_urgent_replies(outcome), *output.replies))
+        output = output._replace(replies=(*_urgent_replies(outcome), *output.replies))
         return Outcome(output, returned=resolved.incoming.turn.text, held=action)
 
     def _complete(self, outcome: Outcome, conversation: ConversationState, context: Context) -> Outcome:
         """Every ending erases; after any other effect the output shows the status that the effect leads to."""
         if outcome.ended:
-            return outcome if outcome.effects else replace(outcome, effects=(Erase(outcome.ended),))
+            return outcome if outcome.effects else outcome._replace(effects=(Erase(outcome.ended),))
         status = self._deps.statuses.project_status(context.status, outcome.effects, context.at)
-        return replace(outcome, output=self._engine.render_output(conversation, replace(context, status=status)))
+        return outcome._replace(output=self._engine.render_output(conversation, replace(context, status=status)))
 
     def _stage(self, identity: ChannelIdentity, record: ConversationRecord, resolved: ResolvedTurn, is_silent: bool) -> None:
         """Make the turn visible to the next ones and to the writer; this must be the last step that can fail before the write."""
@@ -139,7 +139,7 @@ class Batch:
 def _with_what_was_shown(turn: Turn, identity: ChannelIdentity, question_number: int, message: int | None) -> Turn:
     """The turn with what the person had been shown where it came from; without a conversation that was the first screen."""
     is_before = message is not None and identity.was_typed_before(question_number, message)
-    return replace(turn, seen=identity.notices_shown, before_question=is_before)
+    return turn._replace(seen=identity.notices_shown, before_question=is_before)
 
 
 def guarded_action(outcome: Outcome, is_new: bool, status: DossierStatus | None) -> str:

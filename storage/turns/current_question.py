@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,7 +39,7 @@ def read_question(deps: Dependencies, connection: Connection, key: IdentityKey, 
     conversation = record.open_conversation()
     context = snapshot.context(identity, at)
     output = deps.turn_engine.render_output(conversation, context)
-    output = replace(output, in_writing=output.in_writing or deps.turn_engine.is_in_writing(conversation, context))
+    output = output._replace(in_writing=output.in_writing or deps.turn_engine.is_in_writing(conversation, context))
     keeps = bool(conversation.consent) and identity.may_read_back
     words, key_now = record.unsent if keeps else {}, unsent_words.key_of(conversation, conversation.question_of_words)
     elsewhere = tuple(text for name, text in words.items() if name != key_now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import NamedTuple, Protocol, Self
@@ -34,8 +34,7 @@ def admit_all(action: str, mode: str | None) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class IncomingTurn:
+class IncomingTurn(NamedTuple):
     """A turn as a channel delivers it: `person` is the channel's id of the person, `update_id` that of the update.
 
     The idempotency key is a keyed hash of `update_id`. `message` is the number of the message that brought it, in a channel
@@ -93,7 +92,7 @@ class Dependencies:
         key = channel_identities.identity_key(self.vault, incoming.channel, incoming.person)
         if incoming.message is not None and incoming.turn.text is not None:
             message = self.vault.inner_hash("message", f"{incoming.channel}\0{incoming.person}\0{incoming.message}", 16)
-            incoming = replace(incoming, turn=replace(incoming.turn, message=message))
+            incoming = incoming._replace(turn=incoming.turn._replace(message=message))
         return ResolvedTurn(incoming, key, processed_updates.update_key(self.vault, incoming.channel, incoming.update_id))
 
 

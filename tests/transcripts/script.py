@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -124,7 +123,7 @@ class ScriptRunner:
         outcome = await self.product.service.handle_input(self.channel_user, said, self.language)
         if outcome.effects and not outcome.ended:  # a page is read after the turn, with the status that follows from it
             output = await self.product.service.current_output(self.channel_user)
-            outcome = replace(outcome, output=output or outcome.output)
+            outcome = outcome._replace(output=output or outcome.output)
         self._write_outcome(line, outcome)
 
     def _write_outcome(self, line: str, outcome: Outcome) -> None:

@@ -93,7 +93,7 @@ def with_ticks(output: Output, chosen: frozenset[str] | None) -> Output:
         return output
     *notices, question = output.replies
     ticked = [button if button.is_on is None else replace(button, is_on=button.key in chosen) for button in question.buttons]
-    return replace(output, replies=(*notices, replace(question, buttons=tuple(ticked))))
+    return output._replace(replies=(*notices, question._replace(buttons=tuple(ticked))))
 
 
 def welcome_parts(output: Output, catalog: Catalog) -> dict[str, object]:

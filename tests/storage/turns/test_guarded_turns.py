@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flows.conversation.messages import Outcome
 from storage.turns.batch import guarded_action
 from tests.support.engine_chat import EngineChat, at_concern, at_review
@@ -12,7 +10,7 @@ from tests.support.engine_chat import EngineChat, at_concern, at_review
 def test_a_new_conversation_may_be_held_and_neither_one_that_ends_nor_one_that_asks_for_help() -> None:
     begun = Outcome(EngineChat().output)
     assert [guarded_action(begun, is_new, None) for is_new in (True, False)] == ["begin", ""]
-    assert guarded_action(replace(begun, ended="wiped"), True, None) == ""
+    assert guarded_action(begun._replace(ended="wiped"), True, None) == ""
     assert guarded_action(at_concern().say("hij slaat mij").outcome, True, None) == ""
 
 
