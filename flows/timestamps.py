@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 @lru_cache(16)  # a turn writes its own time several times
 def to_iso(at: datetime) -> str:
     """A time as documents hold it: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    return at.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
 
 
 def from_iso(at: str) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from itertools import chain
 from operator import itemgetter
@@ -26,15 +26,15 @@ class Amount(NamedTuple):
 
 def measure(conversation: ConversationState) -> Amount:
     """What was typed so far. That of everything is read from every person on the list, and takes longest."""
-    story, answers = _story_of(conversation), _answers_of(conversation)
+    answers = _answers_of(conversation)
+    story = _story_of(conversation, answers)
     length = _length(story)
     words = length + sum(_length(answer.get("said", ())) for question, answer in answers.items() if question not in STORY_QUESTIONS)
     return Amount(length, len(story), words + len("".join(chain.from_iterable(map(_words_of_person, conversation.people)))))
 
 
-def _story_of(conversation: ConversationState) -> list[str]:
+def _story_of(conversation: ConversationState, answers: Mapping[str, Any]) -> list[str]:
     """The pieces of the story. Words that wait for a question of their own count too: to become it, they need no more room."""
-    answers = _answers_of(conversation)
     pieces = [piece for question in STORY_QUESTIONS if question in answers for piece in answers[question].get("said", ())]
     return [*pieces, *conversation.pending, *[doubt.text for doubt in conversation.doubts]]
 
@@ -81,7 +81,7 @@ def split_pieces(text: str) -> list[str]:
 
 def tell_room(conversation: ConversationState, before: Amount) -> None:
     """Say in time how many characters are left."""
-    if before.story < limits.STORY_NEARS <= (story := _length(_story_of(conversation))):
+    if before.story < limits.STORY_NEARS <= (story := _length(_story_of(conversation, _answers_of(conversation)))):
         conversation.add_notice("story_room", n=limits.STORY - story)
 
 

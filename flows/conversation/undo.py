@@ -5,7 +5,7 @@ A deed is found by comparing the conversation before and after a turn, so no que
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -33,7 +33,7 @@ def record_deed(conversation: ConversationState, before: Mapping[str, Any], cont
         return None
     is_continued = conversation.undo and conversation.undo.label == f"label.{continues}"
     former["has_replaced"] = before["has_replaced"]
-    conversation.undo = conversation.undo if is_continued else _find_deed(conversation, before, former)
+    conversation.undo = conversation.undo if is_continued else _find_deed(conversation, former)
     conversation.has_replaced |= bool(conversation.sent and conversation.undo and conversation.undo.kind in ("changed", "removed"))
     return conversation.undo
 
@@ -49,21 +49,21 @@ def undo_deed(conversation: ConversationState) -> None:
         conversation.changed_at, conversation.preview_digest = conversation.touched_at, None
 
 
-def _find_deed(conversation: ConversationState, before: Mapping[str, Any], former: dict[str, Any]) -> Undo | None:
+def _find_deed(conversation: ConversationState, former: dict[str, Any]) -> Undo | None:
     """The first thing that was replaced or removed, the story before all; what was only added needs no undo."""
-    for question, answer in sorted(before["answers"].items(), key=lambda item: item[0] != "concern"):
+    for question, answer in sorted(former.get("answers", {}).items(), key=lambda item: item[0] != "concern"):
         if kind := _change_of(answer, conversation.answer_to(question)):
             has_less = 0 < len(conversation.texts_of(question)) < len(answer.get("said", ()))
             return Undo("removed", "deed.piece", former) if has_less else Undo(kind, f"label.{question}", former)
-    if kind := _change_of_people(before["people"], conversation):
+    if kind := _change_of_people(former.get("people", ()), conversation):
         return Undo(kind, "deed.person" if kind == "removed" else "label.circle", former)
-    return _find_switch(conversation, before, former)
+    return _find_switch(conversation, former)
 
 
-def _find_switch(conversation: ConversationState, before: Mapping[str, Any], former: dict[str, Any]) -> Undo | None:
+def _find_switch(conversation: ConversationState, former: dict[str, Any]) -> Undo | None:
     for name, label in (("hidden_answers", "label"), ("hidden_parts", "part")):
-        was, now = set(before[name]), set(getattr(conversation, name))
-        for one in sorted(was ^ now):
+        now = set(getattr(conversation, name))
+        for one in sorted(now.symmetric_difference(former.get(name, now))):
             return Undo("off" if one in now else "on", f"{label}.{one}", former)
     if "show_wishes" in former:
         return Undo("on" if conversation.show_wishes else "off", "picture.marks", former)
@@ -79,7 +79,7 @@ def _change_of(before: Answer, now: Answer) -> DeedKind | None:
     return "changed" if said_now or chose_now else "removed"
 
 
-def _change_of_people(before: list[dict[str, Any]], conversation: ConversationState) -> DeedKind | None:
+def _change_of_people(before: Iterable[dict[str, Any]], conversation: ConversationState) -> DeedKind | None:
     people = {person["id"]: person for person in conversation.people}
     for person in before:
         now = people.get(person["id"])

@@ -31,7 +31,7 @@ def read_as_one_language(text: str) -> Iterator[str]:
     plain = fold_characters(text).replace("'", "")
     words = frozenset(_WORD.findall(plain))
     lexicons = _lexicons()
-    if all(words & lexicon.signs for lexicon in lexicons):
+    if not any(words.isdisjoint(lexicon.signs) for lexicon in lexicons):
         yield from (lexicon.translate(plain) for lexicon in lexicons)
 
 

@@ -29,7 +29,7 @@ class WordNet:
             self._add(phrase)
         self._beginning_lengths = _lengths(self._by_beginning, lambda beginning: beginning[:_START])
         self._ending_lengths = _lengths(self._by_ending, lambda ending: ending[-_START:])
-        self._shortest_similar = min(map(len, self._by_similar), default=0)
+        self._similar_lengths = _lengths(self._by_similar, lambda similar: similar[:1])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -82,7 +82,8 @@ class WordNet:
             yield from self._by_beginning.get(word.text[:length], ())
         for length in self._ending_lengths.get(word.text[-_START:], ()):
             yield from self._by_ending.get(word.text[-length:], ())
-        for shorter in shorter_by_one(word.text) if len(word.text) >= self._shortest_similar else ():
+        lengths, length = self._similar_lengths.get(word.text[:1], ()), len(word.text)  # shorter_by_one keeps the first letter
+        for shorter in shorter_by_one(word.text) if length in lengths or length - 1 in lengths else ():
             yield from self._by_similar.get(shorter, ())
 
     def _tags_within(self, text: str) -> Iterator[str]:

@@ -146,16 +146,17 @@ class Presenter:
             yield from state.buttons(conversation, context)
         language, name = conversation.language, state.name
         present = state.present_answer(conversation, context)
+        chose, status = present.get("chose", ()), present.get("status")
         likely = state.likely(conversation, context) if state.likely else ()
         for key in sorted(state.answers, key=lambda answer: answer not in likely) if likely else state.answers:
-            yield self._button(language, key, f"{name}.{key}", None, key in present.get("chose", ()))
+            yield self._button(language, key, f"{name}.{key}", None, key in chose)
         chosen = conversation.choices_of(name) if state.toggles else ()
         for key in state.toggles:
             yield self._button(language, key, state.label_key(key), key in chosen)
         actions = _shown_actions(conversation, context, state)
         for key in sorted(actions, key=lambda action: action not in likely) if likely else actions:
             label = fitting_key(conversation, context, f"{name}.{key}")
-            yield self._button(language, key, label, None, key in (*present.get("chose", ()), present.get("status")))
+            yield self._button(language, key, label, None, key in chose or key == status)
         if shown_pieces(conversation, context):
             yield self._button(language, "show_pieces", "pieces.show")
         yield from list_answer_buttons(conversation, context)
