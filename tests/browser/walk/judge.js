@@ -75,18 +75,31 @@ const judge = (() => {
     return [...large, ...spaced];
   }
 
-  /** The kinds of elements, each within the kind that holds it: what colours, outlines and wide layouts follow from. */
-  function kinds() {
-    const kind = (one) => `${one.localName}.${one.getAttribute("class") || ""}`;
-    return [...new Set([...document.body.querySelectorAll("*")].map((one) => `${kind(one.parentElement)} > ${kind(one)}`))];
+  /** The kind of an element within the kind that holds it: what colours, outlines and wide layouts follow from. */
+  function kind(one) {
+    const name = (it) => `${it.localName}.${it.getAttribute("class") || ""}`;
+    return `${name(one.parentElement)} > ${name(one)}`;
   }
 
-  /** What axe finds, best practices too; only this rule, or all without that one. */
-  async function rules(only, without) {
-    const chosen = { ...(only ? { runOnly: [only] } : {}), ...(without ? { rules: { [without]: { enabled: false } } } : {}) };
-    const options = { resultTypes: ["violations"], preload: false, ...chosen };
-    const { violations } = await axe.run(options);
+  /** Opens all that can be opened; gives the kinds of elements. */
+  function open() {
+    document.querySelectorAll("details").forEach((one) => (one.open = true));
+    return [...new Set([...document.body.querySelectorAll("*")].map(kind))];
+  }
+
+  const CONTRAST = "color-contrast"; // takes as long as all other rules together
+
+  /** What axe finds by these rules, in the whole document or in these elements. */
+  async function rules(chosen, include = document) {
+    const { violations } = await axe.run(include, { resultTypes: ["violations"], preload: false, ...chosen });
     return violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`);
+  }
+
+  /** Text that cannot be read, in elements of these kinds and all that they hold. */
+  async function contrast(kinds) {
+    const fresh = [...document.body.querySelectorAll("*")].filter((one) => kinds.includes(kind(one)));
+    const outermost = fresh.filter((one) => !fresh.some((other) => other !== one && other.contains(one)));
+    return outermost.length ? rules({ runOnly: [CONTRAST] }, { include: outermost }) : [];
   }
 
   /** Parts of a drawing to which the style gave another size: a class of the page that the drawing has too. */
@@ -130,5 +143,29 @@ const judge = (() => {
     ];
   }
 
-  return { drawings, kinds, media, overflow, largeText, targets, focus, order, rules, mirror, misfits };
+  let isMirrored = false;
+
+  /** What does not fit in the made-up language, in letters of this class. */
+  function mirrored(letters) {
+    if (!isMirrored) mirror();
+    isMirrored = true;
+    document.documentElement.className = letters;
+    return misfits();
+  }
+
+  /** All that is judged at one width and in one look: by axe with best practices too, contrast in elements of these kinds alone. */
+  async function look(kinds) {
+    return {
+      rules: [...(await rules({ rules: { [CONTRAST]: { enabled: false } } })), ...(await contrast(kinds))],
+      overflow: overflow(),
+      targets: targets(),
+      media: media(),
+      drawings: drawings(),
+      "large text": largeText(),
+      focus: focus(),
+      "focus order": order(),
+    };
+  }
+
+  return { open, look, contrast, focus, overflow, mirrored };
 })();

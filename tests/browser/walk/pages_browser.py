@@ -12,23 +12,31 @@ import axe_playwright_python
 from playwright.sync_api import Browser, Page
 
 from bot.web.static_files import FOLDER, FOR_EVER
+from tests.browser.walk.judge import HEIGHT, NARROWEST
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+JUDGE = Path(__file__).with_name("judge.js")
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".wasm": "application/wasm"}
 
 
 @contextmanager
 def serve_pages(pages: list[str]) -> Iterator[str]:
-    """Serve each page under its number, beside the product's static files and axe, for as long as the block lasts; gives the address."""
+    """Serve each page under its number, beside the product's static files and the judge with its axe, for as long as the block lasts.
+
+    Gives the address.
+    """
+    judge = AXE.read_bytes() + JUDGE.read_bytes()
 
     class Pages(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
             name = self.path.rpartition("/")[2]
-            static = AXE if name == AXE.name else FOLDER / name
+            static = FOLDER / name
             if name.isdecimal():
                 return self._send(200, "text/html; charset=utf-8", pages[int(name)].encode())
+            if name == JUDGE.name:
+                return self._send(200, "text/javascript; charset=utf-8", judge)
             is_file = bool(name) and static.is_file()
             return self._send(200 if is_file else 404, _TYPES.get(static.suffix, "text/plain"), static.read_bytes() if is_file else b"")
 
@@ -54,12 +62,12 @@ def serve_pages(pages: list[str]) -> Iterator[str]:
 
 
 def open_each(chromium: Browser, pages: dict[str, str]) -> Iterator[tuple[str, Page]]:
-    """Every page in one tab, one after the other, with axe loaded beside it."""
+    """Every page in one tab, one after the other, with the judge loaded beside it."""
     with serve_pages(list(pages.values())) as address:
-        context = chromium.new_context(viewport={"width": 360, "height": 740}, locale="nl-NL", reduced_motion="reduce")
+        context = chromium.new_context(viewport={"width": NARROWEST, "height": HEIGHT}, locale="nl-NL", reduced_motion="reduce")
         page = context.new_page()
         for number, name in enumerate(pages):
             page.goto(f"{address}/{number}", wait_until="load")
-            page.add_script_tag(url=f"/{AXE.name}")
+            page.add_script_tag(url=f"/{JUDGE.name}")
             yield name, page
         context.close()

@@ -47,3 +47,14 @@ def test_a_fault_is_found(found: dict[str, set[str]], name: str) -> None:
 
 def test_a_page_without_a_fault_has_none(found: dict[str, set[str]]) -> None:
     assert found[""] == set()
+
+
+@pytest.mark.parametrize("look", ["rules", "dark"])
+def test_text_that_cannot_be_read_in_what_is_new_on_a_later_page_is_found(chromium: Browser, look: str) -> None:
+    new = "<section class='new'><p style='color: #ccc; background: #ddd'>Niet te lezen.</p></section>"
+    judged: set[str] = set()
+    told = [
+        dict(judge_page(page, judged))
+        for _, page in open_each(chromium, {"": PAGE.replace("FAULT", ""), "new": PAGE.replace("FAULT", new)})
+    ]
+    assert not told[0][look] and told[1][look]
