@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+_TO_SECONDS = len("2026-11-21T20:10:00")
+
 
 @lru_cache(16)  # a turn writes its own time several times
 def to_iso(at: datetime) -> str:
     """A time as documents hold it: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
-    return at.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+    return f"{at.astimezone(UTC).isoformat()[:_TO_SECONDS]}Z"
 
 
 def from_iso(at: str) -> datetime:

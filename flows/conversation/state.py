@@ -84,20 +84,18 @@ class ConversationState:
 
     def to_document(self) -> dict[str, object]:
         """The stored document, ready for JSON. A field is left out if it is empty and was empty at the beginning."""
-        filled = _filled_defaults()
-        return {STORED_NAMES.get(name, name): value for name, value in vars(self).items() if value or name in filled}
+        filled, names = _filled_defaults(), _stored_names()
+        return {names[name]: value for name, value in vars(self).items() if value or name in filled}
 
     @classmethod
     def from_document(cls, document: dict[str, object]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        conversation, known = cls.__new__(cls), field_names()
-        values = vars(conversation)
-        values.update(_filled_defaults())
-        values.update({name: make() for name, make in _factories()})
         if document.get("chart") != CHART_VERSION:
             document = migrate_document(document)
-        stored = ((FIELD_NAMES.get(name, name), value) for name, value in document.items())
-        values.update({name: value for name, value in stored if name in known})
+        names = _read_names()
+        stored = {names[name]: value for name, value in document.items() if name in names}
+        conversation = cls.__new__(cls)
+        conversation.__dict__ = {**_filled_defaults(), **{name: make() for name, make in _factories() if name not in stored}, **stored}
         conversation._restore_types()
         return conversation
 
@@ -205,6 +203,18 @@ class ConversationState:
 def field_names() -> dict[str, None]:
     """The names of all fields, in their order."""
     return dict.fromkeys(one.name for one in fields(ConversationState))
+
+
+@cache
+def _stored_names() -> dict[str, str]:
+    """The name of each field in a stored document."""
+    return {name: STORED_NAMES.get(name, name) for name in field_names()}
+
+
+@cache
+def _read_names() -> dict[str, str]:
+    """The field of each name that a stored document may have."""
+    return {name: name for name in field_names()} | FIELD_NAMES
 
 
 @cache
