@@ -70,6 +70,7 @@ LATER_ROWS: tuple[Row, ...] = (
     *((answer, "colleague", "handed_off", None, show_notice("question_over")) for answer in ("yes", "no", "other_coordinator")),
     ("other_coordinator", "handed_off", "other_coordinator", guards.may_refuse, after_handover.ask_about_coordinator),
     ("yes", "other_coordinator", "handed_off", guards.is_same_coordinator, after_handover.refuse_coordinator),
+    ("yes", "other_coordinator", STAY, guards.was_asked_about_nobody, after_handover.ask_anew_about_coordinator),
     ("yes", "other_coordinator", "handed_off", None, show_notice("question_over")),
     ("no", "other_coordinator", "handed_off", None, None),
     ("change", "handed_off", "review", guards.may_change, None),

@@ -132,6 +132,13 @@ def ask_about_coordinator(conversation: ConversationState, context: TurnContext)
     conversation.refused_id = _coordinator_id(context)
 
 
+def ask_anew_about_coordinator(conversation: ConversationState, context: TurnContext) -> None:
+    """The same question again, with a number of its own: a second press on the page or message of before is no yes to it."""
+    ask_about_coordinator(conversation, context)
+    conversation.question_number += 1
+    conversation.add_notice("old_button")
+
+
 def refuse_coordinator(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(RefuseCoordinator(conversation.refused_id))
     conversation.add_notice("coordinator_refused")

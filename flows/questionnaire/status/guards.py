@@ -74,6 +74,11 @@ def is_same_coordinator(conversation: ConversationState, context: TurnContext) -
     return may_refuse(conversation, context) and bool(status and status.coordinator_id == conversation.refused_id)
 
 
+def was_asked_about_nobody(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether another coordinator was asked for before it was stored in whose place: the question was asked by an older version."""
+    return may_refuse(conversation, context) and not conversation.refused_id
+
+
 def may_call_self(conversation: ConversationState, context: TurnContext) -> bool:
     """Once the coordinator tried in vain, unless a line about phoning does not fit this seeker."""
     status = context.outside.status

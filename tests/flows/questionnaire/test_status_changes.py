@@ -90,6 +90,15 @@ def test_whoever_refuses_a_coordinator_does_not_refuse_the_next_who_came_meanwhi
     assert isinstance(chat.press("other_coordinator", "yes").effects[-1], RefuseCoordinator)
 
 
+def test_whoever_was_asked_before_an_update_is_asked_anew_at_once_and_a_second_press_is_no_yes_to_that() -> None:
+    chat = with_status(looking(), state="open", coordinator="Hanneke", coordinator_id="h").press("other_coordinator")
+    chat.conversation.refused_id = ""  # no version before stored it
+    asked = chat.output.question_number
+    chat = chat.press("yes", asked=asked).press("yes", asked=asked)
+    assert "Hanneke mag je verhaal dan niet meer openen" in chat.output.replies[-1].text and chat.notices == ["old_button"]
+    assert chat.press("yes").effects[-1] == RefuseCoordinator("h")
+
+
 REPORTED = {
     "ja dat klopt": "contact_confirmed",
     "ze heeft niet gebeld": "contact_denied",
