@@ -20,9 +20,11 @@ def exclude_coordinator(connection: Connection, conversation_id: str, coordinato
     connection.execute(upsert(connection, exclusions, "why", "at"), row)
 
 
-def lift_exclusions(connection: Connection, conversation_id: str, reason: str) -> None:
-    """Whoever was excluded for this reason alone may be asked again."""
-    connection.execute(delete(exclusions).where(exclusions.c.conversation_id == conversation_id, exclusions.c.why == reason))
+def lift_last_exclusion(connection: Connection, conversation_id: str, reason: str) -> None:
+    """Whoever was excluded last for this reason may be asked again; of those before, the seeker was asked before."""
+    these = (exclusions.c.conversation_id == conversation_id, exclusions.c.why == reason)
+    last = select(exclusions.c.coordinator_id).where(*these).order_by(exclusions.c.at.desc()).limit(1).scalar_subquery()
+    connection.execute(delete(exclusions).where(*these, exclusions.c.coordinator_id == last))
 
 
 def is_excluded(connection: Connection, conversation_id: str, coordinator_id: str) -> bool:

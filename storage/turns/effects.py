@@ -97,7 +97,7 @@ class EffectHandler:
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """Store the version and its proof of consent; after the first one the story is read back only on this channel."""
         if effect.same_coordinator:
-            exclusions.lift_exclusions(connection, identity.conversation_id, TAKEN_BACK)
+            exclusions.lift_last_exclusion(connection, identity.conversation_id, TAKEN_BACK)
         is_first = self._versions.hand_over(connection, identity.conversation_id, effect, at)
         key, consent = self._records.read_key(connection, identity.conversation_id), Consent(effect.consent, effect.digest, at)
         add_consent(connection, self._vault, key, identity.conversation_id, consent)

@@ -45,3 +45,13 @@ async def test_the_same_may_is_asked_like_everybody_and_nobody_is_said_to_be_ano
     assert any(asked for asked, _ in days)
     assert not any("andere coördinator" in said or "niet meer je coördinator" in said for _, said in days)
     assert not any("Nog niemand heeft je verhaal gelezen" in said for _, said in days), "Hanneke did"
+
+
+async def test_a_yes_to_the_last_who_had_it_is_none_to_whoever_had_it_before(product: Product) -> None:
+    fatima = await sent_again(product, "Liever iemand anders")
+    product.advance(days=1)
+    await fatima.run(TAKEN_BACK.replace("Hanneke", "Willem"))
+    assert "< Je nam het terug van Willem." in fatima.lines
+    await fatima.run("[Ja, dezelfde mag]\n[Ja, verstuur]")
+    await product.desk.account.set_available(fatima.coordinators["Willem"], False)
+    assert not any(asked for asked, _ in await day_by_day(fatima))

@@ -42,7 +42,7 @@ def test_an_exclusion_has_one_reason_the_last_and_is_lifted_by_that_alone(databa
         ("fatima", "joost", "lapsed", START),
         ("samira", "joost", "lapsed", START),
     }
-    database.run(lambda connection: exclusions.lift_exclusions(connection, "fatima", "lapsed"))
+    database.run(lambda connection: exclusions.lift_last_exclusion(connection, "fatima", "lapsed"))
     assert excluded(database) == {("fatima", "hanneke"), ("samira", "joost")}
 
 
