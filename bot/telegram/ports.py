@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from storage.delivery import notice_ledger
 
 Update = dict[str, Any]  # raw, as Telegram sent it
+RecordMessage = Callable[[str, int], asyncio.Future[None]]  # chat id, message id
 
 
 class ApiError(Exception):
@@ -138,6 +140,10 @@ class OutboxJob(Protocol):
 
     async def record_progress(self, messages_sent: int) -> bool:
         """Store how many calls were begun; False if the message was replaced or withdrawn: then nothing more is sent."""
+
+    @property
+    def record_message(self) -> RecordMessage | None:
+        """Notes what a call left in the chat; None if it is noted like any other message."""
 
     async def mark_sent(self, message_id: int) -> bool:
         """All calls are done: the message leaves the outbox. `message_id` is what the last call left in the chat, 0 if unknown.

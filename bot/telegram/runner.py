@@ -63,7 +63,7 @@ class Bot:
         self.handler, self._dependencies, self._endpoint = handler, dependencies, endpoint
         self.client = TrackedClient(client, partial(_record_message, dependencies, name))
         self._lease = LeaderLease(writer, f"send.{name}", now)
-        self.sender = OutboxSender(self.client, handler, rate_limiter, self._lease, now, interval_seconds)
+        self.sender = OutboxSender(self.client, client, handler, rate_limiter, self._lease, now, interval_seconds)
         self._cleanup = MessageCleanup(self.client, name, writer, vault, rate_limiter, self._lease, now, interval_seconds)
         self.immediate_replies = ImmediateReplies(self.client, client, rate_limiter, name)
         wake = self.sender.wake if dependencies.engine is None else _is_woken_at_the_commit

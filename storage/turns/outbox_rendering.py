@@ -6,7 +6,7 @@ from collections.abc import Collection, Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from flows.conversation.messages import Context, Output
 from flows.conversation.owed_notices import keep_unseen
@@ -16,11 +16,20 @@ from storage.conversations.channel_identities import THIRD_PARTY_CHANNELS, open_
 from storage.conversations.record import load_record
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import UtcMicroseconds, channel_identities, conversations
 from storage.turns.loading import Dependencies, is_someone_available
 
 _RETRY_UNREADABLE_AFTER = timedelta(hours=1)
 _ROWS_AT_ONCE = 100
+_LINKED = channel_identities.join(conversations, conversations.c.id == channel_identities.c.conversation_id)
+_STANDING = CompiledSelect(
+    lambda _: (
+        select(conversations.c.handed_off, conversations.c.revision)
+        .select_from(_LINKED)
+        .where(channel_identities.c.id == bindparam("identity_id"))
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +99,26 @@ def _render(
     )
 
 
-def expire_outdated(vault: Vault, connection: Connection, message: OutboxMessage, sent: Collection[int], at: datetime) -> None:
-    """Have the messages `sent` deleted at once if a turn meanwhile did so with all that the chat shows.
+def record_sent(vault: Vault, connection: Connection, message: OutboxMessage, number: int, at: datetime) -> None:
+    """Remember a message that was sent of this, to be deleted in time, or at once if it is outdated: a process may be killed after it."""
+    sent = SentMessage(message.channel, message.person, number, at)
+    if _is_outdated(connection, message):
+        sent_messages.expire_message(connection, vault, sent, at)
+    else:
+        sent_messages.record_messages(connection, vault, [sent])
 
-    That turn could not find them, for they were not recorded yet: it ended the conversation, left the chat, or came after the handoff.
-    """
-    linked = channel_identities.join(conversations, conversations.c.id == channel_identities.c.conversation_id)
-    read = select(conversations.c.handed_off, conversations.c.revision).select_from(linked)
-    now = connection.execute(read.where(channel_identities.c.id == message.identity_id)).first()
-    if now is None or (now.handed_off and now.revision != message.revision):
+
+def expire_outdated(vault: Vault, connection: Connection, message: OutboxMessage, sent: Collection[int], at: datetime) -> None:
+    """The same once more for all that were sent: on a server another process may have emptied the chat at the moment of recording."""
+    if _is_outdated(connection, message):
         for number in sent:
             sent_messages.expire_message(connection, vault, SentMessage(message.channel, message.person, number, at), at)
+
+
+def _is_outdated(connection: Connection, message: OutboxMessage) -> bool:
+    """Whether a turn meanwhile had all deleted that the chat shows, and could not find what was not recorded yet.
+
+    It ended the conversation, left the chat, or came after the handoff.
+    """
+    standing = _STANDING.fetch_all(connection, identity_id=message.identity_id)
+    return not standing or any(handed_off and revision != message.revision for handed_off, revision in standing)

@@ -5,7 +5,8 @@ One person's turns run one after the other, each update is processed once, and a
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Container
+import asyncio
+from collections.abc import Callable, Collection, Container
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -28,7 +29,7 @@ from storage.turns.current_question import CurrentQuestion, keep_unsent, read_qu
 from storage.turns.data_export import PersonalData, export_personal_data
 from storage.turns.idle_lock import IdleLock, lock_if_idle, open_here
 from storage.turns.loading import Dependencies, IncomingTurn, TurnEngine, ordering_key
-from storage.turns.outbox_rendering import OutboxMessage, due_messages, expire_outdated
+from storage.turns.outbox_rendering import OutboxMessage, due_messages, expire_outdated, record_sent
 
 T = TypeVar("T")
 
@@ -123,6 +124,11 @@ class ConversationStore:
         note = partial(self._mark_sent, message=message, last_notice=last_notice, asked_in=asked_in)
         return await self._run_beside_turns(message.channel, message.person, note)
 
+    def record_sent(self, message: OutboxMessage, number: int, at: datetime) -> asyncio.Future[None]:
+        """Remember a message that was sent of it; it is deleted at once if a turn had the chat emptied while it was on its way."""
+        note = partial(record_sent, self._deps.vault, message=message, number=number, at=at)
+        return self._run_beside_turns(message.channel, message.person, note)
+
     async def expire_outdated(self, message: OutboxMessage, sent: Collection[int], at: datetime) -> None:
         """Delete from the chat what was sent of it, if a turn had everything deleted there while it was on its way."""
         expire = partial(expire_outdated, self._deps.vault, message=message, sent=sent, at=at)
@@ -160,7 +166,7 @@ class ConversationStore:
         else:
             await self._run_beside_turns(channel, person, lambda connection: sent_messages.record_messages(connection, vault, [sent]))
 
-    def _run_beside_turns(self, channel: str, person: str, unit: Callable[[Connection], T]) -> Awaitable[T]:
+    def _run_beside_turns(self, channel: str, person: str, unit: Callable[[Connection], T]) -> asyncio.Future[T]:
         """With the ordering key of this person's turns, so that a turn finds noted what was there before it."""
         return self._writer.run_shared((channel, person), unit)
 

@@ -88,7 +88,7 @@ class Chat:
     def _start(self) -> None:
         handler = SeekerBot(self._service, self._store, intake_engine().catalog)
         lease = LeaderLease(self._process.writer, "send", lambda: self.now)
-        sender = OutboxSender(self.client, handler, RateLimiter(RateLimits(0, 0)), lease, lambda: self.now, 0.002)  # type: ignore[arg-type]
+        sender = OutboxSender(self.client, self.client, handler, RateLimiter(RateLimits(0, 0)), lease, lambda: self.now, 0.002)  # type: ignore[arg-type]
         self._others = asyncio.all_tasks()
         self._task = asyncio.create_task(sender.run(asyncio.Event()))
 

@@ -24,6 +24,7 @@ class NotificationJob:
     """One message (a bot.telegram.ports.OutboxJob). A notification is due no more before it is sent, and again if it surely was not."""
 
     messages_sent = 0
+    record_message = None  # about a dossier it is noted by OfferTrackingClient
 
     def __init__(self, units: UnitOfWorkRunner, outcomes: DeliveryOutcomes, message: DueMessage, call: ApiCall) -> None:
         self._units, self._outcomes, self._queue, self._row, self._at = units, outcomes, message.queue, message.row, message.at

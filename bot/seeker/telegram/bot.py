@@ -83,7 +83,8 @@ class SeekerBot:
 
     async def due_jobs(self, at: datetime, chats: int, busy: Container[str] = ()) -> Sequence[PromptJob]:
         messages = await self._store.due_messages(CHANNEL, at, chats, busy)
-        return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output), at) for one in messages]
+        calls = [(one, self._renderer.render_due(int(one.person), one.kind, one.output)) for one in messages]
+        return [PromptJob(self._store, one, calls_of_one, self._service.now) for one, calls_of_one in calls]
 
     # a private chat
     async def _handle_private(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.telegram.ports import ApiCall
@@ -14,8 +15,8 @@ from storage.turns.store import ConversationStore, OutboxMessage
 class PromptJob:
     """An outbox message of one channel identity (bot.telegram.ports.OutboxJob)."""
 
-    def __init__(self, store: ConversationStore, message: OutboxMessage, calls: Sequence[ApiCall], at: datetime) -> None:
-        self._store, self._message, self.calls, self._at = store, message, calls, at
+    def __init__(self, store: ConversationStore, message: OutboxMessage, calls: Sequence[ApiCall], now: Callable[[], datetime]) -> None:
+        self._store, self._message, self.calls, self._now = store, message, calls, now
         self.chat_id, self.messages_sent, self.attempts = message.person, message.messages_sent, message.tries
 
     async def record_progress(self, messages_sent: int) -> bool:
@@ -24,17 +25,21 @@ class PromptJob:
         done = len(is_whole) - is_whole[::-1].index(True) if any(is_whole) else 0
         return await self._store.record_progress(self._message, messages_sent - done, self._last_notice(messages_sent))
 
+    def record_message(self, chat_id: str, message_id: int) -> asyncio.Future[None]:
+        """Together with whether it is outdated by now."""
+        return self._store.record_sent(self._message, message_id, self._now())
+
     async def mark_sent(self, message_id: int) -> bool:
         """The last message is the question, unless it is one line of news."""
         asked_in = message_id if self._message.kind == PROMPT else None
         return await self._store.mark_sent(self._message, self._last_notice(len(self.calls)), asked_in)
 
     async def expire_outdated(self, message_ids: Sequence[int]) -> None:
-        await self._store.expire_outdated(self._message, message_ids, self._at)
+        await self._store.expire_outdated(self._message, message_ids, self._now())
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         """It failed, and the server is to blame; what was enqueued again meanwhile is due by itself."""
-        await self._store.record_failure(self._message, self._at)
+        await self._store.record_failure(self._message, self._now())
         await self._put_off(due_at, messages_sent)
 
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:

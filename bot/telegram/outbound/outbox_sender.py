@@ -11,7 +11,7 @@ from bot.observability.logs import log_error
 from bot.telegram import backoff
 from bot.telegram.leader import LeaderLease
 from bot.telegram.outbound.rate_limiter import RateLimiter
-from bot.telegram.outbound.tracked_client import message_ids
+from bot.telegram.outbound.tracked_client import TrackedClient, message_ids
 from bot.telegram.ports import ApiCall, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Refused, Rejected, TelegramClient
 
 INTERVAL_SECONDS = 2.0
@@ -25,13 +25,14 @@ class OutboxSender:
     def __init__(
         self,
         client: TelegramClient,
+        untracked: TelegramClient,
         handler: BotHandler,
         rate_limiter: RateLimiter,
         lease: LeaderLease,
         now: Callable[[], datetime],
         interval_seconds: float = INTERVAL_SECONDS,
     ) -> None:
-        self._client, self._handler, self._rate_limiter = client, handler, rate_limiter
+        self._client, self._untracked, self._handler, self._rate_limiter = client, untracked, handler, rate_limiter
         self._lease, self._now, self._interval_seconds = lease, now, interval_seconds
         self._woken, self._stop = asyncio.Event(), asyncio.Event()
         self._chat_tasks: dict[str, asyncio.Task[None]] = {}
@@ -110,7 +111,7 @@ class OutboxSender:
     async def _send_call(self, job: OutboxJob, call: ApiCall, index: int, left_in_chat: list[int]) -> bool:
         """False if the job's next call may not follow."""
         try:
-            result = await self._client.call_api(call.method, **call.parameters)
+            result = await self._client_for(job).call_api(call.method, **call.parameters)
         except RateLimited as limited:
             self._rate_limiter.pause_all(limited.seconds)
             await job.record_progress(index)
@@ -125,6 +126,9 @@ class OutboxSender:
             left_in_chat.append(next(message_ids(result), 0))
             return not call.last_notice or index + 1 == len(job.calls) or await job.record_progress(index + 1)
         return False
+
+    def _client_for(self, job: OutboxJob) -> TelegramClient:
+        return TrackedClient(self._untracked, job.record_message) if job.record_message else self._client
 
     async def _refuse(self, job: OutboxJob, call: ApiCall, index: int, refused: Refused) -> bool:
         """True if only this call was wrong, and the next may follow."""

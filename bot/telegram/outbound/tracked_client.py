@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.observability.logs import log_error
-from bot.telegram.ports import TelegramClient, Update
-
-RecordMessage = Callable[[str, int], asyncio.Future[None]]  # chat id, message id
+from bot.telegram.ports import RecordMessage, TelegramClient, Update
 
 
 class TrackedClient:

@@ -12,7 +12,7 @@ from bot.operator.simulation.audit import RuleAudit
 from flows.matching.organisation_names import NamedOrganisations
 
 
-def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8, days: int = 40) -> RuleAudit:
+def lived(folder: Path, seed: int = 3, seekers: int = 15, coordinators: int = 6, days: int = 20) -> RuleAudit:
     folder.mkdir()
     return run.run_simulation(folder, seed, seekers, coordinators, days)
 
@@ -23,7 +23,7 @@ def audit(tmp_path_factory: pytest.TempPathFactory) -> RuleAudit:
 
 
 def test_everybody_is_reached_and_no_rule_is_broken(audit: RuleAudit) -> None:
-    assert audit.broken == [] and len(audit.reached) == 25
+    assert audit.broken == [] and len(audit.reached) == 15
 
 
 def test_the_same_seed_gives_the_same_year_and_another_seed_another(audit: RuleAudit, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_year_and_another_seed_another(audit: RuleA
 
 def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(NamedOrganisations, "is_tied", lambda named, ties: False)
-    assert "offered to somebody with a tie" in lived(tmp_path / "careless", seed=6, seekers=12, coordinators=6, days=8).broken
+    assert "offered to somebody with a tie" in lived(tmp_path / "careless", seed=6, seekers=8, days=4).broken
 
 
 def test_nobody_without_a_tie_is_left_out(audit: RuleAudit) -> None:

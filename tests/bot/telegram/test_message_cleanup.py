@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,10 @@ def deleted_batches(bot_process: BotProcess) -> list[list[int]]:
 
 def deleted_numbers(bot_process: BotProcess) -> set[int]:
     return {number for batch in deleted_batches(bot_process) for number in batch}
+
+
+def recorded_numbers(bot_process: BotProcess) -> set[int]:
+    return {row["message"] for row in bot_process.database.rows(sent_messages)}
 
 
 def has_attempts(bot_process: BotProcess, attempts: int) -> bool:
@@ -62,10 +67,29 @@ async def test_a_message_on_its_way_is_deleted_with_all_before_it(
     bot_process.start()
     await wait_until(lambda: bot_process.client.offline_calls == 1, "a message on its way")
     bot_process.client.add_message("4711", words)
-    await wait_until(lambda: bot_process.database.count(sent_messages) == 2, "the turn")
+    await wait_until(lambda: {11, 12} <= recorded_numbers(bot_process) | deleted_numbers(bot_process), "the turn")
     bot_process.client.online.set()
     await wait_until(lambda: deleted_numbers(bot_process) >= {11, 12, 101}, "the sweep")
     await wait_until(lambda: bot_process.database.count(sent_messages) == left * (1 + bool(notice)), "what may stay")
+
+
+@pytest.mark.parametrize(("words", "left"), [("send", 1), ("wipe", 0)])
+async def test_a_process_that_is_killed_right_after_sending_leaves_nothing_of_an_emptied_chat(folder: Path, words: str, left: int) -> None:
+    bot_process = BotProcess(folder)
+    bot_process.client.add_message("4711", "hallo")
+    bot_process.client.online.clear()
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.offline_calls == 1, "a message on its way")
+    bot_process.client.add_message("4711", words)
+    await wait_until(lambda: {11, 12} <= recorded_numbers(bot_process) | deleted_numbers(bot_process), "the turn")
+    bot_process.database.store.mark_sent = lambda *_: asyncio.Event().wait()  # type: ignore[method-assign]
+    bot_process.client.online.set()
+    await wait_until(lambda: 101 in recorded_numbers(bot_process) | deleted_numbers(bot_process), "what was sent is noted")
+    await bot_process.kill()
+    second = BotProcess(folder, bot_process.client).start()
+    await wait_until(lambda: deleted_numbers(second) >= {11, 12, 101}, "the sweep")
+    await wait_until(lambda: second.database.count(sent_messages) == left, "what may stay")
+    await second.shut_down()
 
 
 async def test_news_on_its_way_is_deleted_with_all_before_it(bot_process: BotProcess) -> None:

@@ -18,6 +18,7 @@ class OneNotice:
 
     name, wake_up_kind, chat_id, messages_sent, attempts = "test", "", "hanneke", 0, 0
     calls = (ApiCall("sendMessage", {}, at_most_once=True),)
+    record_message = None
 
     def __init__(self) -> None:
         self.is_due, self.times_sent, self.polls = True, 0, 0
@@ -51,7 +52,7 @@ class OneNotice:
 
 async def test_what_was_read_of_a_chat_while_it_was_served_is_not_sent_again() -> None:
     one, stop = OneNotice(), asyncio.Event()
-    given = (cast(Any, one), cast(Any, one), RateLimiter(RateLimits(1000, 0)), cast(Any, one))
+    given = (cast(Any, one), cast(Any, one), cast(Any, one), RateLimiter(RateLimits(1000, 0)), cast(Any, one))
     sender = OutboxSender(*given, lambda: datetime.now(UTC), interval_seconds=0.01)
     running = asyncio.create_task(sender.run(stop))
     await wait_until(lambda: one.polls >= 4, "the polls after it")

@@ -149,15 +149,16 @@ async def test_whoever_erases_from_two_channels_at_once_while_a_message_is_noted
     (message,) = await database.store.due_messages("telegram", START)
     attempts = list[int]()
 
-    async def note_and_erase() -> list[Any]:
+    async def note_and_erase() -> Outcome:
         """In one transaction, what is noted of a message and an end in Telegram: each has a row that the other process waits for."""
         begun = database.writer.run_shared(("telegram", "fatima"), lambda _: sleep(SOON))
         counted = database.writer.run_shared(("telegram", "fatima"), lambda _: attempts.append(1))
         erased = database.store.process_turn(incoming_turn("fatima", "wipe"))
-        return await asyncio.gather(begun, counted, database.store.mark_sent(message, 1, 7), erased)
+        *_, outcome = await asyncio.gather(begun, counted, database.store.mark_sent(message, 1, 7), erased)
+        return outcome
 
     in_browser = Meanwhile(other, note_and_erase, 3 * SOON)
     there = await other.store.process_turn(incoming_turn("browser", "wipe", channel="web"))
-    *_, here = await in_browser.task
+    here: Any = await in_browser.task
     assert (there.ended, here.ended, database.count(conversations)) == ("wiped", "wiped", 0)
     assert in_browser.times + len(attempts) <= 3, "the server ended one of both once"

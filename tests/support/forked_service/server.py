@@ -14,8 +14,10 @@ import shutil
 import signal
 import socket
 import sys
+import termios
 import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -96,7 +98,8 @@ def _keep(line: socket.socket) -> int:
     line.sendall(f"{pid}\n".encode())
     threading.Thread(target=_end_with, args=(line, pid), daemon=True).start()
     _, status = os.waitpid(pid, 0)
-    line.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    with suppress(BrokenPipeError):  # whoever asked has ended first
+        line.sendall(f"{os.waitstatus_to_exitcode(status)}\n".encode())
     return 0
 
 
@@ -113,6 +116,7 @@ def _become(given: dict[str, Any], descriptors: list[int]) -> None:
     os.environ.clear()
     os.environ.update(OVERWRITING | given["environ"])  # as if it had started itself anew with that allocator already
     sys.argv = ["kring", *given["words"]]
+    _take_terminal()
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", buffering=1)  # noqa: SIM115 - they end with the process
     status = 1
     try:
@@ -128,6 +132,15 @@ def _become(given: dict[str, Any], descriptors: list[int]) -> None:
     finally:
         sys.stdout.flush()
         os._exit(status)
+
+
+def _take_terminal() -> None:
+    """Be who a terminal sends its signals to, if there is one that is nobody's yet."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    if os.isatty(0):
+        os.setsid()
+        with suppress(OSError):
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 if __name__ == "__main__":

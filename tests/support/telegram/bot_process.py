@@ -124,7 +124,7 @@ class MinimalHandler:
 
     async def due_jobs(self, at: Any, chats: int, busy: Any = ()) -> Sequence[OutboxJob]:
         due = await self.database.store.due_messages(self.name, at, chats, busy)
-        return [PromptJob(self.database.store, one, self._calls(one), at) for one in due]
+        return [PromptJob(self.database.store, one, self._calls(one), lambda: self.now) for one in due]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []

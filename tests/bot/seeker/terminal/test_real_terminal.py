@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
 import re
@@ -10,7 +9,6 @@ import select
 import signal
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -20,17 +18,12 @@ import pytest
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
+from tests.support.forked_service.command import kring_command
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE
 
 SHORT = ("1", "1", "1")  # begin, keep it, for myself
 PROMPT = "\n> "
-
-
-def hear_keys() -> None:
-    """Make Ctrl-C a signal, also where these tests run in the background, which ignores it."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def make_installation(folder: Path) -> None:
@@ -45,16 +38,9 @@ class Terminal:
         self._master, slave = pty.openpty()
         environment = os.environ | {"KRING_DATA_DIR": str(folder / "data"), "TERM": "dumb", "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
         make_installation(folder)
-        command = (sys.executable, "-m", "bot", "terminal", "--door", "joost")
+        command = kring_command("terminal", "--door", "joost")
         self.process = subprocess.Popen(
-            command,
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            cwd=folder,
-            env=environment,
-            start_new_session=True,
-            preexec_fn=hear_keys,  # noqa: PLW1509
+            command, stdin=slave, stdout=slave, stderr=slave, cwd=folder, env=environment, start_new_session=True
         )
         os.close(slave)
         self.shown = ""
