@@ -73,13 +73,16 @@ class OfferMaker:
         is_changed = asked is not None and not self._is_as_read(connection, asked.id, field, now, is_fresh)
         if has_room or is_changed:
             ranking = rank_candidates(criteria, self._reader.list_candidates(connection, dossier, now))
-            asked = _first_of(ranking, preferred_id)
-        if asked and self._reader.may_be_asked(connection, asked.id):
+            asked = self._if_still_there(connection, _first_of(ranking, preferred_id))
+        if asked:
             self._offer(connection, dossier, asked, now)
         else:
             timers.set_timer(connection, MATCHING, conversation_id, now + MATCH_AGAIN_AFTER)
         self._note_blocker(connection, dossier, ranking, now)
         return None if has_room or is_changed else field.after_offer(asked.id, now) if asked else field
+
+    def _if_still_there(self, connection: Connection, asked: Fit | None) -> Fit | None:
+        return asked if asked and self._reader.may_be_asked(connection, asked.id) else None
 
     def _is_as_read(self, connection: Connection, coordinator_id: str, field: MatchingField, now: datetime, is_fresh: bool) -> bool:
         may_be_asked = self._reader.may_be_asked(connection, coordinator_id)

@@ -84,7 +84,7 @@ class EffectHandler:
             case LanguageWaived() | SignsWaived() | SendAnew():
                 self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
             case RefuseCoordinator() | ContactConfirmed():
-                self._answer_about_coordinator(connection, conversation_id, effect, at)
+                self._apply_event(connection, conversation_id, DossierEvent(_said_of(effect), at), effect.coordinator_id)
             case ColleagueAnswered():
                 self._answer_about_colleague(connection, conversation_id, effect, at)
             case StoryFeedback():
@@ -121,18 +121,17 @@ class EffectHandler:
         timers.stop_timers(connection, conversation_id)
         facts.count_event(connection, "taken_back", at)
 
-    def _answer_about_coordinator(
-        self, connection: Connection, conversation_id: str, effect: RefuseCoordinator | ContactConfirmed, at: datetime
-    ) -> None:
-        """If somebody else has the dossier since the turn was decided, the turn is decided anew: ConcurrentUpdate."""
-        dossier, about = self._records.lock_by_conversation(connection, conversation_id), effect.coordinator_id
+    def _apply_event(self, connection: Connection, conversation_id: str, event: DossierEvent, about: str = "") -> None:
+        """If somebody else than `about` has the dossier since the turn was decided, the turn is decided anew: ConcurrentUpdate."""
+        dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier and about and dossier.progress.coordinator_id != about:
             raise ConcurrentUpdate("dossiers")
-        name = "refused" if isinstance(effect, RefuseCoordinator) else "contact_yes" if effect.agreed else "contact_no"
-        if dossier:
-            self._events.apply_event(connection, dossier, DossierEvent(name, at))
-
-    def _apply_event(self, connection: Connection, conversation_id: str, event: DossierEvent) -> None:
-        dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier:
             self._events.apply_event(connection, dossier, event)
+
+
+def _said_of(effect: RefuseCoordinator | ContactConfirmed) -> str:
+    """The event of what a seeker says of their coordinator."""
+    if isinstance(effect, RefuseCoordinator):
+        return "refused"
+    return "contact_yes" if effect.agreed else "contact_no"

@@ -83,8 +83,8 @@ class SeekerBot:
 
     async def due_jobs(self, at: datetime, chats: int, busy: Container[str] = ()) -> Sequence[PromptJob]:
         messages = await self._store.due_messages(CHANNEL, at, chats, busy)
-        calls = [(one, self._renderer.render_due(int(one.person), one.kind, one.output)) for one in messages]
-        return [PromptJob(self._store, one, calls_of_one, self._service.now) for one, calls_of_one in calls]
+        render, now = self._renderer.render_due, self._service.now
+        return [PromptJob(self._store, one, render(int(one.person), one.kind, one.output), now) for one in messages]
 
     # a private chat
     async def _handle_private(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:

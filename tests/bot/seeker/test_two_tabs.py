@@ -9,7 +9,7 @@ import pytest
 
 from flows.dossier.lifecycle import CLAIMED
 from tests.support.product import Product
-from tests.support.web.chat_app import TO_CONCERN, open_chat, press_each
+from tests.support.web.chat_app import go_to_safe_times, open_chat, press_each
 from tests.support.web.page_browser import PageBrowser
 from tests.transcripts.script import ScriptRunner
 
@@ -26,12 +26,7 @@ async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
 
 
 async def send(fatima: PageBrowser) -> None:
-    await press_each(fatima, *TO_CONCERN, "Vertel ik liever zelf", "Ik noem niemand")
-    await fatima.say("Fatima")
-    await fatima.press("Ja")
-    await fatima.say("Assen")
-    await fatima.press("Bellen")
-    await fatima.say("06 12345678")
+    await go_to_safe_times(fatima)
     await press_each(fatima, "Altijd", "Verder", "Klopt", "Ja, verstuur")
 
 

@@ -33,6 +33,16 @@ def recorded_numbers(bot_process: BotProcess) -> set[int]:
     return {row["message"] for row in bot_process.database.rows(sent_messages)}
 
 
+async def take_turn_while_an_answer_is_on_its_way(bot_process: BotProcess, words: str) -> None:
+    """Two texts, 11 and 12, of which the second comes while the answer to the first, 101, did not arrive."""
+    bot_process.client.add_message("4711", "hallo")
+    bot_process.client.online.clear()
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.offline_calls == 1, "a message on its way")
+    bot_process.client.add_message("4711", words)
+    await wait_until(lambda: {11, 12} <= recorded_numbers(bot_process) | deleted_numbers(bot_process), "the turn")
+
+
 def has_attempts(bot_process: BotProcess, attempts: int) -> bool:
     return {row["tries"] for row in bot_process.database.rows(sent_messages)} == {attempts}
 
@@ -62,12 +72,7 @@ async def test_a_message_on_its_way_is_deleted_with_all_before_it(
     bot_process: BotProcess, notice: str | None, words: str, left: int
 ) -> None:
     bot_process.handler.notice = notice
-    bot_process.client.add_message("4711", "hallo")
-    bot_process.client.online.clear()
-    bot_process.start()
-    await wait_until(lambda: bot_process.client.offline_calls == 1, "a message on its way")
-    bot_process.client.add_message("4711", words)
-    await wait_until(lambda: {11, 12} <= recorded_numbers(bot_process) | deleted_numbers(bot_process), "the turn")
+    await take_turn_while_an_answer_is_on_its_way(bot_process, words)
     bot_process.client.online.set()
     await wait_until(lambda: deleted_numbers(bot_process) >= {11, 12, 101}, "the sweep")
     await wait_until(lambda: bot_process.database.count(sent_messages) == left * (1 + bool(notice)), "what may stay")
@@ -76,12 +81,7 @@ async def test_a_message_on_its_way_is_deleted_with_all_before_it(
 @pytest.mark.parametrize(("words", "left"), [("send", 1), ("wipe", 0)])
 async def test_a_process_that_is_killed_right_after_sending_leaves_nothing_of_an_emptied_chat(folder: Path, words: str, left: int) -> None:
     bot_process = BotProcess(folder)
-    bot_process.client.add_message("4711", "hallo")
-    bot_process.client.online.clear()
-    bot_process.start()
-    await wait_until(lambda: bot_process.client.offline_calls == 1, "a message on its way")
-    bot_process.client.add_message("4711", words)
-    await wait_until(lambda: {11, 12} <= recorded_numbers(bot_process) | deleted_numbers(bot_process), "the turn")
+    await take_turn_while_an_answer_is_on_its_way(bot_process, words)
     bot_process.database.store.mark_sent = lambda *_: asyncio.Event().wait()  # type: ignore[method-assign]
     bot_process.client.online.set()
     await wait_until(lambda: 101 in recorded_numbers(bot_process) | deleted_numbers(bot_process), "what was sent is noted")

@@ -90,3 +90,12 @@ async def press_each(browser: PageBrowser, *buttons: str) -> None:
     """Press these buttons one after the other, each by its text."""
     for text in buttons:
         await browser.press(text)
+
+
+async def go_to_safe_times(browser: PageBrowser) -> None:
+    """Fatima tells nothing and names nobody, and gives a number: she is asked when to phone."""
+    await press_each(browser, *TO_CONCERN, "Vertel ik liever zelf", "Ik noem niemand")
+    for words, button in (("Fatima", "Ja"), ("Assen", "Bellen")):
+        await browser.say(words)
+        await browser.press(button)
+    await browser.say("06 12345678")

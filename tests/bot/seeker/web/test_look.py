@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.product import Product
-from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.chat_app import TO_CONCERN, build_chat_app, go_to_safe_times, press_each
 from tests.support.web.page_browser import Form, PageBrowser
 
 
@@ -55,12 +55,7 @@ async def test_what_was_typed_and_not_sent_stands_there_still(fatima: PageBrowse
 
 
 async def test_what_was_ticked_and_not_sent_is_ticked_still(fatima: PageBrowser) -> None:
-    await press_each(fatima, *TO_CONCERN, "Vertel ik liever zelf", "Ik noem niemand")
-    await fatima.say("Fatima")
-    await fatima.press("Ja")
-    await fatima.say("Assen")
-    await fatima.press("Bellen")
-    await fatima.say("06 12345678")
+    await go_to_safe_times(fatima)
     await change(fatima, "size", None, **{"on.tue": "1"})
     ticked = [given["name"] for tag, given in fatima.page.elements if tag == "input" and "checked" in given]
     assert ticked == ["on.tue"]
