@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from sqlalchemy import select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult, next_due
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
+from flows.errors import ConcurrentUpdate
 from storage.db.tables import notifications, outbox
 from storage.retention import timers
 from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
@@ -103,6 +105,18 @@ async def test_contact_that_fatima_denies_is_planned_again_or_goes_to_somebody_e
     await held.sent.apply_effect(ContactConfirmed(False))
     await held.silence(PLANNED_UNTIL + timedelta(days=7))
     assert held.told(held.hanneke, "remind_replan") and await held.state() == "waiting"
+
+
+@pytest.mark.parametrize("says_of", [RefuseCoordinator, partial(ContactConfirmed, False)], ids=["refuses", "denies"])
+async def test_what_she_says_of_joost_once_hanneke_has_it_changes_nothing_and_is_decided_anew(
+    held: Held, says_of: Callable[[str], Effect]
+) -> None:
+    held.product.now = PLANNED_UNTIL
+    await held.product.desk.actions.report_contact(held.hanneke, held.id, PLANNED_UNTIL.date())
+    before = await held.sent.status()
+    with pytest.raises(ConcurrentUpdate):
+        await held.sent.apply_effect(says_of(held.joost))
+    assert await held.sent.status() == before
 
 
 async def test_after_a_try_she_is_asked_for_a_new_moment_and_not_how_it_went(held: Held) -> None:
