@@ -84,31 +84,28 @@ class SimulatedSeeker:
     def channel_key(self) -> str:
         return f"{self.channel}/{self.name}"
 
-    def check_stored(self, stored: Message) -> int:
+    def check_stored(self, stored: Message) -> bool:
         """Nothing that was answered is missing or stored twice, and what was not answered is stored whole or not at all.
 
-        Returns how many turns were stored without an answer.
+        Returns whether a turn was stored that was not answered.
         """
         document = stored["documents"].get(self.channel_key)
         if document is None:
             assert not self.answered
-            return 0
-        people = [one["said"] for one in document["people"]]
-        unanswered_turns = self._check_words("stuk", document["answers"].get("concern", {}).get("said", [])) + self._check_words(
-            "mens", people
-        )
-        if not self.unanswered:
-            assert document["state"] == self.state and document["question_number"] == self._asked
-        return unanswered_turns
+            return False
+        self._check_words("stuk", document["answers"].get("concern", {}).get("said", []))
+        self._check_words("mens", [one["said"] for one in document["people"]])
+        goes_on = (document["state"], document["question_number"]) != (self.state, self._asked)
+        assert self.unanswered or not goes_on
+        return goes_on
 
-    def _check_words(self, what: str, kept: Sequence[str]) -> int:
+    def _check_words(self, what: str, kept: Sequence[str]) -> None:
         answered, unanswered = (
             [one["words"] for one in messages if one.get("words", "").startswith(what)] for messages in (self.answered, self.unanswered)
         )
         assert kept[: len(answered)] == answered
         more = kept[len(answered) :]
         assert more == unanswered[: len(more)]
-        return len(more)
 
 
 def check_dossiers(kept: Message) -> None:
