@@ -81,6 +81,7 @@ class ConversationState:
     selected_piece: Correction | None = None
     talk_first_asked: int = 0  # the number of the last person when it was asked whom not to call
     undo: Undo | None = None
+    deeds_ever: int = 0
 
     def to_document(self) -> dict[str, object]:
         """The stored document, ready for JSON. A field is left out if it is empty and was empty at the beginning."""

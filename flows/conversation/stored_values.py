@@ -50,11 +50,15 @@ class Correction(NamedTuple):
 
 
 class Undo(NamedTuple):
-    """The last deed: what it was, the key of the label of what it changed, and the fields of the conversation as they were before."""
+    """The last deed: what it was, the key of the label of what it changed, and the fields of the conversation as they were before.
+
+    `number` counts the deeds of a conversation, so that the button of an older one undoes nothing.
+    """
 
     kind: DeedKind
     label: str
     former: dict[str, Any]
+    number: int = 0
 
 
 class Doubt(NamedTuple):

@@ -33,9 +33,14 @@ def record_deed(conversation: ConversationState, before: Mapping[str, Any], cont
         return None
     is_continued = conversation.undo and conversation.undo.label == f"label.{continues}"
     former["has_replaced"] = before["has_replaced"]
-    conversation.undo = conversation.undo if is_continued else _find_deed(conversation, former)
+    conversation.undo = conversation.undo if is_continued else _number(conversation, _find_deed(conversation, former))
     conversation.has_replaced |= bool(conversation.sent and conversation.undo and conversation.undo.kind in ("changed", "removed"))
     return conversation.undo
+
+
+def undo_key(conversation: ConversationState) -> str:
+    """The key of the button: it names its deed, as an older message has one too while the question keeps its number."""
+    return f"undo_{conversation.undo.number}" if conversation.undo else "undo"
 
 
 def undo_deed(conversation: ConversationState) -> None:
@@ -47,6 +52,13 @@ def undo_deed(conversation: ConversationState) -> None:
         conversation.undo, conversation.selected_piece = None, None
         conversation.question_number += 1
         conversation.changed_at, conversation.preview_digest = conversation.touched_at, None
+
+
+def _number(conversation: ConversationState, deed: Undo | None) -> Undo | None:
+    if deed is None:
+        return None
+    conversation.deeds_ever += 1
+    return deed._replace(number=conversation.deeds_ever)
 
 
 def _find_deed(conversation: ConversationState, former: dict[str, Any]) -> Undo | None:

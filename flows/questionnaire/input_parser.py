@@ -65,6 +65,8 @@ def parse_button(conversation: ConversationState, context: TurnContext, key: str
         return InputEvent("tapped", number)
     if kind == "wish":
         return InputEvent("wished", number.partition("_")[2])
+    if kind == "undo":
+        return InputEvent("undo")
     if kind in ("change", "remove") and number.isdecimal():
         return InputEvent(f"{kind}_piece", number)
     if kind == "share":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, partial
 from itertools import chain
 
@@ -10,6 +11,7 @@ from flows.conversation.messages import Button, Output, Piece, Reply
 from flows.conversation.room import longest_text
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Notice
+from flows.conversation.undo import undo_key
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
@@ -89,7 +91,8 @@ class Presenter:
         """The buttons of every open state that mean something in this one."""
         has_consent, has_history = bool(conversation.consent), bool(conversation.history)
         has_undo = bool(conversation.undo) and not any(notice.kind.startswith("deed_") for notice in conversation.notices)
-        return self._global_buttons(conversation.language, conversation.state, has_consent, has_history, bool(screen), has_undo)
+        buttons = self._global_buttons(conversation.language, conversation.state, has_consent, has_history, bool(screen), has_undo)
+        return tuple(_with_deed(conversation, button) for button in buttons) if has_undo else buttons
 
     def _make_global_buttons(self, language: str, state: str, *conditions: bool) -> tuple[Button, ...]:
         return tuple(self._button(language, key, f"always.{key}") for key in _global_keys(self._questionnaire, state, *conditions))
@@ -112,7 +115,7 @@ class Presenter:
         if kind == "pieces":
             yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context)[-CHANGEABLE:])
         for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items():
-            yield self._button(conversation.language, key, fitting_key(conversation, context, label))
+            yield _with_deed(conversation, self._button(conversation.language, key, fitting_key(conversation, context, label)))
 
     def _controls(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
         yield from list_controls(conversation, context)
@@ -162,6 +165,11 @@ class Presenter:
         yield from list_answer_buttons(conversation, context)
         if may_show_picture(conversation, context):
             yield self._button(language, "picture", "circle.picture")
+
+
+def _with_deed(conversation: ConversationState, button: Button) -> Button:
+    """The button that undoes says which deed."""
+    return replace(button, key=undo_key(conversation)) if button.key == "undo" else button
 
 
 def _global_keys(

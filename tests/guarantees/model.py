@@ -99,7 +99,7 @@ class ConversationModel:
         elif before["state"] == "piece":
             place = before["selected_piece"][1]
             assert said == _without(self.concern, place) or _without(said, place) == _without(self.concern, place)
-        elif button == "undo":
+        elif button.startswith("undo"):
             assert said in (self.concern, self.former_concern)
         elif kept is not None and before["state"] == "concern":
             assert said == [*self.concern, kept]

@@ -10,6 +10,7 @@ from functools import cache
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
 from flows.conversation.state import ConversationState
+from flows.conversation.undo import undo_key
 from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
@@ -64,7 +65,8 @@ class EngineChat:
         """Press buttons of the page as it is now, or as it was at the question with this number, or asked about something else."""
         for key in keys:
             seen = self._asked_about() if about is None else about
-            self.take(Turn(self.at, RANDOM_VALUES, button=key, question_number=asked, asked_about=seen))
+            pressed = undo_key(self.conversation) if key == "undo" else key  # of the last deed, if there is one
+            self.take(Turn(self.at, RANDOM_VALUES, button=pressed, question_number=asked, asked_about=seen))
         return self
 
     def _asked_about(self) -> str:

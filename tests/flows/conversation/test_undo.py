@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from flows.conversation.messages import Turn
+from flows.conversation.undo import undo_key
 from flows.dossier.contact_promise import promise_in
 from flows.matching.criteria import criteria_of
 from flows.questionnaire.dossier_builder import build_dossier
@@ -31,6 +32,11 @@ def full_review() -> EngineChat:
 def meaning(chat: EngineChat) -> object:
     """What would be sent, without the moment of writing."""
     return build_dossier(chat.conversation, QUESTIONNAIRE) | {"written_at": ""}
+
+
+def has_undo(chat: EngineChat) -> bool:
+    """Whether the button that undoes stands below the question."""
+    return any(button.key.startswith("undo") for button in chat.output.global_buttons)
 
 
 DEEDS: dict[str, tuple[str | tuple[str], ...]] = {  # keys to press, and in brackets words to say
@@ -70,8 +76,25 @@ def test_every_deed_is_undone_by_one_button(acts: tuple[str | tuple[str], ...]) 
 def test_it_is_undone_once(acts: tuple[str | tuple[str], ...]) -> None:
     chat = do(full_review(), *acts).press("undo")
     before = meaning(chat)
-    assert "undo" not in [button.key for button in chat.output.global_buttons]
+    assert not has_undo(chat)
     assert meaning(chat.press("undo")) == before
+
+
+IN_ONE_QUESTION: dict[str, tuple[tuple[str, ...], str, str]] = {  # the way there, and two deeds at one question
+    "two answers are switched off": ((), "share_hope", "share_name"),
+    "a part is switched off and on": ((), "switch_circle", "switch_circle"),
+    "two moments are taken away": (("edit_reach_when",), "mon", "morning"),
+}
+
+
+@pytest.mark.parametrize(("way", "first", "second"), IN_ONE_QUESTION.values(), ids=IN_ONE_QUESTION)
+def test_the_button_of_an_older_deed_undoes_no_newer_one_while_the_question_stays(way: tuple[str, ...], first: str, second: str) -> None:
+    chat = do(full_review(), *way, first)
+    number, older = chat.conversation.question_number, undo_key(chat.conversation)
+    after_both = meaning(do(chat, second))
+    assert chat.conversation.question_number == number
+    assert meaning(chat.press(older, asked=number)) == after_both and chat.notices == ["old_button"]
+    assert meaning(chat.press("undo")) != after_both
 
 
 @pytest.mark.parametrize("acts", [(), ("edit_concern",), ("edit_name",)], ids=["at a choice", "in the story", "at a name"])
@@ -83,13 +106,13 @@ def test_with_nothing_to_undo_that_is_said_and_the_words_become_no_answer(acts: 
 
 def test_the_deed_is_named_where_it_is_undone_and_no_word_is_repeated() -> None:
     chat = do(full_review(), "edit_concern", "remove_2")
-    assert chat.notices == ["deed_removed"] and "undo" in chat.buttons
+    assert chat.notices == ["deed_removed"] and undo_key(chat.conversation) in chat.buttons
     assert SECRET not in "".join(reply.text for reply in chat.output.replies)
 
 
 def test_looking_around_keeps_the_undo() -> None:
     chat = do(full_review(), "edit_concern", "remove_2", "help", "done", "add", "back_to_review")
-    assert "undo" in [button.key for button in chat.output.global_buttons]
+    assert has_undo(chat)
     assert SECRET in json.dumps(meaning(chat.press("undo")))
 
 
@@ -279,9 +302,6 @@ def test_a_first_answer_opens_empty() -> None:
 
 
 def test_once_the_line_about_a_deed_is_gone_its_undo_stands_below_every_question_until_it_is_used() -> None:
-    def below(chat: EngineChat) -> bool:
-        return "undo" in [button.key for button in chat.output.global_buttons]
-
     chat = at_review().press("edit_name").say("Fatma")
-    assert ("undo" in chat.buttons, below(chat)) == (True, False)
-    assert below(chat.press("help")) and not below(chat.press("undo")) and chat.conversation.texts_of("name") == ["Fatima"]
+    assert (undo_key(chat.conversation) in chat.buttons, has_undo(chat)) == (True, False)
+    assert has_undo(chat.press("help")) and not has_undo(chat.press("undo")) and chat.conversation.texts_of("name") == ["Fatima"]

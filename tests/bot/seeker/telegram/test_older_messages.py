@@ -27,3 +27,15 @@ async def test_an_answer_about_hanneke_is_none_about_willem(bot: RunningSeekerBo
     await fatima.seeker.press(pressed)
     view = await product.desk.open_dossier(fatima.coordinators["Willem"], fatima.dossier)
     assert view and view.dossier.progress.contact_agreed is (pressed == "Ja, dat klopt")
+
+
+async def test_ongedaan_maken_on_an_older_message_undoes_no_newer_switch(bot: RunningSeekerBot, product: Product) -> None:
+    fatima = TelegramScriptRunner(product, bot)
+    await fatima.run(HANDOVER_SCRIPT.partition("[Klopt]")[0])
+    await fatima.seeker.press("✓ Deel: Eigen woorden")
+    words_off = fatima.seeker.person.last
+    await fatima.seeker.press("✓ Deel: Eigen mensen")
+    await fatima.seeker.perform(fatima.seeker.person.presses("Ongedaan maken", on=words_off))
+    assert "Deel: Eigen woorden" in fatima.seeker.buttons and "Deel: Eigen mensen" in fatima.seeker.buttons
+    await fatima.seeker.press("Ongedaan maken")
+    assert "Deel: Eigen woorden" in fatima.seeker.buttons and "✓ Deel: Eigen mensen" in fatima.seeker.buttons
