@@ -19,10 +19,11 @@ from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import FIRST, Catalog
 from flows.reference.addresses import find_mail_address
 from storage.coordinators import notifications
-from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.dossiers import reports
 from storage.dossiers.records import DossierRecords
+from storage.offers.offers import number_of
 
 DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
 ABOUT_A_DOSSIER = (
@@ -53,14 +54,17 @@ class NotificationRenderer:
     def render_notification(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
         """A coordinator's notification in their language, or None if it is no longer true."""
         coordinator = self._coordinators.find_coordinator(connection, row.coordinator_id)
-        is_open, values = self._offer_values(connection, row, coordinator)
-        if coordinator is None or not is_open or (row.kind == notification_rules.RETURNED and not self._waits(connection, row)):
+        is_offer = row.kind in notification_rules.ABOUT_AN_OFFER
+        offer = reports.find_offer(connection, row.dossier_id, row.coordinator_id) if is_offer else None
+        if coordinator is None or (is_offer and not offer) or self._is_taken(connection, row):
             return None
         if row.kind in LINK_KINDS:
             return self._links.render(connection, row, coordinator, at)
         path = DOSSIER_PATH.format(dossier_id=row.dossier_id) if row.kind in ABOUT_A_DOSSIER else DESK_PATH
+        values = {"moment": self._catalog.format_moment(coordinator.language, offer.answer_by, self._timezone)} if offer else {}
         title, text = (self._catalog.text(coordinator.language, key, **values) for key in ("letter.title", f"letter.{row.kind}"))
-        return Notification((row.id,), coordinator, row.kind, title, text, self._address + path)
+        number = number_of(offer.id) if offer else ""
+        return Notification((row.id,), coordinator, row.kind, title, text, self._address + path, offer=number)
 
     def _render_each(self, connection: Connection, channel: str, at: datetime, limit: int) -> Iterator[Notification]:
         due = notifications.list_due(connection, channel, at, limit)
@@ -88,15 +92,9 @@ class NotificationRenderer:
         title, text = (self._catalog.text(document["language"], key) for key in ("letter.news_title", "nudge"))
         return Notification((row.id,), None, row.kind, title, text, "", address)
 
-    def _waits(self, connection: Connection, row: Row[Any]) -> bool:
+    def _is_taken(self, connection: Connection, row: Row[Any]) -> bool:
+        """Whether a dossier that was returned waits no more."""
+        if row.kind != notification_rules.RETURNED:
+            return False
         dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
-        return dossier is not None and dossier.progress.state == "waiting"
-
-    def _offer_values(self, connection: Connection, row: Row[Any], coordinator: Coordinator | None) -> tuple[bool, dict[str, str]]:
-        """Whether what the row is about still is, and until when an offer is open, in words."""
-        if row.kind not in notification_rules.ABOUT_AN_OFFER or coordinator is None:
-            return True, {}
-        answer_by = reports.find_answer_by(connection, row.dossier_id, row.coordinator_id)
-        if answer_by is None:
-            return False, {}
-        return True, {"moment": self._catalog.format_moment(coordinator.language, answer_by, self._timezone)}
+        return dossier is None or dossier.progress.state != "waiting"

@@ -67,11 +67,11 @@ def list_shown(connection: Connection, coordinator_id: str) -> list[str]:
     return sorted(connection.execute(held.union(offered)).scalars())
 
 
-def find_answer_by(connection: Connection, dossier_id: str, coordinator_id: str) -> datetime | None:
-    """Until when this coordinator's offer is open, or None if it is not open any more."""
-    joined = select(offers.c.answer_by).join(dossiers, _OF_DOSSIER)
+def find_offer(connection: Connection, dossier_id: str, coordinator_id: str) -> Any:
+    """The row of this coordinator's offer, which says until when it is open, or None if it is not open any more."""
+    joined = select(offers).join(dossiers, _OF_DOSSIER)
     theirs = (dossiers.c.id == dossier_id, offers.c.coordinator_id == coordinator_id, _IS_OPEN)
-    return connection.execute(joined.where(*theirs)).scalar()
+    return connection.execute(joined.where(*theirs)).first()
 
 
 def find_conversation_id(connection: Connection, dossier_id: str) -> str:

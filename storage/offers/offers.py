@@ -24,7 +24,7 @@ from storage.installation import facts
 from storage.offers.matching_field import FieldReader
 from storage.sources.dossier_sources import NOT_REAL
 
-_NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
+_NUMBER_LENGTH = 8
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
 
 
@@ -55,7 +55,7 @@ class OfferService:
         return [
             OpenOffer(
                 row.id,
-                _number_of(row.offer_id),
+                number_of(row.offer_id),
                 self._records.read_column(dossier, "card"),
                 row.sent_at,
                 row.answer_by,
@@ -90,13 +90,13 @@ class OfferService:
     def _is_numbered(self, connection: Connection, dossier: DossierRecord | None, number: str | None) -> bool:
         """Whether the open offer is the one of this number; None is any."""
         offer = find_open_offer(connection, dossier.conversation_id) if dossier and number is not None else None
-        return number is None or (offer is not None and _number_of(offer.id) == number)
+        return number is None or (offer is not None and number_of(offer.id) == number)
 
     def was_answered(self, connection: Connection, coordinator_id: str, number: str, *outcomes: str) -> bool:
         """Whether this coordinator answered the offer of this number so: a form that was posted twice counts once."""
         theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.in_(outcomes))
         ids = connection.execute(select(offers.c.id).where(*theirs)).scalars()
-        return number in map(_number_of, ids)
+        return number in map(number_of, ids)
 
     def withdraw_from(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """A coordinator is not available any more: what was offered to them goes to the next, and is not held against them."""
@@ -115,7 +115,8 @@ class OfferService:
         return [dossier for dossier in found if dossier]
 
 
-def _number_of(offer_id: str) -> str:
+def number_of(offer_id: str) -> str:
+    """With which a form and a button say which offer they answer."""
     return offer_id[:_NUMBER_LENGTH]
 
 

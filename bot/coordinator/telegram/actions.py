@@ -133,7 +133,8 @@ class ActionHandler:
         outdated = f"{'undo' if update.action == 'undo' else 'since'}-{max(update.revision, 0)}"
         kind = ANSWER_BY_RESULT.get(result, outdated) if is_refusal else ""
         answer = ACTIONS[update.action].answer if update.action in ACTIONS else "overview"
-        answer = f"{answer}-{update.colleague}" if update.action == "colleague" else answer
+        named = {"colleague": update.colleague, "why": update.argument}.get(update.action)  # a colleague, an offer
+        answer = answer if named is None else f"{answer}-{named}"
         self._accounts.enqueue_answer(connection, coordinator_id, kind or answer, update.dossier_id, self._now())
 
 

@@ -130,7 +130,7 @@ class CoordinatorBot:
             if notification and notification.coordinator:
                 language = notification.coordinator.language
                 text = f"{notification.text}\n\n{notification.url}" if row.kind in WITH_ADDRESS else notification.text
-                return self._renderer.render_notification(chat_id, language, text, row.kind, row.dossier_id)
+                return self._renderer.render_notification(chat_id, language, text, row.kind, row.dossier_id, notification.offer)
         elif overview := await self._find_overview(row.coordinator_id):
             colleagues = await self._find_colleagues(row.kind, row.coordinator_id, row.subject)
             return self._renderer.render_answer(chat_id, row.kind, row.subject, replace(overview, colleagues=colleagues), at)

@@ -22,16 +22,16 @@ class CoordinatorRenderer:
     timezone: ZoneInfo
     address: str
 
-    def render_notification(self, chat_id: int, language: str, text: str, kind: str, dossier_id: str) -> ApiCall:
+    def render_notification(self, chat_id: int, language: str, text: str, kind: str, dossier_id: str, offer: str) -> ApiCall:
         """A notification, sent at most once; but what must be known before a call is sent until it surely arrived.
 
-        It makes a sound: only what could be dangerous not to know is sent in quiet hours.
+        It makes a sound: only what could be dangerous not to know is sent in quiet hours. `offer` is the number of the one it is about.
         """
         is_offer = kind in ABOUT_AN_OFFER
         look = "card" if is_offer else "own" if dossier_id and kind != RETURNED else "overview"
         rows = [[make_button(self.catalog, language, "desk.bot.look", look, "" if look == "overview" else dossier_id)]]
         if is_offer:
-            rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id)])
+            rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id, offer)])
         return make_message(chat_id, text, rows, at_most_once=kind not in BEFORE_A_CALL)
 
     def render_text(self, chat_id: int, language: str, key: str) -> ApiCall:

@@ -32,7 +32,7 @@ NOTICES = {  # by the kind of the answer, the text above it
     "link_asked": "desk.bot.link_asked",
 }
 OTHERS_KINDS = ("others", "ask_hand_back", "handed_back")
-OFFER_KINDS = ("card", "why", "want")
+OFFER_KINDS = ("card", "why", "want", "over")  # the second with the number of the offer behind it
 OUTDATED_KINDS = ("since", "undo")  # with the revision that the button was made from behind it
 ASKED = {"ask_back": "give_back", "ask_close": "close"}  # by the question, the deed after a yes
 COLLEAGUE_KINDS = ("colleagues", "colleague")  # the second with the beginning of the colleague's id behind it
@@ -52,9 +52,11 @@ class MessageView:
 
     def render(self, kind: str, dossier_id: str) -> tuple[str, ButtonRows]:
         """Text and buttons of an answer; an offer or dossier that is gone by now is answered with the overview."""
-        if kind in OFFER_KINDS:
-            return self._offer_message(kind, self.offers[dossier_id]) if dossier_id in self.offers else self._overview_message("over")
         name, _, since = kind.partition("-")
+        if name in OFFER_KINDS and dossier_id in self.offers:
+            return self._offer_message(name, self.offers[dossier_id], since)
+        if name in OFFER_KINDS:
+            return self._overview_message("over")
         if name in DOSSIER_KINDS and dossier_id in self.held:
             return self._dossier_message(name, self.held[dossier_id], since)
         if name in OTHERS_KINDS and self.overview.coordinator.stand_in:
@@ -70,16 +72,18 @@ class MessageView:
         return "" if any(is_request_about(dossier_id, one.id, one.asked_at) for one in requests) else "gone"
 
     # an offer
-    def _offer_message(self, kind: str, offer: Offer) -> tuple[str, ButtonRows]:
+    def _offer_message(self, kind: str, offer: Offer, number: str) -> tuple[str, ButtonRows]:
+        """A no to an older offer of the same dossier is none to this one, which is shown."""
         if kind == "want":
             return self.text("desk.bot.want", address=self.desk_address()), self.desk_links("/desk")
-        if kind == "why":
+        if kind == "why" and number == offer.number:
             reasons = [
                 [self.make_button(f"desk.decline.{reason}", "decline", offer.id, f"{reason}-{offer.number}")] for reason in DECLINE_REASONS
             ]
             return self.text("desk.decline.ask"), [*reasons, [self.make_button("desk.back", "card", offer.id)]]
-        rows = [[self.make_button("desk.card.claim", "want", offer.id)], [self.make_button("desk.decline", "why", offer.id)]]
-        return "\n".join(self._card_lines(offer)), rows
+        rows = [[self.make_button("desk.card.claim", "want", offer.id)], [self.make_button("desk.decline", "why", offer.id, offer.number)]]
+        notice = [] if kind == "card" else [self.text("desk.changed_meanwhile"), ""]
+        return "\n".join((*notice, *self._card_lines(offer))), rows
 
     def _card_lines(self, offer: Offer) -> Iterator[str]:
         yield from card_as_text(offer.card, self.catalog, self.language)

@@ -85,8 +85,8 @@ async def test_an_open_offer_says_to_whom_why_and_until_when_and_an_answered_one
     offers = await desk.run(reports.list_offers)
     answer_by = next(row.answer_by for row in offers if row.dossier_id == desk.ids[1])
     pairs = [(desk.ids[1], desk.hanneke), (desk.ids[1], desk.joost), (desk.ids[0], desk.hanneke), (desk.ids[3], desk.hanneke)]
-    found = await desk.run(lambda connection: [reports.find_answer_by(connection, *pair) for pair in pairs])
-    assert found == [answer_by, None, None, None]
+    found = await desk.run(lambda connection: [reports.find_offer(connection, *pair) for pair in pairs])
+    assert [row and row.answer_by for row in found] == [answer_by, None, None, None]
     counted = await desk.run(lambda connection: [reports.count_open_offers(connection, one.conversation_id) for one in desk.sent])
     assert counted == [0, 1, 0, 0, 0]
 

@@ -278,6 +278,26 @@ async def test_declining_works_with_or_without_a_reason_and_the_next_is_offered_
     assert len((await product.desk.read_overview(joost)).offers) == 1
 
 
+@pytest.mark.parametrize("opened", [(), ("Bekijk",), ("Ik kan nu niet",)], ids=["the notice", "the card", "the reasons"])
+async def test_a_no_on_a_message_about_an_older_offer_shows_the_one_of_now_and_declines_nothing(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product, opened: tuple[str, ...]
+) -> None:
+    await offered(hanneke)
+    for button in opened:
+        await hanneke.press(button)
+    await bot.stop()
+    await hanneke.person.presses("Te druk" if "Te druk" in hanneke.buttons else "Ik kan nu niet")
+    await product.desk.account.set_available(hanneke.id, False)
+    await product.offer_to(hanneke.id)
+    await bot.start()
+    await hanneke.person.saw("intussen iets veranderd")
+    await bot.wait_until_idle()
+    assert sorted(row.outcome or "" for row in await rows(product, offers)) == ["", "left"]
+    await hanneke.press("Ik kan nu niet")
+    await hanneke.press("Te druk")
+    assert sorted(row.outcome for row in await rows(product, offers)) == ["declined", "left"]
+
+
 async def test_yes_leads_to_the_desk_by_an_address_that_opens_nothing_by_itself(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await offered(hanneke)
     await hanneke.press("Bekijk")

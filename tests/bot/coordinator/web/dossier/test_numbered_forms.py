@@ -151,6 +151,21 @@ async def test_an_offer_that_is_answered_twice_is_answered_once(either: TwoBrows
     assert "Dat is al gedaan" in await either.phone.submit(found[1])
 
 
+@pytest.mark.parametrize("action", ["claim", "decline"])
+async def test_a_page_with_an_older_offer_of_the_same_story_answers_no_newer_one(either: TwoBrowsers, action: str) -> None:
+    product = either.desk_app.product
+    await send_dossier(product)
+    await product.offer_to(either.laptop.id)
+    await either.laptop.open()
+    found = re.search(rf'action="(/desk/{action}/\w+)"', either.laptop.shown)
+    assert found
+    await product.desk.account.set_available(either.laptop.id, False)
+    await product.offer_to(either.laptop.id)
+    assert "wacht niet meer op jou" in await either.laptop.submit(found[1])
+    await either.laptop.open()
+    assert "wacht niet meer op jou" not in await either.laptop.submit(found[1])
+
+
 async def test_a_new_code_that_is_asked_for_twice_from_one_page_is_made_once(either: TwoBrowsers) -> None:
     shown = await either.on_laptop("new_code")
     code = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
