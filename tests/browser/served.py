@@ -28,7 +28,10 @@ ENOUGH = 60  # seconds for whatever is waited for, on a machine that is busy
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first alone is half the work of the others
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 MARK_AS_LEFT, NOT_LEFT = "main => main.setAttribute('data-left', '')", "main:not([data-left])"  # a press does not wait for its answer
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"),
+    "--js-flags=--no-maglev --no-turbofan",  # no page is open long enough for a script compiled for a long run to pay
+)
 
 
 class RunningProduct(NamedTuple):
