@@ -31,7 +31,7 @@ from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.circle import list_ring
 from flows.questionnaire.questions.review import list_answer_buttons, list_controls
 from flows.questionnaire.states import questionnaire_with
-from flows.questionnaire.status.reported_contact import reported_contact
+from flows.questionnaire.status.reported_contact import find_subject
 from flows.replies.in_writing import fitting_key
 from flows.replies.pieces import CHANGEABLE, list_pieces, make_buttons
 from flows.replies.required_keys import GLOBAL_BUTTONS
@@ -72,7 +72,7 @@ class Presenter:
             _keyboard(conversation, context),
             longest_text(conversation.state),
             is_written_to(conversation, context),
-            asked_about=reported_contact(conversation, context),
+            asked_about=find_subject(conversation, context),
         )
 
     def list_buttons(self, conversation: ConversationState, context: TurnContext, is_typed: bool = False) -> Iterator[Button]:

@@ -1,7 +1,7 @@
 """Reported contact: which report of a coordinator the status asks about, so that no answer counts for another one.
 
-The question stands on the status, whose number stays the same while coordinators come and go. What it is about is known of every page and
-button that asks it; of words in a chat only what was shown there last.
+The question stands on the status, whose number stays the same while coordinators come and go; so does the button of a seeker who phones
+themselves. What they are about is known of every page and button; of words in a chat only what was shown there last.
 """
 
 from __future__ import annotations
@@ -9,32 +9,47 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.dossier.document import compute_digest
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.status.guards import is_contact_reported
+from flows.questionnaire.status.guards import is_contact_reported, may_call_self
 
 STATUS = "handed_off"  # the state that shows it
 _DIGITS = 12
 
 
-def reported_contact(conversation: ConversationState, context: TurnContext) -> str:
-    """Who says of which day that there was contact, as a digest, if the seeker is asked about that now."""
+def find_subject(conversation: ConversationState, context: TurnContext) -> str:
+    """Who says of which day that there was contact, or who tried in vain, as a digest, if the seeker is asked about that now."""
     status = context.outside.status
-    if status is None or conversation.state != STATUS or not is_contact_reported(conversation, context):
+    if status is None or conversation.state != STATUS:
         return ""
-    return compute_digest(f"{status.coordinator_id} {status.contacted_on}".encode())[:_DIGITS]
+    if is_contact_reported(conversation, context):
+        return _digest(f"{status.coordinator_id} {status.contacted_on}")
+    return _digest(status.coordinator_id) if may_call_self(conversation, context) else ""
 
 
-def note_report(conversation: ConversationState, context: TurnContext) -> None:
+def note_subject(conversation: ConversationState, context: TurnContext) -> None:
     """What this turn asks about is what words are about that are typed where it came from."""
-    conversation.report_shown = _shown(context, reported_contact(conversation, context))
+    conversation.report_shown = _shown(context, find_subject(conversation, context))
 
 
 def is_same_report(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether the answer is about the report that is asked about now."""
-    asked_about = reported_contact(conversation, context)
+    return is_contact_reported(conversation, context) and _is_same_subject(conversation, context)
+
+
+def is_same_caller(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether whoever is to be phoned is the one who tried in vain as far as the seeker was shown."""
+    return may_call_self(conversation, context) and _is_same_subject(conversation, context)
+
+
+def _is_same_subject(conversation: ConversationState, context: TurnContext) -> bool:
+    subject = find_subject(conversation, context)
     if context.asked_about is not None:
-        return bool(asked_about) and context.asked_about == asked_about
-    return bool(asked_about) and conversation.report_shown == _shown(context, asked_about)
+        return bool(subject) and context.asked_about == subject
+    return bool(subject) and conversation.report_shown == _shown(context, subject)
 
 
-def _shown(context: TurnContext, asked_about: str) -> str:
-    return f"{context.outside.here} {asked_about}" if asked_about else ""
+def _digest(text: str) -> str:
+    return compute_digest(text.encode())[:_DIGITS]
+
+
+def _shown(context: TurnContext, subject: str) -> str:
+    return f"{context.outside.here} {subject}" if subject else ""

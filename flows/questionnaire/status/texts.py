@@ -15,7 +15,7 @@ from flows.questionnaire.dossier_builder import has_no_signer
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, may_give_feedback
-from flows.questionnaire.status.reported_contact import STATUS, note_report
+from flows.questionnaire.status.reported_contact import STATUS, note_subject
 from flows.timestamps import from_iso
 
 PROMISING = tuple(
@@ -193,7 +193,7 @@ def tell_change(conversation: ConversationState, context: TurnContext) -> None:
 def note_look(conversation: ConversationState, context: TurnContext) -> None:
     """What this turn shows is what was seen; a turn with effects changes the status itself."""
     if conversation.state == STATUS:
-        note_report(conversation, context)
+        note_subject(conversation, context)
         is_known = not context.effects or context.outside.status is None
         conversation.seen_status = _fingerprint(conversation, context) if is_known else ""
         conversation.status_seen_at = conversation.touched_at

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.conversation.effects import ContactConfirmed, Effect
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect
 from flows.conversation.messages import Turn
 from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending
@@ -69,6 +69,24 @@ def test_a_yes_that_is_typed_in_one_chat_is_about_nothing_that_another_showed() 
     chat = asked(**HANNEKE)
     chat.context = replace(chat.context, here="another phone")
     assert answers(typed_yes(chat)) == [] and answers(typed_yes(chat)) == [ContactConfirmed(True, "h")]
+
+
+def calls(chat: EngineChat) -> list[Effect]:
+    return [effect for effect in chat.effects if isinstance(effect, ContactTimeChanged)]
+
+
+def test_ik_bel_zelf_on_an_older_page_is_about_no_other_coordinator_and_is_asked_anew() -> None:
+    tried = {"state": "open", "tried": (NOW,)}
+    page = asked(**HANNEKE | tried)
+    chat = reported(page, WILLEM | tried).press("call_self", about=page.output.asked_about)
+    assert calls(chat) == [] and chat.notices == ["old_button"] and "call_self" in chat.buttons
+    assert calls(chat.press("call_self")) == [ContactTimeChanged(None)]
+
+
+def test_ik_bel_zelf_counts_on_a_page_that_is_older_than_another_try_of_the_same_coordinator() -> None:
+    page = asked(**HANNEKE | {"state": "open", "tried": (NOW,)})
+    chat = reported(page, HANNEKE | {"state": "open", "tried": (NOW, NOW + timedelta(days=1))})
+    assert calls(chat.press("call_self", about=page.output.asked_about)) == [ContactTimeChanged(None)]
 
 
 def test_a_page_names_nobody_to_who_reads_its_source() -> None:
