@@ -62,6 +62,7 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(files("flows.reference").joinpath(name).read_text("utf-8"))
 
 
+@cache
 def _cldr(language: str) -> dict[str, str]:
     """Names in one language, by code; those of a kind within one language (*Vlaams*) apart."""
     return {code: name for code, name in Locale(language).languages.items() if "_" not in code}

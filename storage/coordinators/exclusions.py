@@ -7,11 +7,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, exists, insert, or_, select, update
 
 from flows.timestamps import to_iso
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import destruction_requests, exclusions
 from storage.db.upsert import upsert
+
+_IS_THEIRS = destruction_requests.c.coordinator_id == bindparam("coordinator_id")
+_UNDONE = CompiledSelect(
+    lambda _: (
+        select(destruction_requests).where(_IS_THEIRS, destruction_requests.c.done_at.is_(None)).order_by(destruction_requests.c.asked_at)
+    )
+)
 
 
 def exclude_coordinator(connection: Connection, conversation_id: str, coordinator_id: str, reason: str, at: datetime) -> None:
@@ -65,8 +73,7 @@ def _request_id(dossier_id: str, at: datetime) -> str:
 
 def list_destruction_requests(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:
     """Rows of what this coordinator was asked to destroy and did not confirm yet, oldest first."""
-    open_ = (destruction_requests.c.coordinator_id == coordinator_id, destruction_requests.c.done_at.is_(None))
-    return connection.execute(select(destruction_requests).where(*open_).order_by(destruction_requests.c.asked_at)).all()
+    return _UNDONE.fetch_rows(connection, coordinator_id=coordinator_id)
 
 
 def confirm_destruction(connection: Connection, request_id: str, coordinator_id: str, at: datetime) -> bool:

@@ -17,12 +17,15 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Boolean,
+    Column,
+    ColumnElement,
     Connection,
     Dialect,
     Select,
     String,
     Subquery,
     Table,
+    any_,
     bindparam,
     func,
     literal_column,
@@ -167,13 +170,20 @@ def select_matching(dialect: str, table: Table, *column_names: str) -> Subquery:
     return select(table).where(*(table.c[name].in_(_json_values(name)) for name in column_names)).subquery()
 
 
+def is_among(dialect: str, column: Column[str], name: str) -> ColumnElement[bool]:
+    """Whether the column has one of the given values; the parameter comes from `array_param`."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(column.type)))
+    return column.in_(_json_values(name))
+
+
 def _json_values(name: str) -> Select[Any]:
     values = func.json_each(bindparam(name, type_=String)).table_valued("value", name=f"each_{name}")
     return select(values.c.value)
 
 
 def array_param(connection: Connection, values: Iterable[str]) -> Any:
-    """These values as one parameter of `select_matching`: a JSON list for SQLite, an array for PostgreSQL."""
+    """These values as one parameter of `select_matching` and `is_among`: a JSON list for SQLite, an array for PostgreSQL."""
     return list(values) if connection.dialect.name == "postgresql" else to_json(list(values)).decode()
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, or_, select
 
-from storage.db.compiled_statements import BulkStatement, CompiledSelect
+from storage.db.compiled_statements import BulkStatement, CompiledSelect, array_param, is_among
 from storage.db.tables import notice_ledger as ledger
 from storage.db.upsert import upsert
 
@@ -23,10 +23,19 @@ BAD_REQUEST = 400  # of one message: the next may arrive
 WRONG_TOKEN = 401  # of the whole bot, or the login of the mail server
 SERVERS = (NO_SERVER, WRONG_TOKEN)  # statuses by which nobody was reached: no fault of a recipient or their address
 BLOCKED = 403  # this recipient cannot be reached by this way
-_UNREACHED = or_(ledger.c.outcome == REFUSED, and_(ledger.c.outcome == FAILED, ledger.c.tries >= MAX_TRIES))
+_IS_REFUSED = ledger.c.outcome == literal_column(f"'{REFUSED}'")
+_IS_GIVEN_UP = and_(ledger.c.outcome == literal_column(f"'{FAILED}'"), ledger.c.tries >= literal_column(str(MAX_TRIES)))
+_UNREACHED = or_(_IS_REFUSED, _IS_GIVEN_UP)
 _KEY = ("recipient", "way", "kind")
 _IS_OPEN = (ledger.c.outcome != literal_column(f"'{SENT}'"), ledger.c.status != literal_column(str(BAD_REQUEST)))
-_IS_CLOSED = (ledger.c.outcome == literal_column(f"'{REFUSED}'"), ledger.c.status != literal_column(str(BAD_REQUEST)))
+_IS_CLOSED = (_IS_REFUSED, ledger.c.status != literal_column(str(BAD_REQUEST)))
+_UNREACHED_WAYS = CompiledSelect(
+    lambda dialect: (
+        select(ledger.c.recipient, ledger.c.way, ledger.c.status)
+        .where(is_among(dialect, ledger.c.recipient, "recipients"), _UNREACHED)
+        .order_by(ledger.c.way)
+    )
+)
 _CLOSED = CompiledSelect(lambda _: select(ledger.c.recipient).where(ledger.c.way == bindparam("way"), *_IS_CLOSED))
 _CLEAR_WAY = BulkStatement(
     {name: ledger.c[name].type for name in ("recipient", "way")},
@@ -123,9 +132,9 @@ def list_unreached(connection: Connection) -> set[str]:
 
 def list_unreached_ways(connection: Connection, recipients: Collection[str]) -> dict[str, tuple[UnreachedWay, ...]]:
     """Of these recipients, the ways by which a message did not reach them."""
-    found = select(ledger.c.recipient, ledger.c.way, ledger.c.status).where(ledger.c.recipient.in_(list(recipients)), _UNREACHED)
+    found = _UNREACHED_WAYS.fetch_all(connection, recipients=array_param(connection, recipients))
     ways: dict[str, dict[str, bool]] = {}
-    for recipient, way, status in connection.execute(found.order_by(ledger.c.way)):
+    for recipient, way, status in found:
         theirs = ways.setdefault(recipient, {})
         theirs[way] = theirs.get(way, True) and status in SERVERS
     return {recipient: tuple(UnreachedWay(*one) for one in theirs.items()) for recipient, theirs in ways.items()}

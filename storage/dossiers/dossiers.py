@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam
 
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import CLAIMED
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import dossiers
-from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
+from storage.dossiers.records import LITERAL_CLAIMED, SELECT_DOSSIERS, DossierRecord, DossierRecords
+
+_THEIRS = (dossiers.c.coordinator_id == bindparam("coordinator_id"), dossiers.c.state.in_(LITERAL_CLAIMED))
+_HELD = CompiledSelect(lambda _: SELECT_DOSSIERS.where(*_THEIRS).order_by(dossiers.c.claimed_at))
 
 
 class DossierRepository:
@@ -29,8 +33,7 @@ class DossierRepository:
 
     def list_held(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:
         """What this coordinator holds, longest first."""
-        theirs = (dossiers.c.coordinator_id == coordinator_id, dossiers.c.state.in_(CLAIMED))
-        return [self._records.to_record(row) for row in connection.execute(SELECT_DOSSIERS.where(*theirs).order_by(dossiers.c.claimed_at))]
+        return [self._records.to_record(row) for row in _HELD.fetch_rows(connection, coordinator_id=coordinator_id)]
 
     def read_document(self, dossier: DossierRecord) -> Dossier:
         """What the seeker sent, as it was sent."""

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Select, bindparam, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, bindparam, literal_column, select, update
 
 from flows.dossier.case_progress import CaseProgress
+from flows.dossier.lifecycle import CLAIMED
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import dossiers, keys, sealed_as
@@ -18,6 +19,7 @@ from storage.db.tables import dossiers, keys, sealed_as
 WEEK = timedelta(days=7)
 SEALED_COLUMNS = ("content", "card", "notes")
 SELECT_DOSSIERS: Select[Any] = select(dossiers, keys.c.wrapped).join(keys, keys.c.conversation_id == dossiers.c.conversation_id)
+LITERAL_CLAIMED: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in CLAIMED]
 _LOCK_DOSSIER = CompiledSelect(lambda _: _select_locked(dossiers.c.id))
 _LOCK_BY_CONVERSATION = CompiledSelect(lambda _: _select_locked(dossiers.c.conversation_id))
 

@@ -7,9 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, literal_column, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
 
-from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation
 from flows.matching.matching import Candidate
 from flows.matching.profile import Profile, all_ties, confirmed_values, effective_capacity, is_away
@@ -19,6 +18,7 @@ from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import coordinators, dossiers, exclusions, offers
 from storage.delivery import notice_ledger
+from storage.dossiers.records import LITERAL_CLAIMED
 from storage.sources.dossier_sources import NOT_REAL
 
 UNTOLD = "untold"  # outcome of an offer of which the coordinator could not be told
@@ -29,13 +29,12 @@ _EXCLUDED_FOR_EVER = CompiledSelect(
 _ENDED_OFFERS = CompiledSelect(
     lambda _: select(offers).where(offers.c.conversation_id == bindparam("conversation_id"), offers.c.outcome.is_not(None))
 )
-_LITERAL_CLAIMED: list[ColumnElement[str]] = [literal_column(f"'{state}'") for state in CLAIMED]
 _CHANGING = ("free_capacity", "open_offers", "is_away", "is_stand_in", "last_offered_at")  # of a candidate, from day to day
 
 
 def _select_everybody(_: str) -> Select[Any]:
     """Every coordinator, with how many dossiers they hold, how many offers wait for them, and when they were last offered one."""
-    held = select(func.count()).where(dossiers.c.coordinator_id == coordinators.c.id, dossiers.c.state.in_(_LITERAL_CLAIMED))
+    held = select(func.count()).where(dossiers.c.coordinator_id == coordinators.c.id, dossiers.c.state.in_(LITERAL_CLAIMED))
     theirs = offers.c.coordinator_id == coordinators.c.id
     counts = {
         "held": held,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, literal_column, select
 
 from flows.dossier.dossier import MatchCard
 from flows.dossier.dossier_event import DossierEvent
 from flows.installation import Installation
 from storage.coordinators.coordinators import set_available
 from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import dossiers, offers
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.open_offers import (
@@ -26,6 +27,16 @@ from storage.sources.dossier_sources import NOT_REAL
 
 _NUMBER_LENGTH = 8
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
+
+
+def _select_open(_: str) -> Select[Any]:
+    theirs = (offers.c.coordinator_id == bindparam("coordinator_id"), offers.c.outcome.is_(None))
+    joined = SELECT_DOSSIERS.join(offers, offers.c.conversation_id == dossiers.c.conversation_id)
+    shown = joined.add_columns(offers.c.id.label("offer_id"), offers.c.answer_by, offers.c.reasons)
+    return shown.where(*theirs, dossiers.c.state == literal_column("'waiting'"))
+
+
+_OPEN = CompiledSelect(_select_open)
 
 
 class OpenOffer(NamedTuple):
@@ -48,9 +59,7 @@ class OfferService:
 
     def list_open(self, connection: Connection, coordinator_id: str) -> list[OpenOffer]:
         """The offers that wait for this coordinator, the longest waiting first."""
-        theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.is_(None), dossiers.c.state == "waiting")
-        joined = SELECT_DOSSIERS.join(offers, offers.c.conversation_id == dossiers.c.conversation_id)
-        rows = connection.execute(joined.add_columns(offers.c.id.label("offer_id"), offers.c.answer_by, offers.c.reasons).where(*theirs))
+        rows = _OPEN.fetch_rows(connection, coordinator_id=coordinator_id)
         found = [(self._records.to_record(row), row) for row in sorted(rows, key=lambda row: (row.sent_at, row.id))]
         return [
             OpenOffer(

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from flows.installation import Installation
-from storage.db.compiled_statements import CompiledSelect, bulk_insert
+from storage.db.compiled_statements import CompiledSelect, array_param, bulk_insert, is_among
 from storage.db.tables import dossiers, timers
 from storage.retention.clock_watch import last_believed, time_behind
 from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES, RuleContext
@@ -17,6 +17,7 @@ DRAFT_TIMER, END_TIMER = "draft", "dossier"
 OVERDUE_AFTER = timedelta(minutes=10)  # a timer that waits for so long shows that nothing runs them
 
 _SENT_AT = CompiledSelect(lambda _: select(dossiers.c.sent_at).where(dossiers.c.conversation_id == bindparam("conversation_id")))
+_TIMERS_OF = CompiledSelect(lambda dialect: select(timers).where(is_among(dialect, timers.c.subject, "subjects")))
 _SET_TIMERS = bulk_insert(timers, "due_at")
 
 
@@ -64,7 +65,7 @@ def set_draft_timers(connection: Connection, ends: Mapping[str, datetime]) -> No
 def timers_of(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
     """The running timers of these conversations: conversation id -> kind -> due time."""
     found: dict[str, dict[str, datetime]] = {}
-    for row in connection.execute(select(timers).where(timers.c.subject.in_(conversation_ids))):
+    for row in _TIMERS_OF.fetch_rows(connection, subjects=array_param(connection, conversation_ids)) if conversation_ids else ():
         found.setdefault(row.subject, {})[row.kind] = row.due_at
     return found
 
