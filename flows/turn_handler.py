@@ -9,7 +9,7 @@ from flows import text_cleaning
 from flows.comparing_form import is_blank
 from flows.conversation import limits, room
 from flows.conversation.edited_messages import find_source_message, is_correctable, says_same
-from flows.conversation.messages import Button, Turn
+from flows.conversation.messages import SWITCHED, Button, Turn
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction, SourceMessage
 from flows.crisis import CrisisResources
@@ -108,10 +108,16 @@ class TurnHandler:
 
     def _press(self, key: str, is_stale: bool) -> str | None:
         if self._is_shown(key, is_stale):
-            return self._events.apply_event(parse_button(self._conversation, self._context, key))
+            return None if self._stands_already(key) else self._events.apply_event(parse_button(self._conversation, self._context, key))
         is_back = is_stale and self._conversation.state == TAKEN_BACK
         self._conversation.add_notice("gone_button" if self._is_gone else "old_taken_back" if is_back else "old_button")
         return None
+
+    def _stands_already(self, key: str) -> bool:
+        """Whether this is a switch that was pressed before where it stood otherwise: a second tap, or one on an older message."""
+        seen = self._context.asked_about
+        switches = (one for one in self._context.buttons if one.key == key and one.is_on is not None)
+        return seen in SWITCHED.values() and any(SWITCHED[bool(one.is_on)] != seen for one in switches)
 
     def _type(self, text: str, is_stale: bool) -> str | None:
         if is_blank(text):

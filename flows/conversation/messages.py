@@ -13,6 +13,8 @@ from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import Candidate
 
+SWITCHED = {True: "on", False: "off"}  # how a switch stands, behind the key of its button
+
 
 @dataclass(frozen=True, slots=True)
 class RandomValues:
@@ -71,8 +73,12 @@ class Button:
     is_present: bool = False
 
     def numbered_key(self, question_number: int, asked_about: str = "") -> str:
-        """The key with the question's number and what it asks about, for channels that carry all in one string (at most 64 bytes)."""
-        return f"{question_number}:{self.key}{f':{asked_about}' if asked_about else ''}"
+        """The key with the question's number and what it asks about, for channels that carry all in one string (at most 64 bytes).
+
+        A switch says how it stands: its message may be an older one.
+        """
+        about = asked_about if self.is_on is None else SWITCHED[self.is_on]
+        return f"{question_number}:{self.key}{f':{about}' if about else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,3 +39,14 @@ async def test_ongedaan_maken_on_an_older_message_undoes_no_newer_switch(bot: Ru
     assert "Deel: Eigen woorden" in fatima.seeker.buttons and "Deel: Eigen mensen" in fatima.seeker.buttons
     await fatima.seeker.press("Ongedaan maken")
     assert "Deel: Eigen woorden" in fatima.seeker.buttons and "✓ Deel: Eigen mensen" in fatima.seeker.buttons
+
+
+async def test_a_switch_that_is_tapped_twice_on_one_message_is_switched_once(bot: RunningSeekerBot, product: Product) -> None:
+    fatima = TelegramScriptRunner(product, bot)
+    await fatima.run(HANDOVER_SCRIPT.partition("[Klopt]")[0])
+    older = fatima.seeker.person.last
+    for _ in range(2):
+        await fatima.seeker.perform(fatima.seeker.person.presses("✓ Deel: Eigen woorden", on=older))
+        assert "Deel: Eigen woorden" in fatima.seeker.buttons
+    await fatima.seeker.press("Deel: Eigen woorden")
+    assert "✓ Deel: Eigen woorden" in fatima.seeker.buttons
