@@ -28,18 +28,30 @@ class Recorder:
     shapes: set[frozenset[tuple[str, str]]] = field(default_factory=set)
     keeps_all: bool = False
 
+    def may_keep(self, template: str, values: Mapping[str, Any]) -> bool:
+        """Whether this page is kept if it is of a new shape; another one is not even rendered."""
+        state, notices = _told(values)
+        return self._is_first(template, state) or self.keeps_all or bool(notices - self.notices)
+
     def record(self, template: str, values: Mapping[str, Any], markup: str) -> None:
-        output = values.get("output")
-        state, notices = (output.state, {reply.key for reply in output.replies[:-1]}) if output else ("", set())
-        is_first = template not in self.templates or (state and state not in self.states)
+        state, notices = _told(values)
         shape = frozenset({(template, state), (str(markup.count(LONG_NAME)), ""), *_ELEMENT.findall(markup)})
-        if is_first or (shape not in self.shapes and (self.keeps_all or notices - self.notices)):
+        if self._is_first(template, state) or (self.may_keep(template, values) and shape not in self.shapes):
             self.shapes.add(shape)
             name = " ".join(filter(None, (template.removesuffix(".html"), state, *sorted(notices - self.notices))))
             self.pages[f"{len(self.pages):03} {name}"] = markup
         self.templates.add(template)
         self.states |= {state} - {""}
         self.notices |= notices
+
+    def _is_first(self, template: str, state: str) -> bool:
+        return template not in self.templates or bool(state and state not in self.states)
+
+
+def _told(values: Mapping[str, Any]) -> tuple[str, set[str]]:
+    """The state of what is shown, and the notices above its question."""
+    output = values.get("output")
+    return (output.state, {reply.key for reply in output.replies[:-1]}) if output else ("", set())
 
 
 @contextmanager
@@ -48,6 +60,8 @@ def recording() -> Iterator[Recorder]:
     recorder, render = Recorder(), Templates.render_text
 
     def render_text(templates: Templates, template: str, language: str, values: Mapping[str, Any] | None = None) -> str:
+        if not recorder.may_keep(template, values or {}):
+            return ""
         markup = render(templates, template, language, values)
         recorder.record(template, values or {}, markup)
         return markup
