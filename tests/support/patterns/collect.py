@@ -42,11 +42,16 @@ def collect_patterns() -> dict[str, list[tuple[str, int]]]:
 
 def calls_in_source() -> Iterator[str]:
     """`file:line` of every call of `re` in the product."""
+    for place, _ in _calls():
+        yield place
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
+            for node in ast.walk(ast.parse(source)) if "import re\n" in (source := path.read_text(encoding="utf-8")) else ():
                 if isinstance(node, ast.Call) and _is_of_re(node.func):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}"
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", node
 
 
 def _is_of_re(function: ast.expr) -> bool:
@@ -56,11 +61,9 @@ def _is_of_re(function: ast.expr) -> bool:
 
 def _constant_patterns(found: Found) -> None:
     """Those of calls that may never run here, if they stand there as they are."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text())):
-                if isinstance(node, ast.Call) and _is_of_re(node.func) and isinstance(node.args[0], ast.Constant):
-                    found[f"{path.relative_to(ROOT)}:{node.lineno}"].add((str(node.args[0].value), 0))
+    for place, call in _calls():
+        if isinstance(call.args[0], ast.Constant):
+            found[place].add((str(call.args[0].value), 0))
 
 
 def _record(found: Found) -> Callable[..., Any]:

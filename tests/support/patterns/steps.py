@@ -35,10 +35,12 @@ class StepCounter:
         self._text, self._steps, self._most, self._groups = "", 0, 0, dict[int, tuple[int, int]]()
         self._known = dict[tuple[int, Any, str], bool]()
         self._lists = dict[int, list[Node]]()
+        self._beginning = dict[tuple[int, str], list[tuple[int, list[Node] | None]]]()
+        self._runs = dict[tuple[int, Any], dict[int, int]]()
 
     def count(self, text: str, most: int) -> int:
         """The steps of a whole search. Raises TooManySteps beyond `most`."""
-        self._text, self._steps, self._most = text, 0, most
+        self._text, self._steps, self._most, self._runs = text, 0, most, {}
         place = 0
         while place <= len(text):
             end = self._end(self._nodes(self.tree), place)
@@ -61,8 +63,8 @@ class StepCounter:
 
         return ends[-1] if self._match(nodes, 0, place, note) else None
 
-    def _step(self) -> None:
-        self._steps += 1
+    def _step(self, steps: int = 1) -> None:
+        self._steps += steps
         if self._steps > self._most:
             raise TooManySteps
 
@@ -71,25 +73,24 @@ class StepCounter:
             self._step()
             kind, value = nodes[at]
             if kind not in _SINGLE:
-                return self._match_wide(kind, value, place, lambda end, at=at: self._match(nodes, at + 1, end, then))  # type: ignore[misc]
+                behind = nodes[at + 1] if at + 1 < len(nodes) else None
+                return self._match_wide(kind, value, place, behind, lambda end, at=at: self._match(nodes, at + 1, end, then))  # type: ignore[misc]
             if not self._fits(kind, value, place):
                 return False
             at, place = at + 1, place + 1
         return then(place)
 
-    def _match_wide(self, kind: Any, value: Any, place: int, then: Continue) -> bool:
+    def _match_wide(self, kind: Any, value: Any, place: int, behind: Node | None, then: Continue) -> bool:
         if kind is names.SUBPATTERN:
             return self._match_group(value[0], self._nodes(value[-1]), place, then)
         if kind is names.BRANCH:
-            for branch in map(self._nodes, value[1]):
-                self._step()
-                if branch and branch[0][0] in _SINGLE and not self._fits(branch[0][0], branch[0][1], place):
-                    continue
-                if self._match(branch, 0, place, then):
+            for steps, branch in self._branches(value, place):
+                self._step(steps)
+                if branch is not None and self._match(branch, 0, place, then):
                     return True
             return False
         if kind in _REPEATS:
-            return self._repeat(kind, value[0], value[1], value[2], place, then)
+            return self._repeat(kind, value, place, behind, then)
         if kind in (names.ASSERT, names.ASSERT_NOT):
             return self._looks(value, place) is (kind is names.ASSERT) and then(place)
         if kind is names.ATOMIC_GROUP:
@@ -103,6 +104,19 @@ class StepCounter:
             return self._text.startswith(self._text[start:end], place) and then(place + end - start)
         raise NotImplementedError(kind)
 
+    def _branches(self, value: Any, place: int) -> list[tuple[int, list[Node] | None]]:
+        """The branches that can begin with the character here, each with the steps to it; at last those behind them."""
+        key = (id(value), self._text[place : place + 1])
+        if key not in self._beginning:
+            found, steps = list[tuple[int, list[Node] | None]](), 0
+            for branch in map(self._nodes, value[1]):
+                steps += 1
+                if not branch or branch[0][0] not in _SINGLE or self._fits(*branch[0], place):
+                    found.append((steps, branch))
+                    steps = 0
+            self._beginning[key] = [*found, (steps, None)]
+        return self._beginning[key]
+
     def _match_group(self, number: int | None, nodes: Sequence[Node], place: int, then: Continue) -> bool:
         def note(end: int) -> bool:
             if number is not None:
@@ -111,26 +125,40 @@ class StepCounter:
 
         return self._match(nodes, 0, place, note)
 
-    def _repeat(self, kind: Any, least: int, most: int, item: Sequence[Node], place: int, then: Continue) -> bool:
+    def _repeat(self, kind: Any, value: tuple[int, int, Any], place: int, behind: Node | None, then: Continue) -> bool:
+        least, most, item = value
         nodes = self._nodes(item)
         if kind is not names.MIN_REPEAT and len(nodes) == 1 and nodes[0][0] in _SINGLE:
-            return self._repeat_single(kind, least, most, nodes[0], place, then)
+            end = min(place + most, self._run_end(nodes[0], place))
+            self._step(end - place)
+            if kind is names.POSSESSIVE_REPEAT:
+                return end - place >= least and then(end)
+            return self._repeat_single(place + least, end, behind, then)
         if kind is names.POSSESSIVE_REPEAT:
             end = self._end([(names.MAX_REPEAT, (least, most, item))], place)
             return end is not None and then(end)
         return self._repeat_again(kind is names.MIN_REPEAT, least, most, nodes, place, then)
 
-    def _repeat_single(self, kind: Any, least: int, most: int, node: Node, place: int, then: Continue) -> bool:
-        end = place
-        while end - place < most and self._fits(node[0], node[1], end):
-            self._step()
-            end += 1
-        if kind is names.POSSESSIVE_REPEAT:
-            return end - place >= least and then(end)
-        while end - place >= least:
-            self._step()
-            if then(end):
-                return True
+    def _run_end(self, node: Node, place: int) -> int:
+        """Where what fits this node ends from here on; found once for the whole of a run."""
+        ends = self._runs.setdefault((id(node[1]), node[0]), {})
+        if place not in ends:
+            end = place
+            while self._fits(*node, end):
+                end += 1
+            ends.update(dict.fromkeys(range(place, end + 1), end))
+        return ends[place]
+
+    def _repeat_single(self, least: int, end: int, behind: Node | None, then: Continue) -> bool:
+        """From the longest to the shortest; where what is behind cannot begin, that is the one step more that it takes to see."""
+        is_single, is_edge = behind is not None and behind[0] in _SINGLE, behind is not None and behind[0] is names.AT
+        while end >= least:
+            if behind and ((is_single and not self._fits(*behind, end)) or (is_edge and not self._is_at(behind[1], end))):
+                self._step(2)
+            else:
+                self._step()
+                if then(end):
+                    return True
             end -= 1
         return False
 
