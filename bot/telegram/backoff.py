@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Collection
+from contextlib import suppress
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -17,11 +18,10 @@ def delay_seconds(attempts: int, first_seconds: float = _FIRST_SECONDS, max_seco
 
 async def wait_for_event(event: asyncio.Event, timeout_seconds: float) -> bool:
     """Wait until the event is set; False after `timeout_seconds`."""
-    try:
-        await asyncio.wait_for(event.wait(), timeout_seconds)
-    except TimeoutError:
-        return False
-    return True
+    with suppress(TimeoutError):
+        async with asyncio.timeout(timeout_seconds):
+            await event.wait()
+    return event.is_set()
 
 
 async def result_unless(stop: asyncio.Event, request: Awaitable[T]) -> T | None:

@@ -26,13 +26,15 @@ MAX_BATCH = 256
 class Lane:
     """What waits for a writer thread, of all kinds; one thread at a time empties it in batches of at most MAX_BATCH.
 
-    Items of one kind are processed together, in the order of submission, and those of the kind `first` before all others. An idle writer
-    processes a batch of one; a busy one finds all that was submitted meanwhile.
+    Items of one kind are processed together, in the order of submission, those of the kind `first` before all others and those of the kind
+    `last` after them. An idle writer processes a batch of one; a busy one finds all that was submitted meanwhile.
     """
 
-    def __init__(self, schedule: Callable[[Callable[[WriterConnection], None]], None], first: Process[Any, Any]) -> None:
+    def __init__(
+        self, schedule: Callable[[Callable[[WriterConnection], None]], None], first: Process[Any, Any], last: Process[Any, Any]
+    ) -> None:
         """`schedule` hands a job to a writer thread."""
-        self._schedule, self._first = schedule, first
+        self._schedule, self._first, self._last = schedule, first, last
         self._waiting: deque[Waiting] = deque()
         self._is_scheduled, self._lock = False, Lock()
 
@@ -80,7 +82,7 @@ class Lane:
 
     def _process_by_kind(self, connection: Connection, batch: list[Waiting]) -> Iterator[FutureResult]:
         kinds = dict.fromkeys(process for _, process, _ in batch)
-        for kind in sorted(kinds, key=lambda process: process is not self._first):
+        for kind in sorted(kinds, key=lambda process: (process is not self._first, process is self._last)):
             theirs = [(future, item) for future, process, item in batch if process is kind]
             results = kind(connection, [item for _, item in theirs])
             yield from ((future, result) for (future, _), result in zip(theirs, results, strict=True))

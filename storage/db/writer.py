@@ -41,8 +41,9 @@ class Writer:
         self._threads = [threading.Thread(target=self._run_jobs, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
-        self._lanes = [Lane(self.submit, first=_run_all) for _ in self._threads]
+        self._lanes = [Lane(self.submit, first=_run_all, last=_run_queries) for _ in self._threads]
         self._shared: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_all, itemgetter(0))
+        self._shared_last: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_queries, itemgetter(0))
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """Run this unit of work in a transaction of its own and return its result; it runs again after a conflicting write."""
@@ -56,6 +57,10 @@ class Writer:
         It must be idempotent: it runs again where something else in its transaction fails.
         """
         return self._shared.submit((ordering_key, unit))
+
+    def run_shared_last(self, ordering_key: Hashable, unit: Callable[[Connection], T]) -> asyncio.Future[T]:
+        """The same behind all else that waits, so that it finds what that wrote."""
+        return self._shared_last.submit((ordering_key, unit))
 
     def batch_queue(
         self, process: Process[Item, Result], ordering_key: Callable[[Item], Hashable] = _same_order
@@ -106,6 +111,10 @@ class Writer:
 
 def _run_all(connection: Connection, units: Sequence[SharedUnit]) -> Sequence[Any]:
     return [unit(connection) for _, unit in units]
+
+
+def _run_queries(connection: Connection, units: Sequence[SharedUnit]) -> Sequence[Any]:
+    return _run_all(connection, units)
 
 
 def _attempt(writer: WriterConnection, unit: Callable[[Connection], T]) -> T | Exception:

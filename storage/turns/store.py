@@ -112,9 +112,12 @@ class ConversationStore:
         await self._writer.run(lambda connection: outbox.discard_for_key(connection, key))
 
     async def due_messages(self, channel: str, at: datetime, people: int = 100, busy: Container[str] = ()) -> list[OutboxMessage]:
-        """Due outbox messages of this channel to at most so many people, longest waiting first, but those to whoever is `busy`."""
+        """Due outbox messages of this channel to at most so many people, longest waiting first, but those to whoever is `busy`.
+
+        They are as of the moment when they arrive: no turn of this process lies in between.
+        """
         due = partial(due_messages, self._deps, channel=channel, at=at, people=people, busy=busy)
-        return await self._writer.run_shared(channel, due)
+        return await self._writer.run_shared_last(channel, due)
 
     async def mark_sent(self, message: OutboxMessage, last_notice: int = 0, asked_in: int | None = None) -> bool:
         """Remove the outbox row of a message that was sent, with the notices up to `last_notice` and the question in message `asked_in`.

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from time import monotonic
 
 from bot.telegram.ports import ApiCall
 from storage.conversations.outbox import PROMPT
 from storage.delivery import notice_ledger
 from storage.turns.store import ConversationStore, OutboxMessage
+
+JUST_READ_SECONDS = 0.05  # within which a row is not looked at again: as long as a look takes on a busy machine
 
 
 class PromptJob:
@@ -18,9 +21,16 @@ class PromptJob:
     def __init__(self, store: ConversationStore, message: OutboxMessage, calls: Sequence[ApiCall], now: Callable[[], datetime]) -> None:
         self._store, self._message, self.calls, self._now = store, message, calls, now
         self.chat_id, self.messages_sent, self.attempts = message.person, message.messages_sent, message.tries
+        self._looks_again_at = monotonic() + JUST_READ_SECONDS
 
     async def record_progress(self, messages_sent: int) -> bool:
-        """Messages up to the last notice that was sent are not rendered again; only those after it are counted."""
+        """Messages up to the last notice that was sent are not rendered again; only those after it are counted.
+
+        Of a row that was just read there is nothing to record before its first message, and nothing to look up.
+        """
+        if messages_sent == self.messages_sent and monotonic() < self._looks_again_at:
+            return True
+        self._looks_again_at = 0.0
         is_whole = [bool(call.last_notice) for call in self.calls[:messages_sent]]
         done = len(is_whole) - is_whole[::-1].index(True) if any(is_whole) else 0
         return await self._store.record_progress(self._message, messages_sent - done, self._last_notice(messages_sent))

@@ -50,14 +50,19 @@ class OutboxSender:
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; calls in flight are finished, unless it is cancelled."""
         self._stop = stop
+        stopping = asyncio.create_task(self._wake_at(stop))
         try:
             while not stop.is_set():
                 self._woken.clear()
                 await self._start_due_jobs()
-                await _wait_for_any(self._woken, stop, timeout_seconds=self._interval_seconds)
+                await backoff.wait_for_event(self._woken, self._interval_seconds)
             await asyncio.gather(*self._chat_tasks.values(), return_exceptions=True)
         finally:
-            await backoff.cancel_all(list(self._chat_tasks.values()))
+            await backoff.cancel_all([stopping, *self._chat_tasks.values()])
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self.wake()
 
     async def _start_due_jobs(self) -> None:
         """Nothing is read that no chat would be served with: whichever ends makes room, and looks again."""
@@ -140,10 +145,3 @@ class OutboxSender:
 
     async def _reschedule(self, job: OutboxJob, messages_sent: int) -> None:
         await job.reschedule(self._now() + timedelta(seconds=backoff.delay_seconds(job.attempts)), messages_sent)
-
-
-async def _wait_for_any(*events: asyncio.Event, timeout_seconds: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    await asyncio.wait(waits, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
-    for task in waits:
-        task.cancel()

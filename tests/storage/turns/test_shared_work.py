@@ -100,6 +100,16 @@ async def test_turns_questions_and_what_is_noted_of_sending_share_a_commit(work:
     assert len(due) == len(PEOPLE) and done["commits"] == 1
 
 
+async def test_a_poll_that_waits_beside_turns_finds_what_they_answer(work: Work, sqlite_database: Database) -> None:
+    store, found = sqlite_database.store, list[str]()
+
+    async def poll() -> None:
+        found.extend(message.person for message in await store.due_messages("telegram", START))
+
+    turns = (store.process_turn(incoming_turn(person, "hallo")) for person in PEOPLE)
+    assert (await work.of(lambda: [poll(), *turns]))["commits"] == 1 and sorted(found) == sorted(PEOPLE)
+
+
 async def test_a_turn_reads_its_document_once_and_writes_it_once(work: Work) -> None:
     await work.of_turns(PEOPLE)
     done = await work.of_turns(PEOPLE)
