@@ -89,6 +89,8 @@ def without_invisible(text: str) -> str:
 
 def is_blank(text: str) -> bool:
     """Whether nothing of this text can be seen: it has nothing but blanks, controls and invisible marks."""
+    if text.isascii() and text.isprintable():
+        return not text.strip()
     return not any(not char.isspace() and _is_visible(char) for char in set(text))
 
 

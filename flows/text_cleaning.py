@@ -38,8 +38,9 @@ def sanitize_text(text: str) -> str:
 
     What Windows writes where Unicode has control characters (0x80 to 0x9F) is read as Windows means it: a curly apostrophe, a dash.
     """
-    plain = _BREAKS.sub("\n", text)
-    return plain if plain.isascii() and plain.isprintable() else replace_characters(plain, _clean_character)
+    if text.isascii() and text.isprintable():
+        return text
+    return replace_characters(_BREAKS.sub("\n", text), _clean_character)
 
 
 def _clean_character(char: str) -> str:

@@ -24,7 +24,8 @@ def times_of(answer: Answer) -> list[str]:
 def date_texts(former: Answer, answer: Answer, added_at: str) -> None:
     """Date each text of `answer`: as it was, as the text whose place it takes, or `added_at` if it was added."""
     said, times = former.get("said", []), times_of(former)
-    now, place, found = answer.get("said", []), 0, list[str]()
+    now, place = answer.get("said", []), 0
+    found: list[str] = []
     is_shorter = len(now) < len(said)
     for text in now:
         place = said.index(text, place) if is_shorter and text in said[place:] else place

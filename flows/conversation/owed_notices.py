@@ -84,6 +84,8 @@ def put_in_order(conversation: ConversationState, here: str = "", others: Sequen
 
 def _newest(notices: list[Notice]) -> list[Notice]:
     """No more than MOST, and whatever is urgent: a client that never shows anything makes no conversation grow."""
+    if len(notices) <= MOST:
+        return notices
     others = [notice for notice in notices if notice.kind not in URGENT]
     return [notice for notice in notices if notice.kind in URGENT or notice in others[-MOST:]]
 

@@ -25,4 +25,4 @@ class LanguageNets:
         words = split_words(text)
         names = {name for word in words for name in (word.key, word.stem) if len(name) >= _SHORTEST_SIGN}
         spoken = [net for net, own in self._nets.items() if not own.isdisjoint(names)]
-        return frozenset[str]().union(*(net.tags_of(words) for net in spoken or self._nets))
+        return frozenset(tag for net in spoken or self._nets for tag in net.tags_of(words))

@@ -57,7 +57,9 @@ class Phrase:
 
     def stands_at(self, words: Sequence[FoldedWord], start: int) -> bool:
         """Whether the phrase stands here."""
-        ends = {start} if self.elements[0].matches(words[start]) else set[int]()
+        if not self.elements[0].matches(words[start]):
+            return False
+        ends = {start}
         for element in self.elements[1:]:
             ends = {place for end in ends for place in _reach(words, end, element.gap) if element.matches(words[place])}
             if not ends:
@@ -79,7 +81,7 @@ class Combination:
         if not self.elements[0].matches(words[start]):
             return False
         near = [place for place in _near(words, start) if place != start]
-        choices = list[list[int]]()
+        choices: list[list[int]] = []
         for element in self.elements[1:]:
             choices.append([place for place in near if element.matches(words[place])])
             if not choices[-1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import itemgetter
 
 from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.questionnaire import State
@@ -12,12 +13,12 @@ from flows.questionnaire.typed_words import words_of
 
 LONG_WORD = 5  # letters; a slip in a shorter one makes another word
 _LIST = re.compile(r"<(\w+)>")
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED, _one_of_them = re.compile(r"(.)\1+"), itemgetter(1)
 
 
 def undouble(word: str) -> str:
     """The word without doubled letters, which people write and leave out alike."""
-    return _DOUBLED.sub(r"\1", word)
+    return _DOUBLED.sub(_one_of_them, word)
 
 
 def words_of_choice(catalog: Catalog, language: str, state: State, key: str) -> Iterator[str]:

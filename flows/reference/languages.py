@@ -99,11 +99,12 @@ def find_sign_languages(text: str) -> tuple[str, ...]:
 
 
 def _signs_in(sentence: str) -> tuple[str, ...]:
-    plain, found = f" {sentence} ", list[str]()
+    plain = f" {sentence} "
+    found: dict[str, None] = {}
     for name, code in sign_names():
         if f" {name} " in plain:
-            plain, found = plain.replace(f" {name} ", " "), [*found, code]
-    return tuple(dict.fromkeys(found))
+            plain, found[code] = plain.replace(f" {name} ", " "), None
+    return tuple(found)
 
 
 def wanted_sign_languages(text: str) -> tuple[str, ...]:
