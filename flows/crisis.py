@@ -49,10 +49,7 @@ class CrisisResources:
 
         `key` is its text, or that in writing.
         """
-        written = catalog.forms(language, key)[0].split("\n")
-        filled = catalog.text(language, key).split("\n")
-        is_later = [not any(f"{{{key}}}" in line for key in first) for line in written]
-        return "\n".join(filled[place] for place in sorted(range(len(filled)), key=is_later.__getitem__))
+        return _help_card(catalog, language, frozenset(first), key)
 
     def is_number_of(self, key: str, number: str) -> bool:
         """Whether the hotline has this number today; where none was written down it was the package's."""
@@ -79,6 +76,14 @@ class CrisisResources:
         net = self.read_words()
         found = net.find_tags(heard).union(*map(net.find_tags, read_as_one_language(heard)))
         return tuple(key for key in WORRY_KEYS if key in found)
+
+
+@cache
+def _help_card(catalog: Catalog, language: str, first: frozenset[str], key: str) -> str:
+    written = catalog.forms(language, key)[0].split("\n")
+    filled = catalog.text(language, key).split("\n")
+    is_later = [not any(f"{{{hotline}}}" in line for hotline in first) for line in written]
+    return "\n".join(filled[place] for place in sorted(range(len(filled)), key=is_later.__getitem__))
 
 
 @cache

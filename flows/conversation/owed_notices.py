@@ -68,6 +68,8 @@ def put_in_order(conversation: ConversationState, here: str = "", others: Sequen
 
     What is about this phone alone is marked so, and what was set aside for others (`set_others_aside`) comes back.
     """
+    if not (conversation.notices or others):
+        return
     own = [notice._replace(where=here) if notice.kind in OF_ONE_PHONE else notice for notice in conversation.notices]
     conversation.notices = sorted((*others, *own), key=lambda notice: notice.number) if others else own
     true = _newest([notice for notice in conversation.notices if _is_true(conversation, notice)])

@@ -38,7 +38,7 @@ class FoldedWord(NamedTuple):
 
 def split_words(text: str) -> list[FoldedWord]:
     """The folded words of a text, in their order."""
-    pieces = [(found[1], found[2]) for found in _WORD.finditer(_plain(text))]
+    pieces = _WORD.findall(_plain(text))
     pieces[-1:] = [(word, "\n") for word, _ in pieces[-1:]]
     return [_fold(word, after) for word, after in _join_spelled_out(pieces)]
 

@@ -27,7 +27,10 @@ _NOT_COMPARED = re.compile(r"(?!^/)[^\w\s+'👍👎✅✔❌]|_")  # the stroke 
 
 def normalise_text(text: str) -> str:
     """Typed text as it is compared with buttons and commands: the folded characters without marks of sentences."""
-    return " ".join(_NOT_COMPARED.sub(" ", fold_characters(text).strip()).split())
+    words = fold_characters(text).split()
+    if "".join(words).isalnum():
+        return " ".join(words)
+    return " ".join(_NOT_COMPARED.sub(" ", " ".join(words)).split())
 
 
 class Catalog:
