@@ -160,8 +160,7 @@ class Outcome(NamedTuple):
     is_forgotten: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Facts from outside that concern one conversation in this moment. `at` is aware, in UTC.
 
     `may_read_back`: this channel may show the story: true on the draft's channels and on the one that it was sent from.

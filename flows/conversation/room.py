@@ -28,9 +28,9 @@ def measure(conversation: ConversationState) -> Amount:
     """What was typed so far. That of everything is read from every person on the list, and takes longest."""
     answers = _answers_of(conversation)
     story = _story_of(conversation, answers)
-    length = _length(story)
-    words = length + sum(_length(answer.get("said", ())) for question, answer in answers.items() if question not in STORY_QUESTIONS)
-    return Amount(length, len(story), words + len("".join(chain.from_iterable(map(_words_of_person, conversation.people)))))
+    others = [text for name, answer in answers.items() if name not in STORY_QUESTIONS for text in answer.get("said", ())]
+    length, people = _length(story), chain.from_iterable(map(_words_of_person, conversation.people))
+    return Amount(length, len(story), length + _length(others) + _length(people))
 
 
 def _story_of(conversation: ConversationState, answers: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,6 @@ An exception while one turn is decided concerns that turn alone: nothing of it i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -126,7 +125,7 @@ class Batch:
         if outcome.ended:
             return outcome if outcome.effects else outcome._replace(effects=(Erase(outcome.ended),))
         status = self._deps.statuses.project_status(context.status, outcome.effects, context.at)
-        return outcome._replace(output=self._engine.render_output(conversation, replace(context, status=status)))
+        return outcome._replace(output=self._engine.render_output(conversation, context._replace(status=status)))
 
     def _stage(self, identity: ChannelIdentity, record: ConversationRecord, resolved: ResolvedTurn, is_silent: bool) -> None:
         """Make the turn visible to the next ones and to the writer; this must be the last step that can fail before the write."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -207,7 +206,7 @@ def test_no_is_a_piece_of_the_story_where_nobody_asked_about_danger() -> None:
 
 def test_in_telegram_the_question_about_danger_is_answered_also_after_the_choice_where_to_type() -> None:
     chat = at_concern()
-    chat.context = replace(chat.context, is_third_party_chat=True)
+    chat.context = chat.context._replace(is_third_party_chat=True)
     chat.say("ik wil dood").press("here").say("nee")
     assert (chat.notices[0], chat.conversation.texts_of("concern")) == ("no_danger", ["ik wil dood"])
 

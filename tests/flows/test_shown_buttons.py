@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 
@@ -27,7 +26,7 @@ def walk(chance: random.Random) -> list[str]:
     for _ in range(TURNS):
         if chat.outcome.ended:
             break
-        chat.context = replace(chat.context, status=chance.choice(STATUSES) if chat.conversation.sent else None)
+        chat.context = chat.context._replace(status=chance.choice(STATUSES) if chat.conversation.sent else None)
         if chance.random() < 0.35:
             chat.say(FITTING[chat.state] if chat.state in FITTING and chance.random() < 0.7 else chance.choice(TYPED))
             continue

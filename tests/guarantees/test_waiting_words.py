@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 from flows.conversation.effects import HandOver
@@ -16,7 +15,7 @@ WAITING = DossierStatus("waiting", 1, NOW, NOW)
 
 def elsewhere(chat: EngineChat) -> EngineChat:
     """The same conversation on another channel, linked by a return code."""
-    chat.context = replace(chat.context, may_read_back=False, status=WAITING)
+    chat.context = chat.context._replace(may_read_back=False, status=WAITING)
     return chat
 
 

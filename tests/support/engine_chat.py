@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -75,7 +74,7 @@ class EngineChat:
 
     def advance(self, **span: float) -> EngineChat:
         self.at += timedelta(**span)
-        self.context = replace(self.context, at=self.at)
+        self.context = self.context._replace(at=self.at)
         return self
 
     def take(self, turn: Turn) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ def sent(chat: EngineChat) -> Any:
 
 def on_other_phone() -> EngineChat:
     chat = after_sending().advance(days=1)
-    chat.context = replace(chat.context, may_read_back=False)
+    chat.context = chat.context._replace(may_read_back=False)
     return chat
 
 
@@ -97,7 +96,7 @@ def test_what_is_added_about_contact_stands_with_contact() -> None:
 
 def test_nothing_is_added_to_a_part_that_the_coordinator_does_not_see() -> None:
     chat = after_sending().press("change", "switch_contact", "right", "agree")
-    chat.context = replace(chat.context, may_read_back=False)
+    chat.context = chat.context._replace(may_read_back=False)
     assert "agree_contact" not in chat.press("add_words").say("Bel niet voor tienen.").buttons
 
 

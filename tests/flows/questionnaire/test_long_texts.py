@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from unittest.mock import Mock
 
@@ -131,7 +130,7 @@ def test_a_full_conversation_is_matched_with_many_coordinators_in_bounded_steps(
     chat, team = full_conversation(), [coordinator_with_ties(number) for number in range(30)]
     for one in team:  # as at the start of the service
         read_ties(one.ties)
-    chat.context = replace(chat.context, load_candidates=lambda: team)
+    chat.context = chat.context._replace(load_candidates=lambda: team)
     assert count_calls(partial(chat.press, "right")) < CALLS // 2
 
 

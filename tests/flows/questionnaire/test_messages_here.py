@@ -18,7 +18,7 @@ def yara_reads(state: str = "open") -> EngineChat:
     chat.press("messages", "always", "go_on", "right", "agree")
     wrote = (ReceivedMessage(NOW, "Dag. Wanneer kun je lezen?"),)
     status = DossierStatus(state, 1, NOW, NOW + timedelta(days=30), coordinator="Hanneke", messages=wrote)
-    chat.context = replace(chat.context, status=status)
+    chat.context = chat.context._replace(status=status)
     return chat.press("read_messages")
 
 
@@ -38,7 +38,7 @@ def test_a_message_that_came_while_others_were_read_is_not_removed_with_them() -
     chat = yara_reads()
     assert chat.context.status
     new = ReceivedMessage(NOW + timedelta(minutes=1), "Lukt dinsdag ook?")
-    chat.context = replace(chat.context, status=replace(chat.context.status, messages=(*chat.context.status.messages, new)))
+    chat.context = chat.context._replace(status=replace(chat.context.status, messages=(*chat.context.status.messages, new)))
     chat.press("remove_messages")
     assert chat.effects[-1] == MessagesRemoved(NOW) and chat.notices == ["messages_removed_but_new"]
     assert chat.press("read_messages", "remove_messages").effects[-1] == MessagesRemoved(new.at)
@@ -62,7 +62,7 @@ def test_a_question_to_the_coordinator_who_wrote_gets_no_fixed_answer() -> None:
 def test_who_has_a_coordinator_reads_no_more_what_was_said_at_sending() -> None:
     chat = after_sending()
     assert "what_next" in chat.notices
-    chat.context = replace(chat.context, status=DossierStatus("open", 1, NOW, NOW + timedelta(days=30), coordinator="Hanneke"))
+    chat.context = chat.context._replace(status=DossierStatus("open", 1, NOW, NOW + timedelta(days=30), coordinator="Hanneke"))
     output = intake_engine().render_output(chat.conversation, chat.context)
     assert "notice.what_next" not in [reply.key for reply in output.replies]
 
@@ -70,11 +70,11 @@ def test_who_has_a_coordinator_reads_no_more_what_was_said_at_sending() -> None:
 @pytest.mark.parametrize("words", ["mijn nummer is nu 06 87654321", "Bel mij liever niet op maandag.", "Mail me maar, op an@example.org"])
 def test_what_is_added_about_contact_is_first_asked_about_as_contact(words: str) -> None:
     chat = after_sending()
-    chat.context = replace(chat.context, may_read_back=False)
+    chat.context = chat.context._replace(may_read_back=False)
     assert chat.press("add_words").say(words).buttons[:2] == ["agree_contact", "agree"]
 
 
 def test_what_is_added_of_anything_else_is_first_asked_about_as_story() -> None:
     chat = after_sending()
-    chat.context = replace(chat.context, may_read_back=False)
+    chat.context = chat.context._replace(may_read_back=False)
     assert chat.press("add_words").say("De deurwaarder kwam vandaag.").buttons[:2] == ["agree", "agree_contact"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +20,7 @@ def looking(**status: Any) -> EngineChat:
 
 
 def with_status(chat: EngineChat, state: str = "waiting", **more: Any) -> EngineChat:
-    chat.context = replace(chat.context, status=DossierStatus(state, 1, NOW, NOW + 30 * DAY, answer_due_at=NOW + 4 * DAY, **more))
+    chat.context = chat.context._replace(status=DossierStatus(state, 1, NOW, NOW + 30 * DAY, answer_due_at=NOW + 4 * DAY, **more))
     return chat
 
 

@@ -26,7 +26,7 @@ def text(chat: EngineChat) -> str:
 def at_status(chat: EngineChat, **status: Any) -> str:
     """What stands at the status, with sending two days ago and erasing in sixty."""
     of_now = DossierStatus(version=1, sent_at=NOW, expires_at=NOW + 60 * DAY, **status)
-    chat.context = replace(chat.context, status=of_now)
+    chat.context = chat.context._replace(status=of_now)
     return text(chat.advance(days=2).press("look"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +107,7 @@ def test_names_are_carried_only_where_people_are_named() -> None:
 
 def test_a_channel_that_may_not_read_back_gets_no_names() -> None:
     chat = at_circle("Riet")
-    assert intake_engine().render_output(chat.conversation, replace(chat.context, may_read_back=False)).replies[-1].circle == ()
+    assert intake_engine().render_output(chat.conversation, chat.context._replace(may_read_back=False)).replies[-1].circle == ()
 
 
 def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() -> None:

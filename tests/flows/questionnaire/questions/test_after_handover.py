@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +39,7 @@ def sent(**status: Any) -> EngineChat:
 
 def with_status(chat: EngineChat, **status: Any) -> EngineChat:
     of_now = DossierStatus(version=1, sent_at=NOW, expires_at=NOW + timedelta(days=60), **status)
-    chat.context = replace(chat.context, status=of_now)
+    chat.context = chat.context._replace(status=of_now)
     return chat
 
 
@@ -146,7 +145,7 @@ def test_who_is_asked_about_one_colleague_answers_about_that_one_alone(answer: s
 def test_a_dossier_that_is_taken_back_is_sent_nowhere_and_asks_whether_the_former_coordinator_may_have_it_again() -> None:
     chat = sent(**OPEN).press("take_back", "yes")
     assert (chat.state, chat.conversation.sent, chat.conversation.former_coordinator) == ("taken_back", None, "Hanneke")
-    chat.context = replace(chat.context, status=None)
+    chat.context = chat.context._replace(status=None)
     assert chat.press("change", "right").state == "same_coordinator"
     chat.press("no", "agree")
     again = chat.effects[-1]
@@ -156,7 +155,7 @@ def test_a_dossier_that_is_taken_back_is_sent_nowhere_and_asks_whether_the_forme
 @pytest.mark.parametrize(("may_read_back", "leads_to"), [(True, "review"), (False, "add_words")])
 def test_who_has_more_to_say_reads_the_review_or_adds_words_where_the_story_may_not_be_read(may_read_back: bool, leads_to: str) -> None:
     chat = after_sending()
-    chat.context = replace(chat.context, may_read_back=may_read_back)
+    chat.context = chat.context._replace(may_read_back=may_read_back)
     assert chat.say("ik heb nog iets").state == leads_to
 
 
@@ -170,7 +169,7 @@ def test_who_has_more_to_say_reads_the_review_or_adds_words_where_the_story_may_
 )
 def test_words_that_are_added_go_to_the_part_they_are_about_and_are_sent_as_they_were_typed(typed: str, first: str) -> None:
     chat = after_sending()
-    chat.context = replace(chat.context, may_read_back=False)
+    chat.context = chat.context._replace(may_read_back=False)
     chat.press("add_words").say(typed)
     assert (chat.state, chat.buttons[0]) == ("add_share", first)
     chat.press(first)

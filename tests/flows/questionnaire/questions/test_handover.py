@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,7 +23,7 @@ def dossiers(chat: EngineChat) -> list[dict[str, Any]]:
 def in_a_chat() -> EngineChat:
     """Fatima at the second consent, in a chat that messages can be sent to."""
     chat = at_review()
-    chat.context = replace(chat.context, is_third_party_chat=True)
+    chat.context = chat.context._replace(is_third_party_chat=True)
     return chat.press("here", "right")
 
 

@@ -30,7 +30,7 @@ def before_sending(wish: str, *team: Candidate) -> EngineChat:
         .say("Assen")
         .press("messages", "always", "go_on")
     )
-    chat.context = replace(chat.context, load_candidates=lambda: team)
+    chat.context = chat.context._replace(load_candidates=lambda: team)
     chat.press("add", "edit_spoken").say(wish).press("right")
     return chat.press("no", "right") if chat.state == "signs" else chat
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ LATER = HANNEKE | {"contacted_on": NOW.date() + timedelta(days=3)}
 
 def reported(chat: EngineChat, status: dict[str, Any]) -> EngineChat:
     """The same chat, whose dossier has this status now."""
-    chat.context = replace(chat.context, status=DossierStatus(version=1, sent_at=NOW, expires_at=NOW + timedelta(days=60), **status))
+    chat.context = chat.context._replace(status=DossierStatus(version=1, sent_at=NOW, expires_at=NOW + timedelta(days=60), **status))
     return chat
 
 
@@ -67,7 +66,7 @@ def test_a_yes_that_is_typed_in_a_chat_is_about_what_was_shown_there_last() -> N
 
 def test_a_yes_that_is_typed_in_one_chat_is_about_nothing_that_another_showed() -> None:
     chat = asked(**HANNEKE)
-    chat.context = replace(chat.context, here="another phone")
+    chat.context = chat.context._replace(here="another phone")
     assert answers(typed_yes(chat)) == [] and answers(typed_yes(chat)) == [ContactConfirmed(True, "h")]
 
 
