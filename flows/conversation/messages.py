@@ -81,8 +81,7 @@ class Button:
         return f"{question_number}:{self.key}{f':{about}' if about else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One text of an answer that has several: its number, the text, and the buttons that change and remove it."""
 
     number: int

@@ -29,7 +29,7 @@ NAMES_DEAFNESS = (*NAMES_SIGNS, "concern", "hope", "safe", "reach_when")  # whoe
 FindAnswer = Callable[[str], Answer | Entry]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ContactPromise:
     """One promise: the key of a way, the safe window, and whether the seeker may be deaf, so that phoning is not spoken of unasked.
 

@@ -5,10 +5,10 @@ Of the channel's id only a keyed hash is stored; for a channel in which the outb
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
 
@@ -178,7 +178,7 @@ def mark_asked(connection: Connection, identity_id: str, number: int, message: i
 
 def new_id() -> str:
     """A random id of 32 hex digits."""
-    return uuid4().hex
+    return os.urandom(16).hex()
 
 
 def is_linked_to(connection: Connection, key: IdentityKey, conversation_id: str) -> bool:

@@ -13,7 +13,6 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class UtcMicroseconds(TypeDecorator[datetime]):
@@ -25,7 +24,10 @@ class UtcMicroseconds(TypeDecorator[datetime]):
     @staticmethod
     def to_microseconds(value: datetime | None) -> int | None:
         """The stored number for this time."""
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        if value is None:
+            return None
+        since = value - _EPOCH
+        return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
     @staticmethod
     def from_microseconds(value: int | None) -> datetime | None:
