@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -23,13 +23,13 @@ async def owe_answers(bot_process: BotProcess, *people: str) -> None:
 
 
 async def test_an_answer_that_was_just_read_is_sent_without_another_look(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    looks, look = list[Any](), outbox.record_progress
-    monkeypatch.setattr(outbox, "record_progress", lambda *given: looks.append(given) or look(*given))
+    look = Mock(wraps=outbox.record_progress)
+    monkeypatch.setattr(outbox, "record_progress", look)
     monkeypatch.setattr(outbox_job, "JUST_READ_SECONDS", PATIENCE)
     bot_process = BotProcess(folder)
     await owe_answers(bot_process, "fatima")
     await wait_until(lambda: bot_process.database.count(tables.outbox) == 0, "nothing owed")
-    assert len(bot_process.client.sent_texts("fatima")) == 1 and looks == []
+    assert len(bot_process.client.sent_texts("fatima")) == 1 and not look.called
     await bot_process.shut_down()
 
 

@@ -135,8 +135,8 @@ class StepCounter:
                 return end - place >= least and then(end)
             return self._repeat_single(place + least, end, behind, then)
         if kind is names.POSSESSIVE_REPEAT:
-            end = self._end([(names.MAX_REPEAT, (least, most, item))], place)
-            return end is not None and then(end)
+            behind_all = self._end([(names.MAX_REPEAT, (least, most, item))], place)
+            return behind_all is not None and then(behind_all)
         return self._repeat_again(kind is names.MIN_REPEAT, least, most, nodes, place, then)
 
     def _run_end(self, node: Node, place: int) -> int:
