@@ -11,7 +11,6 @@ _BY_KEY = {
     "about": "about",
     "think": "talk",
     "human": "phone",
-    "undo": "back",
     "tongue": "globe",
     "look": "clock",
     "change": "pen",
@@ -28,6 +27,7 @@ _BY_KEY = {
     "call_self": "outward",
     "other_coordinator": "person",
 }
+_NUMBERED = {"undo": "back"}  # of keys with a number behind it
 _WAYS = {
     "call": "phone",
     "text": "text",
@@ -46,4 +46,4 @@ _BY_STATE = {
 
 def choice_symbol(key: str, state: str = "") -> str:
     """The name of the symbol on this button, or ''."""
-    return _BY_STATE.get(state, {}).get(key) or _BY_KEY.get(key, "")
+    return _BY_STATE.get(state, {}).get(key) or _BY_KEY.get(key) or _NUMBERED.get(key.rpartition("_")[0], "")

@@ -48,3 +48,11 @@ async def test_a_way_of_contact_has_a_symbol_and_consent_has_none(fatima: PageBr
     call = [part for part in fatima.page.markup.split("<button") if 'value="call"' in part]
     assert agree and "<use" not in agree[0]
     assert call and '<use href="#symbol-phone"/>' in call[0]
+
+
+async def test_the_button_that_undoes_has_its_symbol_whichever_deed_it_is_of(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    await fatima.say("Ik slaap slecht.")
+    await fatima.press("Haal 1 weg")
+    undo = [part for part in fatima.page.markup.split("<button") if 'value="undo_' in part]
+    assert undo and all('<use href="#symbol-back"/>' in part for part in undo)
