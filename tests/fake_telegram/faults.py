@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,10 +28,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Fault:
-    """One way to fail: late, cut off or answered otherwise, before the call is carried out or after it."""
+    """One way to fail: late, cut off or answered otherwise, before the call is carried out or after it.
+
+    Late by so many seconds, or `until` the test lets it go on, so that no time has to be long enough.
+    """
 
     answer: Answer | None = None
     delay_seconds: float = 0
+    until: asyncio.Event | None = None
     cuts_connection: bool = False
     after_execution: bool = False
 
@@ -79,6 +84,16 @@ def slow(seconds: float) -> Fault:
 def slow_after(seconds: float) -> Fault:
     """Carried out at once; the answer comes so many seconds later."""
     return Fault(delay_seconds=seconds, after_execution=True)
+
+
+def slow_until(until: asyncio.Event) -> Fault:
+    """Carried out, but only once the test lets it."""
+    return Fault(until=until)
+
+
+def slow_after_until(until: asyncio.Event) -> Fault:
+    """Carried out at once; the answer comes once the test lets it."""
+    return Fault(until=until, after_execution=True)
 
 
 def dropped_before() -> Fault:

@@ -143,7 +143,7 @@ class FakeTelegram:
         if fault.after_execution:
             answer = await self._carry_out(bot, method, given)
             self.changes.notify()
-        await asyncio.sleep(fault.delay_seconds)
+        await (fault.until.wait() if fault.until else asyncio.sleep(fault.delay_seconds))
         if fault.cuts_connection:
             return answer or Answer(0, b"{}")
         return answer or await self._carry_out(bot, method, given)

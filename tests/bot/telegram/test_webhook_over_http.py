@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from pathlib import Path
 
 import pytest
@@ -11,10 +11,11 @@ from starlette.applications import Starlette
 
 from bot.seeker.service import SeekerService
 from bot.telegram.inbound.webhook import WebhookEndpoint
+from bot.telegram.outbound.base_client import REQUEST_SECONDS
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
-from tests.fake_telegram.faults import broken, dropped_before, slow, too_many
+from tests.fake_telegram.faults import broken, dropped_before, slow, slow_until, too_many
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import Product
@@ -100,35 +101,38 @@ async def test_a_failed_update_is_delivered_again_and_processed(webhook_bot: Web
     assert [status for _, status in webhook_bot.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]
 
 
+async def first_delivery_while_held(webhook_bot: WebhookBot, method: str, act: Awaitable[object]) -> None:
+    """The update is confirmed at its first delivery, while a call that follows from it is on its way and does not end."""
+    bot, go_on = webhook_bot.telegram.seeker_bot, asyncio.Event()
+    webhook_bot.telegram.answer_seconds = REQUEST_SECONDS / 2  # whoever waits until the call is given up is too late
+    before, called = len(bot.deliveries), len(bot.calls(method))
+    on_its_way = webhook_bot.telegram.fail_next(method, slow_until(go_on))
+    await act
+    await wait_until(lambda: len(bot.deliveries) > before and not on_its_way.times, "the delivery, and the call")
+    assert [status for _, status in bot.deliveries[before:]] == [200] and len(bot.calls(method)) == called
+    go_on.set()
+
+
 async def test_a_slow_send_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
     fatima = await greeted_person(webhook_bot)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
-    before = len(webhook_bot.telegram.seeker_bot.deliveries)
-    webhook_bot.telegram.fail_next("sendMessage", slow(3))
-    await fatima.types("hallo")
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    await wait_until(lambda: len(webhook_bot.telegram.seeker_bot.deliveries) > before, "the delivery")
-    assert loop.time() - began < 2
+    await first_delivery_while_held(webhook_bot, "sendMessage", fatima.types("hallo"))
 
 
 async def test_acknowledging_a_button_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
     fatima = await greeted_person(webhook_bot)
-    webhook_bot.telegram.fail_next("answerCallbackQuery", slow(1.5))
-    before, loop = len(webhook_bot.telegram.seeker_bot.deliveries), asyncio.get_running_loop()
-    began = loop.time()
-    await fatima.presses("Hier in Telegram")
-    await wait_until(lambda: len(webhook_bot.telegram.seeker_bot.deliveries) > before, "the delivery")
-    assert loop.time() - began < 1 and webhook_bot.telegram.seeker_bot.deliveries[-1][1] == 200
+    await first_delivery_while_held(webhook_bot, "answerCallbackQuery", fatima.presses("Hier in Telegram"))
 
 
 async def test_a_strangers_start_is_confirmed_only_after_the_greeting_and_greeted_once(webhook_bot: WebhookBot) -> None:
-    webhook_bot.telegram.fail_next("sendMessage", slow(0.5))
+    go_on = asyncio.Event()
+    webhook_bot.telegram.fail_next("sendMessage", slow_until(go_on))
     joost = webhook_bot.telegram.person("Joost")
     await joost.starts()
     await wait_until(lambda: webhook_bot.telegram.seeker_bot.deliveries, "the first delivery")
     assert bot_texts(joost) == []
+    go_on.set()
     await joost.answered()
     await webhook_bot.telegram.seeker_bot.inbox.wait_until_empty()
     *before, last = [status for _, status in webhook_bot.telegram.seeker_bot.deliveries]

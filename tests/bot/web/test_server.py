@@ -10,6 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.config.settings import Settings
 from bot.web.server import open_listener, serve_until
+from tests.support.waiting import PATIENCE
 
 
 async def test_an_answer_leaves_at_once_and_does_not_wait_for_the_browser_to_confirm_the_one_before() -> None:
@@ -24,7 +25,7 @@ async def test_an_answer_leaves_at_once_and_does_not_wait_for_the_browser_to_con
 
     settings = Settings(port=1, host="127.0.0.1").model_copy(update={"port": 0})
     listener, stop = open_listener(settings), asyncio.Event()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as group:
         group.create_task(serve_until(app, listener, settings, stop.wait()))
         reader, writer = await asyncio.open_connection("127.0.0.1", listener.getsockname()[1])
         writer.write(b"GET /hulp HTTP/1.1\r\nHost: kring\r\nConnection: close\r\n\r\n")

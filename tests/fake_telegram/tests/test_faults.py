@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 import aiogram
@@ -14,7 +14,16 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 
-from tests.fake_telegram.faults import Fault, bad_gateway, broken, dropped_after, dropped_before, slow, slow_after, too_many
+from tests.fake_telegram.faults import (
+    Fault,
+    bad_gateway,
+    broken,
+    dropped_after,
+    dropped_before,
+    slow_after_until,
+    slow_until,
+    too_many,
+)
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 
@@ -81,14 +90,18 @@ async def test_a_rate_limit_names_the_seconds_to_wait(telegram: FakeTelegram, by
     assert refused.value.retry_after == 17
 
 
-@pytest.mark.parametrize(("fault", "sent_count"), [(slow(0.4), 0), (slow_after(0.4), 1)], ids=["before", "after"])
+@pytest.mark.parametrize(("fault", "sent_count"), [(slow_until, 0), (slow_after_until, 1)], ids=["before", "after"])
 async def test_a_slow_call_is_carried_out_before_or_after_the_wait(
-    telegram: FakeTelegram, by_ptb: ptb.Bot, fatima: Person, fault: Fault, sent_count: int
+    telegram: FakeTelegram, by_ptb: ptb.Bot, fatima: Person, fault: Callable[[asyncio.Event], Fault], sent_count: int
 ) -> None:
-    telegram.fail_next("sendMessage", fault)
+    go_on = asyncio.Event()
+    planned = telegram.fail_next("sendMessage", fault(go_on))
     with pytest.raises(TimedOut):
         await by_ptb.send_message(fatima.id, "Hoi", read_timeout=0.1)
-    assert len(fatima.bot_messages) == sent_count
+    await telegram.wait_until(lambda: not planned.times, "the call")
+    await telegram.wait_until(lambda: len(fatima.bot_messages) >= sent_count, "what it brings before the wait")
+    assert len(fatima.bot_messages) == sent_count and not telegram.seeker_bot.calls("sendMessage")
+    go_on.set()
     await fatima.saw("Hoi")
 
 

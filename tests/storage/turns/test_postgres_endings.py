@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from storage.conversations import transfer_tokens
 from storage.coordinators.coordinators import CoordinatorRepository
@@ -28,9 +28,8 @@ from storage.guess_limits import Guess
 from storage.offers.offers import OfferService
 from storage.retention.erasure import erase_conversation
 from tests.support.database.database import Database
+from tests.support.database.lock_waits import wait_until_done_or_locked
 from tests.support.database.minimal_engine import CODE, INSTALLATION, START, incoming_turn, output_text
-
-SOON = 0.3  # seconds in which whoever does not have to wait is done
 
 
 @pytest.fixture
@@ -41,20 +40,20 @@ async def database(server_database: Database) -> Database:
 class Held:
     """A transaction of another process that is not committed yet, and what this process does meanwhile."""
 
-    def __init__(self, connection: Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, engine: Engine) -> None:
+        self.connection, self._engine = connection, engine
         self.task: asyncio.Future[Any]
 
     async def meanwhile(self, deed: Awaitable[Any]) -> None:
         self.task = asyncio.ensure_future(deed)
-        await asyncio.wait([self.task], timeout=SOON)
+        await wait_until_done_or_locked(self.task, self._engine)
 
 
 @contextmanager
 def held_open(database: Database) -> Iterator[Held]:
     other = database.reopen()
     with other.engine.begin() as connection:
-        yield Held(connection)
+        yield Held(connection, database.engine)
     other.engine.dispose()
 
 

@@ -17,11 +17,12 @@ from storage.db.tables import conversations, counts
 from storage.guess_limits import Guess
 from storage.retention.erasure import erase_conversation
 from tests.support.database.database import Database
+from tests.support.database.lock_waits import wait_until_done_or_locked
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 from tests.support.waiting import PATIENCE
 
 Interruption = Callable[[], Coroutine[Any, Any, object]]
-SOON = 0.3  # seconds in which whoever does not have to wait is done
+SOON = 0.3  # seconds in which what is asked for at once comes to wait together
 
 
 @pytest.fixture
@@ -40,24 +41,27 @@ async def other(database: Database) -> AsyncIterator[Database]:
 class Meanwhile:
     """Runs an interruption once, after this process has read and before it decides; `times` counts its decisions.
 
-    The interruption is awaited for at most so many seconds, because it may itself wait for a lock of ours.
+    The interruption is awaited to its end, or, if it `may_wait`, until it waits for a lock of ours.
     """
 
-    def __init__(self, database: Database, interrupt: Interruption, seconds: float = PATIENCE) -> None:
-        self.times, loop, engine = 0, asyncio.get_running_loop(), database.intake
+    def __init__(self, database: Database, interrupt: Interruption, may_wait: bool = False) -> None:
+        self.times, loop, engine, self._engine = 0, asyncio.get_running_loop(), database.intake, database.engine
         take = engine.take_turn
 
         def take_late(*given: Any) -> Outcome:
             self.times += 1
             if self.times == 1:
-                asyncio.run_coroutine_threadsafe(self._do(interrupt, seconds), loop).result(seconds + PATIENCE)
+                asyncio.run_coroutine_threadsafe(self._do(interrupt, may_wait), loop).result(2 * PATIENCE)
             return take(*given)
 
         engine.take_turn = take_late  # type: ignore[method-assign, assignment]
 
-    async def _do(self, interrupt: Interruption, seconds: float) -> None:
+    async def _do(self, interrupt: Interruption, may_wait: bool) -> None:
         self.task = asyncio.ensure_future(interrupt())
-        await asyncio.wait([self.task], timeout=seconds)
+        if may_wait:
+            await wait_until_done_or_locked(self.task, self._engine)
+        else:
+            await asyncio.wait([self.task], timeout=PATIENCE)
 
 
 async def words_of(database: Database, person: str) -> str:
@@ -76,7 +80,7 @@ async def test_of_two_who_read_the_same_one_writes_and_the_other_reads_again_wit
 
 async def test_whoever_reads_a_conversation_is_alone_with_it(database: Database, other: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "een"))
-    meanwhile = Meanwhile(database, lambda: other.store.process_turn(incoming_turn("fatima", "drie")), SOON)
+    meanwhile = Meanwhile(database, lambda: other.store.process_turn(incoming_turn("fatima", "drie")), may_wait=True)
     await database.store.process_turn(incoming_turn("fatima", "twee"))
     await meanwhile.task
     assert meanwhile.times == 1 and await words_of(database, "fatima") == "een twee drie"
@@ -107,7 +111,9 @@ async def test_an_update_in_progress_while_its_identity_is_relinked_is_not_proce
     await database.store.process_turn(incoming_turn("joost", "code"))
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     secret = incoming_turn("fatima", "geheim", update="1")
-    meanwhile = Meanwhile(database, lambda: other.store.redeem_return_code("telegram", "fatima", CODE, START, Guess({}, timedelta())), SOON)
+    meanwhile = Meanwhile(
+        database, lambda: other.store.redeem_return_code("telegram", "fatima", CODE, START, Guess({}, timedelta())), may_wait=True
+    )
     await database.store.process_turn(secret)
     assert await meanwhile.task
     await other.store.process_turn(secret)
@@ -120,7 +126,7 @@ async def test_an_update_in_progress_while_its_person_moves_to_the_web_begins_no
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.issue_transfer("telegram", "fatima", "web", "token", START)
     secret = incoming_turn("fatima", "geheim", update="1")
-    meanwhile = Meanwhile(database, lambda: other.store.redeem_transfer("web", "browser", "token", START), SOON)
+    meanwhile = Meanwhile(database, lambda: other.store.redeem_transfer("web", "browser", "token", START), may_wait=True)
     await database.store.process_turn(secret)
     assert await meanwhile.task
     await other.store.process_turn(secret)
@@ -135,7 +141,7 @@ async def test_an_update_redelivered_while_its_conversation_is_erased_begins_no_
     with database.engine.begin() as connection:
         erase_conversation(connection, database.vault, database.rows(conversations)[0]["id"], "wiped", START)
         again = asyncio.ensure_future(database.store.process_turn(once))
-        await asyncio.sleep(SOON)
+        await wait_until_done_or_locked(again, database.engine)
         assert not again.done()
     await again
     assert database.count(conversations) == 0
@@ -157,7 +163,7 @@ async def test_whoever_erases_from_two_channels_at_once_while_a_message_is_noted
         *_, outcome = await asyncio.gather(begun, counted, database.store.mark_sent(message, 1, 7), erased)
         return outcome
 
-    in_browser = Meanwhile(other, note_and_erase, 3 * SOON)
+    in_browser = Meanwhile(other, note_and_erase, may_wait=True)
     there = await other.store.process_turn(incoming_turn("browser", "wipe", channel="web"))
     here: Any = await in_browser.task
     assert (there.ended, here.ended, database.count(conversations)) == ("wiped", "wiped", 0)

@@ -13,11 +13,10 @@ from sqlalchemy import Connection, delete, select
 from bot.coordinator.service.account.roster import Roster
 from storage.db.tables import offers
 from storage.offers.offer_maker import OfferMaker
+from tests.support.database.lock_waits import wait_until_done_or_locked
 from tests.support.database.templates import migrated_database
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import FOUNDATION, Product
-
-SOON = 0.3  # seconds in which whoever does not have to wait is done
 
 
 class WhileOffered(NamedTuple):
@@ -63,7 +62,7 @@ async def test_whoever_leaves_while_an_offer_is_made_is_not_asked_in_two_process
     with two.one.engine.begin() as leaving:
         two.let_go(leaving, deed)
         making = asyncio.ensure_future(two.other.writer.run(two.offer))
-        await asyncio.wait([making], timeout=SOON)
+        await wait_until_done_or_locked(making, two.one.engine)
     await making
     asked = await two.one.writer.run(two.asked)
     assert len(asked) == 1 and two.first not in asked
@@ -74,6 +73,6 @@ async def test_whoever_leaves_just_after_takes_the_offer_along_in_two_processes(
     with two.one.engine.begin() as making:
         two.offer(making)
         leaving = asyncio.ensure_future(two.other.writer.run(lambda c: two.let_go(c, deed)))
-        await asyncio.wait([leaving], timeout=SOON)
+        await wait_until_done_or_locked(leaving, two.one.engine)
     await leaving
     assert await two.one.writer.run(two.asked) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -52,11 +53,13 @@ async def held(hanneke: CoordinatorOnTelegram, product: Product) -> SentDossier:
 
 async def fail_while(bot: RunningCoordinatorBot, fault: Fault, deed: Any) -> None:
     """The next message is on its way when `deed` is done, and then fails."""
-    planned, before = bot.telegram.fail_next("sendMessage", replace(fault, delay_seconds=0.5)), len(bot.account.calls("sendMessage"))
+    go_on, before = asyncio.Event(), len(bot.account.calls("sendMessage"))
+    planned = bot.telegram.fail_next("sendMessage", replace(fault, until=go_on))
     bot.product.advance(minutes=2)
     await wait_until(lambda: not planned.times, "the message is on its way")
     await deed()
     assert len(bot.account.calls("sendMessage")) == before, "it is still on its way"
+    go_on.set()
     await bot.telegram.wait_until(lambda: bot.account.calls("sendMessage")[before:], "the call failed")
 
 
