@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,10 +20,12 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.support.forked_service.command import serve_command
+from tests.support.waiting import PATIENCE
+from tests.support.web.ports import free_port
 
 FROM_NOTHING = (sys.executable, "-m", "bot", "serve")  # as an operator starts it: with all its imports and an allocator of its own
 PHONE, SMALL, DESKTOP = (360, 740), (360, 640), (1280, 900)
-ENOUGH = 60  # seconds for whatever is waited for, on a machine that is busy
+ENOUGH = int(PATIENCE)  # seconds, for whatever is waited for
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")  # the first alone is half the work of the others
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 MARK_AS_LEFT, NOT_LEFT = "main => main.setAttribute('data-left', '')", "main:not([data-left])"  # a press does not wait for its answer
@@ -49,9 +50,7 @@ def run_product(folder: Path, settings: Mapping[str, str] | None = None, *, comm
 
     The flood guard asks nobody, unless `settings` say otherwise.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
     environment = kept | {"KRING_DATA_DIR": str(folder / "data"), "KRING_PORT": str(port), "KRING_LOG_LEVEL": "DEBUG"}
     environment |= {"KRING_GUARD_LOAD": "100000"} | dict(settings or {})

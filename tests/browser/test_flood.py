@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 
 from tests.browser.served import run_product
+from tests.support.waiting import PATIENCE
 from tests.support.web.page_browser import Page
 
 STEPS = (
@@ -23,7 +24,7 @@ class Visitor:
 
     def __init__(self, product: str, address: str) -> None:
         headers = {"X-Forwarded-For": address, "Accept-Language": "nl"}
-        self.client = httpx.AsyncClient(base_url=product, headers=headers, follow_redirects=True, timeout=60)
+        self.client = httpx.AsyncClient(base_url=product, headers=headers, follow_redirects=True, timeout=PATIENCE)
 
     async def send_dossier(self) -> int:
         """The whole short way; gives the status of the last answer."""
@@ -46,7 +47,7 @@ async def test_a_flood_of_one_network_is_held_and_nobody_else_is(tmp_path: Path)
     with run_product(tmp_path, settings=RATES) as running:
         flood = await asyncio.gather(*(Visitor(running.address, f"192.0.2.{n}").send_dossier() for n in range(30)))
         real = await Visitor(running.address, "198.51.100.7").send_dossier()
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
             card = await client.get(f"{running.address}/hulp")
     assert flood.count(HELD) >= 25 and real == 200 and card.status_code == 200
     assert "192.0.2." not in running.log.read_text()

@@ -10,6 +10,8 @@ from urllib.parse import quote_from_bytes
 
 from starlette.applications import Starlette
 
+from tests.support.waiting import PATIENCE
+
 NASTY = (
     *("", " ", "\0", "\n" * 50, "-1", "0", "9" * 40, "1e9", "NaN", "null", "true", "[]", "{}", "'", '"', "--", "%s%n", "${7*7}", "{{7*7}}"),
     *("../../etc/passwd", "..%2f..%2f", "<script>alert(1)</script>", "'; DROP TABLE keys; --", "\ud83d", "\ufeff", "\u202e"),
@@ -33,7 +35,6 @@ INPUTS = {  # how many of each the tests try in all, from fixed seeds
     "connections": 1_000,
 }
 MARK = "zeearend"  # stands in every text that is typed, and in no line
-SECONDS = 10  # for one answer; a request without an answer hangs
 
 
 class Answer(NamedTuple):
@@ -103,7 +104,7 @@ async def call_app(app: Starlette, scope: dict[str, Any], messages: list[dict[st
     async def send(message: Any) -> None:
         sent.append(message)
 
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(PATIENCE):  # a request without an answer hangs
         await app(scope, receive, send)
     body = b"".join(one.get("body", b"") for one in sent if one["type"] == "http.response.body")
     return Answer(next((one["status"] for one in sent if one["type"] == "http.response.start"), 0), body)

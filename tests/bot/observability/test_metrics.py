@@ -16,6 +16,7 @@ from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService
 from flows.errors import SettingsError
 from tests.support.product import Product
+from tests.support.waiting import PATIENCE
 from tests.support.web.ports import free_port
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
@@ -23,7 +24,7 @@ from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 async def scrape(metrics: Metrics) -> str:
     port = free_port()
     with metrics.serve_metrics("127.0.0.1", port):
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
             return (await client.get(f"http://127.0.0.1:{port}/metrics")).text
 
 

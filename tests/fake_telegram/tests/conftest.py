@@ -11,6 +11,7 @@ import pytest
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.fake_telegram.tests.http_caller import ApiAnswer, ApiCaller
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ async def fatima(telegram: FakeTelegram) -> Person:
 @pytest.fixture
 async def call(telegram: FakeTelegram) -> AsyncIterator[ApiCaller]:
     """Make one call of the seeker's bot, as plain HTTP."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
 
         async def call(method: str, **given: Any) -> ApiAnswer:
             answer = await client.post(f"{telegram.address}/bot{telegram.seeker_bot.token}/{method}", json=given)

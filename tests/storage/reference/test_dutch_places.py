@@ -107,6 +107,6 @@ def test_two_names_of_one_place_are_compared_as_one(said: str, name: str) -> Non
 
 def test_the_map_is_read_in_less_than_a_blink() -> None:
     dutch_places.cache_clear()
-    before = time.perf_counter()
+    before = time.process_time()  # this process's own work, which the load of the machine does not lengthen
     dutch_places()
-    assert time.perf_counter() - before < 1  # 0.1 s on an idle machine
+    assert time.process_time() - before < 1  # 0.1 s on an idle machine

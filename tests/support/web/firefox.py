@@ -11,7 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-WAIT_SECONDS = 60
+from tests.support.waiting import PATIENCE
+from tests.support.web.ports import free_port
+
 _PREFERENCES = {
     "marionette.port": 0,
     "intl.accept_languages": "nl",
@@ -24,7 +26,7 @@ class Firefox:
     """One running Firefox with one page."""
 
     def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=WAIT_SECONDS)
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
         self._file, self._sent = self._socket.makefile("rb"), 0
         self._receive()
         self._command("WebDriver:NewSession")
@@ -38,7 +40,7 @@ class Firefox:
 
     def wait(self, condition: str) -> None:
         """Until an expression is true in the page."""
-        until = time.monotonic() + WAIT_SECONDS
+        until = time.monotonic() + PATIENCE
         while not self.run(f"return Boolean({condition})"):
             assert time.monotonic() < until, f"never true: {condition}"
             time.sleep(0.05)
@@ -76,9 +78,7 @@ class Firefox:
 @contextmanager
 def firefox(program: str, folder: Path) -> Iterator[Firefox]:
     """Firefox without a window, with a profile of its own in `folder`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     folder.mkdir(exist_ok=True)
     lines = (f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in (_PREFERENCES | {"marionette.port": port}).items())
     (folder / "user.js").write_text("\n".join(lines), "utf-8")
@@ -94,13 +94,13 @@ def firefox(program: str, folder: Path) -> Iterator[Firefox]:
         running.close()
     finally:
         process.terminate()
-        process.wait(WAIT_SECONDS)
+        process.wait(PATIENCE)
 
 
 def _wait_for(port: int) -> None:
-    until = time.monotonic() + WAIT_SECONDS
+    until = time.monotonic() + PATIENCE
     while True:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=WAIT_SECONDS):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=PATIENCE):
             return
         assert time.monotonic() < until, "Firefox does not listen"
         time.sleep(0.1)

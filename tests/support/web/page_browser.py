@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 from starlette.types import ASGIApp
 
+from tests.support.waiting import PATIENCE
+
 BLOCKS = frozenset({"p", "h1", "h2", "h3", "li", "button", "summary", "label", "a", "dt", "dd", "div", "section"})
 EMPTY = frozenset({"input", "meta", "link", "br", "hr"})
 
@@ -147,6 +149,7 @@ class PageBrowser:
             base_url=base,
             headers={"Accept-Language": language},
             follow_redirects=True,
+            timeout=PATIENCE,
         )
         self.answer: httpx.Response
         self.page: Page

@@ -69,7 +69,9 @@ async def test_a_stream_that_is_open_ends_at_a_stop(desk_app: DeskApp) -> None:
     serving = asyncio.create_task(serve_until(desk_app.app, listener, settings, stop.wait()))
     try:
         async with asyncio.timeout(PATIENCE), AsyncExitStack() as opened:
-            client = await opened.enter_async_context(httpx.AsyncClient(base_url=address, cookies=dict(hanneke.browser.cookies)))
+            client = await opened.enter_async_context(
+                httpx.AsyncClient(base_url=address, cookies=dict(hanneke.browser.cookies), timeout=PATIENCE)
+            )
             stream = await opened.enter_async_context(client.stream("GET", STREAM))
             lines = stream.aiter_lines()
             first = [await anext(lines) for _ in range(3)]
