@@ -89,10 +89,10 @@ def count_everywhere(running: RunningProduct, word: str) -> int:
 async def count_at_last(running: RunningProduct, word: str) -> int:
     """How often a word is in memory as soon as it is gone, or after as long as it may take."""
     for _ in range(MINUTE):
-        if not count_everywhere(running, word):
+        if not (left := count_everywhere(running, word)):
             break
         await asyncio.sleep(1)
-    return count_everywhere(running, word)
+    return left
 
 
 @pytest.fixture
