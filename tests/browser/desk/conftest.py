@@ -1,4 +1,4 @@
-"""One Chromium for each test module; for each test a served desk, and a page in which nobody has signed in yet."""
+"""One Chromium for all tests of the desk; for each test a served desk, and a page in which nobody has signed in yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.support.web.desk_app import DeskApp
 from tests.support.web.page_server import serve_app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 async def chromium() -> AsyncIterator[Browser]:
     async with chromium_browser() as browser:
         yield browser
