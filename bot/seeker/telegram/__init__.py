@@ -1,5 +1,1 @@
 """The seeker's Telegram bot on aiogram: updates in, Bot API calls out; no conversation rules, and no name or file of a person is read."""
-
-from bot.seeker.telegram.deferred_types import import_types
-
-import_types()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bot.seeker.telegram import deferred_types  # noqa: F401 - it has to come before aiogram
+
+# isort: split
 from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace

@@ -43,3 +43,6 @@ def import_types() -> None:
         for model in bases:
             model.model_rebuild = classmethod(_build_when_needed)
         Update.model_rebuild()
+
+
+import_types()

@@ -12,7 +12,7 @@ import pytest
 pytestmark = pytest.mark.slow
 BEGINS_FROM_NOTHING = """
 import json
-from bot.seeker.telegram.update_parser import parse_update
+from bot.seeker.telegram import bot
 from aiogram import methods, types
 all_types = [name for name in types.__all__ if hasattr(getattr(types, name), "model_fields")]
 built = [name for name in all_types if getattr(types, name).__pydantic_complete__]
