@@ -17,7 +17,7 @@ from random import Random, SystemRandom
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.guarantees.processes.process_control import ForkServer
 from tests.soak.crowd import PATIENCE, Crowd, as_json
-from tests.soak.faulty_installation import FaultyInstallation
+from tests.soak.faulty_installation import KILLED, FaultyInstallation
 from tests.soak.small_disk import SmallDisk
 from tests.support.database.postgres import PostgresServer, find_programs
 from tests.support.paths import ROOT
@@ -56,7 +56,7 @@ async def _live_through(installation: FaultyInstallation, seconds: float) -> str
         await installation.start(telegram)
         crowd = Crowd(installation, telegram)
         supervising, living = asyncio.create_task(installation.supervise()), asyncio.create_task(crowd.run())
-        await installation.fail_for(seconds)
+        await installation.fail_for(seconds, lambda: crowd.has_read and installation.faults[KILLED])
         crowd.is_over = True
         await asyncio.wait_for(living, PATIENCE)
         await telegram.seeker_bot.inbox.wait_until_empty()

@@ -34,6 +34,11 @@ class Crowd:
         self.people: list[Person] = []
         self.is_over = False
 
+    @property
+    def has_read(self) -> bool:
+        """Whether a coordinator has read a story."""
+        return any(any(person.seen) for person in self.people if isinstance(person, SimulatedCoordinator))
+
     async def run(self) -> None:
         coming = ((self._meet_web_seeker, SEEKERS), (self._meet_telegram_seeker, SEEKERS), (self._meet_coordinator, COORDINATORS))
         async with asyncio.TaskGroup() as group:

@@ -15,9 +15,11 @@ from tests.guarantees.processes.process_control import ForkServer, WorkerProcess
 from tests.soak.small_disk import SmallDisk
 from tests.support.database.postgres import PostgresServer
 from tests.support.database.templates import URL_FILE
+from tests.support.waiting import PATIENCE
 from tests.support.web.ports import free_port
 
 LONGEST_REST = 3.0  # seconds between two faults
+KILLED = "a process was killed"
 RESTART_SECONDS = 0.1  # between two looks at the processes
 LONGEST_FAULT = 2.0  # seconds that a disk is full, or a clock wrong
 JUMPS = (-86_400, -1_200, 1_200, 7_200, 400 * 86_400)  # seconds, of the clock of one process
@@ -52,10 +54,12 @@ class FaultyInstallation:
                     self._workers[which] = await self._fork(self._ports[which])
             await asyncio.sleep(RESTART_SECONDS)
 
-    async def fail_for(self, seconds: float) -> None:
-        """Let one thing after the other go wrong; afterwards all is well."""
-        ends_at = asyncio.get_running_loop().time() + seconds
-        while asyncio.get_running_loop().time() < ends_at:
+    async def fail_for(self, seconds: float, is_enough: Callable[[], object]) -> None:
+        """Let one thing after the other go wrong, for so long and until enough has happened; afterwards all is well."""
+        now = asyncio.get_running_loop().time
+        ends_at = now() + seconds
+        while now() < ends_at or not is_enough():
+            assert now() < ends_at + PATIENCE, f"too little happened for the audit to prove anything: {dict(self.faults)}"
             await asyncio.sleep(self._chance.uniform(0, LONGEST_REST))
             kinds = self._kinds()
             kind = self._chance.choices(list(kinds), [weight for weight, _ in kinds.values()])[0]
@@ -66,7 +70,7 @@ class FaultyInstallation:
     def _kinds(self) -> Mapping[str, tuple[int, Callable[[], Awaitable[None]]]]:
         """What can go wrong, each with how likely it is."""
         return {
-            "a process was killed": (4, self._kill),
+            KILLED: (4, self._kill),
             "the server was restarted": (1, self._restart_server),
             "Telegram failed": (8, self._fail_telegram),
             "a clock jumped": (2, self._move_clock),

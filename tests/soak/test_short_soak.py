@@ -1,4 +1,4 @@
-"""The short form of `make soak`: a few seconds in which all kinds of faults may come, and the audit has nothing to complain of."""
+"""The short form of `make soak`: seconds of faults, until a process was killed and a story read; the audit has nothing to complain of."""
 
 from __future__ import annotations
 
