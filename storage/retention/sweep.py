@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import BigInteger, Connection, bindparam, delete, literal_column, select, tuple_
 
 from storage.access_log import AccessLog
 from storage.crypto.vault import Vault
-from storage.db.tables import timers
+from storage.db.compiled_statements import CompiledSelect
+from storage.db.tables import UtcMicroseconds, timers
 from storage.db.upsert import upsert
 from storage.retention.rules import ACCESS_LOG_TTL, HOUR, SWEEPS
 
@@ -36,6 +37,14 @@ def _sweep(connection: Connection, vault: Vault, now: datetime) -> bool:
 
 
 def _delete_some(connection: Connection, column: Any, before: datetime) -> int:
+    return len(_DELETE[column].fetch_all(connection, before=UtcMicroseconds.to_microseconds(before), most=SWEPT_AT_ONCE))
+
+
+def _delete_of(column: Any) -> CompiledSelect:
     key = list(column.table.primary_key)
-    some = select(*key).where(column < before).limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)
-    return connection.execute(delete(column.table).where(tuple_(*key).in_(some))).rowcount
+    over = select(*key).where(column < bindparam("before")).with_for_update(skip_locked=True)
+    some = over.limit(bindparam("most", type_=BigInteger)).offset(literal_column("0"))
+    return CompiledSelect(lambda _: delete(column.table).where(tuple_(*key).in_(some)).returning(literal_column("1")))
+
+
+_DELETE = {column: _delete_of(column) for column, _ in SWEEPS}
