@@ -3,12 +3,14 @@
 A phrase is written in words: `a/b` is one of them, `a*` and `*a` any word that begins or ends so, `~a` with one letter wrong, and a word
 in capitals one of the group that bears that name. One other word may stand between two of a phrase, three where `..` is written. A `.` at
 the end is the end of a sentence or line. `a & b` is a combination: its words stand near each other in a sentence, in any
-order and form (`slaapt` is `slapen`). Words behind `!` must not stand near.
+order and form (`slaapt` is `slapen`). A phrase of one word that is a stem is found in its other forms too (`pistool` in *pistolen*). Words
+behind `!` must not stand near.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice, product
 
 from flows.danger.phrases import Combination, Element, Phrase, words_needed
@@ -68,6 +70,8 @@ def _read_phrase(written: list[str], tag: str, groups: Mapping[str, str], unless
     folded = [[fold_word(word.strip("*~")).text for word in one_of] for one_of in choices]
     spellings = islice(product(*folded), _MAX_SPELLINGS if len(folded) > 1 else 0)
     elements = tuple(_make_element(words, gap) for words, gap in zip(choices, gaps, strict=True))
+    if len(elements) == 1 and not is_last:
+        elements = (replace(elements[0], stems=elements[0].exact),)
     return Phrase(elements, tag, unless, is_last, frozenset(map(join_folded, spellings)), words_needed(elements))
 
 

@@ -79,6 +79,11 @@ def test_a_phrase_is_found_only_in_the_form_in_which_it_is_written() -> None:
     assert not any(map(net("bedreigt | slapen buiten").find_tags, ("bedreigen", "slaapt buiten")))
 
 
+@pytest.mark.parametrize("said", ["pistool", "Hij heeft pistolen.", "zijn pistool, denk ik"])
+def test_a_phrase_of_one_word_that_is_a_stem_is_found_in_its_other_forms_too(said: str) -> None:
+    assert net("pistool | buiten").find_tags(said)
+
+
 def test_each_language_is_searched_where_it_is_spoken() -> None:
     """English *my* is Dutch *mij* in one spelling; a text that shows neither language is searched in both."""
     phrases = {"nl": "high & mij | kapot", "en": "pressure & high & bad"}
