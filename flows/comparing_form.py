@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 # of a class in a pattern: what stands between the parts of one number or name, and what shows nothing
 SEPARATORS = (
@@ -23,6 +24,7 @@ _MARKS = re.compile(r"[!?:;*()\[\]\"“”„«»…]")  # around the words of a
 APOSTROPHES = "'`´ʹʻʼʽˈ‘’‛′＇ꞌ"
 _RUN_OF_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
 _DASH = re.compile(rf"(?![\s.,/])[{SEPARATORS}]")
+_REPEATED, _one_of_them = re.compile(r"(.)\1+"), itemgetter(1)
 _IS_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _ALIKE = dict.fromkeys(APOSTROPHES, "'") | {"ı": "i"}
 _ALL_ALIKE = frozenset(_ALIKE)
@@ -42,6 +44,11 @@ def comparing_form(text: str) -> str:
 def without_marks(text: str) -> str:
     """The comparing form of the words of a sentence, without the marks that stand around and between them (*doof;*, *(NGT)*)."""
     return comparing_form(_MARKS.sub(" ", text))
+
+
+def undouble(word: str) -> str:
+    """The word without doubled letters, which people write and leave out alike."""
+    return _REPEATED.sub(_one_of_them, word)
 
 
 def fold_characters(text: str) -> str:

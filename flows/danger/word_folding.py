@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from operator import itemgetter
 from typing import NamedTuple
 
-from flows.comparing_form import fold_characters
+from flows.comparing_form import fold_characters, undouble
 
 _WORD = re.compile(r"([^\W_]+)([\W_]*)")
-_REPEATED, _one_of_them = re.compile(r"(.)\1+"), itemgetter(1)
 _PAUSES, _ENDS = frozenset(".,!?;:\n)\N{HORIZONTAL ELLIPSIS}"), frozenset("!?;")
 _AS_LETTERS = str.maketrans("01345zv", "oieassf")  # digits that stand for letters, and letters that sound alike
 _LONGEST_COMPARED = 20  # letters of a word that is compared with one letter left out
@@ -62,7 +60,7 @@ def fold_word(word: str) -> FoldedWord:
 
 def join_folded(words: Iterable[str]) -> str:
     """Folded words, written without spaces."""
-    return _REPEATED.sub(_one_of_them, "".join(words))
+    return undouble("".join(words))
 
 
 def shorter_by_one(text: str) -> Iterator[str]:
@@ -93,7 +91,7 @@ def _join_spelled_out(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, 
 def _fold(word: str, after: str) -> FoldedWord:
     text = word if word.isdigit() else word.translate(_AS_LETTERS).replace("ij", "y")
     if len(text) > _SHORT:
-        text = _REPEATED.sub(_one_of_them, text)
+        text = undouble(text)
     stem = text.removesuffix("t").removesuffix("d")
     key = f"{stem}t" if stem != text else text
     return FoldedWord(text, key, _stem(text, key), not _PAUSES.isdisjoint(after), not _ENDS.isdisjoint(after) or after.count(".") == 1)

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
+from flows.comparing_form import undouble
 from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.questionnaire import State
-from flows.questionnaire.word_lists import LONG_WORD, is_slip, known_words, undouble, words_of_choice
+from flows.questionnaire.word_lists import LONG_WORD, is_slip, known_words, words_of_choice
 
 NUMBER = "0"  # in a tail, stands for every number: *mijn moeder van 80*
 LONGEST = 12  # words; what is longer tells something

@@ -5,20 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from operator import itemgetter
 
+from flows.comparing_form import undouble
 from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.typed_words import words_of
 
 LONG_WORD = 5  # letters; a slip in a shorter one makes another word
 _LIST = re.compile(r"<(\w+)>")
-_DOUBLED, _one_of_them = re.compile(r"(.)\1+"), itemgetter(1)
-
-
-def undouble(word: str) -> str:
-    """The word without doubled letters, which people write and leave out alike."""
-    return _DOUBLED.sub(_one_of_them, word)
 
 
 def words_of_choice(catalog: Catalog, language: str, state: State, key: str) -> Iterator[str]:

@@ -67,7 +67,7 @@ def list_shown(connection: Connection, coordinator_id: str) -> list[str]:
     return sorted(connection.execute(held.union(offered)).scalars())
 
 
-def find_offer(connection: Connection, dossier_id: str, coordinator_id: str) -> Any:
+def find_offer(connection: Connection, dossier_id: str, coordinator_id: str) -> Row[Any] | None:
     """The row of this coordinator's offer, which says until when it is open, or None if it is not open any more."""
     joined = select(offers).join(dossiers, _OF_DOSSIER)
     theirs = (dossiers.c.id == dossier_id, offers.c.coordinator_id == coordinator_id, _IS_OPEN)

@@ -20,8 +20,7 @@ from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from tests.bench.peers.peer import Peer, Place, question_after, telegram_message, telegram_update
-
-TOKEN = "1234567:" + "A" * 35
+from tests.bench.telegram.addresses import TOKEN
 
 
 class NoNetwork(BaseSession):

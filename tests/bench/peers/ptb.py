@@ -20,8 +20,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest, RequestData
 
 from tests.bench.peers.peer import TEXTS, Peer, Place, question_after, telegram_message, telegram_update
-
-TOKEN = "1234567:" + "A" * 35
+from tests.bench.telegram.addresses import TOKEN
 
 
 class NoNetwork(BaseRequest):
