@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
-from flows.questionnaire.input_parser import parse_text
-from flows.questionnaire.named_choices import names_button_elsewhere
+from flows.questionnaire.input.input_parser import parse_text
+from flows.questionnaire.input.named_choices import names_button_elsewhere
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back

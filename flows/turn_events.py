@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.history import push_history
-from flows.questionnaire.input_parser import parse_answer
+from flows.questionnaire.input.answer_text import parse_answer
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.statechart import Chart

@@ -16,7 +16,10 @@ from flows.crisis import CrisisResources
 from flows.dossier.notification_rules import TAKEN_BACK
 from flows.errors import NotUnderstood
 from flows.later_words import LaterWords
-from flows.questionnaire.input_parser import parse_answer, parse_button, parse_command, parse_text
+from flows.questionnaire.input.answer_text import parse_answer
+from flows.questionnaire.input.buttons import parse_button
+from flows.questionnaire.input.commands import parse_command
+from flows.questionnaire.input.input_parser import parse_text
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import drop_pending, go_back

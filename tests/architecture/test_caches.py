@@ -16,7 +16,7 @@ CACHED = {
     "flows/matching/matching.py": {"_gender_of", "_places_of"},
     "flows/matching/organisation_names.py": {"_read", "_spell_ties"},
     "flows/questionnaire/loose_words.py": {"_reader"},
-    "flows/questionnaire/named_choices.py": {"_normalise_label"},
+    "flows/questionnaire/input/named_choices.py": {"_normalise_label"},
     "flows/questionnaire/states.py": {"questionnaire_with"},
     "flows/questionnaire/typed_words.py": {"words_of"},
     "flows/questionnaire/word_lists.py": {"known_words"},

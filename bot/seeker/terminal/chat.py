@@ -25,7 +25,7 @@ from bot.seeker.terminal.console_io import (
 )
 from flows.conversation.messages import Button, Output, Reply
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.named_choices import COMMAND_MARK
+from flows.questionnaire.input.named_choices import COMMAND_MARK
 from storage.turns.current_question import CurrentQuestion
 
 WIDTH = 78

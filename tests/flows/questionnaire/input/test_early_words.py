@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from flows.conversation.messages import Turn
-from flows.questionnaire.input_parser import STORY
+from flows.questionnaire.input.commands import STORY
 from tests.support.corpus import FILES, read_question
 from tests.support.corpus_player import Player
 from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern, at_review

@@ -1,0 +1,36 @@
+"""Commands: words that mean the same at every question, and where such a word may be an answer too."""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.i18n.catalog import normalise_text
+from flows.questionnaire.input.named_choices import COMMAND_MARK
+from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.doubts import ASKED
+
+STORY = frozenset({"concern", "add_words", "reply"})  # where every command may be a part of what is told
+LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
+OF_A_QUESTION = frozenset({"back", "skip", "undo", "done", "start_over"})  # commands that mean something of the question on screen
+_ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
+_EVENTS = {"skip": "skipped", "stop": "later"}
+
+
+def parse_command(key: str) -> InputEvent:
+    """The event of a command, the same in every state."""
+    return InputEvent(_EVENTS.get(key, key))
+
+
+def may_be_answer_too(state: State, text: str, command: str | None) -> bool:
+    """Whether a text that names a command may also be meant as the answer."""
+    if command not in ASKED or normalise_text(text).startswith(COMMAND_MARK):
+        return False
+    if state.name in STORY:
+        return True
+    return state.parser.field != "choice" and command in _ASKED_ELSEWHERE and len(text.split()) == 1
+
+
+def ends_answer(conversation: ConversationState, context: TurnContext, state: State, typed: str) -> bool:
+    """Whether somebody says *klaar* at a question for words that may be skipped and has no such button."""
+    is_asked = state.skippable and state.parser.field == "words" and state.name not in STORY
+    return is_asked and any(typed in context.catalog.synonyms(conversation.language, key) for key in ("done", "go_on"))
