@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, Self, Unpack
+from typing import Unpack
 
 from flows.conversation.additions import DATED, SENT_FIRST, date_texts, is_addition, last_addition
-from flows.conversation.state_migrations import CHART_VERSION, FIELD_NAMES, STORED_NAMES, migrate_document
+from flows.conversation.state_migrations import CHART_VERSION
 from flows.conversation.stored_values import Correction, Doubt, Notice, SentVersion, SourceMessage, Undo
 from flows.dossier.document import compute_digest
 from flows.dossier.dossier import Answer, ConsentToKeep, Person
@@ -83,38 +82,6 @@ class ConversationState:
     talk_first_asked: int = 0  # the number of the last person when it was asked whom not to call
     undo: Undo | None = None
     deeds_ever: int = 0
-
-    def to_document(self) -> dict[str, object]:
-        """The stored document, ready for JSON. A field is left out if it is empty and was empty at the beginning."""
-        filled, names = _filled_defaults(), _stored_names()
-        return {names[name]: value for name, value in vars(self).items() if value or name in filled}
-
-    @classmethod
-    def from_document(cls, document: dict[str, object]) -> Self:
-        """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        if document.get("chart") != CHART_VERSION:
-            document = migrate_document(document)
-        names = _read_names()
-        stored = {names[name]: value for name, value in document.items() if name in names}
-        conversation = cls.__new__(cls)
-        conversation.__dict__ = {**_filled_defaults(), **{name: make() for name, make in _factories() if name not in stored}, **stored}
-        conversation._restore_types()
-        return conversation
-
-    def _restore_types(self) -> None:
-        """Restore the named tuples, which JSON stores as lists."""
-        if self.notices:
-            self.notices = [Notice(*notice) for notice in self.notices]
-        if self.messages:
-            self.messages = [SourceMessage(*message) for message in self.messages]
-        if self.doubts:
-            self.doubts = [Doubt(*doubt) for doubt in self.doubts]
-        if self.correcting:
-            self.correcting = Correction(*self.correcting)
-        if self.selected_piece:
-            self.selected_piece = Correction(*self.selected_piece)
-        if self.undo:
-            self.undo = Undo(*self.undo)
 
     @property
     def handed_off(self) -> bool:
@@ -198,33 +165,3 @@ class ConversationState:
         self.versions += 1
         former: SentVersion = self.sent or {"version": 0, "at": self.touched_at, "digest": ""}
         self.sent = {**former, "version": self.versions, "digest": compute_digest(content)}
-
-
-@cache
-def field_names() -> dict[str, None]:
-    """The names of all fields, in their order."""
-    return dict.fromkeys(one.name for one in fields(ConversationState))
-
-
-@cache
-def _stored_names() -> dict[str, str]:
-    """The name of each field in a stored document."""
-    return {name: STORED_NAMES.get(name, name) for name in field_names()}
-
-
-@cache
-def _read_names() -> dict[str, str]:
-    """The field of each name that a stored document may have."""
-    return {name: name for name in field_names()} | FIELD_NAMES
-
-
-@cache
-def _filled_defaults() -> Mapping[str, Any]:
-    """Defaults that are not empty: always stored, so that a field that became empty differs from them."""
-    return {name: value for name, value in vars(ConversationState()).items() if value}
-
-
-@cache
-def _factories() -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """Fields that each conversation has of its own from the beginning; the others are class attributes until they are set."""
-    return tuple((one.name, one.default_factory) for one in fields(ConversationState) if one.default_factory is not MISSING)

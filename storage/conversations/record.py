@@ -9,6 +9,7 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Row, func, insert, select
 
+from flows.conversation import state_document
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Outcome
 from flows.conversation.state import ConversationState
@@ -43,7 +44,7 @@ class ConversationRecord:
     def open_conversation(self) -> ConversationState:
         """The conversation in its last accepted state, free to be changed; `accept` makes the change last."""
         live, self._live = self._live, None
-        return live or ConversationState.from_document(from_json(self.document, cache_strings="keys"))
+        return live or state_document.read_document(from_json(self.document, cache_strings="keys"))
 
     def accept(
         self, conversation: ConversationState, outcome: Outcome, at: datetime, installation: Installation, behind: timedelta = timedelta()
@@ -83,7 +84,7 @@ class ConversationRecord:
 
 def dump_document(conversation: ConversationState) -> bytes:
     """The conversation as JSON, ready to be sealed."""
-    return to_json(conversation.to_document())
+    return to_json(state_document.write_document(conversation))
 
 
 def new_record(vault: Vault, conversation: ConversationState, at: datetime) -> ConversationRecord:

@@ -7,7 +7,7 @@ from time import process_time
 from pydantic_core import from_json
 
 from flows.conversation.messages import Turn
-from flows.conversation.state import ConversationState
+from flows.conversation.state_document import read_document
 from storage.conversations.record import dump_document
 from tests.bench.case import Figures, NotMeasured
 from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern
@@ -30,7 +30,7 @@ def _name_one_more(chat: EngineChat, people: int) -> float:
     """From the stored document to the next one, as in a turn."""
     document, turn = dump_document(chat.conversation), Turn(chat.at, RANDOM_VALUES, text=_name(people))
     began = process_time()
-    conversation = ConversationState.from_document(from_json(document))
+    conversation = read_document(from_json(document))
     chat.engine.take_turn(conversation, turn, chat.context)
     dump_document(conversation)
     return process_time() - began

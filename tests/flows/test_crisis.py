@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from flows.conversation.messages import Context
+from flows.conversation.state_document import write_document
 from flows.crisis import RECHECK_AFTER, WORRY_KEYS, CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import STATES
@@ -145,7 +146,7 @@ def test_the_number_that_fits_stands_on_top_of_the_card(said: str, number: str, 
 
 def test_nothing_of_what_was_meant_by_danger_words_is_kept() -> None:
     """With the next turn the order of the card is gone too: no label stays with a person."""
-    document = at_concern().say("ik wil dood", "Riet is mijn tante").press("done").conversation.to_document()
+    document = write_document(at_concern().say("ik wil dood", "Riet is mijn tante").press("done").conversation)
     assert "n113" not in str(document)
 
 

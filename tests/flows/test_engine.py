@@ -10,6 +10,7 @@ import pytest
 
 from flows.conversation.effects import Erase, HandOver, NewCode, TakeBack
 from flows.conversation.messages import Context, Turn
+from flows.conversation.state_document import write_document
 from flows.conversation.undo import undo_key
 from flows.dossier.status import DossierStatus
 from flows.replies.presenter import Presenter
@@ -93,7 +94,7 @@ def test_E10_refusing_storage_stores_nothing_and_shows_how_to_reach_a_person() -
 
 def test_text_typed_before_consent_is_not_stored() -> None:
     chat = EngineChat().say("Mijn man slaat mij en ik weet niet wat ik moet doen vandaag")
-    assert "slaat" not in json.dumps(chat.conversation.to_document())
+    assert "slaat" not in json.dumps(write_document(chat.conversation))
     assert chat.outcome.returned
 
 
@@ -350,7 +351,7 @@ def test_a_wish_below_an_older_message_is_never_the_wish_of_the_person_named_sin
 def test_I5_a_person_whom_the_seeker_removes_leaves_no_shadow() -> None:
     """From the next change on; until then the removal can be undone."""
     chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "remove").say("Mo")
-    assert "Riet" not in json.dumps(chat.conversation.to_document())
+    assert "Riet" not in json.dumps(write_document(chat.conversation))
 
 
 def test_I4_at_most_three_prompts_in_a_row() -> None:
@@ -446,7 +447,7 @@ def test_a_code_is_shown_once() -> None:
     chat = at_review().press("right", "agree", "code")
     assert "1234 5678 9012 3452" in chat.output.replies[-1].text
     assert isinstance(chat.effects[-1], NewCode)
-    assert "1234567890123452" not in json.dumps(chat.press("seen").conversation.to_document())
+    assert "1234567890123452" not in json.dumps(write_document(chat.press("seen").conversation))
 
 
 def test_E9_taking_back_returns_to_a_draft_and_sending_again_asks_consent() -> None:

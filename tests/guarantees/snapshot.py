@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, exists, literal, select
 
-from flows.conversation.state import ConversationState, field_names
+from flows.conversation.state_document import field_names, read_document
 from storage.conversations import channel_identities
 from storage.conversations.record import load_record
 from storage.crypto.vault import Vault
@@ -53,7 +53,7 @@ def _read_rows(connection: Connection) -> Rows:
 
 def complete_document(document: bytes) -> dict[str, Any]:
     """The stored document with the fields that are left out while empty."""
-    conversation = ConversationState.from_document(json.loads(document))
+    conversation = read_document(json.loads(document))
     return {name: getattr(conversation, name) for name in field_names()}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from flows.business_hours import DAYS
 from flows.conversation.messages import Context, Outcome, Turn
 from flows.conversation.state import ConversationState
+from flows.conversation.state_document import read_document, write_document
 from flows.crisis import CrisisResources
 from flows.dossier.safe_window import SafeWindow
 from flows.dossier.status import DossierStatus, ReceivedMessage
@@ -93,7 +94,7 @@ class Player:
         steps = {state: list(several) for state, several in self.question.steps.items()}
         for _ in range(LONGEST_WAY):
             if conversation.state == self.question.state and not steps.get(conversation.state):
-                return conversation.to_document()
+                return write_document(conversation)
             step = steps[conversation.state].pop(0) if steps.get(conversation.state) else self._onward(conversation)
             number = conversation.question_number
             turn = (
@@ -112,7 +113,7 @@ class Player:
         return own or next((key for key in ONWARD if key in (*shown, *everywhere)), shown[0])
 
     def _conversation(self) -> ConversationState:
-        return ConversationState.from_document(json.loads(self._start))
+        return read_document(json.loads(self._start))
 
     def _take(self, turn: Turn) -> tuple[ConversationState, Outcome]:
         conversation = self._conversation()
@@ -122,7 +123,7 @@ class Player:
 
 def _comparable(conversation: ConversationState) -> dict[str, object]:
     """The conversation without what is said of danger: that comes beside the answer."""
-    document = conversation.to_document()
+    document = write_document(conversation)
     notices = [(notice.kind, notice.values) for notice in conversation.notices]
     is_danger = any(kind == "safety_ask" for kind, _ in notices)
     document["notices"] = [notice for notice in notices if not is_danger or notice[0] not in DANGER_NOTICES]

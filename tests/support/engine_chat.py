@@ -8,7 +8,7 @@ from functools import cache
 
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
-from flows.conversation.state import ConversationState
+from flows.conversation.state_document import read_document, write_document
 from flows.conversation.undo import undo_key
 from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
@@ -80,7 +80,7 @@ class EngineChat:
     def take(self, turn: Turn) -> None:
         self.outcome = self.engine.take_turn(self.conversation, turn, self.context)
         self.effects += self.outcome.effects
-        self.conversation = ConversationState.from_document(json.loads(json.dumps(self.conversation.to_document())))
+        self.conversation = read_document(json.loads(json.dumps(write_document(self.conversation))))
 
 
 def at_concern(language: str = "nl") -> EngineChat:

@@ -8,6 +8,7 @@ from flows.conversation import limits
 from flows.conversation.messages import Turn
 from flows.conversation.owed_notices import MOST_FORMER, URGENT, keep_unseen
 from flows.conversation.state import ConversationState
+from flows.conversation.state_document import write_document
 from flows.conversation.stored_values import Notice
 from tests.support.engine_chat import RANDOM_VALUES, EngineChat, at_concern
 
@@ -17,7 +18,7 @@ def take_unseen(chat: EngineChat, *texts: str) -> int:
     for text in texts:
         chat.take(Turn(chat.at, RANDOM_VALUES, text=text, seen=0))
         chat.advance(minutes=1)
-    return len(json.dumps(chat.conversation.to_document()))
+    return len(json.dumps(write_document(chat.conversation)))
 
 
 def test_a_client_that_shows_nothing_makes_no_conversation_grow_and_the_urgent_stays_first() -> None:

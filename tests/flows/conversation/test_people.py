@@ -6,6 +6,7 @@ import pytest
 
 from flows.conversation import limits
 from flows.conversation.people import distinct_people, names_alone, parse_person, split_people
+from flows.conversation.state_document import write_document
 from tests.support.engine_chat import EngineChat, at_concern
 
 
@@ -86,9 +87,9 @@ def test_a_line_with_an_address_belongs_to_the_person_above_it() -> None:
 def test_what_consists_of_invisible_marks_alone_is_empty_at_every_question(question: str, typed: str) -> None:
     chat = at_concern()
     chat.conversation.state = question
-    before = chat.conversation.to_document()["answers"]
+    before = write_document(chat.conversation)["answers"]
     chat.say(typed)
-    assert chat.conversation.to_document()["answers"] == before and chat.conversation.people == []
+    assert write_document(chat.conversation)["answers"] == before and chat.conversation.people == []
     assert "empty" in chat.notices
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from flows.conversation import limits, room
+from flows.conversation.state_document import write_document
 from flows.dossier.case_progress import CaseProgress
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.lifecycle import apply_event
@@ -79,7 +80,7 @@ def test_everything_that_one_conversation_stores_is_bounded() -> None:
     chat = full_story()
     for _ in range(50):
         chat.say(PIECE).press("change_1").say(PIECE)
-    assert len(json.dumps(chat.conversation.to_document())) < 4 * limits.WORDS
+    assert len(json.dumps(write_document(chat.conversation))) < 4 * limits.WORDS
 
 
 @pytest.mark.parametrize("count", [1, 50])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flows.conversation.messages import Context
-from flows.conversation.state import ConversationState
+from flows.conversation.state_document import read_document, write_document
 from flows.conversation.state_migrations import RENAMED_STATES, migrate_document
 from flows.dossier.status import DossierStatus
 from flows.questionnaire.questionnaire import ENDS
@@ -54,7 +54,7 @@ def resumed(document: dict[str, Any]) -> EngineChat:
     """Whoever was there when the new chart came, with a dossier where one was sent."""
     chat = EngineChat()
     chat.context = Context(NOW, status=DossierStatus("waiting", 1, NOW, NOW) if document.get("sent") else None)
-    chat.conversation = ConversationState.from_document(document)
+    chat.conversation = read_document(document)
     return chat
 
 
@@ -116,8 +116,12 @@ def test_every_state_in_the_recordings_is_known_or_was_moved() -> None:
 
 
 def test_a_notice_that_has_no_text_any_more_is_not_said_and_keeps_nobody_out() -> None:
-    document = {**EngineChat().press("begin", "agree").conversation.to_document(), "chart": 1, "notices": [["corrected", {}], ["sent", {}]]}
+    document = {
+        **write_document(EngineChat().press("begin", "agree").conversation),
+        "chart": 1,
+        "notices": [["corrected", {}], ["sent", {}]],
+    }
     chat = resumed(document)
     chat.press("help")
-    shown = intake_engine().render_output(ConversationState.from_document(document), Context(NOW))
+    shown = intake_engine().render_output(read_document(document), Context(NOW))
     assert [reply.key for reply in shown.replies[:-1]] == ["notice.sent"]

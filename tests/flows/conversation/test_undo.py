@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from flows.conversation.messages import Turn
+from flows.conversation.state_document import write_document
 from flows.conversation.undo import undo_key
 from flows.dossier.contact_promise import promise_in
 from flows.matching.criteria import criteria_of
@@ -119,7 +120,7 @@ def test_looking_around_keeps_the_undo() -> None:
 @pytest.mark.parametrize("next_deed", [("Nog iets.",), "remove_1", "later"], ids=["adding", "removing", "leaving"])
 def test_from_the_next_deed_on_nothing_of_the_former_is_stored(next_deed: str | tuple[str]) -> None:
     chat = do(full_review(), "edit_concern", "remove_2", next_deed)
-    assert SECRET not in json.dumps(chat.conversation.to_document())
+    assert SECRET not in json.dumps(write_document(chat.conversation))
 
 
 def test_sending_ends_the_undo() -> None:
@@ -136,7 +137,7 @@ def test_taking_back_ends_the_undo() -> None:
 def test_I5_a_name_that_a_timer_removed_comes_back_by_no_undo() -> None:
     chat = do(full_review(), "edit_circle", "person_2", "welcome", "person_2", "from_afar")
     chat.conversation.remove_people([1])
-    assert "Riet" not in json.dumps(chat.press("undo").conversation.to_document())
+    assert "Riet" not in json.dumps(write_document(chat.press("undo").conversation))
 
 
 def test_what_is_undone_after_sending_is_no_change_of_what_was_sent() -> None:
@@ -173,7 +174,7 @@ def test_no_button_loses_own_words_without_an_undo(question: str) -> None:
     opened = full_review().press(f"edit_{question}") if f"edit_{question}" in full_review().buttons else None
     for key in opened.buttons if opened else ():
         chat = full_review().press(f"edit_{question}", key)
-        stored = json.dumps(chat.conversation.to_document())
+        stored = json.dumps(write_document(chat.conversation))
         assert all(text in stored for text in full_review().conversation.texts_of(question)), key
 
 

@@ -13,6 +13,7 @@ from flows.conversation import limits
 from flows.conversation.messages import Context, Turn
 from flows.conversation.people import parse_person
 from flows.conversation.state import ConversationState
+from flows.conversation.state_document import read_document, write_document
 from flows.dossier import contact_promise
 from flows.matching.matching import Candidate
 from flows.matching.organisation_names import read_ties
@@ -45,7 +46,7 @@ QUESTIONS = sorted(
 
 def calls_of(question: str, text: str) -> int:
     chat = at_review()
-    conversation = ConversationState.from_document(json.loads(json.dumps(chat.conversation.to_document())))
+    conversation = read_document(json.loads(json.dumps(write_document(chat.conversation))))
     conversation.state, conversation.history = question, ["review"]
     turn = Turn(NOW, RANDOM_VALUES, text=text, question_number=conversation.question_number, hotlines=())  # heard before
     return count_calls(lambda: intake_engine().take_turn(conversation, turn, chat.context))
@@ -87,13 +88,13 @@ def full_conversation() -> EngineChat:
 def test_no_button_of_a_full_conversation_takes_many_steps() -> None:
     parse_language("nederlands")  # as at the start of the service
     chat, slow = full_conversation(), {}
-    document = json.dumps(chat.conversation.to_document())
+    document = json.dumps(write_document(chat.conversation))
     for name in QUESTIONNAIRE.questions:
-        conversation = ConversationState.from_document(json.loads(document))
+        conversation = read_document(json.loads(document))
         conversation.state = name
         for reply in intake_engine().render_output(conversation, chat.context).replies:
             for button in reply.buttons:
-                conversation = ConversationState.from_document(json.loads(document))
+                conversation = read_document(json.loads(document))
                 conversation.state, conversation.history = name, ["review"]
                 turn = Turn(NOW, RANDOM_VALUES, button=button.key)
                 calls = count_calls(partial(try_turn, conversation, turn, chat.context))

@@ -6,13 +6,12 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine
-from inspect import ismethod
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, event
 
-from flows.conversation.state import ConversationState
+from flows.conversation import state_document
 from storage.db import notify
 from storage.db.compiled_statements import BulkStatement, CompiledSelect
 from tests.support.database.database import Database
@@ -32,8 +31,8 @@ class Work:
         for owner, name, noted in (
             (CompiledSelect, "fetch_all", "statements"),
             (BulkStatement, "execute_many", "statements"),
-            (ConversationState, "from_document", "documents read"),
-            (ConversationState, "to_document", "documents written"),
+            (state_document, "read_document", "documents read"),
+            (state_document, "write_document", "documents written"),
         ):
             self.count(owner, name, noted)
 
@@ -45,7 +44,7 @@ class Work:
             self._note(noted)
             return original(*given, **named)
 
-        self._monkeypatch.setattr(owner, name, staticmethod(counted) if ismethod(original) else counted)
+        self._monkeypatch.setattr(owner, name, counted)
 
     def _note(self, noted: str) -> None:
         self.done[noted] += 1

@@ -111,17 +111,17 @@ def _makes_pattern(value: Any) -> bool:
 def _play() -> None:
     """Every question, with words of every kind."""
     from bot.web.templating import PageFrame, Templates
-    from flows.conversation.state import ConversationState
+    from flows.conversation.state_document import read_document, write_document
     from flows.i18n.catalog import Catalog
     from flows.questionnaire.states import QUESTIONNAIRE
     from tests.support.engine_chat import at_concern, at_review
 
     Templates(Catalog.load(), PageFrame(True, "https://example.org"), ("112", "0800 0113"))
     for chat in (at_review(), at_concern("en")):
-        before = json.dumps(chat.conversation.to_document())
+        before = json.dumps(write_document(chat.conversation))
         for question in QUESTIONNAIRE.questions:
             for text in TEXTS:
-                chat.conversation = ConversationState.from_document(json.loads(before))
+                chat.conversation = read_document(json.loads(before))
                 chat.conversation.state = question
                 chat.say(text)
 
