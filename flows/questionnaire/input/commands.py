@@ -8,6 +8,7 @@ from flows.questionnaire.input.named_choices import COMMAND_MARK
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
+from flows.questionnaire.typed_words import is_yes_or_no
 
 STORY = frozenset({"concern", "add_words", "reply"})  # where every command may be a part of what is told
 LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
@@ -30,7 +31,10 @@ def may_be_answer_too(state: State, text: str, command: str | None) -> bool:
     return state.parser.field != "choice" and command in _ASKED_ELSEWHERE and len(text.split()) == 1
 
 
-def ends_answer(conversation: ConversationState, context: TurnContext, state: State, typed: str) -> bool:
-    """Whether somebody says *klaar* at a question for words that may be skipped and has no such button."""
+def find_ending(conversation: ConversationState, context: TurnContext, state: State, typed: str) -> str | None:
+    """The command that words may mean which end an answer: *klaar* where there is no such button, a bare *nee* or *ok* below a story."""
+    if state.name == "concern" and conversation.texts_of("concern") and is_yes_or_no(context.catalog, conversation.language, typed):
+        return "done"
     is_asked = state.skippable and state.parser.field == "words" and state.name not in STORY
-    return is_asked and any(typed in context.catalog.synonyms(conversation.language, key) for key in ("done", "go_on"))
+    ends = is_asked and any(typed in context.catalog.synonyms(conversation.language, key) for key in ("done", "go_on"))
+    return "skip" if ends else None

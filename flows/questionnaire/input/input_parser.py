@@ -2,7 +2,8 @@
 
 1. A tap wins: the tapped button is meant, whatever stands in the field.
 2. Typed text that names a choice on the screen, or a command, as a whole, is that. Where the question would take such a word as the
-   answer, it is asked about first: all commands in the story, a few single words elsewhere. With a stroke before it (*/wis*) it never is.
+   answer, it is asked about first: all commands in the story, a bare yes or no below it, a few single words elsewhere. With a stroke before
+   it (*/wis*) it never is.
    The words for yes and no are only what the state that asks makes of them; they are no name, place or person. Buttons of other questions
    are none either (*ja, verstuur*), nor is what only points to words of before (*zie boven, dat zei ik al*).
    A state may name texts that are too unclear there (*graag* at the age). Right below the question about danger a yes or no answers that.
@@ -27,7 +28,7 @@ from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.input.answer_text import answer_stands, parse_as_answer
 from flows.questionnaire.input.buttons import parse_button
-from flows.questionnaire.input.commands import LEADS_TO, ends_answer, may_be_answer_too, parse_command
+from flows.questionnaire.input.commands import LEADS_TO, find_ending, may_be_answer_too, parse_command
 from flows.questionnaire.input.early_text import parse_early
 from flows.questionnaire.input.named_choices import find_button, find_command, find_danger_answer, is_unclear
 from flows.questionnaire.loose_words import find_loosely
@@ -55,9 +56,9 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     unclear = is_unclear(conversation, context, typed)
     button = None if unclear else find_button(conversation, context, text, typed)
     command = button or find_command(conversation, context, typed)
-    ends = not command and ends_answer(conversation, context, state, typed)
+    ends = find_ending(conversation, context, state, typed) if not command else None
     if not screen and (ends or may_be_answer_too(state, text, command)):
-        return InputEvent("unsure_words", command or "skip", text)
+        return InputEvent("unsure_words", ends or command, text)
     if conversation.state == LEADS_TO.get(command or ""):
         raise NotUnderstood("choose")
     if button:
