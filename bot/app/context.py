@@ -16,7 +16,8 @@ from bot.app.installation_access import Access, prepare_schema, require_files, r
 from bot.config import startup_checks
 from bot.config.extras import missing_extras
 from bot.config.service_mode import ServiceMode, build_installation, current_mode
-from bot.config.settings import Settings, read_settings
+from bot.config.settings import Settings
+from bot.config.settings_reader import read_settings
 from bot.dossier.export.signature import Signer
 from bot.observability import logs
 from bot.own.folder import OwnFolder

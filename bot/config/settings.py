@@ -1,38 +1,31 @@
-"""Settings: read once from the environment or a file, and validated as a whole before anything starts."""
+"""Settings: one frozen table, which is validated as a whole before anything starts."""
 
 from __future__ import annotations
 
-import os
-from difflib import get_close_matches
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_core import ErrorDetails
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.config.environment import SUFFIX, SecretFiles, drop_injected
-from bot.config.settings_file import DEFAULT_FILE, FILE_VARIABLE
-from bot.config.settings_text import ENCODING, check_environment, check_file
+from bot.config.setting_types import (
+    ApiAddress,
+    BotToken,
+    DatabaseUrl,
+    ExitLink,
+    MailAddress,
+    MailSecurity,
+    ProxyNetworks,
+    PublicAddress,
+    SecurityContact,
+    TimeZoneName,
+    UpdateDelivery,
+)
+from bot.config.settings_text import ENCODING
 from flows.comparing_form import named_choice
-from flows.errors import SettingsError
-from flows.i18n.messages import _, deferred
-from flows.reference.mail_address import parse_mail_address
 
 PREFIX = "KRING_"
-DATABASE_PREFIXES = ("sqlite:///", "postgresql+psycopg://")
-_RULES = {  # what a rule of a field says, by its name in pydantic
-    "int_parsing": deferred("this is a whole number"),
-    "int_from_float": deferred("this is a whole number"),
-    "float_parsing": deferred("this is a number"),
-    "greater_than_equal": deferred("this is at least {ge}"),
-    "greater_than": deferred("this is more than {gt}"),
-    "less_than_equal": deferred("this is at most {le}"),
-    "literal_error": deferred("this is one of {expected}"),
-}
 _TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105
 
 
@@ -50,7 +43,7 @@ class Settings(BaseSettings):
     # the foundation, as seekers read it
     foundation: str = _setting("", "Name of the foundation that runs this chat. Needed to open.")
     privacy_contact: str = _setting("", "Address or phone number for questions about privacy. Needed to open.")
-    security_contact: str = _setting(
+    security_contact: SecurityContact = _setting(
         "",
         "Where a weakness is reported, in `/.well-known/security.txt`: an address with mailto:, https: or tel: before it.",
         examples=["mailto:veilig@example.org"],
@@ -102,14 +95,14 @@ class Settings(BaseSettings):
         le=168,
     )
     backup_days: int = _setting(0, "The last backup of something erased is gone after this many days; 0 without backups.", ge=0, le=30)
-    timezone: str = _setting("Europe/Amsterdam", "Time zone in which days and times are shown.", examples=["Europe/Amsterdam"])
+    timezone: TimeZoneName = _setting("Europe/Amsterdam", "Time zone in which days and times are shown.", examples=["Europe/Amsterdam"])
 
     # storage and addresses
     data_dir: Path = _setting(Path("data"), "Folder of database and keys; created with access for its owner only.")
     own_dir: Path | None = _setting(
         None, "Folder of the foundation's own words, numbers and look; empty is `own` in the data folder.", examples=["/etc/kring/own"]
     )
-    database: str = _setting(
+    database: DatabaseUrl = _setting(
         "",
         "Database; empty is `kring.db` in the data folder. For several machines `postgresql+psycopg://...`.",
         examples=["sqlite:////var/lib/kring/kring.db"],
@@ -124,39 +117,39 @@ class Settings(BaseSettings):
     backup_to: str = _setting("", "Public age keys, with commas, that can open a backup.", examples=["age1..."])
     host: str = _setting("127.0.0.1", "Address on which the pages are served.")
     port: int = _setting(8080, "Port on which the pages are served.", ge=1, le=65535)
-    base_url: str = _setting(
+    base_url: PublicAddress = _setting(
         "", "Public address behind a proxy, https; makes cookies travel over https only.", examples=["https://chat.example.org"]
     )
-    trusted_proxies: str = _setting("", "Addresses of proxies whose forwarded address is believed, with commas.", examples=["127.0.0.1"])
+    trusted_proxies: ProxyNetworks = _setting(
+        "", "Addresses of proxies whose forwarded address is believed, with commas.", examples=["127.0.0.1"]
+    )
     # notifications to coordinators and operator
     mail_host: str = _setting("", "Mail server by which coordinators are told that something waits; empty sends no mail.")
     mail_port: int = _setting(587, "Port of the mail server.", ge=1, le=65535)
-    mail_security: Literal["starttls", "tls", "none"] = _setting(
+    mail_security: MailSecurity = _setting(
         "starttls", "`starttls`, `tls` from the first byte, or `none`, which is allowed for a server on this machine alone."
     )
     mail_login: str = _setting("", "Name with which to sign in at the mail server, if it needs one.")
     mail_password: SecretStr | None = _setting(None, "Password of that name.", examples=["a-long-password"])
-    mail_from: str = _setting(
+    mail_from: MailAddress = _setting(
         "", "Address from which mail is sent; needed with a mail server.", examples=["kring@example.org"], validate_default=True
     )
     mail_ca: str = _setting("", "File with the certificate of the mail server's authority, where the system does not trust it.")
-    operator_mail: str = _setting(
+    operator_mail: MailAddress = _setting(
         "", "Address that gets a mail when nobody takes a dossier or contact is late: an id and a time, and nothing else."
     )
     operator_language: Literal["nl", "en"] = _setting(
         "nl", "Language of the commands and of mails to the operator; the log and `--json` are in English."
     )
-    exit_link: str = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that anybody might have open.")
+    exit_link: ExitLink = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that anybody might have open.")
 
     # Telegram
-    seeker_token: SecretStr | None = _setting(None, "Token of the seeker's bot; without one there is no such bot.", examples=[_TOKEN])
-    coordinator_token: SecretStr | None = _setting(None, "Token of the coordinator's bot, which is another bot.", examples=[_TOKEN])
+    seeker_token: BotToken = _setting(None, "Token of the seeker's bot; without one there is no such bot.", examples=[_TOKEN])
+    coordinator_token: BotToken = _setting(None, "Token of the coordinator's bot, which is another bot.", examples=[_TOKEN])
     seeker_name: str = _setting("", "Username of the seeker's bot; with it the website offers the way to Telegram.", examples=["KringBot"])
     coordinator_name: str = _setting("", "Username of the coordinator's bot; with it they can be invited.", examples=["KringBureauBot"])
-    telegram_updates: Literal["polling", "webhook"] = _setting(
-        "polling", "How messages come in: fetched, or brought to the public address."
-    )
-    telegram_api: str = _setting("https://api.telegram.org", "Address of the Bot API.")
+    telegram_updates: UpdateDelivery = _setting("polling", "How messages come in: fetched, or brought to the public address.")
+    telegram_api: ApiAddress = _setting("https://api.telegram.org", "Address of the Bot API.")
     telegram_per_second: float = _setting(30.0, "Messages a second of one bot, over all processes; 0 for no limit.", ge=0, le=1000)
     telegram_chat_seconds: float = _setting(1.0, "Seconds between two messages in one chat; 0 for no limit.", ge=0, le=60)
 
@@ -190,90 +183,6 @@ class Settings(BaseSettings):
         choices = get_args(cls.model_fields[str(info.field_name)].annotation)
         return named_choice(str(value), choices) or value
 
-    @field_validator("timezone")
-    @classmethod
-    def _check_timezone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(deferred("this time zone is not known"))
-        return value
-
-    @field_validator("database")
-    @classmethod
-    def _check_database(cls, value: str) -> str:
-        if value and not value.startswith(DATABASE_PREFIXES):
-            raise ValueError(deferred("a path after sqlite:/// or a server after postgresql+psycopg:// is known"))
-        return value
-
-    @field_validator("base_url")
-    @classmethod
-    def _check_base_url(cls, value: str) -> str:
-        if value and not value.startswith("https://"):
-            raise ValueError(deferred("the public address begins with https://"))
-        return value.rstrip("/")
-
-    @field_validator("security_contact")
-    @classmethod
-    def _check_security_contact(cls, value: str) -> str:
-        if value and (not value.startswith(("mailto:", "https://", "tel:")) or value.split() != [value]):
-            raise ValueError(deferred("this begins with mailto:, https:// or tel:, without blanks"))
-        return value
-
-    @field_validator("exit_link")
-    @classmethod
-    def _check_exit_link(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
-            raise ValueError(deferred("this is the full address of a page, beginning with https://"))
-        return value
-
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _check_proxies(cls, value: str) -> str:
-        proxies = list(filter(None, value.replace(" ", "").split(",")))
-        for proxy in proxies:
-            _check_network(proxy)
-        return ",".join(proxies)
-
-    @field_validator("seeker_token", "coordinator_token")
-    @classmethod
-    def _check_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value is None:
-            return None
-        bot_id, _, secret = value.get_secret_value().partition(":")
-        if not (bot_id.isascii() and bot_id.isdigit() and secret and secret == secret.strip()):
-            raise ValueError(deferred("this is no token: BotFather gives digits, a colon and letters"))
-        other = info.data.get("seeker_token")
-        if info.field_name == "coordinator_token" and other and other.get_secret_value().partition(":")[0] == bot_id:
-            raise ValueError(deferred("both tokens are of the same bot: make two bots, see docs/telegram.md"))
-        return value
-
-    @field_validator("telegram_updates")
-    @classmethod
-    def _check_updates(cls, value: str, info: ValidationInfo) -> str:
-        if value == "webhook" and not info.data.get("base_url"):
-            raise ValueError(deferred("a webhook needs KRING_BASE_URL, the public address"))
-        return value
-
-    @field_validator("telegram_api")
-    @classmethod
-    def _check_api(cls, value: str) -> str:
-        if not value.startswith(("https://", "http://")):
-            raise ValueError(deferred("this is the full address of the Bot API, beginning with https://"))
-        return value.rstrip("/")
-
-    @field_validator("mail_security")
-    @classmethod
-    def _check_mail_security(cls, value: str, info: ValidationInfo) -> str:
-        if value == "none" and info.data.get("mail_host") not in ("", "localhost", "127.0.0.1", "::1"):
-            raise ValueError(deferred("without TLS only a mail server on this machine is used"))
-        return value
-
-    @field_validator("mail_from", "operator_mail")
-    @classmethod
-    def _check_mail_address(cls, value: str, info: ValidationInfo) -> str:
-        if not value and info.field_name == "mail_from" and info.data.get("mail_host"):
-            raise ValueError(deferred("mail is sent from an address"))
-        return parse_mail_address(value) if value else value
-
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
@@ -300,85 +209,6 @@ class Settings(BaseSettings):
         return {language: text for language, text in texts.items() if text}
 
 
-def _check_network(proxy: str) -> None:
-    try:
-        ip_network(proxy)
-    except ValueError:
-        raise ValueError(deferred("one of these is no address or network")) from None
-
-
 def variable_name(field: str) -> str:
     """The environment variable of a setting, such as KRING_DATA_DIR."""
     return PREFIX + field.upper()
-
-
-def read_settings() -> Settings:
-    """Read and validate the settings. Raises SettingsError with one line per problem; no line holds a value."""
-    drop_injected(os.environ)
-    path = Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
-    if FILE_VARIABLE in os.environ and not path.is_file():
-        raise SettingsError(
-            _(
-                "{file_variable}: there is no file at the path it names. Make the file, or leave {file_variable} out.",
-                file_variable=FILE_VARIABLE,
-            )
-        )
-    ours = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
-    if unreadable := [*check_file(path), *check_environment(ours)]:
-        raise SettingsError("\n".join(unreadable))
-    problems = [_describe_unknown(name) for name in sorted(_unknown_names(path))]
-    secrets = SecretFiles(_secret_variables())
-    problems += secrets.problems
-    source: dict[str, Any] = {"_env_file": path, **secrets.values}
-    try:
-        settings = Settings(**source)
-    except ValidationError as error:
-        problems += [_describe_invalid(item) for item in error.errors(include_input=False)]
-    if problems:
-        raise SettingsError("\n".join(problems))
-    return settings
-
-
-def _unknown_names(path: Path) -> set[str]:
-    """Names in the file, and names with our prefix in the environment, that are no setting."""
-    in_file = set(dotenv_values(path, encoding=ENCODING)) if path.is_file() else set()
-    in_environment = {name for name in os.environ if name.upper().startswith(PREFIX)}
-    return {name.upper() for name in in_file | in_environment} - {FILE_VARIABLE} - _known_names() - _file_names()
-
-
-def _known_names() -> set[str]:
-    return {variable_name(field) for field in Settings.model_fields}
-
-
-def _secret_variables() -> dict[str, str]:
-    """The settings that hold a secret, which a file may hold for them, with their variables."""
-    fields = Settings.model_fields.items()
-    return {name: variable_name(name) for name, field in fields if name == "database" or "SecretStr" in str(field.annotation)}
-
-
-def _file_names() -> set[str]:
-    return {name + SUFFIX for name in _secret_variables().values()}
-
-
-def _describe_unknown(name: str) -> str:
-    near = get_close_matches(name, _known_names(), 1)
-    return _("{name}: there is no such setting. ", name=name) + (
-        _("Is {near} meant?", near=near[0]) if near else _("Take it out; docs/settings.md lists them all.")
-    )
-
-
-def _describe_invalid(item: ErrorDetails) -> str:
-    field = str(item["loc"][0])
-    definition = Settings.model_fields[field]
-    example = (definition.examples or [definition.default])[0]
-    return _("{setting}: {reason}. For example {setting}={example}", setting=variable_name(field), reason=_reason(item), example=example)
-
-
-def _reason(item: ErrorDetails) -> str:
-    """What is wrong, in the operator's language: our own messages, and those of the rules of a field."""
-    if item["type"] == "value_error":
-        return _(item["msg"].removeprefix("Value error, ").rstrip("."))
-    return _(
-        _RULES.get(item["type"], deferred("this is not what belongs here")),
-        **{name: str(value).replace(" or ", ", ") for name, value in item.get("ctx", {}).items()},
-    )

@@ -33,7 +33,8 @@ def _fill_in(text: str) -> str:
     """The text with the values of the settings that it names; one that is not set stands there by its name, in brackets."""
     if not _SETTING.search(text):
         return text
-    from bot.config.settings import Settings, read_settings, variable_name
+    from bot.config.settings import Settings, variable_name
+    from bot.config.settings_reader import read_settings
 
     settings = read_settings()
     values = {variable_name(name): getattr(settings, name) for name in Settings.model_fields}

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.config.opening_conditions import Readiness, StaffCount, Subject, missing_for_opening
-from bot.config.settings import read_settings
 from bot.config.settings_file import FILE_VARIABLE
+from bot.config.settings_reader import read_settings
 from tests.support.paths import ROOT
 
 PAGE = (ROOT / "docs" / "installeren.md").read_text(encoding="utf-8")

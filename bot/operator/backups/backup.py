@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.app.context import AppContext
-from bot.config.settings import DATABASE_PREFIXES, variable_name
+from bot.config.setting_types import DATABASE_PREFIXES
+from bot.config.settings import variable_name
 from bot.operator.backups.expired_backups import FILE_NAME, fingerprint, list_backups, list_expired, list_newest
 from bot.operator.command_line.progress import show_progress
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say

@@ -16,7 +16,8 @@ from time import monotonic
 import pytest
 
 from bot.config.process_roles import ALL_ROLES, ProcessRole, select_roles
-from bot.config.settings import Settings, read_settings
+from bot.config.settings import Settings
+from bot.config.settings_reader import read_settings
 from flows.errors import SettingsError
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.forked_service.command import serve_command
@@ -31,7 +32,7 @@ from bot import cli
 from bot.app import bots, composition, lifecycle
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
-from bot.config.settings import read_settings
+from bot.config.settings_reader import read_settings
 from storage.db.writer import Writer
 for roles in sys.argv[1:]:
     if os.fork():

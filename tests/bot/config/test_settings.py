@@ -9,6 +9,7 @@ import pytest
 
 from bot.config import extras, settings
 from bot.config.settings_file import FILE_VARIABLE
+from bot.config.settings_reader import read_settings
 from bot.operator.docs_generator import tables
 from flows.errors import SettingsError
 from tests.support.paths import ROOT
@@ -26,26 +27,26 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_a_fresh_clone_needs_no_setting() -> None:
-    assert settings.read_settings().address == "http://127.0.0.1:8080"
+    assert read_settings().address == "http://127.0.0.1:8080"
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("kring.env").write_text("KRING_PORT=8081\nKRING_FOUNDATION=Stichting Voorbeeld\n")
     monkeypatch.setenv("KRING_PORT", "8082")
-    read = settings.read_settings()
+    read = read_settings()
     assert (read.port, read.foundation) == (8082, "Stichting Voorbeeld")
 
 
 def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "other.env").write_text("KRING_PORT=9000\n")
     monkeypatch.setenv(FILE_VARIABLE, str(tmp_path / "other.env"))
-    assert settings.read_settings().port == 9000
+    assert read_settings().port == 9000
 
 
 def test_a_named_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FILE_VARIABLE, "nowhere.env")
     with pytest.raises(SettingsError, match="there is no file"):
-        settings.read_settings()
+        read_settings()
 
 
 def test_all_wrong_settings_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,14 +54,14 @@ def test_all_wrong_settings_are_reported_at_once(monkeypatch: pytest.MonkeyPatch
     for name, value in wrongly.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as wrong:
-        settings.read_settings()
+        read_settings()
     assert {line.split(":")[0] for line in str(wrong.value).splitlines()} == set(wrongly)
 
 
 def test_a_misspelt_setting_is_answered_with_the_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRING_FOUNDATON", "x")
     with pytest.raises(SettingsError, match="Is KRING_FOUNDATION meant"):
-        settings.read_settings()
+        read_settings()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,7 @@ def test_a_misspelt_setting_is_answered_with_the_nearest_name(monkeypatch: pytes
 def test_no_message_repeats_the_value_that_was_set(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name) as wrong:
-        settings.read_settings()
+        read_settings()
     assert "marked" not in str(wrong.value)
 
 
@@ -96,7 +97,7 @@ def test_no_message_repeats_the_value_that_was_set(monkeypatch: pytest.MonkeyPat
 def test_a_file_that_cannot_be_read_as_meant_is_one_line_with_the_setting_and_the_remedy(content: bytes, name: str, remedy: str) -> None:
     Path("kring.env").write_bytes(content)
     with pytest.raises(SettingsError) as wrong:
-        settings.read_settings()
+        read_settings()
     assert str(wrong.value).startswith(f"{name}: ") and remedy in str(wrong.value) and "\n" not in str(wrong.value)
     assert "Voorbeeld" not in str(wrong.value).replace('NAME="\'t Voorbeeld"', "")
 
@@ -105,7 +106,7 @@ def test_a_file_that_cannot_be_read_as_meant_is_one_line_with_the_setting_and_th
 def test_so_is_a_value_of_the_environment(monkeypatch: pytest.MonkeyPatch, value: str, remedy: str) -> None:
     monkeypatch.setenv("KRING_FOUNDATION", value)
     with pytest.raises(SettingsError, match=f"KRING_FOUNDATION: .*{remedy}"):
-        settings.read_settings()
+        read_settings()
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_so_is_a_value_of_the_environment(monkeypatch: pytest.MonkeyPatch, value
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_a_name_with_an_apostrophe_is_read(written: str, name: str, encoding: str) -> None:
     Path("kring.env").write_text(f"KRING_FOUNDATION={written}\n", encoding=encoding)
-    assert settings.read_settings().foundation == name
+    assert read_settings().foundation == name
 
 
 def test_the_table_in_the_docs_is_the_one_made_from_the_settings() -> None:
@@ -125,7 +126,7 @@ def test_the_table_in_the_docs_is_the_one_made_from_the_settings() -> None:
 def test_a_secret_may_lie_in_a_file_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "password").write_text("a-long-password\n")
     monkeypatch.setenv("KRING_MAIL_PASSWORD_FILE", str(tmp_path / "password"))
-    found = settings.read_settings().mail_password
+    found = read_settings().mail_password
     assert found and found.get_secret_value() == "a-long-password"
 
 
@@ -133,7 +134,7 @@ def test_a_secret_may_lie_in_a_file_of_its_own(monkeypatch: pytest.MonkeyPatch, 
 def test_a_secret_that_is_nowhere_is_named_by_its_variable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv(f"{name}_FILE", "nowhere")
     with pytest.raises(SettingsError, match=f"{name}_FILE: there is no file"):
-        settings.read_settings()
+        read_settings()
 
 
 def test_a_secret_that_is_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_a_secret_that_is_given_twice_is_refused(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("KRING_MAIL_PASSWORD_FILE", str(tmp_path / "password"))
     monkeypatch.setenv("KRING_MAIL_PASSWORD", "another")
     with pytest.raises(SettingsError, match="KRING_MAIL_PASSWORD is given too"):
-        settings.read_settings()
+        read_settings()
 
 
 def test_what_kubernetes_puts_there_for_a_service_named_kring_is_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +156,7 @@ def test_what_kubernetes_puts_there_for_a_service_named_kring_is_ignored(monkeyp
     }
     for name, value in injected.items():
         monkeypatch.setenv(f"KRING_{name}", value)
-    assert settings.read_settings().port == 8081
+    assert read_settings().port == 8081
 
 
 @pytest.mark.parametrize(

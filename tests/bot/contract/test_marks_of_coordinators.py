@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from bot.app.context import AppContext
 from bot.cli import app
-from bot.config import settings
 from bot.config.settings import Settings
 from bot.config.settings_file import FILE_VARIABLE
+from bot.config.settings_reader import read_settings
 from tests.support.command_line import FACTS, NOW
 from tests.support.database.templates import migrated_folder
 from tests.support.dossiers.sent_dossier import send_dossier
@@ -116,4 +116,4 @@ def test_a_choice_of_the_settings_is_read_with_every_mark(
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv(FILE_VARIABLE, raising=False)
     Path("kring.env").write_text(f"KRING_{variable}={written.format(UNSEEN[name])}\n", "utf-8")
-    assert getattr(settings.read_settings(), variable.lower()) == read
+    assert getattr(read_settings(), variable.lower()) == read

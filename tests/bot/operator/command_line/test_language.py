@@ -18,8 +18,9 @@ from typer.testing import CliRunner
 
 from bot.app.context import AppContext
 from bot.cli import app
-from bot.config.settings import Settings, read_settings
+from bot.config.settings import Settings
 from bot.config.settings_file import FILE_VARIABLE
+from bot.config.settings_reader import read_settings
 from bot.operator.command_line.language import SETTING, configured_language
 from bot.operator.docs_generator.messages import Message, compile_catalogue, compiled_path, find_messages, read_catalogue
 from flows.errors import SettingsError
