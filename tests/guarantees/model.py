@@ -20,7 +20,8 @@ DEPENDENT_ANSWERS = {
     "for_whom": {"other_knows"},
     "coordinator_wish": {"coordinator_wish_words"},
 }
-VOLATILE_FIELDS = {"notices", "danger_asked", "notices_ever", "touched_at", "misses"}  # what a turn without effect may change
+LOOK_FIELDS = {"seen_status", "status_seen_at", "report_shown"}  # what was read of the status last: every turn shows it anew
+VOLATILE_FIELDS = {"notices", "danger_asked", "notices_ever", "touched_at", "misses"} | LOOK_FIELDS  # what a turn without effect may change
 
 
 @dataclass

@@ -191,8 +191,8 @@ def tell_change(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def note_look(conversation: ConversationState, context: TurnContext) -> None:
-    """What this turn shows is what was seen; a turn with effects changes the status itself."""
-    if conversation.state == STATUS:
+    """What this turn shows is what was seen, and a silent one shows nothing; a turn with effects changes the status itself."""
+    if conversation.state == STATUS and not context.is_silent:
         note_subject(conversation, context)
         is_known = not context.effects or context.outside.status is None
         conversation.seen_status = _fingerprint(conversation, context) if is_known else ""

@@ -10,7 +10,7 @@ import pytest
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect
 from flows.conversation.messages import Turn
 from flows.dossier.status import DossierStatus
-from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_review
 
 HANNEKE: dict[str, Any] = {"state": "contacted", "coordinator": "Hanneke", "coordinator_id": "h", "contacted_on": NOW.date()}
 WILLEM = HANNEKE | {"coordinator": "Willem", "coordinator_id": "w"}
@@ -31,6 +31,16 @@ def asked(**status: Any) -> EngineChat:
 def typed_yes(chat: EngineChat) -> EngineChat:
     """A yes in a chat, which does not say what its last message asked about."""
     chat.take(Turn(chat.at, RANDOM_VALUES, text="ja"))
+    return chat
+
+
+def previewed() -> EngineChat:
+    """Fatima reads of Hanneke's report. It is Willem's by the time that a message of hers gets a preview, to which the chat says nothing."""
+    chat = at_review().press("edit_concern")
+    chat.take(Turn(chat.at, RANDOM_VALUES, text="Mijn zoon ook.", message="m1"))
+    chat = reported(reported(chat.press("done", "right", "agree"), HANNEKE).press("look"), WILLEM)
+    chat.take(Turn(chat.at, RANDOM_VALUES, text="Mijn zoon ook.", message="m1", edited=True))
+    assert chat.outcome.is_silent
     return chat
 
 
@@ -91,3 +101,11 @@ def test_ik_bel_zelf_counts_on_a_page_that_is_older_than_another_try_of_the_same
 def test_a_page_names_nobody_to_who_reads_its_source() -> None:
     about = asked(**HANNEKE).output.asked_about
     assert about and about != "h" and about != reported(after_sending(), WILLEM).press("look").output.asked_about
+
+
+def test_a_yes_is_about_no_report_that_a_turn_without_an_answer_left_unsaid() -> None:
+    assert answers(typed_yes(previewed())) == []
+
+
+def test_what_changed_before_a_turn_without_an_answer_is_still_said() -> None:
+    assert previewed().press("look").notices == ["status_changed"]
