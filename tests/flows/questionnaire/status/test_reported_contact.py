@@ -35,7 +35,7 @@ def typed_yes(chat: EngineChat) -> EngineChat:
 
 
 def previewed() -> EngineChat:
-    """Fatima reads of Hanneke's report. It is Willem's by the time that a message of hers gets a preview, to which the chat says nothing."""
+    """Fatima reads of Hanneke's report. It is Willem's when a message of hers gets a preview, to which the chat says nothing."""
     chat = at_review().press("edit_concern")
     chat.take(Turn(chat.at, RANDOM_VALUES, text="Mijn zoon ook.", message="m1"))
     chat = reported(reported(chat.press("done", "right", "agree"), HANNEKE).press("look"), WILLEM)
