@@ -6,6 +6,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from operator import attrgetter
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -19,33 +21,42 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 Process = Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]]
 FutureResult = tuple["asyncio.Future[Any]", Any]
-Waiting = tuple["asyncio.Future[Any]", Process[Any, Any], Any]  # with what processes it, and the item
 MAX_BATCH = 256
+FIRST, BETWEEN, LAST = range(3)
+
+
+@dataclass(frozen=True, eq=False, slots=True)  # one object is one kind, also where two are processed alike
+class BatchKind(Generic[Item, Result]):
+    """What processes items of one kind together, and its place among the kinds of a transaction."""
+
+    process: Process[Item, Result]
+    place: int
+
+
+Waiting = tuple["asyncio.Future[Any]", BatchKind[Any, Any], Any]  # with its kind, and the item
 
 
 class Lane:
     """What waits for a writer thread, of all kinds; one thread at a time empties it in batches of at most MAX_BATCH.
 
-    Items of one kind are processed together, in the order of submission, those of the kind `first` before all others and those of the kind
-    `last` after them. An idle writer processes a batch of one; a busy one finds all that was submitted meanwhile.
+    Items of one kind are processed together, in the order of submission, and the kinds in the order of their places. An idle writer
+    processes a batch of one; a busy one finds all that was submitted meanwhile.
     """
 
-    def __init__(
-        self, schedule: Callable[[Callable[[WriterConnection], None]], None], first: Process[Any, Any], last: Process[Any, Any]
-    ) -> None:
+    def __init__(self, schedule: Callable[[Callable[[WriterConnection], None]], None]) -> None:
         """`schedule` hands a job to a writer thread."""
-        self._schedule, self._first, self._last = schedule, first, last
+        self._schedule = schedule
         self._waiting: deque[Waiting] = deque()
         self._is_scheduled, self._lock = False, Lock()
 
-    def submit(self, process: Process[Any, Any], item: Any) -> asyncio.Future[Any]:
+    def submit(self, kind: BatchKind[Any, Any], item: Any) -> asyncio.Future[Any]:
         """Process this item; the future has its result after the commit, or the exception that was returned for it."""
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         with self._lock:
             if not self._is_scheduled:
                 self._schedule(self._process_waiting)
             self._is_scheduled = True
-            self._waiting.append((future, process, item))
+            self._waiting.append((future, kind, item))
         return future
 
     def _process_waiting(self, writer: WriterConnection) -> None:
@@ -81,22 +92,21 @@ class Lane:
         return writer.run_with_retry(lambda connection: list(self._process_by_kind(connection, batch)), is_idempotent=True)
 
     def _process_by_kind(self, connection: Connection, batch: list[Waiting]) -> Iterator[FutureResult]:
-        kinds = dict.fromkeys(process for _, process, _ in batch)
-        for kind in sorted(kinds, key=lambda process: (process is not self._first, process is self._last)):
-            theirs = [(future, item) for future, process, item in batch if process is kind]
-            results = kind(connection, [item for _, item in theirs])
+        for kind in sorted(dict.fromkeys(kind for _, kind, _ in batch), key=attrgetter("place")):
+            theirs = [(future, item) for future, its_kind, item in batch if its_kind is kind]
+            results = kind.process(connection, [item for _, item in theirs])
             yield from ((future, result) for (future, _), result in zip(theirs, results, strict=True))
 
 
 class BatchQueue(Generic[Item, Result]):
     """One kind of items in the lanes of all writer threads; items with the same ordering key go to the same lane and keep their order."""
 
-    def __init__(self, lanes: Sequence[Lane], process: Process[Item, Result], ordering_key: Callable[[Item], Hashable]) -> None:
-        self._lanes, self._process, self._ordering_key = lanes, process, ordering_key
+    def __init__(self, lanes: Sequence[Lane], kind: BatchKind[Item, Result], ordering_key: Callable[[Item], Hashable]) -> None:
+        self._lanes, self._kind, self._ordering_key = lanes, kind, ordering_key
 
     def submit(self, item: Item) -> asyncio.Future[Result]:
         """Process this item in the lane of its ordering key, as `Lane.submit` does."""
-        return self._lanes[hash(self._ordering_key(item)) % len(self._lanes)].submit(self._process, item)
+        return self._lanes[hash(self._ordering_key(item)) % len(self._lanes)].submit(self._kind, item)
 
 
 def resolve_futures(results: Sequence[FutureResult]) -> None:

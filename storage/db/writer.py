@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage.db import postgres
-from storage.db.group_commit import BatchQueue, Lane, Process, resolve_futures
+from storage.db.group_commit import BETWEEN, FIRST, LAST, BatchKind, BatchQueue, Lane, Process, resolve_futures
 from storage.db.writer_connection import WriterConnection
 
 T = TypeVar("T")
@@ -41,9 +41,9 @@ class Writer:
         self._threads = [threading.Thread(target=self._run_jobs, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
-        self._lanes = [Lane(self.submit, first=_run_all, last=_run_queries) for _ in self._threads]
-        self._shared: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_all, itemgetter(0))
-        self._shared_last: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_queries, itemgetter(0))
+        self._lanes = [Lane(self.submit) for _ in self._threads]
+        self._shared: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_units, itemgetter(0), FIRST)
+        self._shared_last: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_units, itemgetter(0), LAST)
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """Run this unit of work in a transaction of its own and return its result; it runs again after a conflicting write."""
@@ -63,14 +63,14 @@ class Writer:
         return self._shared_last.submit((ordering_key, unit))
 
     def batch_queue(
-        self, process: Process[Item, Result], ordering_key: Callable[[Item], Hashable] = _same_order
+        self, process: Process[Item, Result], ordering_key: Callable[[Item], Hashable] = _same_order, place: int = BETWEEN
     ) -> BatchQueue[Item, Result]:
         """A queue with group commit. `process` returns one result per item, or the exception that belongs to that item alone.
 
         Items with the same `ordering_key` keep their order. `process` must be idempotent: it runs again after a lost connection, and
         where something else in its transaction fails.
         """
-        return BatchQueue(self._lanes, process, ordering_key)
+        return BatchQueue(self._lanes, BatchKind(process, place), ordering_key)
 
     async def close(self) -> None:
         """Run the waiting jobs, then stop the threads."""
@@ -109,12 +109,8 @@ class Writer:
         return self._jobs.get()
 
 
-def _run_all(connection: Connection, units: Sequence[SharedUnit]) -> Sequence[Any]:
+def _run_units(connection: Connection, units: Sequence[SharedUnit]) -> Sequence[Any]:
     return [unit(connection) for _, unit in units]
-
-
-def _run_queries(connection: Connection, units: Sequence[SharedUnit]) -> Sequence[Any]:
-    return _run_all(connection, units)
 
 
 def _attempt(writer: WriterConnection, unit: Callable[[Connection], T]) -> T | Exception:
