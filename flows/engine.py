@@ -20,6 +20,7 @@ from flows.questionnaire.promise import speaks_of_phone
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import questionnaire_with
+from flows.questionnaire.status.addressee import note_addressee
 from flows.questionnaire.status.texts import note_look
 from flows.questionnaire.transitions import seeker_chart
 from flows.questionnaire.typed_words import check_words
@@ -90,6 +91,7 @@ class IntakeEngine:
         before, had_consent = take_snapshot(conversation) if turn.message else None, bool(conversation.consent)
         question, own_question = _question_of(conversation), _question_of_words(conversation, turn)
         turn_context.asked_about = turn.asked_about
+        note_addressee(conversation, turn_context)
         turn_context.is_early, turn_context.is_quick = turn.before_question and not turn.edited, _is_quick(conversation, turn)
         fields, undo = copy_fields(conversation), conversation.undo
         returned = TurnHandler(self._chart, self._crisis, self._presenter.list_buttons, conversation, turn_context).handle(turn)

@@ -13,6 +13,7 @@ class HandOver:
     """Effect: this dossier (canonical JSON, with its SHA-256) is sent, or replaces the version that was sent before.
 
     `news`: where the seeker wants to be told that there is news. `same_coordinator`: whoever had it before it was taken back may have it.
+    `reader_id`: whoever read the story when this was decided, empty for nobody, None for whoever reads it.
     """
 
     dossier: bytes
@@ -22,6 +23,7 @@ class HandOver:
     consent: str
     news: str = ""
     same_coordinator: bool = False
+    reader_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +71,14 @@ class ContactConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class ContactTimeChanged:
-    """Effect: the seeker's new moment for contact, in their own words and by tapped days and parts; None for `I will call myself`."""
+    """Effect: the seeker's new moment for contact, in their own words and by tapped days and parts; None for `I will call myself`.
+
+    `reader_id` is that of `HandOver`.
+    """
 
     text: str | None
     chosen: tuple[str, ...] = ()
+    reader_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

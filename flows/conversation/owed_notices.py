@@ -33,7 +33,9 @@ OF_ONE_PHONE = frozenset(  # about what was typed, pressed or asked on it; anoth
 )
 DEED = "deed_"  # what the last deed was, with its undo
 BEFORE_CONSENT = frozenset({"not_at_welcome", "nothing_kept"})
-WHILE_SENT = frozenset({"what_next", "what_next_self", "code_offer", "wait_on", "any_language", "moment_kept", "called_self"})
+WHILE_SENT = frozenset(
+    {"what_next", "what_next_self", "code_offer", "wait_on", "any_language", "moment_kept", "called_self", "coordinator_changed"}
+)
 MOST, MOST_FORMER = 20, 8  # that one conversation stores: the newest, and of each the newest numbers that it had
 
 

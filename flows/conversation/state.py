@@ -61,11 +61,12 @@ class ConversationState:
     waiting_answers: dict[str, Answer] = field(default_factory=dict)  # of after sending, none of the dossier
     news: str = ""
     former_coordinator: str = ""
+    addressee_id: str = ""  # the coordinator who had the story when the seeker began what they answer now
     refused_id: str = ""  # the coordinator in whose place the seeker is asked whether they want another
     messages_until: str = ""  # when the last message was written of those that were read
     proposed_id: str = ""
     proposed: str = ""
-    report_shown: str = ""  # where the status was shown last, and the report of contact that it asked about
+    report_shown: str = ""  # where the status was shown last, and the coordinator or report of contact that it named
     same_coordinator: bool | None = None
     code: str | None = None
     code_at: str = ""  # when it was made

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flows.dossier.contact_promise import ContactPromise, promise_in
 from flows.dossier.dossier import ContactMoment, Dossier
-from flows.dossier.lifecycle import CLAIMED
+from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
 
 ENDING_WAITING, ENDING_CLAIMED = timedelta(days=7), timedelta(days=30)  # so long before it is erased the seeker is told
 
@@ -71,6 +71,11 @@ class DossierStatus:
     code_given_at: datetime | None = None
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
+
+    @property
+    def reader_id(self) -> str:
+        """Whoever may open the story now, empty for nobody."""
+        return self.coordinator_id if self.state in STORY_OPEN else ""
 
     @property
     def former_reader(self) -> str | None:

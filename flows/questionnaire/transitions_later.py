@@ -17,6 +17,7 @@ from flows.questionnaire.questions import (
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
 from flows.questionnaire.status import guards, reported_contact, texts
+from flows.questionnaire.status.addressee import ask_again, for_another, is_for_another
 from flows.statechart import ANY, RETURN, STAY, Row
 
 IN_BETWEEN = ("piece", "start_over_ask", "person", "person_name", "person_relation", "for_work", "other_does_not_know")
@@ -25,6 +26,7 @@ LATER_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
     ("refuse", "consent_share", "review", None, None),
     ("agree", "consent_share", "handed_off", guards.is_closed, show_notice("not_sent")),
+    ("agree", "consent_share", STAY, for_another(handover.may_revise), handover.ask_again_to_send),
     ("agree", "consent_share", "handed_off", handover.may_revise, handover.send_revision),
     ("agree", "consent_share", "handed_off", handover.may_hand_over, handover.hand_over),
     ("agree", "consent_share", "review", None, show_notice("changed")),
@@ -59,12 +61,15 @@ LATER_ROWS: tuple[Row, ...] = (
     ("other_moment", "handed_off", "other_moment", guards.has_coordinator, None),
     ("picked", "other_moment", STAY, None, safe_times.toggle_moment),
     *((answer, "other_moment", "handed_off", guards.is_closed, safe_times.drop_moment) for answer in ("answered", "done")),
+    ("answered", "other_moment", STAY, for_another(safe_times.is_clear_time), safe_times.ask_again_about_moment),
     ("answered", "other_moment", "handed_off", safe_times.is_clear_time, safe_times.change_contact_time),
     ("answered", "other_moment", STAY, None, safe_times.add_moment_words),
     ("again", "other_moment", STAY, None, safe_times.clear_moment),
     ("done", "other_moment", STAY, safe_times.has_no_moment, show_notice("empty")),
+    ("done", "other_moment", STAY, is_for_another, safe_times.ask_again_about_moment),
     ("done", "other_moment", "handed_off", None, safe_times.change_contact_time),
     ("colleague", "handed_off", "colleague", guards.is_colleague_proposed, after_handover.ask_about_colleague),
+    *((answer, "colleague", "handed_off", is_for_another, show_notice("question_over")) for answer in ("yes", "no")),
     ("yes", "colleague", "handed_off", guards.is_same_proposal, after_handover.agree_to_colleague),
     ("no", "colleague", "handed_off", guards.is_same_proposal, after_handover.keep_coordinator),
     ("other_coordinator", "colleague", "other_coordinator", guards.is_same_proposal, after_handover.ask_about_coordinator),
@@ -83,6 +88,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("answered", "add_words", "add_share", None, answers.store_answer),
     ("told", "handed_off", "add_share", guards.may_add, answers.hold_pending),
     ("told", "handed_off", STAY, None, messages.return_words),
+    *((answer, "add_share", STAY, for_another(guards.may_add), ask_again) for answer in ("agree", "agree_contact")),
     ("agree", "add_share", "handed_off", guards.may_add, after_handover.add_and_revise),
     ("agree_contact", "add_share", "handed_off", guards.may_add, after_handover.add_and_revise),
     ("agree", "add_share", "handed_off", None, answers.drop_pending),
@@ -96,6 +102,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("answered", "coordinator_messages", "reply_share", messages.may_reply, answers.store_answer),
     ("answered", "coordinator_messages", STAY, None, messages.return_words),
     ("answered", "reply", "reply_share", None, answers.store_answer),
+    ("agree", "reply_share", STAY, for_another(messages.may_reply), ask_again),
     ("agree", "reply_share", "handed_off", messages.may_reply, messages.send_reply),
     ("agree", "reply_share", "handed_off", None, answers.drop_pending),
     ("refuse", "reply_share", "handed_off", None, answers.drop_pending),

@@ -76,7 +76,7 @@ NOTICES = (
         "moment_kept",
         "moment_partly",
     ),
-    *("colleague_agreed", "colleague_kept", "question_over", "not_sent"),
+    *("colleague_agreed", "colleague_kept", "question_over", "coordinator_changed", "not_sent"),
     *("sent_anew", "passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "voice_beside", "not_kept_beside", "waits"),
     *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone", "nothing_to_undo"),
     *("kept_too", "asked_next"),

@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, bindparam, literal_column, select, update
 
 from flows.dossier.case_progress import CaseProgress
-from flows.dossier.lifecycle import CLAIMED
+from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from flows.errors import ConcurrentUpdate
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import dossiers, keys, sealed_as
@@ -106,6 +107,13 @@ class DossierRecords:
     def _lock(self, connection: Connection, locking: CompiledSelect, this: str) -> DossierRecord | None:
         row = locking.fetch_first(connection, this=this)
         return self.to_record(row) if row else None
+
+
+def check_reader(dossier: DossierRecord, reader_id: str | None) -> None:
+    """ConcurrentUpdate if it is not this coordinator who may open the locked dossier's story, or nobody if empty; None is whoever may."""
+    progress = dossier.progress
+    if reader_id is not None and reader_id != (progress.coordinator_id if progress.state in STORY_OPEN else ""):
+        raise ConcurrentUpdate("dossiers")
 
 
 def _select_locked(key: Column[str]) -> Select[Any]:

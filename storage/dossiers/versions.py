@@ -18,7 +18,7 @@ from flows.matching.criteria import names_new_organisations, requests_new_langua
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers
 from storage.dossiers.events import DossierEvents
-from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
+from storage.dossiers.records import DossierRecord, DossierRecords, check_reader, dump_json
 from storage.installation import facts, statistics
 from storage.retention import timers
 
@@ -30,11 +30,12 @@ class DossierVersions:
         self._records, self._events = DossierRecords(vault), DossierEvents(vault, installation)
 
     def hand_over(self, connection: Connection, conversation_id: str, effect: HandOver, at: datetime) -> bool:
-        """Store what was sent; True if it is the first version."""
+        """Store what was sent; True if it is the first version. ConcurrentUpdate if others read it than when it was decided."""
         dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier is None:
             self._create(connection, conversation_id, effect, at)
         else:
+            check_reader(dossier, effect.reader_id)
             self._replace(connection, dossier, effect, at)
         return dossier is None
 

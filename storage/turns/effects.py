@@ -36,7 +36,7 @@ from storage.coordinators import exclusions
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.dossiers.events import DossierEvents
-from storage.dossiers.records import DossierRecords
+from storage.dossiers.records import DossierRecords, check_reader
 from storage.dossiers.versions import DossierVersions
 from storage.installation import facts
 from storage.retention import timers
@@ -83,14 +83,15 @@ class EffectHandler:
                 self._apply_event(connection, conversation_id, DossierEvent("messages_removed", at, read_until=effect.until))
             case LanguageWaived() | SignsWaived() | SendAnew():
                 self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
+            case ContactTimeChanged():
+                moment = DossierEvent("new_moment", at, words=effect.text, chosen=effect.chosen)
+                self._apply_event(connection, conversation_id, moment, reader_id=effect.reader_id)
             case RefuseCoordinator() | ContactConfirmed():
                 self._apply_event(connection, conversation_id, DossierEvent(_said_of(effect), at), effect.coordinator_id)
             case ColleagueAnswered():
                 self._answer_about_colleague(connection, conversation_id, effect, at)
             case StoryFeedback():
                 facts.count_event(connection, f"fits.{effect.answer}", at)
-            case ContactTimeChanged():
-                self._apply_event(connection, conversation_id, DossierEvent("new_moment", at, words=effect.text, chosen=effect.chosen))
             case NewsChanged():
                 self._apply_event(connection, conversation_id, DossierEvent("news", at, news=effect.way))
 
@@ -121,12 +122,15 @@ class EffectHandler:
         timers.stop_timers(connection, conversation_id)
         facts.count_event(connection, "taken_back", at)
 
-    def _apply_event(self, connection: Connection, conversation_id: str, event: DossierEvent, about: str = "") -> None:
-        """If somebody else than `about` has the dossier since the turn was decided, the turn is decided anew: ConcurrentUpdate."""
+    def _apply_event(
+        self, connection: Connection, conversation_id: str, event: DossierEvent, about: str = "", reader_id: str | None = None
+    ) -> None:
+        """If somebody else has the dossier (`about`) or reads it since the turn was decided, the turn is decided anew: ConcurrentUpdate."""
         dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier and about and dossier.progress.coordinator_id != about:
             raise ConcurrentUpdate("dossiers")
         if dossier:
+            check_reader(dossier, reader_id)
             self._events.apply_event(connection, dossier, event)
 
 

@@ -81,7 +81,7 @@ def test_E5_a_turn_has_no_field_for_pictures_files_or_contacts() -> None:
         "hotlines",  # keys of the help card
         "refused_beside",  # which line refuses what stood beside the words
         "before_question",  # whether the channel says that it was typed before the question was there
-        "asked_about",  # a digest of the report of contact that the question was about
+        "asked_about",  # a digest of the coordinator or the report of contact that the question was about
     }
 
 

@@ -123,7 +123,7 @@ def send_anew(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def call_self(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(ContactTimeChanged(None))
+    context.effects.append(ContactTimeChanged(None, reader_id=_coordinator_id(context)))
     conversation.add_notice("called_self")
 
 

@@ -16,6 +16,7 @@ from flows.questionnaire.promise import news_way, promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
 from flows.questionnaire.questions.story import tell_availability
+from flows.questionnaire.status.addressee import ask_again
 from flows.questionnaire.status.guards import may_refuse
 from flows.timestamps import from_iso
 
@@ -60,6 +61,12 @@ def hand_over_with_news(conversation: ConversationState, context: TurnContext) -
 def send_revision(conversation: ConversationState, context: TurnContext) -> None:
     """What was read back in the review as a whole."""
     _revise(conversation, context, conversation.consent_text or CONSENT_SHARE)
+
+
+def ask_again_to_send(conversation: ConversationState, context: TurnContext) -> None:
+    """Somebody else reads the story by now: asked with the text that fits who has it."""
+    ask_again(conversation, context)
+    remember_preview_digest(conversation, context)
 
 
 def _revise(conversation: ConversationState, context: TurnContext, agreed: str) -> None:
@@ -193,7 +200,8 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
     }
     conversation.forget_changes()
     card, is_same = build_match_card(build_dossier(conversation, context.questionnaire)), bool(conversation.same_coordinator)
-    context.effects.append(HandOver(content, digest, card, recognition, agreed, conversation.news or NO_NEWS, is_same))
+    news, reader_id = conversation.news or NO_NEWS, context.outside.status.reader_id if context.outside.status else ""
+    context.effects.append(HandOver(content, digest, card, recognition, agreed, news, is_same, reader_id))
 
 
 def _content(conversation: ConversationState, context: TurnContext) -> bytes:

@@ -1,4 +1,4 @@
-"""Reported contact: which report of a coordinator the status asks about, so that no answer counts for another one.
+"""Reported contact: which coordinator and which report of theirs the status shows, so that no answer counts for another one.
 
 The question stands on the status, whose number stays the same while coordinators come and go; so does the button of a seeker who phones
 themselves. What they are about is known of every page and button; of words in a chat only what was shown there last.
@@ -8,21 +8,30 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.dossier.document import compute_digest
+from flows.dossier.status import DossierStatus
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.status.guards import is_contact_reported, may_call_self
+from flows.questionnaire.status.guards import has_coordinator, is_contact_reported, may_call_self
 
 STATUS = "handed_off"  # the state that shows it
 _DIGITS = 12
 
 
 def find_subject(conversation: ConversationState, context: TurnContext) -> str:
-    """Who says of which day that there was contact, or who tried in vain, as a digest, if the seeker is asked about that now."""
+    """Who says of which day that there was contact, if the seeker is asked about that now, or who reads the story; as a digest."""
     status = context.outside.status
     if status is None or conversation.state != STATUS:
         return ""
     if is_contact_reported(conversation, context):
-        return _digest(f"{status.coordinator_id} {status.contacted_on}")
-    return _digest(status.coordinator_id) if may_call_self(conversation, context) else ""
+        return _of_report(status)
+    return _digest(status.coordinator_id) if has_coordinator(conversation, context) else ""
+
+
+def is_shown(context: TurnContext) -> bool:
+    """Whether the page or message showed whoever reads the story now, as far as the channel can say."""
+    status = context.outside.status
+    if context.asked_about is None or status is None or not status.reader_id:
+        return True
+    return context.asked_about in (_digest(status.coordinator_id), _of_report(status))
 
 
 def note_subject(conversation: ConversationState, context: TurnContext) -> None:
@@ -45,6 +54,10 @@ def _is_same_subject(conversation: ConversationState, context: TurnContext) -> b
     if context.asked_about is not None:
         return bool(subject) and context.asked_about == subject
     return bool(subject) and conversation.report_shown == _shown(context, subject)
+
+
+def _of_report(status: DossierStatus) -> str:
+    return _digest(f"{status.coordinator_id} {status.contacted_on}")
 
 
 def _digest(text: str) -> str:

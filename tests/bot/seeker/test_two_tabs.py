@@ -51,6 +51,12 @@ async def contact_agreed(product: Product, others: ScriptRunner, who: str) -> bo
     return view.dossier.progress.contact_agreed
 
 
+async def story_of(product: Product, others: ScriptRunner, who: str) -> str:
+    view = await product.desk.open_dossier(others.coordinators[who], others.dossier)
+    assert view and view.document
+    return str(view.document)
+
+
 async def test_a_no_about_hanneke_is_none_about_willem_who_has_the_story_by_then(product: Product, fatima: PageBrowser) -> None:
     others = await asked_about_hanneke(product, fatima)
     await others.run(WILLEM_SPOKE)
@@ -71,6 +77,19 @@ async def test_a_yes_that_is_typed_in_an_older_page_is_no_other_answer_either(pr
     assert "Die vraag is al geweest" in fatima.page.text and await contact_agreed(product, others, "Willem") is None
     await fatima.say("ja")
     assert await contact_agreed(product, others, "Willem") is True
+
+
+async def test_words_typed_below_hannekes_name_are_read_by_willem_only_after_a_second_yes(product: Product, fatima: PageBrowser) -> None:
+    await send(fatima)
+    others = ScriptRunner(product)
+    await others.run("@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
+    await look_again(fatima)
+    await others.run("@ geeft terug: Hanneke\n@ neemt aan: Willem\n@ kent niemand: Willem")
+    await fatima.say("Hanneke, hij drinkt weer.")
+    await fatima.press("Ja, bij mijn verhaal")
+    assert "Je coördinator is nu Willem" in fatima.page.text and "drinkt" not in await story_of(product, others, "Willem")
+    await fatima.press("Ja, bij mijn verhaal")
+    assert "drinkt" in await story_of(product, others, "Willem")
 
 
 async def test_a_code_that_a_coordinator_replaced_is_not_shown_again(product: Product, fatima: PageBrowser) -> None:

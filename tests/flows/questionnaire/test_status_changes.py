@@ -66,7 +66,7 @@ def choosing_a_moment() -> EngineChat:
 
 def test_a_moment_that_is_chosen_while_the_dossier_goes_back_is_kept_for_the_next() -> None:
     chat = with_status(choosing_a_moment(), state="waiting").say("als mijn zus er is").press("thu", "done")
-    assert chat.notices == ["moment_partly"] and chat.effects[-1] == ContactTimeChanged("als mijn zus er is", ("thu",))
+    assert chat.notices == ["moment_partly"] and chat.effects[-1] == ContactTimeChanged("als mijn zus er is", ("thu",), "")
 
 
 @pytest.mark.parametrize("ending", ["said", "tapped"])

@@ -9,11 +9,12 @@ from time import sleep
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from flows.conversation.messages import Outcome
 from storage.conversations import channel_identities
 from storage.db.compiled_statements import CompiledSelect
-from storage.db.tables import conversations, counts
+from storage.db.tables import conversations, counts, dossiers
 from storage.guess_limits import Guess
 from storage.retention.erasure import erase_conversation
 from tests.support.database.database import Database
@@ -132,6 +133,21 @@ async def test_an_update_in_progress_while_its_person_moves_to_the_web_begins_no
     await other.store.process_turn(secret)
     assert database.count(conversations) == 1
     assert output_text(await database.store.current_output("web", "browser", START)).startswith("hallo geheim [")
+
+
+@pytest.mark.parametrize("said", ["thursday", "send"])
+async def test_what_a_seeker_sends_while_somebody_else_comes_to_read_the_story_is_decided_anew(
+    database: Database, other: Database, said: str
+) -> None:
+    async def hand_to(who: str) -> None:
+        with other.engine.begin() as connection:
+            connection.execute(update(dossiers).values(state="open", coordinator_id=who))
+
+    await database.store.process_turn(incoming_turn("fatima", "send"))
+    await hand_to("hanneke")
+    meanwhile = Meanwhile(database, lambda: hand_to("willem"))
+    await database.store.process_turn(incoming_turn("fatima", said))
+    assert meanwhile.times == 2
 
 
 async def test_an_update_redelivered_while_its_conversation_is_erased_begins_no_other(database: Database) -> None:

@@ -65,13 +65,13 @@ class MinimalEngine:
         conversation.set_answer("concern", said=[*conversation.texts_of("concern"), words])
         if words == "boom":
             raise ZeroDivisionError
-        effects = self._effects(conversation, words)
+        effects = self._effects(conversation, words, context.status.reader_id if context.status else "")
         ended = "wiped" if words == "wipe" else "refused" if words == "refuse" else None
         return Outcome(self.render_output(conversation, context), effects, ended)
 
-    def _effects(self, conversation: ConversationState, words: str) -> tuple[Effect, ...]:
+    def _effects(self, conversation: ConversationState, words: str, reader_id: str) -> tuple[Effect, ...]:
         if words == "send":
-            return (self._sent(conversation),)
+            return (self._sent(conversation, reader_id),)
         if words == "take back":
             conversation.sent = None
         if words in ("hour", "day", "week"):
@@ -84,11 +84,11 @@ class MinimalEngine:
             "somebody else": RefuseCoordinator(),
             "no contact": ContactConfirmed(False),
             "contact": ContactConfirmed(True),
-            "thursday": ContactTimeChanged("thursday"),
+            "thursday": ContactTimeChanged("thursday", reader_id=reader_id),
         }
         return (effects[words],) if words in effects else ()
 
-    def _sent(self, conversation: ConversationState) -> HandOver:
+    def _sent(self, conversation: ConversationState, reader_id: str) -> HandOver:
         conversation.versions += 1
         content = json.dumps(
             {"kring": "dossier", "version": conversation.versions, "said": conversation.texts_of("concern"), **EMPTY_PARTS}
@@ -96,7 +96,7 @@ class MinimalEngine:
         digest = hashlib.sha256(content).hexdigest()
         conversation.sent = {"version": conversation.versions, "at": conversation.touched_at, "digest": digest}
         card: Any = {"language": "nl", "province": None, "contact": "we_call"}
-        return HandOver(content, digest, card, "appel molen", "consent_share/1", "here")
+        return HandOver(content, digest, card, "appel molen", "consent_share/1", "here", reader_id=reader_id)
 
 
 def output_text(output: Output | None) -> str:

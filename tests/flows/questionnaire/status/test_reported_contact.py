@@ -89,13 +89,13 @@ def test_ik_bel_zelf_on_an_older_page_is_about_no_other_coordinator_and_is_asked
     page = asked(**HANNEKE | tried)
     chat = reported(page, WILLEM | tried).press("call_self", about=page.output.asked_about)
     assert calls(chat) == [] and chat.notices == ["old_button"] and "call_self" in chat.buttons
-    assert calls(chat.press("call_self")) == [ContactTimeChanged(None)]
+    assert calls(chat.press("call_self")) == [ContactTimeChanged(None, reader_id="w")]
 
 
 def test_ik_bel_zelf_counts_on_a_page_that_is_older_than_another_try_of_the_same_coordinator() -> None:
     page = asked(**HANNEKE | {"state": "open", "tried": (NOW,)})
     chat = reported(page, HANNEKE | {"state": "open", "tried": (NOW, NOW + timedelta(days=1))})
-    assert calls(chat.press("call_self", about=page.output.asked_about)) == [ContactTimeChanged(None)]
+    assert calls(chat.press("call_self", about=page.output.asked_about)) == [ContactTimeChanged(None, reader_id="h")]
 
 
 def test_a_page_names_nobody_to_who_reads_its_source() -> None:

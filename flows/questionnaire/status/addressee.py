@@ -1,0 +1,45 @@
+"""Addressee: the coordinator for whom a seeker began an answer, so that nobody else reads it before the seeker was asked again.
+
+Everything that a seeker sends after the first time begins at the status, which names who has the story. They may write for days, while
+coordinators come and go. Where nobody has the story by then, it waits for the next one, as the story does.
+"""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.questionnaire.questionnaire import Guard, TurnContext
+from flows.questionnaire.status.reported_contact import STATUS, is_shown
+
+
+def note_addressee(conversation: ConversationState, context: TurnContext) -> None:
+    """What begins at the status is for whoever reads the story now, unless the page or message still showed another."""
+    if conversation.state == STATUS:
+        conversation.addressee_id = _reader_id(context) if is_shown(context) else ""
+
+
+def is_for_another(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether somebody reads the story by now for whom the answer was not begun."""
+    return _reader_id(context) not in ("", conversation.addressee_id)
+
+
+def for_another(guard: Guard) -> Guard:
+    """A guard: this one, where somebody reads the story by now for whom the answer was not begun."""
+
+    def holds_for_another(conversation: ConversationState, context: TurnContext) -> bool:
+        return is_for_another(conversation, context) and guard(conversation, context)
+
+    holds_for_another.__name__ = f"{guard.__name__}_for_another"
+    return holds_for_another
+
+
+def ask_again(conversation: ConversationState, context: TurnContext) -> None:
+    """The same question with who reads the story now, and a number of its own: a second press on the one before is no yes to it."""
+    status = context.outside.status
+    conversation.addressee_id = _reader_id(context)
+    conversation.question_number += 1
+    conversation.asked_at = conversation.touched_at
+    conversation.add_notice("coordinator_changed", who=(status.coordinator or "") if status else "")
+
+
+def _reader_id(context: TurnContext) -> str:
+    return context.outside.status.reader_id if context.outside.status else ""
