@@ -13,12 +13,12 @@ from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.views import Colleague, Overview
 from bot.coordinator.telegram.accounts import BotAccounts, DueMessage
 from bot.coordinator.telegram.actions import ActionHandler
+from bot.coordinator.telegram.dossier_messages import COLLEAGUE_KINDS
 from bot.coordinator.telegram.notification_job import NotificationJob
 from bot.coordinator.telegram.offer_tracking import REVISIONS, OfferTrackingClient
 from bot.coordinator.telegram.ptb_client import PtbClient
 from bot.coordinator.telegram.renderer import CoordinatorRenderer
 from bot.coordinator.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, CoordinatorUpdate, parse_update
-from bot.coordinator.telegram.views import COLLEAGUE_KINDS
 from bot.notifications.link_messages import WITH_ADDRESS
 from bot.notifications.messages import NotificationRenderer
 from bot.telegram.outbound import bot_profile

@@ -8,7 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.views import Overview
-from bot.coordinator.telegram.views import MessageView, make_button
+from bot.coordinator.telegram.message_parts import make_button
+from bot.coordinator.telegram.views import MessageView
 from bot.telegram.ports import ApiCall
 from flows.dossier.notification_rules import ABOUT_AN_OFFER, BEFORE_A_CALL, RETURNED
 from flows.i18n.catalog import Catalog
