@@ -57,8 +57,9 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     button = None if unclear else find_button(conversation, context, text, typed)
     command = button or find_command(conversation, context, typed)
     ends = find_ending(conversation, context, state, typed) if not command else None
-    if not screen and (ends or may_be_answer_too(state, text, command)):
-        return InputEvent("unsure_words", ends or command, text)
+    asked = ends or (command if may_be_answer_too(state, text, command) else None)
+    if asked and not screen:
+        return InputEvent("unsure_words", asked, text)
     if conversation.state == LEADS_TO.get(command or ""):
         raise NotUnderstood("choose")
     if button:
