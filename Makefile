@@ -28,7 +28,7 @@ run: $(BUILT) ## the chat and the coordinator's desk on this machine
 test: style ## the whole gate: style, types, import contracts, a search for weaknesses, every test
 	@$(MAKE) --no-print-directory --jobs 2 read every-test
 
-check: style ## the inner loop, under 45 seconds: the gate without its slow tests, and a sample of many like cases
+check: style ## the inner loop, about a minute: the gate without its slow tests, and a sample of many like cases
 	@$(MAKE) --no-print-directory --jobs 2 types contracts quick-tests
 
 read: types contracts weaknesses # one after the other beside the tests, which leave some of the second core

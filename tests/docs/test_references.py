@@ -80,6 +80,15 @@ def test_every_name_that_follows_a_path_is_defined_there(page: Path) -> None:
 
 
 @every_page
+def test_every_name_that_stands_in_a_path_is_defined_there(page: Path) -> None:
+    """`LINK_TTL` in `storage/coordinators/sign_in_links.py`, `PHASES` of ...: the last defines the first."""
+    text = outside_fences(page.read_text(encoding="utf-8"))
+    pairs = re.findall(r"((?:`[\w.]+`(?:, | and )?)+)\s(?:in|of)\s`((?:flows|storage|bot|tests)/[\w/]+\.py)`", text)
+    named = [(path, name) for names, path in pairs for name in re.findall(r"`(\w+(?:\.\w+)?)`", names)]
+    assert [(path, name) for path, name in named if not defines(ROOT / path, name)] == []
+
+
+@every_page
 def test_every_dotted_name_of_a_page_is_defined(page: Path) -> None:
     """`Offers.claim`, `batch.process_batch`: a class or module of ours, and what it defines."""
     dotted = [
