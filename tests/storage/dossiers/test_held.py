@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult, next_due
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
 from flows.errors import ConcurrentUpdate
-from storage.db.tables import notifications, outbox
-from storage.retention import timers
+from storage.db.tables import notifications, outbox, timers
+from storage.retention.timers import set_timer
 from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import FOUNDATION, Product
@@ -35,27 +35,29 @@ class Held:
         self.seen: dict[tuple[str, str], list[datetime]] = {}
 
     async def silence(self, until: datetime) -> None:
-        """Nobody does anything; each notification is kept with the time at which it came."""
+        """Nobody does anything; each notification is kept with the half hour at which it came. Where nothing is due, nothing is run."""
+        due = self.product.now
         while self.product.now < until:
             self.product.advance(minutes=30)
+            if self.product.now < due:
+                continue
             await self.product.run_timers()
-            for who, kind in await self._queued():
+            queued, due = await self.product.writer.run(self._take_queued)
+            for who, kind in queued:
                 times = self.seen.setdefault((who, kind), [])
                 if self.product.now not in times:
                     times.append(self.product.now)
 
-    async def _queued(self) -> set[tuple[str, str]]:
-        """What is due to be told now, taken out of the queues as if it was sent."""
-
-        def unit(connection: Any) -> set[tuple[str, str]]:
-            found: set[tuple[str, str]] = set()
-            for table, who in ((notifications, "coordinator_id"), (outbox, "")):
-                for row in connection.execute(select(table).where(table.c.due_at <= self.product.now)).all():
-                    found.add((getattr(row, who) if who else "fatima", row.kind))
-                connection.execute(table.delete().where(table.c.due_at <= self.product.now))
-            return found
-
-        return await self.product.writer.run(unit)
+    def _take_queued(self, connection: Connection) -> tuple[set[tuple[str, str]], datetime]:
+        """What is due to be told now, taken out of the queues as if it was sent; and when something is due next."""
+        found: set[tuple[str, str]] = set()
+        for table, who in ((notifications, "coordinator_id"), (outbox, "")):
+            for row in connection.execute(select(table).where(table.c.due_at <= self.product.now)).all():
+                found.add((getattr(row, who) if who else "fatima", row.kind))
+            connection.execute(table.delete().where(table.c.due_at <= self.product.now))
+        waiting = [connection.execute(select(func.min(table.c.due_at))).scalar() for table in (notifications, outbox)]
+        waiting.append(connection.execute(select(func.min(timers.c.due_at)).where(timers.c.kind != "sweep")).scalar())
+        return found, min(filter(None, waiting), default=self.product.now)
 
     def told(self, who: str, kind: str) -> list[datetime]:
         return self.seen.get((who, kind), [])
@@ -279,7 +281,7 @@ async def test_a_deed_undone_leaves_the_planned_moment_its_own_days(held: Held) 
     """A timer that is due before a plan that still counts is over waits for its end, and is not lost."""
     later = PlanForm(**PLAN | {"moment": "2026-12-03:morning"})
     assert await held.product.desk.planning.change_plan(held.hanneke, held.id, later) is ActionResult.YES
-    await held.product.writer.run(lambda c: timers.set_timer(c, "return", held.sent.conversation_id, held.product.now))
+    await held.product.writer.run(lambda c: set_timer(c, "return", held.sent.conversation_id, held.product.now))
     await held.silence(datetime(2026, 12, 7, 10, 30, tzinfo=UTC))
     assert await held.state() == "open"
     await held.silence(datetime(2026, 12, 9, 10, 30, tzinfo=UTC))
