@@ -12,11 +12,6 @@ def reply_buttons(output: Output) -> tuple[Button, ...]:
     return tuple(button for reply in output.replies for button in reply.buttons)
 
 
-def pressable_keys(output: Output) -> frozenset[str]:
-    """The keys of every button that can be pressed now, global ones included."""
-    return frozenset(button.key for button in (*reply_buttons(output), *output.global_buttons))
-
-
 def closed_output(output: Output) -> Output:
     """The output of a closed intake: only its notice, without question and without buttons."""
     notice = output.replies[0]._replace(buttons=())

@@ -117,11 +117,6 @@ def _may_take(criteria: Criteria, named: NamedOrganisations, candidate: Candidat
     )
 
 
-def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
-    """Whether a coordinator has capacity, is present, is not excluded, and has no tie to an organisation that helps or decides."""
-    return not _find_hindrance(NamedOrganisations(criteria.organisations), candidate)
-
-
 def lacks_signers(criteria: Criteria, candidates: Sequence[Candidate]) -> bool:
     """Whether a sign language is wished or needed, and nobody who may be offered it knows it."""
     named = NamedOrganisations(criteria.organisations)

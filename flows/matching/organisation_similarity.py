@@ -7,7 +7,7 @@ from enum import IntEnum
 from rapidfuzz.distance import OSA
 
 from flows.matching.abbreviations import MOST_WORDS, may_abbreviate
-from flows.matching.organisation_parsing import OrganisationName, parse_name
+from flows.matching.organisation_parsing import OrganisationName
 from flows.matching.organisation_spellings import run_together, spellings
 from flows.matching.organisation_terms import LEGAL_FORMS, REGIONS
 
@@ -18,11 +18,6 @@ class Similarity(IntEnum):
     """The outcome of a comparison; only SAME excludes anybody without asking."""
 
     OTHER, DOUBT, SAME = range(3)
-
-
-def compare_names(one: str, other: str) -> Similarity:
-    """Compare two names as they were typed."""
-    return compare_parsed(parse_name(one), parse_name(other))
 
 
 def compare_parsed(one: OrganisationName, other: OrganisationName) -> Similarity:

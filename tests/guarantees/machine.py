@@ -20,7 +20,7 @@ from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.held.actions import PLAIN_EVENTS, IssuedCode
 from bot.coordinator.service.views import ActionResult
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
-from bot.seeker.outputs import pressable_keys, reply_buttons
+from bot.seeker.outputs import reply_buttons
 from flows import return_code
 from flows.conversation.messages import Outcome, Output, RandomValues
 from flows.questionnaire.states import CONFIRMATIONS
@@ -30,6 +30,7 @@ from tests.guarantees.model import ConversationModel, Document, check_output
 from tests.guarantees.processes.process import Process, create_installation
 from tests.guarantees.snapshot import Snapshot
 from tests.support.database.templates import migrated_database
+from tests.support.outputs import pressable_keys
 from tests.support.product import START
 
 T = TypeVar("T")

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
-from bot.seeker.outputs import pressable_keys
 from flows.conversation.messages import Output
 from storage.offers.timer_handlers import TimerHandlers
 from storage.retention.timer_runner import TimerRunner
@@ -20,6 +19,7 @@ from tests.guarantees import corpus
 from tests.guarantees.machine import InstallationMachine
 from tests.guarantees.model import check_output, is_unchanged
 from tests.guarantees.processes.process import PUSH_CHANNEL
+from tests.support.outputs import pressable_keys
 from tests.support.product import FOUNDATION
 
 PHONES = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flows.matching.organisation_names import find_possible_ties, is_tied, lay_over_names
-from flows.matching.organisation_similarity import Similarity, compare_names
+from flows.matching.organisation_parsing import parse_name
+from flows.matching.organisation_similarity import Similarity, compare_parsed
 from tests.support.calls import count_calls
 
 SAME = (
@@ -98,7 +99,8 @@ DOUBT = (
     ],
 )
 def test_comparing_two_names_is_symmetric(one: str, other: str, expected: Similarity) -> None:
-    assert (compare_names(one, other), compare_names(other, one)) == (expected, expected)
+    read, other_read = parse_name(one), parse_name(other)
+    assert (compare_parsed(read, other_read), compare_parsed(other_read, read)) == (expected, expected)
 
 
 @pytest.mark.parametrize(

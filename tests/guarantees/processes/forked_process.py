@@ -20,11 +20,11 @@ from sqlalchemy import event
 
 from bot.seeker import service
 from bot.seeker.inputs import ChannelUser, SeekerInput
-from bot.seeker.outputs import pressable_keys
 from flows.conversation.messages import Output
 from tests.guarantees import snapshot
 from tests.guarantees.processes.process import PUSH_CHANNEL, Process
 from tests.support.forked_service.shared import load_for_forks
+from tests.support.outputs import pressable_keys
 from tests.support.product import START
 
 Message = dict[str, Any]

@@ -14,12 +14,12 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.seeker.inputs import ChannelUser, SeekerInput
-from bot.seeker.outputs import pressable_keys
 from bot.web.application import OWN_HEADERS, SECURITY_HEADERS
 from flows.conversation import limits
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
 from storage.installation import facts
+from tests.support.outputs import pressable_keys
 from tests.support.product import FOUNDATION, Product
 from tests.support.web.chat_app import EXIT_LINK, TO_CONCERN, build_chat_app, open_chat, press_each
 from tests.support.web.page_browser import Form, PageBrowser
