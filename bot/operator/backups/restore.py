@@ -17,7 +17,7 @@ from bot.operator.command_line.progress import show_progress
 from bot.operator.console import ask, context_of, refuse, say
 from bot.operator.options import Yes
 from bot.own.copy import put_back as put_back_own
-from flows.i18n.messages import _, deferred
+from flows.i18n.messages import _
 from flows.timestamps import from_iso
 from storage.backup import age_keys, archive
 from storage.backup.restore import restore_backup as put_back
@@ -25,10 +25,7 @@ from storage.db.engine import open_engine
 from storage.retention import tombstones
 
 app = typer.Typer()
-_EXISTING_FILE: dict[str, object] = {
-    "exists": True,
-    "dir_okay": False,
-}  # a named file that is missing is a mistake, not a wish to go without
+_EXISTING_FILE: dict[str, object] = {"exists": True, "dir_okay": False}  # a named file that is missing is a mistake
 
 
 @app.command("restore")
@@ -42,28 +39,12 @@ def restore_backup(
 ) -> None:
     """Restore a backup if there is no database yet, and erase again what the tombstone file names."""
     context = context_of(ctx)
-    if not dry_run and not context.lock_keys(exclusive=True):
-        refuse([_("The service runs. Stop  kring serve  first.")])
+    _refuse_without_keys(context, dry_run)
     tombstones_file = newer_file or context.tombstones_file
     erased = tombstones.read_file(tombstones_file) if tombstones_file.is_file() else {}
-    if not (keys_from_environment(context.settings) or context.keys_file.exists()):
-        refuse(
-            [
-                _(
-                    "Put back the keys first: {keys_file} is not there, and without them nothing in a backup can be read.",
-                    keys_file=context.keys_file,
-                )
-            ]
-        )
     if not dry_run:
-        ask(
-            _(
-                "Everything in {name} is put back as the database of {data_dir}. Go on?",
-                name=file.name,
-                data_dir=context.settings.data_dir.absolute(),
-            ),
-            yes,
-        )
+        folder = context.settings.data_dir.absolute()
+        ask(_("Everything in {name} is put back as the database of {data_dir}. Go on?", name=file.name, data_dir=folder), yes)
     with archive.decrypt_backup(file, age_keys.load_identity(identity)) as content, _target_of(context, dry_run) as target:
         info = archive.verify_backup(content)
         with show_progress(_("Restoring")) as watch:
@@ -76,13 +57,25 @@ def restore_backup(
                 made_at=made_at,
                 count=count,
             ),
-            _(_TESTED),
+            _("Nothing was changed. Was it a trial on another machine? Then run  kring backups tested  where the service runs."),
         )
     say(_("Everything of {made_at} is back; {count} conversations and dossiers were erased again.", made_at=made_at, count=count))
     say(*put_back_own(context.own.path, info.own), *_restore_notes(tombstones_file, erased))
 
 
-_TESTED = deferred("Nothing was changed. Was it a trial on another machine? Then run  kring backups tested  where the service runs.")
+def _refuse_without_keys(context: AppContext, dry_run: bool) -> None:
+    """Refuse while the service has the keys in use, but for a trial, and where there are none."""
+    if not dry_run and not context.lock_keys(exclusive=True):
+        refuse([_("The service runs. Stop  kring serve  first.")])
+    if not (keys_from_environment(context.settings) or context.keys_file.exists()):
+        refuse(
+            [
+                _(
+                    "Put back the keys first: {keys_file} is not there, and without them nothing in a backup can be read.",
+                    keys_file=context.keys_file,
+                )
+            ]
+        )
 
 
 @contextmanager

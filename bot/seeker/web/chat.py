@@ -19,6 +19,7 @@ from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, danger_ca
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.held_pages import HeldPages
 from bot.seeker.web.locked_page import find_lock, render_locked
+from bot.seeker.web.page_layout import page_layout
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.in_flight import URGENT_PATH
 from bot.web.request_values import client_address, read_number
@@ -156,7 +157,7 @@ class ChatPages:
         if output.state == INTAKE_CLOSED:
             return self._context.render("intake_closed.html", session, {"output": output, **values})
         values |= {"is_start": is_start, "offers_telegram": self._offers_telegram and not is_start}
-        values |= {"update_id": secrets.token_urlsafe(16), **view_model.page_layout(view_model.with_ticks(output, chosen))}
+        values |= {"update_id": secrets.token_urlsafe(16), **page_layout(view_model.with_ticks(output, chosen))}
         values |= view_model.review_fragments(output, catalog) | view_model.circle_drawing(output, catalog)
         values |= view_model.welcome_parts(output, catalog)
         return self._context.render("chat.html", session, values, language=output.language)

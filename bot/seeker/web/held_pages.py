@@ -12,7 +12,7 @@ from bot.observability.logs import log_warning
 from bot.seeker.flood_guard import FloodGuard
 from bot.seeker.web.admission import AdmissionTickets, Ticket
 from bot.seeker.web.base import ChatPageContext, SubmittedForm
-from bot.seeker.web.view_model import URGENT_NOTICES
+from bot.seeker.web.page_layout import URGENT_NOTICES
 from bot.web.answer_delay import AnswerDelay
 from bot.web.request_values import client_address
 from flows.conversation.messages import Output
