@@ -156,7 +156,7 @@ class AppContext:
     def lock_keys(self, exclusive: bool) -> bool:
         """Lock the keys until this process ends; False if another process holds a lock that excludes this one."""
         self._prepare_folder()
-        self._keys_lock = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
+        self._keys_lock = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115 - open until the process ends
         try:
             fcntl.flock(self._keys_lock, fcntl.LOCK_NB | (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH))
         except BlockingIOError:

@@ -26,7 +26,7 @@ from bot.config.settings_text import ENCODING
 from flows.comparing_form import named_choice
 
 PREFIX = "KRING_"
-_TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105
+_TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105 - an example
 
 
 def _setting(default: Any, description: str, **rules: Any) -> Any:

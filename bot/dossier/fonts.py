@@ -31,9 +31,9 @@ FALLBACK_SIGNS = (  # code points that are left to that font, first and last
     (0x2729, 0x274B),
     (0x27E6, 0x27EB),
 )
-_EMOJI_MODIFIERS = re.compile(
+_EMOJI_MODIFIERS = re.compile(  # our emoji have one colour and are not joined
     "(?<=[0-9#*\u2190-\u2bff\U0001f000-\U0001faff])[\ufe0e\ufe0f\u200d]+"
-)  # our emoji have one colour and are not joined
+)
 _BRACKETS = {"⟦": "[", "⟧": "]"}
 _SHAPING = (
     "\u061c\u200b-\u200f\u202a-\u202c\u2066-\u2069"  # invisible; they join and part letters, and give a direction; none turns words round

@@ -26,14 +26,14 @@ from storage.dossiers.records import DossierRecords
 from storage.offers.offers import number_of
 
 DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
-ABOUT_A_DOSSIER = (
+ABOUT_A_DOSSIER = (  # kinds that link to the dossier itself
     "remind_plan",
     "remind_replan",
     "remind_before",
     "remind_contact",
     "inform",
     "answered",
-)  # kinds that link to the dossier itself
+)
 
 
 class NotificationRenderer:

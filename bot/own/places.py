@@ -34,7 +34,7 @@ def read_places(folder: Path) -> Mapping[str, frozenset[str]]:
 
 def lay_over(own: Mapping[str, frozenset[str]]) -> Mapping[str, frozenset[str]]:
     """The map with the own places: a name that is theirs is where they say."""
-    return ChainMap(dict(own), LazyPlaces()) if own else LazyPlaces()  # type: ignore[arg-type]
+    return ChainMap(dict(own), LazyPlaces()) if own else LazyPlaces()  # type: ignore[arg-type]  # it is only read
 
 
 def _province_names() -> dict[str, str]:

@@ -92,7 +92,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._bytes_without_progress = 0
         self.is_being_answered = False
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it so
         super().connection_made(transport)
         self._set_deadline(self.table.limits.header_seconds)
         if not self.table.add(self, self.client[0] if self.client else ""):

@@ -28,6 +28,7 @@ def words(sentence: str) -> list[str]:
 
 
 def syllables(word: str, language: str) -> int:
+    """Groups of vowels that are spoken, at least one."""
     spoken = SILENT[language].sub("", word.casefold())
     return max(1, len(VOWELS[language].findall(spoken)))
 

@@ -16,14 +16,14 @@ from flows.questionnaire.parsers.sentences import without_words, words_of_all_la
 from flows.questionnaire.questionnaire import TurnContext
 
 BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, also when it was taken back
-UNLESS_SENT = (
+UNLESS_SENT = (  # the status says it of what is sent
     "answer_call",
     "answer_who",
     "answer_when",
     "answer_more",
     "answer_duration",
     "answer_meaning",
-)  # the status says it of what is sent
+)
 ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where a story is told, *ik begrijp het niet* is a part of it
 STORIES = ("concern", "piece", "add_words")
 TO_THE_COORDINATOR = ("coordinator_messages", "reply")  # states where whatever is asked is asked of the coordinator

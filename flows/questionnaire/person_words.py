@@ -16,9 +16,9 @@ LONGEST_NAME = 8  # words
 FULL_NAME = 3  # words that are surely no more than a name
 MOST_BESIDE = 20  # words behind a name
 COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
-_SEVERAL = re.compile(
+_SEVERAL = re.compile(  # *mijn 2 broers*, not *van nummer 6*
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
-)  # *mijn 2 broers*, not *van nummer 6*
+)
 _CLAUSE = re.compile(r"[,;:]|\b(?:maar|en|but|and)\b", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d(?:[ \n]?\d){3}")  # of an outline
 

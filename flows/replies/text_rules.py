@@ -35,10 +35,10 @@ VERDICTS = re.compile(
     r"|problem|diagnos|\bcases?\b|perpetrator|offender|victim",
     re.IGNORECASE,
 )
-TOO_FEW = {
+TOO_FEW = {  # domain.md I3
     "nl": re.compile(r"\b(pas|maar|weinig)\b", re.IGNORECASE),
     "en": re.compile(r"\b(only|just|few)\b", re.IGNORECASE),
-}  # domain.md I3
+}
 COMFORT = re.compile(
     r"komt goed|goed gedaan|knap|dapper|fijn dat|maak je geen zorgen|well done|brave|don't worry|be fine|proud", re.IGNORECASE
 )

@@ -49,9 +49,9 @@ def request_destruction(
     The row names neither the dossier nor the seeker: it says since when, and why. Who has the dossier's address finds it by its id.
     """
     row = {"id": _request_id(dossier_id, at), "coordinator_id": coordinator_id, "why": reason, "claimed_at": claimed_at, "asked_at": at}
-    table = destruction_requests.c
-    same = and_(table.coordinator_id == coordinator_id, table.claimed_at == claimed_at, table.done_at.is_(None))
-    connection.execute(delete(destruction_requests).where(or_(same, table.id == row["id"])))
+    column = destruction_requests.c
+    same = and_(column.coordinator_id == coordinator_id, column.claimed_at == claimed_at, column.done_at.is_(None))
+    connection.execute(delete(destruction_requests).where(or_(same, column.id == row["id"])))
     connection.execute(insert(destruction_requests).values(row))
 
 

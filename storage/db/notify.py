@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
@@ -75,7 +75,7 @@ class WakeUpListener:
         event.clear()
         return True
 
-    def wake(self, kinds: Any) -> None:
+    def wake(self, kinds: Iterable[str]) -> None:
         """Wake the workers of these kinds; may be called from any thread."""
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._set_events, frozenset(kinds))

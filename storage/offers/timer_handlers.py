@@ -29,13 +29,13 @@ from storage.retention import timers
 from storage.retention.rules import RuleContext, silent_until
 
 Handler = Callable[[Connection, DossierRecord, datetime], None]
-_REMINDERS = {
+_REMINDERS = {  # by action, what happened
     "remind_plan": "remind_plan",
     "remind_replan": "remind_replan",
     "remind_before": "remind_before",
     "remind_contact": "remind_contact",
     "inform": "uninformed",
-}  # by action, what happened
+}
 
 
 class TimerHandlers:

@@ -27,7 +27,7 @@ TIMERS_BY_STATE = {
 }
 
 
-KNOWN_REASONS = (
+KNOWN_REASONS = (  # why copies are destroyed
     "colleague_yes",
     "lapsed",
     "lapsed_by_hand",
@@ -37,7 +37,7 @@ KNOWN_REASONS = (
     "corrected",
     "names_removed",
     "expired",
-)  # why copies are destroyed
+)
 STILL_HELD = ("corrected", "names_removed")  # reasons for which only older copies are
 
 

@@ -56,7 +56,7 @@ def main(descriptor: int, bounds: Bounds) -> None:
 
 
 def _warm_up() -> None:
-    import resvg_py  # noqa: F401
+    import resvg_py  # noqa: F401 - each child has it by the fork
 
     Catalog.load()
     fonts.covered_code_points()

@@ -26,10 +26,10 @@ from storage.coordinators.coordinators import Coordinator
 
 FIRST_NAME = "Robin"  # made up, for practice
 LinkLines = list[str]
-CANNOT_BE_TOLD = {
+CANNOT_BE_TOLD = {  # by whether it is practice
     True: deferred("cannot be told: no offers after practice"),
     False: deferred("cannot be told: no offers"),
-}  # by whether it is practice
+}
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 
 

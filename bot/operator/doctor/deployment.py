@@ -115,7 +115,7 @@ def _check_network_time() -> Finding:
     program = shutil.which("timedatectl")
     command = [str(program), "show", "--property=NTPSynchronized", "--value"]
     try:
-        said = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False).stdout.strip() if program else ""  # noqa: S603
+        said = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, check=False).stdout.strip() if program else ""  # noqa: S603 - words of our own
     except (OSError, subprocess.TimeoutExpired):
         said = ""
     subjects = {"yes": _("clock of the machine, kept by the network"), "no": _("clock of the machine")}

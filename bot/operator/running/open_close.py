@@ -30,7 +30,7 @@ app = typer.Typer()
 def open_service(
     ctx: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", help="Wipe all of practice without asking.")] = False,
-    without: Annotated[list[Waiver], typer.Option("--without", help="Open although this is missing; every start says so.")] = [],  # noqa: B006
+    without: Annotated[list[Waiver], typer.Option("--without", help="Open although this is missing; every start says so.")] = [],  # noqa: B006 - typer copies it
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:

@@ -15,7 +15,7 @@ from bot.telegram.inbound.dispatcher import Dispatcher
 from bot.telegram.ports import BotHandler, Update
 
 MAX_BODY_BYTES = 256 * 1024
-_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a name
 
 
 class WebhookEndpoint(NamedTuple):

@@ -11,9 +11,9 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.status.guards import was_sent
 
 DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")  # of the question about danger
-SAFETY = State(
+SAFETY = State(  # stands above the question of the conversation
     "safety", actions=DANGER_BUTTONS, yes="danger", no="no_danger", is_grave=True
-)  # stands above the question of the conversation
+)
 
 
 def was_never_sent(conversation: ConversationState, context: TurnContext) -> bool:

@@ -18,9 +18,9 @@ from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue,
 from flows.questionnaire.status.reported_contact import STATUS, note_subject
 from flows.timestamps import from_iso
 
-PROMISING = tuple(
+PROMISING = tuple(  # say by when
     f"status.{name}" for name in ("sent", "sent_offered", "waiting", "offered", "checking", "again", "again_offered")
-)  # say by when
+)
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
 OFFERED = tuple(f"status.{name}" for name in ("offered", "sent_offered", "again_offered"))
 LATE = ("status.late", "status.late_again")

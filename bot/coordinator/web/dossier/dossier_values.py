@@ -45,7 +45,7 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
     """All that the page of an opened story shows beside the plan."""
     catalog, progress = context.catalog, view.dossier.progress
     return {
-        "dossier": Markup(dossier_html(document, catalog, view.language)),  # noqa: S704
+        "dossier": Markup(dossier_html(document, catalog, view.language)),  # noqa: S704 - escaped there
         "progress": progress,
         "may_try": progress.can_try and view.promise is not None and view.promise.needs_address,
         "contacted_on": progress.contacted_on and catalog.format_day(language, date.fromisoformat(progress.contacted_on)),

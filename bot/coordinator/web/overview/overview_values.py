@@ -111,7 +111,7 @@ class _Rows:
         return {
             "id": offer.id,
             "number": offer.number,
-            "card": Markup(card_html(offer.card, self._catalog, self._language)),  # noqa: S704
+            "card": Markup(card_html(offer.card, self._catalog, self._language)),  # noqa: S704 - escaped there
             "about": ", ".join((*(row.value for row in facts[:2]), since)),
             "reasons": [self._catalog.text(self._language, f"why.{reason}") for reason in offer.reasons],
             "late": offer.late,
