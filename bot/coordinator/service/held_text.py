@@ -10,7 +10,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import describe_plan
-from bot.coordinator.service.views import HeldByOther, Overview, next_due
+from bot.coordinator.service.deadlines import next_deadline
+from bot.coordinator.service.views import HeldByOther, Overview
 from flows.dossier.recent_events import names_since, pending_until, was_kept_open
 from flows.i18n.catalog import Catalog
 from storage.dossiers.records import DossierRecord
@@ -61,7 +62,7 @@ class HeldText:
             yield self._text("desk.bot.asked_colleague")
         elif record.progress.kept_from:
             yield self._text("desk.bot.kept_colleague")
-        if found := next_due(overview, record):
+        if found := next_deadline(overview, record):
             timer, until = found
             yield self._text(f"desk.bot.by.{timer}", moment=self._moment(until))
         for at in record.progress.tried:

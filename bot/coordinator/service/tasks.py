@@ -8,7 +8,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import call_window
-from bot.coordinator.service.views import Overview, next_due
+from bot.coordinator.service.deadlines import next_deadline
+from bot.coordinator.service.views import Overview
 from flows.dossier.contact_promise import ContactPromise
 from storage.dossiers.records import DossierRecord
 
@@ -108,7 +109,7 @@ def _contact_task(
 
 
 def _due(overview: Overview, record: DossierRecord) -> datetime | None:
-    found = next_due(overview, record)
+    found = next_deadline(overview, record)
     return found[1] if found else None
 
 

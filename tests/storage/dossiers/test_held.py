@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from bot.coordinator.service.contact_plan import PlanForm
-from bot.coordinator.service.views import ActionResult, next_due
+from bot.coordinator.service.deadlines import next_deadline
+from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
 from flows.errors import ConcurrentUpdate
 from storage.db.tables import notifications, outbox, timers
@@ -156,7 +157,7 @@ async def test_her_desk_says_that_the_moment_is_over_and_until_when_she_may_answ
         await done
     held.product.now = PLANNED_UNTIL + timedelta(minutes=1)
     overview = await held.product.desk.read_overview(held.hanneke)
-    found = next_due(overview, overview.held[0])
+    found = next_deadline(overview, overview.held[0])
     assert found and found[0] == due and found[1] > held.product.now
 
 
@@ -208,7 +209,7 @@ async def test_of_a_plan_that_fatima_ended_nobody_is_asked_how_it_went(held: Hel
     overview = await held.product.desk.read_overview(held.hanneke)
     running = overview.timers[held.sent.conversation_id]
     assert not {"remind_before", "remind_contact", "ask_again", "confirm", "silent"} & running.keys()
-    due = next_due(overview, overview.held[0])
+    due = next_deadline(overview, overview.held[0])
     assert due[0] == "replan" if due else change is call_herself
     await held.silence(PLANNED_UNTIL + timedelta(days=2))
     assert not held.told(held.hanneke, "remind_contact") and not held.told("operator", "confirm")
@@ -299,4 +300,4 @@ async def test_of_a_moment_at_which_she_tried_the_operator_is_not_told_that_noth
 async def test_while_fatima_is_to_call_the_desk_asks_nobody_to_make_contact(held: Held) -> None:
     await held.sent.apply_effect(ContactTimeChanged(None))
     overview = await held.product.desk.read_overview(held.hanneke)
-    assert "contact" in overview.timers[held.sent.conversation_id] and next_due(overview, overview.held[0]) is None
+    assert "contact" in overview.timers[held.sent.conversation_id] and next_deadline(overview, overview.held[0]) is None
