@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.questionnaire import channel_privacy
+from flows.questionnaire import channel_privacy, preview
 from flows.questionnaire.questionnaire import PARTS, Questionnaire
 from flows.questionnaire.questions import (
     answers,
@@ -10,6 +10,7 @@ from flows.questionnaire.questions import (
     coming_in,
     contact,
     handover,
+    news,
     person,
     review,
     safe_times,
@@ -192,10 +193,10 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("right", "review", "reach", contact.lacks_reach, show_notice("needs_reach")),
     ("right", "review", "signs", wishes.asks_about_signs, None),
     ("right", "review", "same_coordinator", handover.lacks_same_answer, None),
-    ("right", "review", "news", handover.lacks_news_answer, None),
-    ("right", "review", "consent_share", None, handover.remember_preview_digest),
-    ("yes", "same_coordinator", "news", handover.lacks_news_answer, handover.allow_same),
-    ("no", "same_coordinator", "news", handover.lacks_news_answer, handover.refuse_same),
+    ("right", "review", "news", news.lacks_news_answer, None),
+    ("right", "review", "consent_share", None, preview.remember_preview_digest),
+    ("yes", "same_coordinator", "news", news.lacks_news_answer, handover.allow_same),
+    ("no", "same_coordinator", "news", news.lacks_news_answer, handover.refuse_same),
     ("yes", "same_coordinator", "consent_share", None, handover.allow_same),
     ("no", "same_coordinator", "consent_share", None, handover.refuse_same),
 )

@@ -11,6 +11,7 @@ import pytest
 from flows import statechart
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
+from flows.questionnaire import preview
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.questions import handover
 from flows.questionnaire.states import SKIPPABLE, STATES
@@ -71,7 +72,7 @@ def test_I1_no_state_refuses_anybody() -> None:
 
 
 def test_E1_handing_over_comes_only_from_consent_and_consent_only_from_the_review() -> None:
-    sending = (handover.hand_over, handover.send_revision, handover.remember_preview_digest)
+    sending = (handover.hand_over, handover.send_revision, preview.remember_preview_digest)
     sources = {action.__name__: sources for _, sources, _, _, action in TRANSITIONS if action in sending}
     assert sources == {"remember_preview_digest": "review", "hand_over": "consent_share", "send_revision": "consent_share"}
     ways = {

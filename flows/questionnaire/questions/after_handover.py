@@ -20,10 +20,12 @@ from flows.dossier.notification_rules import TAKEN_BACK, Recipient, informs
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS
 from flows.questionnaire.parsers.own_words import OWN_WORDS
+from flows.questionnaire.preview import CONSENT_ADDITION
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.handover import CONSENT_ADDITION, may_change_news, send_pending
+from flows.questionnaire.questions.handover import send_pending
 from flows.questionnaire.questions.messages import has_messages
+from flows.questionnaire.questions.news import may_change_news
 from flows.questionnaire.status.guards import (
     has_coordinator,
     is_colleague_proposed,

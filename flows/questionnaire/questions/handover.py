@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.conversation.effects import HandOver, NewCode, NewsChanged
+from flows.conversation.effects import HandOver, NewCode
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, MESSAGES, NO_NEWS
-from flows.dossier.document import canonical_json, compute_digest
+from flows.dossier.document import compute_digest
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.loose_words import find_loosely
-from flows.questionnaire.parsers.sentences import without_words
-from flows.questionnaire.promise import news_way, promise_for, speaks_of_phone
+from flows.questionnaire.preview import CONSENT_SHARE, CONSENT_TEXTS, preview_content, remember_preview_digest
+from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
+from flows.questionnaire.questions.news import may_offer_news
 from flows.questionnaire.questions.story import tell_availability
 from flows.questionnaire.status.addressee import ask_again
-from flows.questionnaire.status.guards import may_refuse
 from flows.timestamps import from_iso
-
-CONSENT_SHARE, CONSENT_HELD = "consent_share/1", "consent_share/2"  # versions of the text that people agree to
-CONSENT_TEXTS = {CONSENT_SHARE: "consent_share", CONSENT_HELD: "consent_share_held"}  # of the second, that a coordinator has it already
-CONSENT_ADDITION, CONSENT_REPLY = "add_share/1", "reply_share/1"  # likewise, where added words are read back alone
-
-
-def remember_preview_digest(conversation: ConversationState, context: TurnContext) -> None:
-    """The person is asked about this version with this text, so any change voids the answer."""
-    conversation.preview_digest = compute_digest(_content(conversation, context))
-    conversation.consent_text = CONSENT_HELD if may_refuse(conversation, context) else CONSENT_SHARE
 
 
 def may_hand_over(conversation: ConversationState, context: TurnContext) -> bool:
@@ -36,7 +26,7 @@ def may_hand_over(conversation: ConversationState, context: TurnContext) -> bool
         bool(conversation.consent)
         and not is_for_work(conversation, context)
         and not lacks_knowing(conversation, context)
-        and conversation.preview_digest == compute_digest(_content(conversation, context))
+        and conversation.preview_digest == compute_digest(preview_content(conversation, context))
     )
 
 
@@ -109,51 +99,6 @@ def read_former(conversation: ConversationState, context: TurnContext, text: str
     return find_loosely(context.catalog, conversation.language, state, state.button_keys, typed)
 
 
-def lacks_news_answer(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether news could be told by mail, and the seeker was not asked about that. In a chat it is a button of the consent."""
-    return news_way(conversation, context) == MAIL and conversation.news not in (MAIL, NO_NEWS)
-
-
-def may_offer_news(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether messages in this chat go with the consent, for whoever did not choose yet."""
-    is_here = news_way(conversation, context) == HERE and not conversation.handed_off
-    return is_here and conversation.news not in (HERE, NO_NEWS)
-
-
-def may_change_news(conversation: ConversationState, context: TurnContext) -> bool:
-    return bool(conversation.news in (HERE, MAIL) or news_way(conversation, context))
-
-
-def choose_news_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    yield f"news_{news_way(conversation, context) or conversation.news or HERE}"
-
-
-def read_mail_words(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """*Mail maar* is a yes where the question is about mail, and no answer to one about messages in a chat."""
-    asked = news_way(conversation, context) or conversation.news
-    forms = {normalise_text(text), without_words(text, "filler")}
-    lists = {key: context.catalog.synonyms(conversation.language, f"news_mail.{key}") for key in ("yes", "no") if asked == MAIL}
-    return next((key for key, words in lists.items() if forms & words), None)
-
-
-def want_news(conversation: ConversationState, context: TurnContext) -> None:
-    _set_news(conversation, context, news_way(conversation, context) or conversation.news)
-
-
-def want_no_news(conversation: ConversationState, context: TurnContext) -> None:
-    _set_news(conversation, context, NO_NEWS)
-
-
-def _set_news(conversation: ConversationState, context: TurnContext, way: str) -> None:
-    """Before sending it goes with the dossier; afterwards it is changed at once."""
-    conversation.news = way
-    if conversation.handed_off:
-        context.effects.append(NewsChanged(way))
-        conversation.add_notice("news_off" if way == NO_NEWS else "news_on")
-    else:
-        remember_preview_digest(conversation, context)
-
-
 def choose_consent_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """Whoever cannot be told that there is news reads before sending where to look, and again if the way of contact changed."""
     yield CONSENT_TEXTS[conversation.consent_text or CONSENT_SHARE]
@@ -189,7 +134,7 @@ def choose_receipt_texts(conversation: ConversationState, context: TurnContext) 
 
 def _send(conversation: ConversationState, context: TurnContext, recognition: str, agreed: str) -> None:
     """Send it as it is; `agreed` is the version of the text to which the person said yes."""
-    content = _content(conversation, context)
+    content = preview_content(conversation, context)
     digest = compute_digest(content)
     conversation.versions += 1
     conversation.sent = {
@@ -204,10 +149,6 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
     context.effects.append(HandOver(content, digest, card, recognition, agreed, news, is_same, reader_id))
 
 
-def _content(conversation: ConversationState, context: TurnContext) -> bytes:
-    return canonical_json(build_dossier(conversation, context.questionnaire))
-
-
 def _choose_recognition(conversation: ConversationState, context: TurnContext) -> str:
     """Two different words, by which the seeker knows the coordinator."""
     words = context.catalog.text(conversation.language, "recognition.list").split()
@@ -216,14 +157,6 @@ def _choose_recognition(conversation: ConversationState, context: TurnContext) -
 
 
 STATES = (
-    State(
-        "news",
-        actions=("yes", "no"),
-        texts=("news_here", "news_mail"),
-        choose_texts=choose_news_texts,
-        read=read_mail_words,
-        visible_elsewhere=True,
-    ),
     State("same_coordinator", actions=("yes", "no"), read=read_former),
     State(
         "consent_share",
