@@ -7,7 +7,7 @@ The words for yes and no stand in two lists of their own, and mean a choice only
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from flows.errors import ChartError
@@ -70,32 +70,28 @@ def check_words(catalog: Catalog, questionnaire: Questionnaire) -> None:
 def _ambiguous(catalog: Catalog, questionnaire: Questionnaire, language: str) -> Iterator[str]:
     always = {key: catalog.synonyms(language, key) for key in ALWAYS}
     for state in questionnaire:
-        keys = [key for key in state.button_keys if key not in ALWAYS]
-        claimed = {key: claimed_words(catalog, language, state, key) | _label(catalog, language, state, key) for key in keys}
-        named = {key: words_of(catalog, language, state, key) | claimed[key] for key in keys}
-        for one, other in itertools.combinations(keys, 2):
-            yield from (
-                _("{language} {name}: {word!r} is {one} and {other}", language=language, name=state.name, word=word, one=one, other=other)
-                for word in sorted(named[one] & named[other])
-            )
-        for key, reserved in itertools.product(keys, ALWAYS):
-            shared = (named[key] & always[reserved]) - claimed[key]
-            yield from (
-                _(
-                    "{language} {name}: {word!r} is {key} and always {reserved}",
-                    language=language,
-                    name=state.name,
-                    word=word,
-                    key=key,
-                    reserved=reserved,
-                )
-                for word in sorted(shared)
-            )
+        yield from _ambiguous_choices(catalog, state, language, always)
     for one, other in itertools.combinations((*ALWAYS, "yes", "no"), 2):
         shared = catalog.synonyms(language, one) & catalog.synonyms(language, other)
         yield from (
             _("{language}: {word!r} is {one} and {other}", language=language, word=word, one=one, other=other) for word in sorted(shared)
         )
+
+
+def _ambiguous_choices(catalog: Catalog, state: State, language: str, always: Mapping[str, frozenset[str]]) -> Iterator[str]:
+    """Words of one state that name two of its choices, or a choice and, unclaimed, a button that always shows."""
+    keys = [key for key in state.button_keys if key not in ALWAYS]
+    claimed = {key: claimed_words(catalog, language, state, key) | _label(catalog, language, state, key) for key in keys}
+    named = {key: words_of(catalog, language, state, key) | claimed[key] for key in keys}
+    for one, other in itertools.combinations(keys, 2):
+        yield from (
+            _("{language} {name}: {word!r} is {one} and {other}", language=language, name=state.name, word=word, one=one, other=other)
+            for word in sorted(named[one] & named[other])
+        )
+    for key, reserved in itertools.product(keys, ALWAYS):
+        shared = sorted((named[key] & always[reserved]) - claimed[key])
+        given = {"language": language, "name": state.name, "key": key, "reserved": reserved}
+        yield from (_("{language} {name}: {word!r} is {key} and always {reserved}", word=word, **given) for word in shared)
 
 
 def _label(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:

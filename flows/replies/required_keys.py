@@ -97,6 +97,22 @@ REASONS = (  # of flows.matching.matching and storage.offers.offers
 )
 
 
+SINGLE_KEYS = (  # of no family
+    "notice.voice.human",
+    *("pieces.show", "pieces.change", "pieces.remove", "saved", "on_list", "on_list.names"),
+    *("present", "answer.take_out", "answer.share", "deed.piece", "deed.person", "dossier.not_shared"),
+    "wipe_ask_sent",
+    "circle.remind",
+    "circle.picture",
+    "concern_more",
+    "circle_more",
+    "notice.number_removed.not_bsn",
+    "language.name",
+    "recognition.list",
+    *(f"agreed.{kind}" for kind in ("times", "always", "by_words", "words")),
+)
+
+
 def required_keys(questionnaire: Questionnaire = QUESTIONNAIRE) -> Iterator[str]:
     """The keys, each at least once."""
     for state in questionnaire:
@@ -113,18 +129,5 @@ def required_keys(questionnaire: Questionnaire = QUESTIONNAIRE) -> Iterator[str]
     yield from PRIVACY_SCREENS
     yield from (*WRITTEN, *WRITTEN.values())
     yield from (words for buttons in PRIVACY_SCREENS.values() for words in buttons.values())
-    yield from (
-        "notice.voice.human",
-        *("pieces.show", "pieces.change", "pieces.remove", "saved", "on_list", "on_list.names"),
-        *("present", "answer.take_out", "answer.share", "deed.piece", "deed.person", "dossier.not_shared"),
-        "wipe_ask_sent",
-        "circle.remind",
-        "circle.picture",
-        "concern_more",
-        "circle_more",
-        "notice.number_removed.not_bsn",
-        "language.name",
-        "recognition.list",
-        *(f"agreed.{kind}" for kind in ("times", "always", "by_words", "words")),
-        *(f"agreed.{way}" for way in questionnaire["reach"].answers),
-    )
+    yield from (f"agreed.{way}" for way in questionnaire["reach"].answers)
+    yield from SINGLE_KEYS

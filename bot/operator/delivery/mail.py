@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, NoReturn
 from uuid import uuid4
 
 import typer
@@ -44,12 +44,17 @@ def send_test_mail(
     try:
         reply = asyncio.run(server.send(Mail(uuid4().hex, recipient, title, f"{text}\n", context.now())))
     except MailFailure as failure:
-        if as_json:
-            outcome = "refused" if failure.is_permanent else "not_sent"
-            print_json({"outcome": outcome, "code": failure.code or None, "reply": failure.reply})
-            raise typer.Exit(REFUSED) from None
-        code = f"{failure.code} " if failure.code else ""
-        refuse([f"{_('refused') if failure.is_permanent else _('not sent')}: {code}{failure.reply}"])
+        _refuse_unsent(failure, as_json)
     if as_json:
         return print_json({"outcome": "sent", "code": 250, "reply": reply})
     say(_("sent: 250 {reply}", reply=reply))
+
+
+def _refuse_unsent(failure: MailFailure, as_json: bool) -> NoReturn:
+    """Say what the server answered, and end with the exit code of a refusal."""
+    if as_json:
+        outcome = "refused" if failure.is_permanent else "not_sent"
+        print_json({"outcome": outcome, "code": failure.code or None, "reply": failure.reply})
+        raise typer.Exit(REFUSED)
+    code = f"{failure.code} " if failure.code else ""
+    refuse([f"{_('refused') if failure.is_permanent else _('not sent')}: {code}{failure.reply}"])
