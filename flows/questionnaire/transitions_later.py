@@ -17,7 +17,7 @@ from flows.questionnaire.questions import (
 )
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
-from flows.questionnaire.status import guards, reported_contact, texts
+from flows.questionnaire.status import changes, guards, reported_contact
 from flows.questionnaire.status.addressee import ask_again, for_another, is_for_another
 from flows.statechart import ANY, RETURN, STAY, Row
 
@@ -37,7 +37,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("code", ("handed_off", "paused"), STAY, channel_privacy.is_locked, show_notice("locked")),
     ("code", ("handed_off", "paused"), "receipt", None, handover.issue_code),
     ("seen", "receipt", RETURN, None, handover.drop_code),
-    ("look", "handed_off", STAY, None, texts.tell_change),
+    ("look", "handed_off", STAY, None, changes.tell_change),
     ("who_looked", "handed_off", STAY, None, show_notice("who_looked")),
     ("traces", "handed_off", STAY, None, show_notice("traces")),
     ("contact_yes", "handed_off", STAY, reported_contact.is_same_report, after_handover.confirm_contact),
@@ -146,7 +146,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("voice", ANY, STAY, None, show_notice("voice")),
     ("not_kept", ANY, STAY, None, show_notice("not_kept")),
     ("mine", ANY, STAY, None, channel_privacy.show_mine),
-    ("status", ANY, "handed_off", guards.is_sent, texts.tell_change),
+    ("status", ANY, "handed_off", guards.is_sent, changes.tell_change),
     ("who_looked", ANY, "handed_off", guards.is_sent, show_notice("who_looked")),
     ("withdraw", ANY, "take_back_ask", guards.is_sent, None),
     ("status", ANY, STAY, None, show_notice("nothing_sent")),

@@ -1,21 +1,18 @@
-"""Status texts: the keys that say, from its status alone, how far a sent dossier is, and whether that changed since the last look."""
+"""Status texts: the keys that say, from its status alone, how far a sent dossier is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from flows.conversation.state import ConversationState
 from flows.dossier.case_progress import MAX_TRIES
 from flows.dossier.contact_promise import ALL_MANNERS, MESSAGES, SELF, ContactPromise
-from flows.dossier.document import compute_digest
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.dossier_builder import has_no_signer
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import is_colleague_proposed, is_overdue, is_plan_over, may_give_feedback
-from flows.questionnaire.status.reported_contact import STATUS, note_subject
 from flows.timestamps import from_iso
 
 PROMISING = tuple(  # say by when
@@ -37,7 +34,6 @@ TOLD_BY_DAY = {  # by manner of contact
     SELF: "status.look",
 }
 BY_DAY = (*TOLD_BY_DAY.values(), "status.chosen_here")
-JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
 _OTHER_TEXTS = (
     *(
         "nobody",
@@ -74,7 +70,7 @@ def told_by_day(promise: ContactPromise) -> str:
 def choose_status_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """How far it is, what is promised, why this coordinator, what they answered; the words and a way to us; the question for feedback."""
     status, promise = context.outside.status, promise_for(conversation, context)
-    main = _main_text(conversation, context, status)
+    main = main_text(conversation, context, status)
     if status and status.former_reader and not conversation.same_coordinator:
         yield "status.no_longer"
     if status and status.blocker == NOBODY and main in LATE:
@@ -94,7 +90,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     if status and status.reasons and (status.state in ACCEPTED or main in OFFERED):
         yield "status.why"
     if status and status.state == "open":
-        yield from _declared(status)
+        yield from declared_texts(status)
     if not is_told:
         yield from _ways_to_us(promise, is_waiting=main in PROMISING)
     if is_colleague_proposed(conversation, context):
@@ -105,7 +101,7 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
 
 def is_as_promised(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether what was said at sending about what comes next is still so."""
-    return _main_text(conversation, context, context.outside.status) in PROMISING
+    return main_text(conversation, context, context.outside.status) in PROMISING
 
 
 def _ways_to_us(promise: ContactPromise, is_waiting: bool) -> Iterator[str]:
@@ -116,7 +112,7 @@ def _ways_to_us(promise: ContactPromise, is_waiting: bool) -> Iterator[str]:
     yield "status.reach_phone" if promise.speaks_of_phone else "status.reach_mail"
 
 
-def _declared(status: DossierStatus) -> Iterator[str]:
+def declared_texts(status: DossierStatus) -> Iterator[str]:
     """What the coordinator answered to the questions that were put, and tells about work and board."""
     if status.checked_names:
         yield "status.knows_nobody"
@@ -128,7 +124,8 @@ def _declared(status: DossierStatus) -> Iterator[str]:
         yield "status.read"
 
 
-def _main_text(conversation: ConversationState, context: TurnContext, status: DossierStatus | None) -> str:
+def main_text(conversation: ConversationState, context: TurnContext, status: DossierStatus | None) -> str:
+    """The first line: how far it is."""
     if not status:
         return "status.sent"  # in the turn that sent it: nobody looked up yet who read an earlier version
     if status.state in ("waiting", "organisations", "names"):
@@ -179,33 +176,3 @@ def _waiting_text(conversation: ConversationState, context: TurnContext, status:
     if status.former_reader is not None:
         return "status.again_offered" if status.offered else "status.again"
     return "status.offered" if status.offered else "status.waiting"
-
-
-def tell_change(conversation: ConversationState, context: TurnContext) -> None:
-    """Whoever asks how it stands reads whether anything changed, and since when; after a turn that changed something, what holds now."""
-    if not conversation.seen_status:
-        conversation.add_notice("status_now")
-        return
-    is_same = conversation.seen_status == _fingerprint(conversation, context)
-    conversation.add_notice("status_same" if is_same else "status_changed", moment=conversation.status_seen_at)
-
-
-def note_look(conversation: ConversationState, context: TurnContext) -> None:
-    """What this turn shows is what was seen, and a silent one shows nothing; a turn with effects changes the status itself."""
-    if conversation.state == STATUS and not context.is_silent:
-        note_subject(conversation, context)
-        is_known = not context.effects or context.outside.status is None
-        conversation.seen_status = _fingerprint(conversation, context) if is_known else ""
-        conversation.status_seen_at = conversation.touched_at
-
-
-def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
-    """A digest of everything that the status says: what happened and changes no line of it is no change."""
-    status, main = context.outside.status or JUST_SENT, _main_text(conversation, context, context.outside.status)
-    told = (
-        *("status.waiting" if main == "status.sent" else main, status is not JUST_SENT and status.is_ending(context.outside.at)),
-        *(status.blocker, status.proposed_id, status.reasons if main in OFFERED or status.state in ACCEPTED else ()),
-        *(status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
-        *(status.refused_ways, tuple(_declared(status)), status.former_reader, status.messages),
-    )
-    return compute_digest(repr(told).encode())
