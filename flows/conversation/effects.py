@@ -46,6 +46,11 @@ class NewCode:
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSeen:
+    """Effect: the messages that show the return code leave the chats; the code opens the conversation as before."""
+
+
+@dataclass(frozen=True, slots=True)
 class RefuseCoordinator:
     """Effect: the dossier waits again, and never again for this coordinator; without an id for whoever has it."""
 
@@ -134,6 +139,7 @@ Effect = (
     | TakeBack
     | Erase
     | NewCode
+    | CodeSeen
     | RefuseCoordinator
     | ColleagueAnswered
     | ContactConfirmed

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
+from storage.conversations import sent_messages
+from storage.conversations.sent_messages import SentMessage
 from storage.crypto.source_networks import hash_source
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, return_codes
@@ -21,10 +23,22 @@ _LOCK_OPENED = (
 )
 
 
-def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
-    """Make this the conversation's only return code."""
-    connection.execute(delete(return_codes).where(return_codes.c.conversation_id == conversation_id))
+def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str, at: datetime) -> None:
+    """Make this the conversation's only return code; the former one leaves the chats in which it stands."""
+    if connection.execute(delete(return_codes).where(return_codes.c.conversation_id == conversation_id)).rowcount:
+        sent_messages.expire_codes(connection, conversation_id, at)
     connection.execute(insert(return_codes), {"lookup": vault.keyed_hash("code", code), "conversation_id": conversation_id})
+
+
+def note_shown(connection: Connection, vault: Vault, lookup: str, message: SentMessage) -> None:
+    """This message shows the code with this hash. If that was replaced while the message was on its way, it leaves the chat at once.
+
+    The code is locked until the transaction ends: whoever replaces it finds the message noted.
+    """
+    if connection.execute(select(return_codes.c.lookup).where(return_codes.c.lookup == lookup).with_for_update()).first():
+        sent_messages.note_code(connection, vault, message)
+    else:
+        sent_messages.expire_message(connection, vault, message, message.sent_at)
 
 
 def begin_try(connection: Connection, vault: Vault, source: str, at: datetime) -> Guess:

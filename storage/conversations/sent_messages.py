@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, tuple_, update
 
 from storage.conversations import channel_identities
 from storage.crypto.vault import Vault
@@ -62,7 +62,7 @@ def _row(vault: Vault, message: SentMessage) -> dict[str, object]:
     bot, lookup = channel_identities.identity_key(vault, message.bot, message.person)
     row_id = vault.keyed_hash("trace", f"{bot}\0{message.person}\0{message.message}", 32)
     address = vault.seal_with_master(message.person.encode("utf-8", "surrogatepass"), _sealing_context(row_id))
-    due = {"sent_at": message.sent_at, "due_at": message.sent_at + DELETE_AFTER, "tries": 0}
+    due = {"sent_at": message.sent_at, "due_at": message.sent_at + DELETE_AFTER, "tries": 0, "shows_code": False}
     return {"id": row_id, "bot": bot, "lookup": lookup, "address": address, "message": message.message, **due}
 
 
@@ -81,10 +81,25 @@ def expire_message(connection: Connection, vault: Vault, message: SentMessage, a
     _expire(connection, sent_messages.c.id == _row(vault, message)["id"], at)
 
 
+def note_code(connection: Connection, vault: Vault, message: SentMessage) -> None:
+    """This message shows a return code, whether or not it was remembered before."""
+    record_messages(connection, vault, [message])
+    connection.execute(update(sent_messages).where(sent_messages.c.id == _row(vault, message)["id"]).values(shows_code=True))
+
+
+def expire_codes(connection: Connection, conversation_id: str, at: datetime) -> None:
+    """Make the messages that show a return code of this conversation due for deletion now, in all of its chats."""
+    _expire(connection, and_(sent_messages.c.shows_code, _in_chats_of([conversation_id])), at)
+
+
 def expire_conversations(connection: Connection, conversation_ids: Collection[str], at: datetime) -> None:
     """The same for all chats of these conversations; to be called before their identities are deleted."""
+    _expire(connection, _in_chats_of(conversation_ids), at)
+
+
+def _in_chats_of(conversation_ids: Collection[str]) -> ColumnElement[bool]:
     chats = select(identity_rows.c.channel, identity_rows.c.lookup).where(identity_rows.c.conversation_id.in_(sorted(conversation_ids)))
-    _expire(connection, tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(chats), at)
+    return tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(chats)
 
 
 def _expire(connection: Connection, condition: ColumnElement[bool], at: datetime) -> None:

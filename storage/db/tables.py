@@ -147,6 +147,7 @@ sent_messages = _table(
     Column("sent_at", UtcMicroseconds, nullable=False),
     Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
+    Column("shows_code", Boolean, nullable=False, server_default=false()),
 )
 leases = _table(
     "leases",

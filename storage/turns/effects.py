@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from flows.conversation.effects import (
     ChannelTransfer,
+    CodeSeen,
     ColleagueAnswered,
     ContactConfirmed,
     ContactTimeChanged,
@@ -29,7 +30,7 @@ from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.notification_rules import TAKEN_BACK
 from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
-from storage.conversations import return_codes, transfer_tokens
+from storage.conversations import return_codes, sent_messages, transfer_tokens
 from storage.conversations.channel_identities import ChannelIdentity, revoke_read_back
 from storage.conversations.consents import Consent, add_consent
 from storage.coordinators import exclusions
@@ -73,8 +74,8 @@ class EffectHandler:
                 self._hand_over(connection, identity, effect, at)
             case TakeBack():
                 self._take_back(connection, conversation_id, at)
-            case NewCode():
-                return_codes.issue_code(connection, self._vault, conversation_id, effect.code)
+            case NewCode() | CodeSeen():
+                self._change_code(connection, conversation_id, effect, at)
             case ChannelTransfer():
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
@@ -105,6 +106,13 @@ class EffectHandler:
         scrubbing.request_scrub(connection)
         if is_first:
             revoke_read_back(connection, identity.conversation_id, except_id=identity.id)
+
+    def _change_code(self, connection: Connection, conversation_id: str, effect: NewCode | CodeSeen, at: datetime) -> None:
+        """Either way the messages that show the former code leave the chats."""
+        if isinstance(effect, NewCode):
+            return_codes.issue_code(connection, self._vault, conversation_id, effect.code, at)
+        else:
+            sent_messages.expire_codes(connection, conversation_id, at)
 
     def _answer_about_colleague(self, connection: Connection, conversation_id: str, effect: ColleagueAnswered, at: datetime) -> None:
         """A yes is a consent of its own, with a proof; if the coordinator asks it no more, nothing happens."""

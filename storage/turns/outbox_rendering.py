@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, select
@@ -37,6 +37,7 @@ class OutboxMessage:
     """One due outbox row with its rendered output. `person` is the channel's id of the recipient.
 
     Of the messages in `output`, the first `messages_sent` were sent, or may have been; notices that were sent are not in it.
+    `code` is the keyed hash of the return code that its question shows, empty for none.
     """
 
     identity_id: str
@@ -49,6 +50,7 @@ class OutboxMessage:
     conversation_id: str = ""
     channel: str = ""
     revision: int = 0  # of the conversation that it was rendered from
+    code: str = field(default="", repr=False)
 
 
 def due_messages(
@@ -85,17 +87,20 @@ def _render(
     context = Context(at, is_someone_available, bool(row.may_read_back), status, chat, here=row.identity_id)
     conversation = record.open_conversation()
     keep_unseen(conversation, row.notices_shown)
+    output = deps.turn_engine.render_output(conversation, context)
+    shows_code = bool(conversation.code) and output.replies[-1].key == "receipt"
     return OutboxMessage(
         row.identity_id,
         row.kind,
         UtcMicroseconds.from_microseconds(row.since_microseconds) or at,
         row.tries,
         person,
-        deps.turn_engine.render_output(conversation, context),
+        output,
         row.messages_sent,
         record.id,
         row.channel,
         row.revision,
+        deps.vault.keyed_hash("code", str(conversation.code)) if shows_code else "",
     )
 
 

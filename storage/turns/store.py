@@ -132,6 +132,14 @@ class ConversationStore:
         note = partial(record_sent, self._deps.vault, message=message, number=number, at=at)
         return self._run_beside_turns(message.channel, message.person, note)
 
+    async def record_code(self, message: OutboxMessage, number: int, at: datetime) -> None:
+        """Note that what was sent under this number shows the message's return code: it leaves the chat with the code.
+
+        In a transaction of its own, which waits for whoever replaces the code and holds nothing else meanwhile.
+        """
+        sent = SentMessage(message.channel, message.person, number, at)
+        await self._writer.run(partial(return_codes.note_shown, vault=self._deps.vault, lookup=message.code, message=sent))
+
     async def expire_outdated(self, message: OutboxMessage, sent: Collection[int], at: datetime) -> None:
         """Delete from the chat what was sent of it, if a turn had everything deleted there while it was on its way."""
         expire = partial(expire_outdated, self._deps.vault, message=message, sent=sent, at=at)

@@ -41,6 +41,8 @@ class PromptJob:
 
     async def mark_sent(self, message_id: int) -> bool:
         """The last message is the question, unless it is one line of news."""
+        if self._message.code and message_id:
+            await self._store.record_code(self._message, message_id, self._now())
         asked_in = message_id if self._message.kind == PROMPT else None
         return await self._store.mark_sent(self._message, self._last_notice(len(self.calls)), asked_in)
 

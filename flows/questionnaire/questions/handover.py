@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.conversation.effects import HandOver, NewCode
+from flows.conversation.effects import CodeSeen, HandOver, NewCode
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, MESSAGES, NO_NEWS
 from flows.dossier.document import compute_digest
@@ -124,6 +124,7 @@ def issue_code(conversation: ConversationState, context: TurnContext) -> None:
 
 def drop_code(conversation: ConversationState, context: TurnContext) -> None:
     conversation.code = None
+    context.effects.append(CodeSeen())
 
 
 def choose_receipt_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from flows.conversation.effects import CodeSeen
 from flows.conversation.state import ConversationState
 from flows.dossier.document import compute_digest
 from flows.dossier.status import DossierStatus
@@ -24,10 +25,10 @@ def tell_change(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def note_look(conversation: ConversationState, context: TurnContext) -> None:
-    """What this turn shows is what was seen, and a silent one shows nothing; a turn with effects changes the status itself."""
+    """What this turn shows is what was seen, and a silent one shows nothing; a turn with effects changes it, but for its code."""
     if conversation.state == STATUS and not context.is_silent:
         note_subject(conversation, context)
-        is_known = not context.effects or context.outside.status is None
+        is_known = all(isinstance(effect, CodeSeen) for effect in context.effects) or context.outside.status is None
         conversation.seen_status = _fingerprint(conversation, context) if is_known else ""
         conversation.status_seen_at = conversation.touched_at
 

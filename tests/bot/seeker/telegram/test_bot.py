@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.telegram.renderer import MAX_MESSAGE_LENGTH, split_message, utf16_length
 from storage.conversations import outbox
 from storage.db.tables import channel_identities, conversations
+from tests.fake_telegram.faults import slow_after_until
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
 from tests.support.web.chat_app import build_chat_app
 from tests.support.web.page_browser import PageBrowser
 
 SHORT = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf")
+CODE = r"\d{4} \d{4} \d{4} \d{4}"
 REFUSED = ("photo", "document", "sticker", "contact", "location", "poll", "video", "dice")
 
 
@@ -260,6 +264,56 @@ async def test_a_seeker_who_blocks_the_bot_gets_nothing_more(fatima: SeekerOnTel
 async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima: SeekerOnTelegram) -> None:
     await fatima.say("1234 5678 1234 5678")
     await fatima.person.loses("1234 5678 1234 5678")
+
+
+async def code_in_chat(fatima: SeekerOnTelegram) -> str:
+    await tell(fatima, *SHORT, "Later verder", "Laat de code zien")
+    return str(re.findall(CODE, fatima.shown)[0])
+
+
+async def replace_code_elsewhere(fatima: SeekerOnTelegram, former: str) -> None:
+    browser, service = ChannelUser("web", "browser"), fatima.bot.service
+    assert await service.redeem_code(browser, former, "here") is ReturnCodeResult.OPENED
+    for number, pressed in enumerate(("seen", "code")):
+        await service.handle_input(browser, SeekerInput(f"press {number}", button=pressed))
+
+
+async def test_a_code_that_is_replaced_on_the_website_leaves_the_chat_alone_of_all_that_stands_there(
+    fatima: SeekerOnTelegram,
+) -> None:
+    former = await code_in_chat(fatima)
+    await replace_code_elsewhere(fatima, former)
+    await fatima.person.loses(former)
+    assert "Voor wie doe je dit?" in "".join(one.text or "" for one in fatima.person.chat)
+
+
+async def test_gezien_haal_weg_takes_the_code_out_of_the_chat_and_it_opens_as_before(fatima: SeekerOnTelegram) -> None:
+    code = await code_in_chat(fatima)
+    await fatima.press("Gezien, haal weg")
+    await fatima.person.loses(code)
+    assert await fatima.bot.service.redeem_code(ChannelUser("web", "browser"), code, "here") is ReturnCodeResult.OPENED
+
+
+async def test_a_code_that_is_replaced_in_the_chat_itself_leaves_it_and_the_new_one_stays(fatima: SeekerOnTelegram) -> None:
+    former = await code_in_chat(fatima)
+    await tell(fatima, "Code vragen")
+    (new,) = re.findall(CODE, fatima.shown)
+    await fatima.person.loses(former)
+    assert new in "".join(one.text or "" for one in fatima.person.chat)
+
+
+async def test_a_code_that_is_replaced_while_it_is_on_its_way_to_the_chat_leaves_it_too(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot
+) -> None:
+    await tell(fatima, *SHORT, "Later verder")
+    replaced = asyncio.Event()
+    bot.telegram.fail_next("sendMessage", slow_after_until(replaced))
+    await fatima.person.presses("Laat de code zien")
+    await fatima.person.saw("Je code")
+    former = re.findall(CODE, "".join(one.text or "" for one in fatima.person.chat))[0]
+    await replace_code_elsewhere(fatima, former)
+    replaced.set()
+    await fatima.person.loses(former)
 
 
 async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conversation(
