@@ -31,7 +31,8 @@ class PtbClient(BaseClient):
     """Client of one bot. `server` is the address of a Bot API server, empty for Telegram's own."""
 
     def __init__(self, token: str, server: str = "") -> None:
-        self._requests = (HTTPXRequest(connection_pool_size=1), HTTPXRequest(connection_pool_size=32))
+        tls = {"verify": httpx.create_ssl_context()}  # shared: reading the root certificates is most of what a client costs
+        self._requests = tuple(HTTPXRequest(connection_pool_size=size, httpx_kwargs=tls) for size in (1, 32))
         base_url = server or "https://api.telegram.org"
         self._bot = _RawBot(
             token, f"{base_url}/bot", f"{base_url}/file/bot", get_updates_request=self._requests[0], request=self._requests[1]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 import pytest
 
@@ -56,6 +58,15 @@ def test_all_wrong_settings_are_reported_at_once(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SettingsError) as wrong:
         read_settings()
     assert {line.split(":")[0] for line in str(wrong.value).splitlines()} == set(wrongly)
+
+
+@pytest.mark.parametrize(
+    "name", ["Europe/Amsterdam", "UTC", "right/UTC", "posix/Europe/Amsterdam", "posixrules", "Europe", "zone.tab", "../UTC", "Mars"]
+)
+def test_a_time_zone_is_known_where_this_machine_lists_it(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv("KRING_TIMEZONE", name)
+    with nullcontext() if name in available_timezones() else pytest.raises(SettingsError, match="this time zone is not known"):
+        assert str(read_settings().zone) == name
 
 
 def test_a_misspelt_setting_is_answered_with_the_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:

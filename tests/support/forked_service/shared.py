@@ -12,6 +12,7 @@ from flows.crisis import CrisisResources
 from flows.reference.languages import parse_language
 from storage.reference.dutch_places import dutch_places
 from storage.reference.holidays import is_holiday
+from tests.support import root_certificates
 
 
 def load_for_forks() -> None:
@@ -22,6 +23,8 @@ def load_for_forks() -> None:
     parse_language("nederlands")
     create_engine("postgresql+psycopg://")  # imports the driver, and connects to nothing
     assert structlog
+    root_certificates.share()
+    root_certificates.read_now()
     gc.collect()
     gc.freeze()
     gc.unfreeze = _leave_frozen

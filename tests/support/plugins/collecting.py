@@ -1,7 +1,7 @@
-"""What is looked for again and again, and never found, while tests run: a pytest plugin that looks once.
+"""What is looked for again and again, and is never another, while tests run: a pytest plugin that looks once.
 
-The collector finds nothing in what was imported and collected, which stays to the end. And httpx and httpcore import sniffio with every
-request, which nobody installs here: an import that fails asks every finder anew.
+The collector finds nothing in what was imported and collected, which stays to the end. httpx and httpcore import sniffio with every
+request, which nobody installs here: an import that fails asks every finder anew. And every client reads the same root certificates.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from importlib.util import find_spec
 
 import pytest
 
+from tests.support import root_certificates
+
+root_certificates.share()
 if find_spec("sniffio") is None:
     sys.modules["sniffio"] = None  # type: ignore[assignment]
 
