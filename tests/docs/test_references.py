@@ -107,3 +107,17 @@ def test_every_class_and_constant_that_a_page_for_builders_names_exists(page: Pa
     named = [span for span in code_spans(page.read_text(encoding="utf-8")) if re.fullmatch(r"(?!KRING_)[A-Z]\w*(_\w+|[a-z][A-Z]\w*)", span)]
     modules = [path for top in TOP[:4] for path in (ROOT / top).rglob("*.py")]
     assert [name for name in named if not any(defines(path, name) for path in modules)] == []
+
+
+DECISIONS = {path.name[:3]: path for path in (ROOT / "docs/decisions").glob("*.md")}
+
+
+@pytest.mark.parametrize("number", sorted(DECISIONS))
+def test_a_decision_bears_the_number_of_its_file(number: str) -> None:
+    assert DECISIONS[number].read_text(encoding="utf-8").startswith(f"# {number} ")
+
+
+@every_page
+def test_every_decision_that_a_page_cites_was_made(page: Path) -> None:
+    cited = re.findall(r"\bdecisions?\s+(\d{3}(?:(?:,| and|, and)\s+\d{3})*)", page.read_text(encoding="utf-8"))
+    assert [number for numbers in cited for number in re.findall(r"\d{3}", numbers) if number not in DECISIONS] == []
