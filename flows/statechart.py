@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from transitions import Machine
+from transitions import EventData, Machine, Transition
 
 from flows.errors import ChartError
 
@@ -20,19 +20,23 @@ Row = tuple[str, str | tuple[str, ...], str | None, GuardFunction | None, Action
 
 
 class Chart(NamedTuple):
-    """A machine and the rows it was made from. `machine` has no model of its own; all models of a process share it."""
+    """A machine and the rows it was made from. `machine` has no model of its own; all models of a process share it.
+
+    `guarded` holds, for an event in a state, each of the machine's transitions behind the guard of its row.
+    """
 
     machine: Machine
     states: tuple[str, ...]
     ends: tuple[str, ...]
     rows: tuple[Row, ...]
+    guarded: dict[tuple[str, str], list[tuple[GuardFunction | None, Transition]]]
 
     def trigger(self, model: Any, event: str, *details: Any) -> bool:
         """Apply an event to the model; guards and actions get the model and `details`. False if no row accepts it."""
-        found = self.machine.events.get(event)
-        if found is None or model.state not in found.transitions:  # where there is no row, the library would warn
-            return False
-        return bool(found.trigger(model, model, *details))
+        for guard, transition in self.guarded.get((event, model.state), ()):
+            if guard is None or guard(model, *details):
+                return bool(transition.execute(EventData(None, None, self.machine, model, (model, *details), {})))
+        return False
 
     def edges(self) -> Iterator[tuple[str, str, str]]:
         """(from, event, to) for every row that leads to another state, each source on its own."""
@@ -63,7 +67,7 @@ def build_chart(
         initial=names[0],
         auto_transitions=False,
     )
-    chart = Chart(machine, names, ends, rows)
+    chart = Chart(machine, names, ends, rows, {})
     for row in rows:
         _check_row(chart, row, go_back)
         _add_transition(chart, row, go_back)
@@ -73,14 +77,10 @@ def build_chart(
 
 def _add_transition(chart: Chart, row: Row, go_back: ActionFunction | None) -> None:
     event, sources, to, guard, action = row
-    chart.machine.add_transition(
-        event,
-        list(chart.sources(sources)),
-        STAY if to == RETURN else to,
-        conditions=guard,
-        before=action,
-        after=go_back if to == RETURN else None,
-    )
+    is_return = to == RETURN
+    for source in chart.sources(sources):
+        chart.machine.add_transition(event, source, STAY if is_return else to, before=action, after=go_back if is_return else None)
+        chart.guarded.setdefault((event, source), []).append((guard, chart.machine.events[event].transitions[source][-1]))
 
 
 def _check_row(chart: Chart, row: Row, go_back: ActionFunction | None) -> None:
