@@ -53,9 +53,10 @@ def undouble(word: str) -> str:
 
 def fold_characters(text: str) -> str:
     """The text in lower case, without accents and marks that cannot be seen; each digit as 0 to 9, each apostrophe as `'`."""
-    plain = text.casefold()
-    for char in _ALL_ALIKE.intersection(plain):
-        plain = plain.replace(char, _ALIKE[char])
+    plain = text.casefold().replace("`", "'")
+    if not plain.isascii():
+        for char in _ALL_ALIKE.intersection(plain):
+            plain = plain.replace(char, _ALIKE[char])
     if plain.isascii() and plain.isprintable():
         return plain
     return unicodedata.normalize("NFC", replace_characters(unicodedata.normalize("NFKD", plain), _fold))

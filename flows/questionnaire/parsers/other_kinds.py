@@ -21,7 +21,7 @@ def says_when(text: str) -> bool:
     if len(typed) < SHORTEST or says_no_answer(text):
         return False
     rest = " ".join(word for word in typed.split() if word not in days)
-    return not rest or typed in days or bool(read_times(text) or read_times(rest)) or _is_date(typed.split())
+    return not rest or typed in days or any(map(read_times, {text.casefold(), rest})) or _is_date(typed.split())
 
 
 def says_other_kind(text: str) -> bool:
