@@ -5,7 +5,7 @@ A deed is found by comparing the conversation before and after a turn, so no que
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
 
@@ -13,26 +13,27 @@ from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import DeedKind, SourceMessage, Undo
 from flows.dossier.dossier import Answer
 
-FIELDS = ("answers", "people", "hidden_parts", "hidden_answers", "show_wishes", "edits", "has_addition", "has_replaced", "messages")
-_read_fields = attrgetter(*FIELDS)
+REPLACED = ("hidden_parts", "hidden_answers", "show_wishes", "has_addition", "has_replaced", "messages")  # never changed in place
+FIELDS = ("answers", "edits", "people", *REPLACED)
+_read_replaced, _read_fields = attrgetter(*REPLACED), attrgetter(*FIELDS)
 
 
-def copy_fields(conversation: ConversationState) -> dict[str, Any]:
-    """What `record_deed` compares the conversation with after the turn; people alone are changed in place."""
-    copies = {"answers": {**conversation.answers}, "edits": {**conversation.edits}, "people": [{**one} for one in conversation.people]}
-    return dict(zip(FIELDS, _read_fields(conversation), strict=True)) | copies
+def copy_fields(conversation: ConversationState) -> tuple[Any, ...]:
+    """What `record_deed` compares the conversation with after the turn, by `FIELDS`."""
+    people = [{**one} for one in conversation.people]
+    return {**conversation.answers}, {**conversation.edits}, people, *_read_replaced(conversation)
 
 
-def record_deed(conversation: ConversationState, before: Mapping[str, Any], continues: str = "") -> Undo | None:
+def record_deed(conversation: ConversationState, before: tuple[Any, ...], continues: str = "") -> Undo | None:
     """The deed of this turn, if it replaced or removed something. Whatever else changed ends the undo of the deed before it.
 
     `continues` is the question that this one follows: both answers are one deed.
     """
-    former = {name: before[name] for name, now in zip(FIELDS, _read_fields(conversation), strict=True) if before[name] != now}
-    if not former:
+    now = _read_fields(conversation)
+    if now == before:
         return None
+    former = {name: value for name, value, other in zip(FIELDS, before, now, strict=True) if value != other or name == "has_replaced"}
     is_continued = conversation.undo and conversation.undo.label == f"label.{continues}"
-    former["has_replaced"] = before["has_replaced"]
     conversation.undo = conversation.undo if is_continued else _number(conversation, _find_deed(conversation, former))
     conversation.has_replaced |= bool(conversation.sent and conversation.undo and conversation.undo.kind in ("changed", "removed"))
     return conversation.undo
@@ -64,7 +65,7 @@ def _number(conversation: ConversationState, deed: Undo | None) -> Undo | None:
 def _find_deed(conversation: ConversationState, former: dict[str, Any]) -> Undo | None:
     """The first thing that was replaced or removed, the story before all; what was only added needs no undo."""
     for question, answer in sorted(former.get("answers", {}).items(), key=lambda item: item[0] != "concern"):
-        if kind := _change_of(answer, conversation.answer_to(question)):
+        if (now := conversation.answer_to(question)) != answer and (kind := _change_of(answer, now)):
             has_less = 0 < len(conversation.texts_of(question)) < len(answer.get("said", ()))
             return Undo("removed", "deed.piece", former) if has_less else Undo(kind, f"label.{question}", former)
     if kind := _change_of_people(former.get("people", ()), conversation):
