@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from copy import deepcopy
 from itertools import chain
 from operator import itemgetter
@@ -26,16 +26,16 @@ class Amount(NamedTuple):
 
 def measure(conversation: ConversationState) -> Amount:
     """What was typed so far. That of everything is read from every person on the list, and takes longest."""
-    answers = _answers_of(conversation)
-    story = _story_of(conversation, answers)
-    others = [text for name, answer in answers.items() if name not in STORY_QUESTIONS for text in answer.get("said", ())]
+    story = _story_of(conversation)
+    answers = _answers_of(conversation).items()
+    others = [text for question, answer in answers if question not in STORY_QUESTIONS for text in answer.get("said", ())]
     length, people = _length(story), chain.from_iterable(map(_words_of_person, conversation.people))
     return Amount(length, len(story), length + _length(others) + _length(people))
 
 
-def _story_of(conversation: ConversationState, answers: Mapping[str, Any]) -> list[str]:
+def _story_of(conversation: ConversationState) -> list[str]:
     """The pieces of the story. Words that wait for a question of their own count too: to become it, they need no more room."""
-    pieces = [piece for question in STORY_QUESTIONS if question in answers for piece in answers[question].get("said", ())]
+    pieces = [piece for question in STORY_QUESTIONS for piece in conversation.answer_to(question).get("said", ())]
     return [*pieces, *conversation.pending, *[doubt.text for doubt in conversation.doubts]]
 
 
@@ -81,7 +81,7 @@ def split_pieces(text: str) -> list[str]:
 
 def tell_room(conversation: ConversationState, before: Amount) -> None:
     """Say in time how many characters are left."""
-    if before.story < limits.STORY_NEARS <= (story := _length(_story_of(conversation, _answers_of(conversation)))):
+    if before.story < limits.STORY_NEARS <= (story := _length(_story_of(conversation))):
         conversation.add_notice("story_room", n=limits.STORY - story)
 
 

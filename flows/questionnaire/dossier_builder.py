@@ -119,6 +119,8 @@ def _circle(conversation: ConversationState) -> Part:
 def _entry(conversation: ConversationState, state: State) -> Entry:
     """The answer, or that it is not shared, whatever it is; a follow-up goes with the question before it."""
     question, answer = state.name, conversation.answer_to(state.name)
+    if not (answer or conversation.hidden_answers):
+        return {"question": question, "status": "not_asked"}
     goes_with = {question} if state.shared_alone else {question, state.follows}
     if goes_with & set(conversation.hidden_answers):
         return {"question": question, "status": "not_shared"}

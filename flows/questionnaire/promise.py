@@ -43,8 +43,8 @@ def is_phoned(conversation: ConversationState, context: TurnContext) -> bool:
 
 
 def is_written_to(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether this seeker chose to be written to, here or elsewhere."""
-    return promise_for(conversation, context).manner in ("written", MESSAGES)
+    """Whether this seeker chose to be written to, here or elsewhere; who said nothing yet about a way did not."""
+    return bool(conversation.answer_to("reach")) and promise_for(conversation, context).manner in ("written", MESSAGES)
 
 
 def news_way(conversation: ConversationState, context: TurnContext) -> str:
