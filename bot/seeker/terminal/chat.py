@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-import textwrap
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
-from bot.dossier.block_builder import dossier_blocks
-from bot.dossier.text_view import blocks_as_text, card_as_text
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, reply_buttons
 from bot.seeker.service import SeekerService
@@ -21,14 +18,12 @@ from bot.seeker.terminal.console_io import (
     parse_button,
     parse_number,
     read_paragraph,
-    strip_control_characters,
 )
-from flows.conversation.messages import Button, Output, Reply
+from bot.seeker.terminal.printing import TerminalPrinter
+from flows.conversation.messages import Button, Output
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.input.named_choices import COMMAND_MARK
 from storage.turns.current_question import CurrentQuestion
 
-WIDTH = 78
 _NOTICE_BY_LINK = {"help": "help_card", "privacy": "privacy"}
 
 RunCoroutine = Callable[[Coroutine[Any, Any, Any]], Any]  # runs one coroutine to its end, as asyncio.Runner.run does
@@ -47,15 +42,15 @@ class TerminalChat:
         write: Callable[[str], object] = print,
     ) -> None:
         self._service, self._catalog, self._run_coroutine, self._read, self._write = service, catalog, run_coroutine, read, write
+        self._printer = TerminalPrinter(catalog, write)
         self._channel_user = ChannelUser("terminal", external_id)
-        self._language = catalog.languages[0]
 
     def run(self, language: str, practice: bool = False) -> None:
         """Run until the conversation ends or the person leaves; every turn until then is stored."""
         if language in self._catalog.languages:
-            self._language = language
+            self._printer.language = language
         if practice:
-            self._write(f"--- {self._text('page.practice')} ---")
+            self._write(f"--- {self._printer.text('page.practice')} ---")
         try:
             self._run_turns()
         except (EOFError, KeyboardInterrupt) as left:
@@ -63,24 +58,24 @@ class TerminalChat:
             with suppress(OSError):  # the terminal may be gone
                 self._leave(left.words.strip() if isinstance(left, Left) else "")
         except BrokenPipeError:  # every turn was stored before it was shown
-            print(self._text("terminal.closed"), file=sys.stderr)
+            print(self._printer.text("terminal.closed"), file=sys.stderr)
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the end of the process writes nowhere
 
     def _leave(self, words: str) -> None:
         """Unsent words wait with the draft, or are named as lost; danger in them is heard."""
         if self._service.hears_danger(words):
-            self._print_text(self._service.notice_text(self._language, "help_card"))
+            self._printer.print_text(self._service.notice_text(self._printer.language, "help_card"))
         question = self._run_coroutine(self._service.current_question(self._channel_user)) if words else None
         is_kept = question and self._run_coroutine(self._service.keep_unsent(self._channel_user, question.revision, words))
         if words:
-            self._write(f"\n{self._text('terminal.unsent_kept' if is_kept else 'terminal.unsent_lost')}")
-        self._write(f"\n{self._text('terminal.end')}")
+            self._write(f"\n{self._printer.text('terminal.unsent_kept' if is_kept else 'terminal.unsent_lost')}")
+        self._write(f"\n{self._printer.text('terminal.end')}")
 
     def _run_turns(self) -> None:
         output = self._confirm_resume(self._run_coroutine(self._service.current_output(self._channel_user)))
         output = self._offer_unsent(output) if output else self._start()
         while output:
-            self._print_output(output)
+            self._printer.print_output(output)
             output = self._take_turn(output, self._read("> "))
 
     # before the first turn
@@ -88,7 +83,7 @@ class TerminalChat:
         """Ask whether to resume before anything of the conversation is shown. Raises EOFError if the person does not want to."""
         if output is None:
             return None
-        self._language = output.language
+        self._printer.language = output.language
         pressed = self._ask_choice("back_again", ("back_again.go_on", "back_again.not_now"))
         if pressed == "back_again.not_now":
             raise EOFError
@@ -99,49 +94,49 @@ class TerminalChat:
         question: CurrentQuestion | None = self._run_coroutine(self._service.current_question(self._channel_user))
         if question is None or not question.unsent:
             return output
-        self._print_output(output)
-        self._print_text(f"\n{self._text('terminal.unsent')}")
-        self._print_text(question.unsent)
+        self._printer.print_output(output)
+        self._printer.print_text(f"\n{self._printer.text('terminal.unsent')}")
+        self._printer.print_text(question.unsent)
         pressed = self._ask_choice("terminal.unsent_ask", ("terminal.unsent_send", "terminal.unsent_leave"))
         return self._take_turn(output, question.unsent) if pressed == "terminal.unsent_send" else output
 
     def _start(self) -> Output | None:
         """The first turn after the welcome, or the conversation of a return code."""
-        output = self._service.welcome_output(self._language)
+        output = self._service.welcome_output(self._printer.language)
         if output.state == INTAKE_CLOSED:
             return self._show_intake_closed(output)
-        code = Button("code", self._text("page.have_code"))
-        self._print_output(output, (code,))
+        code = Button("code", self._printer.text("page.have_code"))
+        self._printer.print_output(output, (code,))
         text = self._read("> ")
         if parse_button(text, (*reply_buttons(output), code)) != code.key:
             return self._take_turn(output, text)
-        return self._redeem_code(self._read(f"{self._text('code_enter')} ")) or self._start()
+        return self._redeem_code(self._read(f"{self._printer.text('code_enter')} ")) or self._start()
 
     def _show_intake_closed(self, output: Output) -> Output | None:
         """Closed intake: help, privacy and a return code are available, and typed text is stored nowhere."""
-        links = tuple(Button(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
+        links = tuple(Button(key, self._printer.text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
         while True:
-            self._print_output(output, links)
+            self._printer.print_output(output, links)
             pressed = parse_button(self._read("> "), links)
-            opened = self._redeem_code(self._read(f"{self._text('code_enter')} ")) if pressed == "have_code" else None
+            opened = self._redeem_code(self._read(f"{self._printer.text('code_enter')} ")) if pressed == "have_code" else None
             if opened:
                 return opened
             if pressed in _NOTICE_BY_LINK:
-                self._print_text(self._service.notice_text(self._language, _NOTICE_BY_LINK[pressed]))
+                self._printer.print_text(self._service.notice_text(self._printer.language, _NOTICE_BY_LINK[pressed]))
 
     def _redeem_code(self, code: str) -> Output | None:
         result = self._run_coroutine(self._service.redeem_code(self._channel_user, code, f"terminal.{self._channel_user.external_id}"))
         if result is not ReturnCodeResult.OPENED:
-            self._print_text(self._service.notice_text(self._language, f"code_{result.value}"))
+            self._printer.print_text(self._service.notice_text(self._printer.language, f"code_{result.value}"))
             return None
         opened: Output | None = self._run_coroutine(self._service.current_output(self._channel_user))
         return opened
 
     def _ask_choice(self, question: str, button_keys: tuple[str, ...]) -> str:
-        buttons = tuple(Button(key, self._text(key)) for key in button_keys)
+        buttons = tuple(Button(key, self._printer.text(key)) for key in button_keys)
         while True:
-            self._print_text(self._text(question))
-            self._print_buttons(buttons)
+            self._printer.print_text(self._printer.text(question))
+            self._printer.print_buttons(buttons)
             if pressed := parse_button(self._read("> "), buttons):
                 return pressed
 
@@ -151,50 +146,10 @@ class TerminalChat:
         button = parse_number(text, reply_buttons(output))
         text_alone = None if button else text
         seeker_input = SeekerInput(secrets.token_urlsafe(16), text_alone, button, output.question_number, asked_about=output.asked_about)
-        outcome = self._run_coroutine(self._service.handle_input(self._channel_user, seeker_input, self._language))
-        self._language = outcome.output.language
+        outcome = self._run_coroutine(self._service.handle_input(self._channel_user, seeker_input, self._printer.language))
+        self._printer.language = outcome.output.language
         if outcome.ended:
-            self._print_output(outcome.output)
+            self._printer.print_output(outcome.output)
         if outcome.output.state == INTAKE_CLOSED:
             return self._show_intake_closed(outcome.output)
         return None if outcome.ended else outcome.output
-
-    def _print_output(self, output: Output, extra_buttons: tuple[Button, ...] = ()) -> None:
-        number = 1
-        for reply in output.replies:
-            self._write("")
-            for line in self._reply_lines(reply, output.language):
-                self._print_text(line)
-            number = self._print_buttons(reply.buttons, number)
-        self._print_buttons(extra_buttons, number)
-        if output.global_buttons:
-            named = (f"{COMMAND_MARK}{button.text}" for button in output.global_buttons)
-            self._print_text(f"{self._text('terminal.always')} {' · '.join(named)}")
-
-    def _reply_lines(self, reply: Reply, language: str) -> Iterator[str]:
-        yield from reply.text.split("\n")
-        if reply.present:
-            yield from (self._text("present"), *(f"  {line}" for line in reply.present.split("\n")))
-        if reply.dossier:
-            yield from ("---", *blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language, is_open=True)))
-        if reply.card:
-            yield from ("", f"--- {self._text('page.card')}", *card_as_text(reply.card, self._catalog, language), "---")
-
-    def _print_text(self, text: str) -> None:
-        for line in strip_control_characters(text).split("\n"):
-            indent = line[: len(line) - len(line.lstrip())]
-            self._write("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent)))
-
-    def _print_buttons(self, buttons: Sequence[Button], first_number: int = 1) -> int:
-        """Print them with their numbers, and return the next number."""
-        for number, button in enumerate(buttons, first_number):
-            self._write(f"  [{number}] {strip_control_characters(button.text)}{self._mark(button)}".replace("\n", " "))
-        return first_number + len(buttons)
-
-    def _mark(self, button: Button) -> str:
-        if button.is_present:
-            return f" ({self._text('terminal.present')})"
-        return "" if button.is_on is None else f" ({self._text('terminal.on' if button.is_on else 'terminal.off')})"
-
-    def _text(self, key: str) -> str:
-        return self._catalog.text(self._language, key)
