@@ -40,14 +40,25 @@ _OPEN = CompiledSelect(_select_open)
 
 
 class OpenOffer(NamedTuple):
-    """An offer that waits for this coordinator's answer: nothing a seeker typed. `id` is the dossier's. `reasons` are keys of why.*."""
+    """An offer that waits for this coordinator's answer: nothing a seeker typed. `reasons` are keys of why.*.
+
+    `id` and `version` are the dossier's, of which the card is.
+    """
 
     id: str
     number: str
+    version: int
     card: MatchCard
     since: datetime
     answer_by: datetime
     reasons: tuple[str, ...]
+
+
+class OfferForm(NamedTuple):
+    """What a page or button that answers an offer was made from: its number, and the version of the dossier whose card it shows."""
+
+    number: str
+    version: int | None = None
 
 
 class OfferService:
@@ -65,6 +76,7 @@ class OfferService:
             OpenOffer(
                 row.id,
                 number_of(row.offer_id),
+                row.version,
                 self._records.read_column(dossier, "card"),
                 row.sent_at,
                 row.answer_by,
@@ -74,32 +86,36 @@ class OfferService:
         ]
 
     def claim_dossier(
-        self, connection: Connection, dossier_id: str, coordinator_id: str, at: datetime, number: str | None = None
+        self, connection: Connection, dossier_id: str, coordinator_id: str, at: datetime, form: OfferForm | None = None
     ) -> DossierRecord | None:
         """The dossier, for exactly one of all who claim at once, and only for the one to whom it is offered (O2)."""
         dossier = self._records.lock_dossier(connection, dossier_id)
-        if not self._is_numbered(connection, dossier, number):
+        if not self._is_about_open(connection, dossier, coordinator_id, form):
             return None
         event = DossierEvent("claim", at, coordinator_id=coordinator_id)
         return dossier if dossier and self._events.apply_event(connection, dossier, event) else None
 
     def decline_offer(
-        self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime, number: str | None = None
+        self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime, form: OfferForm | None = None
     ) -> bool:
-        """End the offer with one of DECLINE_REASONS; False if it was not offered to them, or by another offer than this number's."""
+        """End the offer with one of DECLINE_REASONS; False if it was not offered to them, or the form is about another offer."""
         dossier = self._records.lock_dossier(connection, dossier_id)
         outcome = NOT_REAL if reason == NOT_REAL else "declined"
-        if dossier is None or reason not in DECLINE_REASONS or not self._is_numbered(connection, dossier, number):
+        if dossier is None or reason not in DECLINE_REASONS or not self._is_about_open(connection, dossier, coordinator_id, form):
             return False
         if not end_offer(connection, dossier, coordinator_id, outcome, at):
             return False
         facts.count_event(connection, f"declined.{reason}", at)
         return True
 
-    def _is_numbered(self, connection: Connection, dossier: DossierRecord | None, number: str | None) -> bool:
-        """Whether the open offer is the one of this number; None is any."""
-        offer = find_open_offer(connection, dossier.conversation_id) if dossier and number is not None else None
-        return number is None or (offer is not None and number_of(offer.id) == number)
+    def _is_about_open(self, connection: Connection, dossier: DossierRecord | None, coordinator_id: str, form: OfferForm | None) -> bool:
+        """Whether the form is about the open offer: of its number, or an older one to them with the same card; they never answered that."""
+        if form is None:
+            return True
+        offer = find_open_offer(connection, dossier.conversation_id) if dossier else None
+        if not dossier or not offer or number_of(offer.id) == form.number:
+            return offer is not None
+        return bool(offer.coordinator_id == coordinator_id and dossier.version == form.version)
 
     def was_answered(self, connection: Connection, coordinator_id: str, number: str, *outcomes: str) -> bool:
         """Whether this coordinator answered the offer of this number so: a form that was posted twice counts once."""

@@ -127,7 +127,8 @@ class DeskService:
         return await self._runner.run(unit)
 
     def _to_offer(self, one: OpenOffer) -> Offer:
-        return Offer(one.id, one.number, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED_ALARM_AFTER)
+        is_late = self._clock() - one.since > UNCLAIMED_ALARM_AFTER
+        return Offer(one.id, one.number, one.version, one.card, one.since, one.answer_by, one.reasons, is_late)
 
     async def is_open_to(self, coordinator_id: str, dossier_id: str) -> bool:
         """Whether this coordinator holds the dossier and did not give it back or close it just now."""

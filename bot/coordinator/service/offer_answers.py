@@ -17,7 +17,7 @@ from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.open_offers import MATCHED_AT_ONCE
 from storage.offers.offer_maker import OfferMaker
-from storage.offers.offers import OfferService
+from storage.offers.offers import OfferForm, OfferService
 from storage.sources.dossier_sources import NOT_REAL
 
 
@@ -29,24 +29,26 @@ class OfferAnswers:
         self._dossiers, self._events = DossierRepository(vault), DossierEvents(vault, installation)
         self._offers, self._maker = OfferService(vault, installation), OfferMaker(vault, installation)
 
-    async def claim(self, coordinator_id: str, dossier_id: str, number: str | None = None) -> bool:
+    async def claim(self, coordinator_id: str, dossier_id: str, form: OfferForm | None = None) -> bool:
         """Claim the dossier; True once, for the coordinator with the open offer. If no organisation is named, names come next."""
 
         def unit(connection: Connection) -> bool:
-            dossier = self._offers.claim_dossier(connection, dossier_id, coordinator_id, self._clock(), number)
+            dossier = self._offers.claim_dossier(connection, dossier_id, coordinator_id, self._clock(), form)
             if dossier and not named_organisations(self._dossiers.read_document(dossier)):
                 self._events.apply_event(connection, dossier, DossierEvent("no_tie", self._clock(), shown=False))
             return dossier is not None
 
         return await self._runner.run(unit)
 
-    async def decline(self, coordinator_id: str, dossier_id: str, reason: str = "none", number: str | None = None) -> bool:
+    async def decline(self, coordinator_id: str, dossier_id: str, reason: str = "none", form: OfferForm | None = None) -> bool:
         """Decline the offer, with one of DECLINE_REASONS or none; False if it is not offered to them any more."""
-        declined = await self._runner.run(
-            lambda c: self._offers.decline_offer(c, dossier_id, coordinator_id, reason, self._clock(), number)
-        )
+        declined = await self._runner.run(lambda c: self._offers.decline_offer(c, dossier_id, coordinator_id, reason, self._clock(), form))
         await self.make_due_offers()
         return declined
+
+    async def is_offered(self, coordinator_id: str, dossier_id: str) -> bool:
+        """Whether the dossier waits for their answer now."""
+        return await self._runner.run(lambda c: any(one.id == dossier_id for one in self._offers.list_open(c, coordinator_id)))
 
     async def was_claimed(self, coordinator_id: str, number: str) -> bool:
         """Whether they accepted this offer before."""

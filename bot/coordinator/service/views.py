@@ -53,13 +53,14 @@ class ActionResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Match card that is offered: nothing a seeker typed. `number` is that of the offer.
+    """Match card that is offered: nothing a seeker typed. `number` is that of the offer, `version` that of the dossier.
 
     `reasons` are keys of why.*; `late` if it waits longer than a day.
     """
 
     id: str
     number: str
+    version: int
     card: MatchCard
     since: datetime
     answer_by: datetime

@@ -12,6 +12,7 @@ from bot.coordinator.service.views import SHORT_ID
 from bot.telegram.inbound import commands
 from bot.telegram.inbound.raw_update import has_real_numbers, readable_part
 from bot.telegram.ports import Unreadable, Update
+from storage.offers.offers import OfferForm
 
 DAY_LENGTH = len("2026-11-24")
 UPDATE_KINDS = ("message", "callback_query", "my_chat_member")
@@ -59,10 +60,10 @@ class CoordinatorUpdate:
         return self.argument[:SHORT_ID]
 
     @property
-    def values(self) -> tuple[str, str]:
+    def values(self) -> tuple[str, OfferForm]:
         """The reason to decline and the number of the offer."""
         reason, _, number = self.argument.partition("-")
-        return reason, number
+        return reason, OfferForm(number)
 
 
 def parse_update(update: Update) -> CoordinatorUpdate | None:

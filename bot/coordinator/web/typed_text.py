@@ -9,7 +9,23 @@ from starlette.requests import Request
 from flows.comparing_form import is_blank
 
 _NOT_TYPED = frozenset(
-    {"csrf", "seen", "revision", "after", "from", "moment", "way", "fits", "available", "why", "person", "answer", "note", "language"}
+    {
+        "csrf",
+        "seen",
+        "revision",
+        "after",
+        "from",
+        "moment",
+        "way",
+        "fits",
+        "available",
+        "why",
+        "person",
+        "answer",
+        "note",
+        "language",
+        "version",
+    }
 )
 _TICKED = ("province_", "notify_")
 

@@ -181,7 +181,7 @@ class DeskApp:
 
 def hidden_fields(text: str) -> dict[str, str]:
     """The CSRF token and the number of the forms in this text."""
-    return dict(re.findall(r'name="(csrf|revision|after|offer)" value="([^"]*)"', text))
+    return dict(re.findall(r'name="(csrf|revision|after|offer|version)" value="([^"]*)"', text))
 
 
 def totp_secret(page: str) -> str:

@@ -12,6 +12,9 @@ from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.overview.overview_values import destruction_row, destruction_rows, overview_values
 from bot.coordinator.web.sign_in_guard import SignInGuard
 from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
+from storage.offers.offers import OfferForm
+
+VERSION_LENGTH = 10
 
 
 class OverviewPages:
@@ -42,20 +45,25 @@ class OverviewPages:
 
     async def claim_dossier(self, request: SignedInRequest) -> Response:
         """The same form again leads to the dossier too: it was claimed once."""
-        number, dossier_path = request.form.get("offer", ""), f"/desk/dossier/{request.dossier_id}"
-        if await self._service.offers.claim(request.coordinator_id, request.dossier_id, number):
+        form, dossier_path = _offer_form(request), f"/desk/dossier/{request.dossier_id}"
+        if await self._service.offers.claim(request.coordinator_id, request.dossier_id, form):
             return redirect(dossier_path)
-        if not await self._service.offers.was_claimed(request.coordinator_id, number):
-            return redirect("/desk", "over")
+        if not await self._service.offers.was_claimed(request.coordinator_id, form.number):
+            return await self._show_offer_of_now(request)
         is_open = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
         return redirect(dossier_path if is_open else "/desk", "already")
 
     async def decline_offer(self, request: SignedInRequest) -> Response:
-        reason, number = request.form.get("why", "") or "none", request.form.get("offer", "")
-        if await self._service.offers.decline(request.coordinator_id, request.dossier_id, reason, number):
+        reason, form = request.form.get("why", "") or "none", _offer_form(request)
+        if await self._service.offers.decline(request.coordinator_id, request.dossier_id, reason, form):
             return redirect("/desk", "declined")
-        is_double = await self._service.offers.was_declined(request.coordinator_id, number)
-        return redirect("/desk", "already" if is_double else "over")
+        is_double = await self._service.offers.was_declined(request.coordinator_id, form.number)
+        return redirect("/desk", "already") if is_double else await self._show_offer_of_now(request)
+
+    async def _show_offer_of_now(self, request: SignedInRequest) -> Response:
+        """The overview; where the dossier is offered to them again, its card is another by now, and stands there."""
+        is_offered = await self._service.offers.is_offered(request.coordinator_id, request.dossier_id)
+        return redirect("/desk", "changed" if is_offered else "over")
 
     async def confirm_destruction(self, request: SignedInRequest) -> Response:
         """The coordinator destroyed their paper copy; the id in the path is that of the destruction request."""
@@ -77,3 +85,9 @@ class OverviewPages:
             ],
         }
         return self._context.render("desk_gone.html", request, values | {"unsaved_text": unsaved_text}, status=404)
+
+
+def _offer_form(request: SignedInRequest) -> OfferForm:
+    """What the form was made from; one from before pages named the version has none."""
+    version = request.form.get("version", "")
+    return OfferForm(request.form.get("offer", ""), int(version) if version.isdecimal() and len(version) < VERSION_LENGTH else None)

@@ -110,7 +110,7 @@ class _Rows:
         since, facts = self._moment(offer.since), card_rows(offer.card, self._catalog, self._language)
         return {
             "id": offer.id,
-            "number": offer.number,
+            "form": {"offer": offer.number, "version": offer.version},
             "card": Markup(card_html(offer.card, self._catalog, self._language)),  # noqa: S704 - escaped there
             "about": ", ".join((*(row.value for row in facts[:2]), since)),
             "reasons": [self._catalog.text(self._language, f"why.{reason}") for reason in offer.reasons],

@@ -16,6 +16,7 @@ from flows.dossier.case_progress import CaseProgress
 from flows.dossier.dossier_event import DossierEvent
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
+from tests.support.dossiers.example import dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import FOUNDATION
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, DeskApp
@@ -139,6 +140,21 @@ async def test_the_same_note_twice_from_one_page_is_one_note_and_from_the_next_p
     assert either.phone.shown.count("gebeld, geen gehoor") == 2
 
 
+async def offered_again(either: TwoBrowsers, action: str, *, changed: bool = False) -> str:
+    """The laptop shows an offer that ended since, and its dossier is offered to the same coordinator again."""
+    product = either.desk_app.product
+    sent = await send_dossier(product)
+    await product.offer_to(either.laptop.id)
+    await either.laptop.open()
+    found = re.search(rf'action="(/desk/{action}/\w+)"', either.laptop.shown)
+    assert found
+    if changed:
+        await sent.apply_effect(handover_effect(dossier_document(version=2)))
+    await product.desk.account.set_available(either.laptop.id, False)
+    await product.offer_to(either.laptop.id)
+    return found[1]
+
+
 @pytest.mark.parametrize("action", ["claim", "decline"])
 async def test_an_offer_that_is_answered_twice_is_answered_once(either: TwoBrowsers, action: str) -> None:
     await send_dossier(either.desk_app.product)
@@ -152,18 +168,18 @@ async def test_an_offer_that_is_answered_twice_is_answered_once(either: TwoBrows
 
 
 @pytest.mark.parametrize("action", ["claim", "decline"])
-async def test_a_page_with_an_older_offer_of_the_same_story_answers_no_newer_one(either: TwoBrowsers, action: str) -> None:
-    product = either.desk_app.product
-    await send_dossier(product)
-    await product.offer_to(either.laptop.id)
-    await either.laptop.open()
-    found = re.search(rf'action="(/desk/{action}/\w+)"', either.laptop.shown)
-    assert found
-    await product.desk.account.set_available(either.laptop.id, False)
-    await product.offer_to(either.laptop.id)
-    assert "wacht niet meer op jou" in await either.laptop.submit(found[1])
-    await either.laptop.open()
-    assert "wacht niet meer op jou" not in await either.laptop.submit(found[1])
+async def test_an_answer_on_a_page_with_an_older_offer_of_the_same_card_counts_for_the_newer_one(either: TwoBrowsers, action: str) -> None:
+    path = await offered_again(either, action)
+    assert "wacht niet meer op jou" not in await either.laptop.submit(path)
+    overview = await either.desk_app.product.desk.read_overview(either.laptop.id)
+    assert len(overview.held) == (2 if action == "claim" else 1) and overview.offers == []
+
+
+@pytest.mark.parametrize("action", ["claim", "decline"])
+async def test_an_answer_on_a_page_with_an_older_card_is_none_and_the_card_of_now_is_shown(either: TwoBrowsers, action: str) -> None:
+    path = await offered_again(either, action, changed=True)
+    assert "intussen iets veranderd" in await either.laptop.submit(path) and path in either.laptop.shown
+    assert "intussen iets veranderd" not in await either.laptop.submit(path)
 
 
 async def test_a_new_code_that_is_asked_for_twice_from_one_page_is_made_once(either: TwoBrowsers) -> None:
