@@ -27,7 +27,7 @@ from bot.dossier.blocks import (
 from bot.dossier.circle.layout import SMALL_CIRCLE
 from bot.dossier.circle.picture import CirclePicture, figure_html
 from bot.dossier.match_card import card_rows
-from bot.web.templating import is_rtl_language
+from bot.web.languages import is_rtl_language
 from flows.dossier.dossier import Dossier, MatchCard
 from flows.i18n.catalog import Catalog
 

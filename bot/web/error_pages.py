@@ -8,7 +8,8 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.observability.logs import log_error
-from bot.web.templating import Templates, cookie_languages
+from bot.web.languages import cookie_languages
+from bot.web.templating import Templates
 
 _ERROR_TEXTS = {404: "page.wrong_404", 413: "page.wrong_413", 500: "page.wrong_500", 503: "page.wrong_503"}
 
@@ -20,7 +21,7 @@ class ErrorPages:
         self._templates = templates
 
     def error_page(self, request: Request, status: int) -> Response:
-        language = self._templates.negotiate_language(request.headers.get("accept-language", ""), *cookie_languages(request))
+        language = self._templates.negotiate_language(request.headers.get("accept-language", ""), *cookie_languages(request.cookies))
         numbers, is_desk = self._templates.catalog.constants, request.url.path.startswith("/desk")
         values = {"key": _ERROR_TEXTS.get(status, "page.wrong_400"), "numbers": numbers, "is_desk": is_desk}
         return self._templates.render_page("wrong.html", language, values, status=status)

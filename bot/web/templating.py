@@ -1,4 +1,4 @@
-"""Templates (Jinja2) shared by all pages: rendering with the catalog, language negotiation, links in texts."""
+"""Templates (Jinja2) shared by all pages: rendering with the catalog, in the language that a browser asks for."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from markupsafe import Markup, escape
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from bot.web.languages import is_rtl_language, parse_accept_language
 from bot.web.page_parts.call_rows import CallRows
 from bot.web.page_parts.choice_symbols import choice_symbol
 from bot.web.page_parts.look import current_look
 from bot.web.page_parts.symbols import define_symbols, symbol
+from bot.web.page_parts.text_filters import Linkifier, split_heading, split_question, split_summary
 from bot.web.static_files import STATIC_FILES
 from flows.i18n.catalog import Catalog
 
 WEB_DIR = Path(__file__).parent
-_SENTENCE_END = re.compile(r"(?<=[.?]) ")
-_RETURN_CODE = r"\b\d{4} \d{4} \d{4} \d{4}\b"
-_LINKABLE = re.compile(r"\+?[\d -]+|[a-z\d-]+(\.[a-z\d-]+)+")  # phone numbers and sites; an app's name is not linked
 TEMPLATE_DIRS = (
     WEB_DIR / "templates",
     WEB_DIR.parent / "seeker" / "web" / "templates",
@@ -121,76 +117,6 @@ def _text_keys(folders: Iterable[Path]) -> Iterator[str]:
         yield from re.findall(r"\bt\('([\w.]+)'[,)]", template.read_text("utf-8"))
 
 
-class Linkifier:
-    """Jinja filter that escapes a text, links the known phone numbers and sites, and keeps a return code in one piece."""
-
-    def __init__(self, terms: Iterable[str]) -> None:
-        longest_first = sorted(filter(_LINKABLE.fullmatch, set(terms)), key=len, reverse=True)
-        self._pattern = re.compile("|".join([_RETURN_CODE, *(rf"(?<![\w+.-]){re.escape(term)}(?![\w-]|\.\w)" for term in longest_first)]))
-
-    def __call__(self, text: str) -> Markup:
-        safe, end = Markup(""), 0
-        for found in self._pattern.finditer(text):
-            safe += escape(text[end : found.start()]) + _link(found[0])
-            end = found.end()
-        return safe + escape(text[end:])
-
-
-def _link(term: str) -> Markup:
-    if re.fullmatch(_RETURN_CODE, term):
-        return Markup('<span class="code" dir="ltr">{}</span>').format(term)
-    if "." in term:
-        return Markup('<a href="https://{}" rel="noreferrer" dir="ltr">{}</a>').format(term, term)
-    return Markup('<a href="tel:{}" dir="ltr">{}</a>').format(re.sub(r"[^\d+]", "", term), term)
-
-
-def split_heading(text: str) -> tuple[str, list[str]]:
-    """Split a text into a heading, which ends with its first question, and the lines below it."""
-    first_line, *lines = filter(str.strip, text.split("\n"))
-    question, mark, rest = first_line.partition("? ")
-    return (f"{question}?", [rest, *lines]) if mark else (first_line, lines)
-
-
-def split_question(heading: str) -> tuple[str, str]:
-    """Split a heading into what stands before its last sentence, and that sentence."""
-    before, stop, question = heading.rpartition(". ")
-    return f"{before}{stop}".strip(), question
-
-
-def split_summary(text: str) -> tuple[str, list[str]]:
-    """Split a text into the line that stays when it is folded, its first sentence and the answer to it, and the lines below it."""
-    first_line, *lines = filter(str.strip, text.split("\n"))
-    sentences = _SENTENCE_END.split(first_line)
-    count = 2 if sentences[0].endswith("?") else 1
-    return " ".join(sentences[:count]), [" ".join(sentences[count:]), *lines]
-
-
-def cookie_languages(request: Request) -> list[str]:
-    """Languages in our cookies: in a cookie of chat or desk the chosen language stands behind a point."""
-    return [value.partition(".")[2].partition(".")[0] for value in request.cookies.values()]
-
-
-def parse_accept_language(header: str) -> list[str]:
-    """The languages of an Accept-Language header without their regions, the most preferred first."""
-    weighted = []
-    for part in header[:400].split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        weighted.append((_parse_weight(weight), tag.split("-")[0].strip().lower()))
-    return [tag for weight, tag in sorted(weighted, key=lambda item: -item[0]) if tag and weight > 0]
-
-
-def _parse_weight(text: str) -> float:
-    try:
-        return float(text or 1)
-    except ValueError:
-        return 0.0
-
-
 def file_response(content: bytes, name: str, media_type: str) -> Response:
     """A download. The caller's file name tells nothing about a person."""
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def is_rtl_language(language: str) -> bool:
-    """True for a language that is written from right to left."""
-    return bool(Locale.parse(language).text_direction == "rtl")

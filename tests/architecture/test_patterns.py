@@ -25,7 +25,6 @@ BOUNDED = {  # they read no more than this of what somebody else wrote
     "bot/own/numbers.py": "the operator's own file",
     "bot/own/toml_file.py": "the operator's own file",
     "bot/web/forwarded.py": "4,096 characters of a proxy's header",
-    "bot/web/templating.py": "telephone numbers of the catalogue",
     "flows/reference/times.py": "200 characters",
     "flows/reference/time_rules.py": "200 characters",
     "storage/db/errors.py": "a message of the database's driver",

@@ -13,7 +13,7 @@ from bot.dossier.blocks import Block
 from bot.dossier.circle.picture import picture_of_part
 from bot.dossier.pdf.circle_drawing import paper_drawing
 from bot.dossier.pdf.paper_blocks import PaperRenderer, PaperRun
-from bot.web.templating import is_rtl_language
+from bot.web.languages import is_rtl_language
 from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
 

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.seeker.service import SeekerService
-from bot.web.templating import Templates, cookie_languages
+from bot.web.languages import cookie_languages
+from bot.web.templating import Templates
 
 
 class InformationPages:
@@ -29,7 +30,7 @@ class InformationPages:
 
     def _route(self, path: str, template: str, chapters: Callable[[str], list[str]]) -> BaseRoute:
         async def show(request: Request) -> Response:
-            wished = request.query_params.get("taal", ""), *cookie_languages(request)
+            wished = request.query_params.get("taal", ""), *cookie_languages(request.cookies)
             language = self._templates.negotiate_language(request.headers.get("accept-language", ""), *wished)
             values = {"chapters": chapters(language), "language_names": self._templates.language_names()}
             return self._templates.render_page(template, language, values)

@@ -8,7 +8,9 @@ import pytest
 
 from bot.dossier.block_builder import dossier_blocks
 from bot.dossier.text_view import blocks_as_text
-from bot.web.templating import Linkifier, PageFrame, Templates, parse_accept_language, split_heading, split_question
+from bot.web.languages import parse_accept_language
+from bot.web.page_parts.text_filters import Linkifier, split_heading, split_question
+from bot.web.templating import PageFrame, Templates
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.example import dossier_document

@@ -110,6 +110,7 @@ def _makes_pattern(value: Any) -> bool:
 
 def _play() -> None:
     """Every question, with words of every kind."""
+    from bot.web.page_parts.text_filters import Linkifier
     from bot.web.templating import PageFrame, Templates
     from flows.conversation.state_document import read_document, write_document
     from flows.i18n.catalog import Catalog
@@ -117,6 +118,7 @@ def _play() -> None:
     from tests.support.engine_chat import at_concern, at_review
 
     Templates(Catalog.load(), PageFrame(True, "https://example.org"), ("112", "0800 0113"))
+    Linkifier(("112", "113.nl"))("Bel 112. Je code: 1234 5678 9012 3452")
     for chat in (at_review(), at_concern("en")):
         before = json.dumps(write_document(chat.conversation))
         for question in QUESTIONNAIRE.questions:
