@@ -145,8 +145,8 @@ def _question_of_words(conversation: ConversationState, turn: Turn) -> str | Non
 
 
 def _is_quick(conversation: ConversationState, turn: Turn) -> bool:
-    """Whether nobody can have read the question of now yet, in a channel that does not say which one they saw."""
-    if turn.question_number is not None or not conversation.asked_at:
+    """Whether words were typed before anybody can have read the question of now, in a channel that does not say which one they saw."""
+    if turn.text is None or turn.question_number is not None or not conversation.asked_at:
         return False
     return timedelta() <= turn.at - from_iso(conversation.asked_at) <= READING_TIME
 

@@ -123,7 +123,8 @@ class Presenter:
             yield from list_ring(conversation, context)
 
     def _pieces(self, conversation: ConversationState, context: TurnContext) -> tuple[Piece, ...]:
-        return list_pieces(shown_pieces(conversation, context), partial(self._piece_buttons, conversation.language))
+        texts = shown_pieces(conversation, context)
+        return list_pieces(texts, partial(self._piece_buttons, conversation.language)) if texts else ()
 
     def _question(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Reply:
         buttons = tuple(self._buttons(conversation, context, screen))
