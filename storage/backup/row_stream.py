@@ -13,17 +13,21 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Integer, MetaData, Table, func, insert, select, text
+from sqlalchemy import Column, Connection, FetchedValue, MetaData, Table, func, insert, inspect, select, text
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 _ROWS_AT_ONCE = 500
 _MODULUS = 1 << 256
 
 
 def list_tables(connection: Connection) -> list[Table]:
-    """The tables that the database has now, at whatever revision, without Alembic's own."""
-    reflected = MetaData()
-    reflected.reflect(connection)
-    return [table for name, table in sorted(reflected.tables.items()) if name != "alembic_version"]
+    """The tables that the database has now, at whatever revision, without Alembic's own: their columns alone.
+
+    Reading keys and indexes too takes ten times as long.
+    """
+    found = inspect(connection).get_multi_columns()
+    named = sorted((name, columns) for (_, name), columns in found.items() if name != "alembic_version")
+    return [Table(name, MetaData(), *map(_to_column, columns)) for name, columns in named]
 
 
 def is_empty(connection: Connection) -> bool:
@@ -74,6 +78,11 @@ def table_digests(lines: Iterable[bytes]) -> dict[str, str]:
     return {name: f"{total % _MODULUS:064x}" for name, total in sums.items()}
 
 
+def _to_column(found: ReflectedColumn) -> Column[Any]:
+    """This column; what numbers its rows by itself has a default on the server."""
+    return Column(found["name"], found["type"], server_default=FetchedValue() if found.get("autoincrement") is True else None)
+
+
 def _insert_rows(connection: Connection, table: Table | None, rows: list[dict[str, object]]) -> None:
     if rows and table is not None:
         connection.execute(insert(table), rows)
@@ -82,8 +91,8 @@ def _insert_rows(connection: Connection, table: Table | None, rows: list[dict[st
 def _reset_sequences(connection: Connection, tables: Iterable[Table]) -> None:
     """Advance PostgreSQL's sequences past inserted ids, of which a sequence does not know."""
     for table in tables if connection.dialect.name == "postgresql" else ():
-        for column in table.primary_key:
-            if isinstance(column.type, Integer) and column.server_default is not None:
+        for column in table.c:
+            if column.server_default is not None:
                 last = connection.execute(select(func.max(column))).scalar()
                 sequence = {"table": table.name, "column": column.name, "last": last or 1, "is_used": last is not None}
                 connection.execute(text("SELECT setval(pg_get_serial_sequence(:table, :column), :last, :is_used)"), sequence)
