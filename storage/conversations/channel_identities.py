@@ -73,7 +73,13 @@ def _select_locked(dialect: str) -> Select[Any]:
     return linked.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else linked
 
 
-FIND_LINKED = CompiledSelect(_select_locked)
+def _select_locked_alone(dialect: str) -> Select[Any]:
+    identity = select_matching(dialect, channel_identities, "channel", "lookup")
+    linked = identity.join(conversations, conversations.c.id == identity.c.conversation_id)
+    return select(conversations.c.id).select_from(linked).order_by(conversations.c.id).with_for_update(of=conversations)
+
+
+FIND_LINKED, _LOCK_LINKED = CompiledSelect(_select_locked), CompiledSelect(_select_locked_alone)
 _INSERT_IDENTITIES = bulk_insert(channel_identities)
 _MARK_SHOWN = BulkStatement(
     {"this_id": channel_identities.c.id.type, "number": channel_identities.c.notices_shown.type},
@@ -125,6 +131,12 @@ def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequen
     channels, lookups = zip(*dict.fromkeys(keys), strict=True)
     rows = FIND_LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
     return list(map(LinkedConversation._make, rows))
+
+
+def lock_linked(connection: Connection, keys: Collection[IdentityKey]) -> None:
+    """Lock the conversations of these identities until the transaction ends, on a server."""
+    channels, lookups = zip(*dict.fromkeys(keys), strict=True)
+    _LOCK_LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
 
 
 def identity_of(row: LinkedConversation) -> ChannelIdentity:

@@ -20,6 +20,7 @@ from storage.db.writer_connection import WriterConnection
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Process = Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]]
+TakeLocks = Callable[[Connection, Sequence[Item]], None]
 FutureResult = tuple["asyncio.Future[Any]", Any]
 MAX_BATCH = 256
 FIRST, BETWEEN, LAST = range(3)
@@ -27,10 +28,14 @@ FIRST, BETWEEN, LAST = range(3)
 
 @dataclass(frozen=True, eq=False, slots=True)  # one object is one kind, also where two are processed alike
 class BatchKind(Generic[Item, Result]):
-    """What processes items of one kind together, and its place among the kinds of a transaction."""
+    """What processes items of one kind together, and its place among the kinds of a transaction.
+
+    `lock` takes the locks that its items need first, where other kinds come before it: none waits for these with a lock of its own.
+    """
 
     process: Process[Item, Result]
     place: int
+    lock: TakeLocks[Item] | None = None
 
 
 Waiting = tuple["asyncio.Future[Any]", BatchKind[Any, Any], Any]  # with its kind, and the item
@@ -92,7 +97,11 @@ class Lane:
         return writer.run_with_retry(lambda connection: list(self._process_by_kind(connection, batch)), is_idempotent=True)
 
     def _process_by_kind(self, connection: Connection, batch: list[Waiting]) -> Iterator[FutureResult]:
-        for kind in sorted(dict.fromkeys(kind for _, kind, _ in batch), key=attrgetter("place")):
+        kinds = sorted(dict.fromkeys(kind for _, kind, _ in batch), key=attrgetter("place"))
+        for kind in kinds[1:]:
+            if kind.lock:
+                kind.lock(connection, [item for _, its_kind, item in batch if its_kind is kind])
+        for kind in kinds:
             theirs = [(future, item) for future, its_kind, item in batch if its_kind is kind]
             results = kind.process(connection, [item for _, item in theirs])
             yield from ((future, result) for (future, _), result in zip(theirs, results, strict=True))

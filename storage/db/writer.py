@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage.db import postgres
-from storage.db.group_commit import BETWEEN, FIRST, LAST, BatchKind, BatchQueue, Lane, Process, resolve_futures
+from storage.db.group_commit import BETWEEN, FIRST, LAST, BatchKind, BatchQueue, Lane, Process, TakeLocks, resolve_futures
 from storage.db.writer_connection import WriterConnection
 
 T = TypeVar("T")
@@ -63,14 +63,18 @@ class Writer:
         return self._shared_last.submit((ordering_key, unit))
 
     def batch_queue(
-        self, process: Process[Item, Result], ordering_key: Callable[[Item], Hashable] = _same_order, place: int = BETWEEN
+        self,
+        process: Process[Item, Result],
+        ordering_key: Callable[[Item], Hashable] = _same_order,
+        place: int = BETWEEN,
+        lock: TakeLocks[Item] | None = None,
     ) -> BatchQueue[Item, Result]:
         """A queue with group commit. `process` returns one result per item, or the exception that belongs to that item alone.
 
         Items with the same `ordering_key` keep their order. `process` must be idempotent: it runs again after a lost connection, and
-        where something else in its transaction fails.
+        where something else in its transaction fails. `lock` is that of `BatchKind`.
         """
-        return BatchQueue(self._lanes, BatchKind(process, place), ordering_key)
+        return BatchQueue(self._lanes, BatchKind(process, place, lock), ordering_key)
 
     async def close(self) -> None:
         """Run the waiting jobs, then stop the threads."""

@@ -62,11 +62,12 @@ def erase_conversation(connection: Connection, vault: Vault, conversation_id: st
     does too, or a retention rule erased it (`counted` is `expired`).
     """
     processed_updates.preserve_for_conversation(connection, conversation_id, at)
-    sent_messages.expire_conversations(connection, [conversation_id], at)
-    delete_dossier(connection, conversation_id, EXPIRED if counted == EXPIRED else TAKEN_BACK, at)
-    tombstones.add_tombstone(connection, conversation_id, at)
     identities = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
-    connection.execute(delete(outbox).where(outbox.c.identity_id.in_(identities)))
+    locked = connection.execute(identities.order_by(channel_identities.c.id).with_for_update()).scalars().all()
+    delete_dossier(connection, conversation_id, EXPIRED if counted == EXPIRED else TAKEN_BACK, at)
+    sent_messages.expire_conversations(connection, [conversation_id], at)
+    tombstones.add_tombstone(connection, conversation_id, at)
+    connection.execute(delete(outbox).where(outbox.c.identity_id.in_(locked)))
     AccessLog(vault).blank_entries(connection, conversation_id)
     blank_consents(connection, vault, conversation_id)
     for column in (*COLUMNS_OF_CONVERSATION, channel_identities.c.conversation_id):

@@ -49,6 +49,16 @@ def process_batch(deps: Dependencies, connection: Connection, turns: Sequence[In
     return [results[place] for place in range(len(turns))]
 
 
+def lock_conversations(deps: Dependencies, connection: Connection, turns: Sequence[IncomingTurn]) -> None:
+    """Lock the conversations of these turns before anything else in their transaction is written.
+
+    Everybody takes their locks in one order: conversation, channel identities and outbox, dossier, messages that were sent.
+    """
+    if connection.dialect.name == "postgresql":
+        keys = [channel_identities.identity_key(deps.vault, turn.channel, turn.person) for turn in turns]
+        channel_identities.lock_linked(connection, keys)
+
+
 class Batch:
     """Turns that share one snapshot and one write; several turns of one person build on each other in memory."""
 

@@ -66,10 +66,10 @@ class BatchWriter:
             self._update_changed(connection, changed)
         if self._sent_messages:
             sent_messages.record_messages(connection, self._deps.vault, self._sent_messages)
-        if self._deps.push_channels:
-            self._expire_messages(connection, [record for record in records if record.handed_off or record.ended])
         if acting := [record for record in records if record.effects]:
             self._apply_effects(connection, acting)
+        if self._deps.push_channels:
+            self._expire_messages(connection, [record for record in records if record.handed_off or record.ended])
         if self._prompted:
             self._enqueue_prompts(connection)
         if ends := {record.id: record.ends_at for record in records if record.ends_at and not record.ended and record.needs_timer()}:

@@ -24,7 +24,7 @@ from storage.db.tables import conversations
 from storage.db.writer import Writer
 from storage.delivery import notice_ledger
 from storage.guess_limits import Guess
-from storage.turns.batch import process_batch
+from storage.turns.batch import lock_conversations, process_batch
 from storage.turns.current_question import CurrentQuestion, keep_unsent, read_question
 from storage.turns.data_export import PersonalData, export_personal_data
 from storage.turns.idle_lock import IdleLock, lock_if_idle, open_here
@@ -42,7 +42,9 @@ class ConversationStore:
     def __init__(self, writer: Writer, vault: Vault, turn_engine: TurnEngine, push_channels: Collection[str] = ()) -> None:
         self._writer = writer
         self._deps = Dependencies.of(vault, turn_engine, push_channels)
-        self._queue: BatchQueue[IncomingTurn, Outcome] = writer.batch_queue(partial(process_batch, self._deps), ordering_key)
+        self._queue: BatchQueue[IncomingTurn, Outcome] = writer.batch_queue(
+            partial(process_batch, self._deps), ordering_key, lock=partial(lock_conversations, self._deps)
+        )
 
     async def process_turn(self, incoming: IncomingTurn) -> Outcome:
         """Process one turn and return its outcome after the commit; an exception means that nothing of it was saved."""

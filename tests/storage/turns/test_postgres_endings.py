@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
-from storage.conversations import transfer_tokens
+from storage.conversations import channel_identities as identities
+from storage.conversations import outbox, return_codes, transfer_tokens
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import (
@@ -24,6 +26,8 @@ from storage.db.tables import (
     offers,
     telegram_accounts,
 )
+from storage.db.tables import return_codes as return_code_rows
+from storage.dossiers.records import DossierRecords
 from storage.guess_limits import Guess
 from storage.offers.offers import OfferService
 from storage.retention.erasure import erase_conversation
@@ -79,6 +83,32 @@ async def test_a_code_that_is_typed_while_its_story_is_erased_opens_nothing_and_
     assert not await erasing.task and database.count(channel_identities) == 0
     outcome = await database.store.process_turn(incoming_turn("new phone", "hallo", channel="web"))
     assert output_text(outcome.output).startswith("hallo [")
+
+
+async def test_who_notes_what_was_sent_never_waits_for_an_erasure_that_waits_for_that_note(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    (message,) = await database.store.due_messages("telegram", START)
+    with held_open(database) as noting:
+        identities.mark_shown(noting.connection, message.identity_id, 1)
+        await noting.meanwhile(database.store.process_turn(incoming_turn("fatima", "wipe")))
+        noting.connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        assert outbox.mark_sent(noting.connection, message.identity_id, message.kind, message.since)
+    assert (await noting.task).ended == "wiped"
+
+
+@pytest.mark.parametrize("words", ["wipe", "send"])
+async def test_who_replaces_a_code_never_waits_for_a_turn_that_waits_for_the_dossier(database: Database, words: str) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "code"))
+    await database.store.process_turn(incoming_turn("fatima", "send"))
+    (message,) = await database.store.due_messages("telegram", START)
+    await database.store.record_code(replace(message, code=database.rows(return_code_rows)[0]["lookup"]), 7, START)
+    conversation_id = database.rows(conversations)[0]["id"]
+    with held_open(database) as replacing:
+        assert DossierRecords(database.vault).lock_by_conversation(replacing.connection, conversation_id)
+        await replacing.meanwhile(database.store.process_turn(incoming_turn("fatima", words)))
+        replacing.connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        return_codes.issue_code(replacing.connection, database.vault, conversation_id, CODE[::-1], START)
+    await replacing.task
 
 
 async def test_a_link_to_the_web_that_is_opened_twice_at_once_lets_one_in(database: Database) -> None:
