@@ -130,7 +130,7 @@ class OfferMaker:
 
 def _free(candidates: Sequence[Candidate], ended: Mapping[str, int]) -> list[Candidate]:
     """The candidates as they are after so many of their open offers ended, by their id."""
-    more = ((one, ended.get(one.id, 0)) for one in candidates)
+    more = ((one, ended[one.id]) for one in candidates)
     return [replace(one, free_capacity=one.free_capacity + n, open_offers=max(one.open_offers - n, 0)) for one, n in more]
 
 

@@ -62,6 +62,21 @@ async def test_a_message_that_cannot_be_read_is_tried_again_after_an_hour_and_st
     assert due_at[database.run(identities)["fatima"]] == (START + 2 * HOUR, 1)
 
 
+@pytest.mark.parametrize(("key", "is_known"), [("receipt", True), ("look", False)])
+async def test_which_code_a_message_shows_is_known_of_the_one_that_shows_it_and_of_no_other(
+    database: Database, monkeypatch: pytest.MonkeyPatch, key: str, is_known: bool
+) -> None:
+    render = MinimalEngine.render_output
+
+    def show(engine: MinimalEngine, conversation: ConversationState, context: Context) -> Output:
+        conversation.code = "een code"
+        output = render(engine, conversation, context)
+        return output._replace(replies=(output.replies[-1]._replace(key=key),))
+
+    monkeypatch.setattr(MinimalEngine, "render_output", show)
+    assert {bool(message.code) for message in await due(database)} == {is_known}
+
+
 async def test_a_message_says_what_is_stored_now_and_how_much_of_it_was_sent(database: Database) -> None:
     (first, *_) = await due(database)
     assert await database.store.record_progress(first, 2)
