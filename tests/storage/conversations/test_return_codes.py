@@ -10,7 +10,7 @@ import pytest
 
 from flows import return_code
 from storage.conversations import return_codes
-from storage.db.tables import attempts, outbox
+from storage.db.tables import attempts
 from storage.db.tables import return_codes as code_rows
 from storage.guess_limits import Guess
 from tests.support.database.database import Database
@@ -110,10 +110,10 @@ async def test_a_right_code_costs_no_try(database: Database) -> None:
     assert database.count(attempts) == 0
 
 
-async def test_a_code_entered_on_a_push_channel_enqueues_the_question(database: Database) -> None:
+async def test_a_code_entered_on_a_push_channel_sends_the_question_there(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code", channel="web"))
     assert await database.store.redeem_return_code("telegram", "fatima", CODE, START, await begin_try(database, "fatima"))
-    assert database.count(outbox) == 1
+    assert [message.person for message in await database.store.due_messages("telegram", START, 9, ())] == ["fatima"]
 
 
 @pytest.mark.parametrize("typed", [CODE, "1234 5678 1234 5670", "1234-5678.1234/5670 ", "١٢٣٤٥٦٧٨١٢٣٤٥٦٧٠", "１２３４5678 12345670"])

@@ -67,6 +67,17 @@ async def test_who_was_not_asked_can_neither_claim_nor_decline(product: Product)
     assert not await product.desk.offers.claim(other, dossier_id) and not await product.desk.offers.decline(other, dossier_id)
 
 
+async def test_what_was_answered_is_known_of_who_answered_it_and_of_nobody_else(product: Product) -> None:
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
+    (first,) = await asked(product, *people)
+    (other,) = set(people) - {first}
+    offer, answers = (await product.desk.read_overview(first)).offers[0], product.desk.offers
+    assert await answers.claim(first, offer.id)
+    assert [await answers.was_claimed(who, offer.number) for who in (first, other)] == [True, False]
+    assert not await answers.was_declined(first, offer.number) and not await answers.was_claimed(first, "another")
+
+
 async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Product) -> None:
     people = [await product.add_coordinator(name, email=f"{name}@example.org") for name in ("Hanneke", "Joost")]
     await send_dossier(product)
