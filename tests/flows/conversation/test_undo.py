@@ -198,6 +198,19 @@ def test_E2_an_answer_that_is_switched_off_is_nowhere_in_what_is_sent(question: 
     assert "GEHEIM" not in json.dumps(sent) and entry == {"question": question, "status": "not_shared"}
 
 
+@pytest.mark.parametrize("follow_up", [state.name for state in QUESTIONNAIRE if state.follows in HIDEABLE and not state.shared_alone])
+def test_what_follows_an_answer_that_is_switched_off_is_not_shared_even_where_nothing_stands_there(follow_up: str) -> None:
+    """Otherwise the dossier would say of the hidden answer that it led on to no other question."""
+    chat, question = full_review(), QUESTIONNAIRE[follow_up].follows
+    chat.conversation.answers[question] = {"said": ["GEHEIM"]}
+    chat.conversation.answers.pop(follow_up, None)
+    chat.press("edit_" + question, f"share_{question}")
+    sent = build_dossier(chat.conversation, QUESTIONNAIRE)
+    assert {"question": follow_up, "status": "not_shared"} in [
+        entry for part in sent["parts"] if "entries" in part for entry in part["entries"]
+    ]
+
+
 def test_an_answer_that_is_switched_off_stays_the_seekers_and_can_be_switched_on() -> None:
     chat = full_review().press("share_hope")
     assert chat.conversation.texts_of("hope") == ["Dat we weer samen eten."]
