@@ -201,8 +201,9 @@ def test_a_longer_answer_below_the_question_about_danger_stays_a_piece_of_the_st
     assert chat.conversation.texts_of("concern") == ["ik wil dood", "nee, hij is nu weg"]
 
 
-def test_no_is_a_piece_of_the_story_where_nobody_asked_about_danger() -> None:
-    assert at_concern().say("ik wil dood", "bij mijn broer", "nee").conversation.texts_of("concern")[-1] == "nee"
+def test_no_is_about_the_story_where_nobody_asked_about_danger() -> None:
+    chat = at_concern().say("ik wil dood", "bij mijn broer", "nee")
+    assert chat.state == "control_or_words" and chat.press("my_words").conversation.texts_of("concern")[-1] == "nee"
 
 
 def test_in_telegram_the_question_about_danger_is_answered_also_after_the_choice_where_to_type() -> None:

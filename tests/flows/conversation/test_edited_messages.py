@@ -30,6 +30,11 @@ def test_a_changed_message_changes_the_piece_that_it_became_and_no_other(number:
     assert story(send(three_pieces(), f"m{number}", "Anders.", edited=True)) == [*before[:number], "Anders.", *before[number + 1 :]]
 
 
+@pytest.mark.parametrize(("number", "left"), [(0, ["Anders.", "Het regent."]), (2, ["Ik slaap slecht.", "Anders."])])
+def test_after_a_piece_was_taken_out_a_changed_message_still_changes_the_piece_that_it_became(number: int, left: list[str]) -> None:
+    assert story(send(three_pieces().press("remove_2"), f"m{number}", "Anders.", edited=True).press("yes")) == left
+
+
 def test_a_message_that_only_got_a_preview_changes_nothing_and_gets_no_answer() -> None:
     chat = send(three_pieces(), "m1", "Mijn  zoon\u200b ook.", edited=True)
     assert chat.outcome.is_silent and story(chat)[1] == "Mijn zoon ook."
