@@ -24,6 +24,7 @@ from sqlalchemy import create_engine, text
 
 from storage.db import engine
 from storage.db.migrate import migrate
+from tests.support.database.memory_folder import memory_folder
 from tests.support.waiting import PATIENCE
 
 _FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off", "max_wal_size=128MB")
@@ -143,6 +144,6 @@ def postgres_server() -> PostgresServer:
     found = find_programs()
     if found is None:
         pytest.skip("there is no PostgreSQL: install Debian's postgresql")
-    made = PostgresServer(found)
+    made = PostgresServer(found, within=memory_folder())
     atexit.register(made.remove)
     return made
