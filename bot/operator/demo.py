@@ -8,7 +8,7 @@ import typer
 
 from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
-from bot.operator.coordinators.accounts import open_roster
+from bot.operator.coordinators.finding import open_roster
 from flows.i18n.messages import _
 
 app = typer.Typer()

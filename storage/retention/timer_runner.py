@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, literal_column, selec
 
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import BulkStatement, CompiledSelect, open_savepoint
+from storage.db.errors import is_disconnect
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
@@ -131,6 +132,8 @@ class TimerRunner:
             with open_savepoint(connection):
                 self._handler(action, handlers)(connection, row.subject, now)
         except Exception as error:
+            if is_disconnect(error):
+                raise  # no timer failed: nothing of this transaction stands, and it is run again
             return self._reschedule(connection, row, now, error)
         return FiredTimer(row.kind, action, row.subject)
 

@@ -17,6 +17,7 @@ from storage.conversations.record import load_record
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
+from storage.db.errors import is_disconnect
 from storage.db.tables import UtcMicroseconds, channel_identities, conversations
 from storage.turns.loading import Dependencies, is_someone_available
 
@@ -71,7 +72,9 @@ def due_messages(
             if person not in busy:
                 messages.append(_render(deps, connection, row, person, is_available, at))
                 served.add(person)
-        except Exception:
+        except Exception as error:
+            if is_disconnect(error):
+                raise  # every row can be read once the server is back
             outbox.reschedule(connection, row.identity_id, row.kind, at + _RETRY_UNREADABLE_AFTER)
     return messages
 

@@ -35,11 +35,11 @@ class SimulatedCoordinator:
         self.strays: set[str] = set()
 
     async def run(self, link: str, is_over: Callable[[], bool]) -> None:
-        """Until it is over, or a sign-in whose answer was lost cannot be repeated: each link and each code counts once."""
+        """Until it is over, or they are not let in: each link and each code counts once, so a lost answer to a sign-in is the end."""
         if await self._sign_in(link):
             if self._person:
                 await self._link_telegram(self._person)
-            while not is_over():
+            while not is_over() and await self._is_let_in():
                 await self._look()
                 await asyncio.sleep(REST)
         if self._person:
@@ -59,7 +59,12 @@ class SimulatedCoordinator:
             return False
         code = pyotp.TOTP(totp_secret(self._browser.page.markup)).at(int(datetime.now(UTC).timestamp()))
         await self._browser.send(enrolment, code=code)
+        return await self._is_let_in()
+
+    async def _is_let_in(self) -> bool:
+        """Open the desk. Whom a wrong clock signed out does not come in again, and another coordinator comes."""
         await self._browser.open("/desk")
+        self._note("")
         return self._browser.form("/desk/out") is not None
 
     async def _link_telegram(self, person: Person) -> None:
@@ -72,8 +77,6 @@ class SimulatedCoordinator:
 
     async def _look(self) -> None:
         """Accept what is offered, and go on with each dossier that is held."""
-        await self._browser.open("/desk")
-        self._note("")
         offers = [form for form in self._browser.page.forms if form.action.startswith("/desk/claim/")]
         paths = {form.action for form in self._browser.page.forms} | {str(given.get("href")) for _, given in self._browser.page.elements}
         opened = {path.removeprefix(DOSSIER).partition("/")[0].partition("?")[0] for path in paths if path.startswith(DOSSIER)}

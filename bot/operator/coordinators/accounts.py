@@ -4,28 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection
 
-from bot.app.context import AppContext
 from bot.config.settings import variable_name
-from bot.coordinator.service import one_time_links
 from bot.coordinator.service.account.profile_fields import ProfileForm
-from bot.coordinator.service.account.roster import NameTaken, Roster
+from bot.coordinator.service.account.roster import NameTaken
 from bot.operator.console import align_columns, ask, context_of, print_json, refuse, say
-from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
+from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator, open_roster
+from bot.operator.coordinators.links import create_account_link, create_sign_in_link
 from bot.operator.options import AsJson, DryRun, Yes
 from flows.comparing_form import comparing_form
 from flows.i18n.messages import _, current_language, deferred
-from flows.installation import Installation
 from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator
 
-FIRST_NAME = "Robin"  # made up, for practice
-LinkLines = list[str]
 CANNOT_BE_TOLD = {  # by whether it is practice
     True: deferred("cannot be told: no offers after practice"),
     False: deferred("cannot be told: no offers"),
@@ -55,7 +49,7 @@ def add(
     roster, installation = open_roster(context), context.load_installation()
     with refusing_taken_names(), context.transaction() as connection:
         coordinator_id = roster.add_coordinator(connection, name, stand_in)
-        lines = _create_sign_in_link(context, installation, connection, coordinator_id)
+        lines = create_sign_in_link(context, installation, connection, coordinator_id)
     say(
         _(
             "{name} is added with id {id}. Give them this link, in a way that only they can read:",
@@ -79,7 +73,7 @@ def link_(
     context = context_of(ctx)
     if telegram and not context.settings.coordinator_name:
         refuse([_("{setting}: name the coordinators' bot first, see docs/telegram.md", setting=variable_name("coordinator_name"))])
-    roster, create_link = open_roster(context), _create_account_link if telegram else _create_sign_in_link
+    roster, create_link = open_roster(context), create_account_link if telegram else create_sign_in_link
     installation = context.load_installation()
     with context.transaction() as connection:
         found = find_coordinator(roster, connection, coordinator)
@@ -143,28 +137,6 @@ def lost(ctx: typer.Context, coordinator: CoordinatorRef, yes: Yes = False, dry_
     )
 
 
-_ONCE_TELEGRAM = deferred(
-    "It works once, within 24 hours, in the app in which they want to be told. An account that was bound before is let go."
-)
-_ONCE = deferred("It works once, within 24 hours. The first time, it asks to set up an authenticator app.")
-
-
-def open_roster(context: AppContext) -> Roster:
-    """The roster of this installation; opened before a transaction begins, because it reads the service mode."""
-    return Roster(context.vault, context.load_installation(), context.now)
-
-
-def create_first_link(context: AppContext) -> str | None:
-    """A link for a made-up first coordinator, who is added if there is none; None once anybody set up an authenticator."""
-    roster, installation = open_roster(context), context.load_installation()
-    with context.transaction() as connection:
-        known = roster.list_coordinators(connection)
-        if len(known) > 1 or any(roster.is_enrolled(connection, one.id) for one in known):
-            return None
-        coordinator_id = known[0].id if known else roster.add_coordinator(connection, FIRST_NAME, stand_in=False, invented=True)
-        return _create_sign_in_link(context, installation, connection, coordinator_id)[0]
-
-
 def _as_data(coordinator: Coordinator, is_untold: bool, fields: ProfileForm) -> dict[str, object]:
     return {
         "id": coordinator.id,
@@ -180,24 +152,3 @@ def _as_data(coordinator: Coordinator, is_untold: bool, fields: ProfileForm) -> 
 def format_unconfirmed(fields: ProfileForm, profile: Profile) -> str:
     """What a coordinator added that waits for the operator, with names instead of codes."""
     return "; ".join(fields.format_field(kind, values, current_language()) for kind, values in profile.get("unconfirmed", {}).items())
-
-
-def _create_sign_in_link(context: AppContext, installation: Installation, connection: Connection, coordinator_id: str) -> LinkLines:
-    """A link that signs in, and what to say with it."""
-    wait, at = timedelta(hours=context.settings.operator_link_hours), context.now()
-    token, valid_from = one_time_links.create_sign_in_token(connection, context.vault, coordinator_id, installation, wait, at)
-    lines = [one_time_links.sign_in_link(context.settings.address, token), _(_ONCE)]
-    if valid_from > at:
-        local = valid_from.astimezone(context.settings.zone)
-        lines.append(
-            _(
-                "It works from {local:%Y-%m-%d %H:%M} on, or as soon as they confirm it: they were told, and so was who stands in.",
-                local=local,
-            )
-        )
-    return lines
-
-
-def _create_account_link(context: AppContext, installation: Installation, connection: Connection, coordinator_id: str) -> LinkLines:
-    token = one_time_links.create_account_token(connection, context.vault, coordinator_id, context.now())
-    return [one_time_links.account_link(context.settings.coordinator_name, token), _(_ONCE_TELEGRAM)]

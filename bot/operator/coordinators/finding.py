@@ -1,4 +1,4 @@
-"""Finding one coordinator: by name, or by the first letters of the id; refused if nobody or more than one is meant."""
+"""The roster of this installation, and finding one coordinator in it: by name, or by the first letters of the id."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
+from bot.app.context import AppContext
 from bot.coordinator.service.account.roster import Roster
 from bot.operator.console import align_columns, refuse
 from flows.comparing_form import comparing_form
@@ -34,3 +35,8 @@ def find_coordinator(roster: Roster, connection: Connection, given: str) -> Coor
             ]
         )
     return found[0]
+
+
+def open_roster(context: AppContext) -> Roster:
+    """The roster of this installation; opened before a transaction begins, because it reads the service mode."""
+    return Roster(context.vault, context.load_installation(), context.now)

@@ -8,8 +8,8 @@ import typer
 
 from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.operator.console import align_columns, context_of, print_json, refuse, say
-from bot.operator.coordinators.accounts import format_unconfirmed, open_roster, refusing_taken_names
-from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
+from bot.operator.coordinators.accounts import format_unconfirmed, refusing_taken_names
+from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator, open_roster
 from bot.operator.options import AsJson
 from flows.i18n.messages import _, current_language
 from flows.reference import languages as spoken

@@ -12,9 +12,8 @@ from sqlalchemy import Connection
 from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.coordinator.service.account.roster import Roster
 from bot.operator.console import ask, context_of, refuse, say, warn
-from bot.operator.coordinators.accounts import open_roster
 from bot.operator.coordinators.csv_file import CsvError, CsvRecord, read_records
-from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator
+from bot.operator.coordinators.finding import CoordinatorRef, find_coordinator, open_roster
 from bot.operator.options import DryRun, Yes
 from flows.comparing_form import comparing_form
 from flows.i18n.messages import _, current_language

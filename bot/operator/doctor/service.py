@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.app.context import AppContext
-from bot.operator.coordinators.accounts import open_roster
+from bot.operator.coordinators.finding import open_roster
 from bot.operator.doctor.finding import Finding
 from flows.i18n.messages import _, deferred
 from storage.conversations import sent_messages

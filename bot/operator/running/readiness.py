@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot.app.context import AppContext
 from bot.config import opening_conditions, service_mode
 from bot.config.opening_conditions import Missing, Readiness, StaffCount
-from bot.operator.coordinators.accounts import open_roster
+from bot.operator.coordinators.finding import open_roster
 from flows.i18n.messages import _
 from storage.coordinators import coordinators
 from storage.installation import facts

@@ -49,7 +49,7 @@ def _locked_context(ctx: typer.Context) -> AppContext:
 
 def _print_addresses(context: AppContext, warnings: Iterable[str]) -> None:
     """Print the addresses of chat and desk, a first coordinator's sign-in link, and the warnings."""
-    from bot.operator.coordinators.accounts import create_first_link
+    from bot.operator.coordinators.links import create_first_link
 
     address, mode = context.settings.address, context.service_mode()
     say(f"Kring {_(mode.name)}", _("  chat  {address}/", address=address), _("  desk  {address}/desk", address=address))

@@ -29,7 +29,7 @@ from bot.config.settings import Settings
 from bot.coordinator.service import one_time_links
 from bot.coordinator.service.held.texts import DossierTexts
 from bot.observability import logs
-from bot.operator.coordinators import accounts
+from bot.operator.coordinators.finding import open_roster
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.questionnaire.states import CONFIRMATIONS
 from storage.crypto import keys
@@ -179,7 +179,7 @@ class Site:
 
     async def coordinator(self, name: str) -> CoordinatorBrowser:
         """A coordinator who typed a wrong code and then the right one."""
-        roster, vault, now = accounts.open_roster(self.context), self.context.vault, self.context.now()
+        roster, vault, now = open_roster(self.context), self.context.vault, self.context.now()
         installation = self.context.load_installation()
         with self.context.transaction() as connection:
             coordinator_id = roster.add_coordinator(connection, name, False)

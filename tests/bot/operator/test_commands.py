@@ -24,7 +24,8 @@ from bot.app.context import AppContext
 from bot.cli import app
 from bot.config import service_mode
 from bot.config.settings import Settings, variable_name
-from bot.operator.coordinators import accounts
+from bot.operator.coordinators.finding import open_roster
+from bot.operator.coordinators.links import create_first_link
 from bot.operator.docs_generator.command import find_part, generated_parts
 from bot.operator.dossiers.waiting import REASON_TEXTS
 from bot.operator.running.readiness import startup_warnings
@@ -62,7 +63,7 @@ def kring(context: AppContext) -> Kring:
 @pytest.fixture
 def ready(context: AppContext, kring: Kring) -> Kring:
     """Two coordinators at the desk, numbers dialled, keys copied."""
-    roster = accounts.open_roster(context)
+    roster = open_roster(context)
     for name, stand_in in (("Hanneke", False), ("Joost", True)):
         with context.transaction() as connection:
             coordinator_id = roster.add_coordinator(connection, name, stand_in)
@@ -174,7 +175,7 @@ def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
 
 
 def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) -> None:
-    roster = accounts.open_roster(context)
+    roster = open_roster(context)
     with context.transaction() as connection:
         coordinator_id = roster.add_coordinator(connection, "Hanneke", False)
         entrance = Credentials(context.vault)
@@ -194,11 +195,11 @@ def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) 
 
 
 def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(context: AppContext) -> None:
-    assert accounts.create_first_link(context) and accounts.create_first_link(context)
+    assert create_first_link(context) and create_first_link(context)
     with context.transaction() as connection:
         (only,) = CoordinatorRepository(context.vault).list_all(connection)
         Credentials(context.vault).store_authenticator(connection, only.id, Authenticator("secret", enrolled=True))
-    assert accounts.create_first_link(context) is None
+    assert create_first_link(context) is None
 
 
 def test_a_number_counts_as_checked_only_where_a_person_says_so(context: AppContext, kring: Kring) -> None:

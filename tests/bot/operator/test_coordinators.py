@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from bot.app.context import AppContext
 from bot.cli import app
 from bot.config.settings import Settings
-from bot.operator.coordinators import accounts
+from bot.operator.coordinators.finding import open_roster
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available
 from storage.db.tables import invitations, links, sessions
 from storage.installation import facts
@@ -46,7 +46,7 @@ def everybody(context: AppContext) -> dict[str, Coordinator]:
 
 
 def joined(context: AppContext, name: str, **profile: Any) -> str:
-    roster = accounts.open_roster(context)
+    roster = open_roster(context)
     with context.transaction() as connection:
         coordinator_id = roster.add_coordinator(connection, name, False, **profile)
         set_available(connection, coordinator_id, True)
@@ -240,7 +240,7 @@ def test_the_operator_sees_who_gets_no_offers_because_nothing_can_be_sent_to_the
 
 
 def test_what_a_coordinator_added_is_listed_and_counts_once_it_is_confirmed(context: AppContext, kring: Kring) -> None:
-    coordinator_id, roster = joined(context, "Maaike", languages=["nld"]), accounts.open_roster(context)
+    coordinator_id, roster = joined(context, "Maaike", languages=["nld"]), open_roster(context)
     with context.transaction() as connection:
         roster.update_profile(connection, coordinator_id, {"languages": ["nld", "pol"], "places": ["Assen"]})
     assert "added, not confirmed: Polish; Assen" in kring("coordinator", "list").stdout

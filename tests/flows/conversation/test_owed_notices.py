@@ -58,3 +58,16 @@ def test_what_was_shown_already_is_left_out_and_counts_as_shown_with_what_stands
     )
     keep_unseen(conversation, seen=2)
     assert [(notice.kind, notice.number) for notice in conversation.notices] == [("dropped", 2), ("waits", 0)]
+
+
+def test_what_is_about_words_typed_on_one_phone_stays_owed_there_until_it_was_shown_and_shows_on_no_other() -> None:
+    chat, here = at_concern(), at_concern().context._replace(here="a phone")
+    chat.context = here
+    take_unseen(chat, "x" * (limits.STORY + 1), "Ik slaap slecht.")
+    assert chat.notices.count("too_long") == 1
+    chat.context = here._replace(here="a laptop")
+    take_unseen(chat, "Mijn zoon ook.")
+    assert "too_long" not in chat.notices
+    chat.context = here
+    take_unseen(chat, "Het regent.")
+    assert chat.notices.count("too_long") == 1

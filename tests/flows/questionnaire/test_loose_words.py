@@ -12,7 +12,13 @@ def at_reach() -> EngineChat:
     return at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
 
 
-@pytest.mark.parametrize("typed", ["bel maar hoor", "BELMIJ", "belllen", "beleln", "je mag bellen", "liever bellen dan mailen"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("bel maar hoor", "BELMIJ", "belllen", "beleln", "je mag bellen", "liever bellen dan mailen"),
+        *("bellen als dat kan", "zekerwel bel maar"),
+    ],
+)
 def test_a_choice_is_heard_with_words_around_it_and_misspelt(typed: str) -> None:
     assert at_reach().say(typed).conversation.choices_of("reach") == ["call"]
 
@@ -22,6 +28,10 @@ def test_a_choice_is_heard_with_words_around_it_and_misspelt(typed: str) -> None
 )
 def test_what_is_refused_or_left_open_is_never_the_answer(typed: str) -> None:
     assert at_reach().say(typed).conversation.choices_of("reach") == []
+
+
+def test_a_yes_with_nothing_but_small_words_around_it_is_a_yes() -> None:
+    assert EngineChat().press("begin").say("graag hoor").conversation.consent is not None
 
 
 def test_there_is_no_whatsapp_and_that_is_said() -> None:

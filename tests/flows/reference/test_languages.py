@@ -110,6 +110,11 @@ def test_languages_that_were_said_one_after_another_are_read_each() -> None:
     assert spoken_languages({"said": ["Turks", "Arabisch"]}) == ("tur", "ara")
 
 
+def test_a_text_of_a_thousand_characters_is_read_and_a_longer_one_is_told() -> None:
+    text = "Pools. ".ljust(languages.MOST_READ, "x")
+    assert (languages.find_languages(text), languages.find_languages(f"{text}x")) == (("pol",), ())
+
+
 @pytest.mark.parametrize(
     ("code", "dutch", "english"),
     [

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, insert, update
+from sqlalchemy.exc import OperationalError
 
 from storage.db import tables
+from storage.db.writer_connection import WriterConnection
 from storage.retention import timers
 from storage.retention.rules import SETTLE
 from storage.retention.timer_runner import FiredTimer, TimerRunner
@@ -95,6 +98,19 @@ def test_a_timer_that_fails_leaves_nothing_is_tried_again_in_an_hour_and_stops_n
     )
     assert other.conversation_id == JOOST and work.running() == {"plan": HOUR}
     assert {row["state"] for row in work.database.rows(tables.dossiers)} == {"names"}
+
+
+def test_a_timer_during_which_the_server_goes_away_did_not_fail_and_is_run_again_at_once(work: Work) -> None:
+    lost = [OperationalError("", None, psycopg.OperationalError("server closed the connection"))]
+
+    def lose_once(connection: Connection, conversation_id: str, now: datetime) -> None:
+        if lost:
+            raise lost.pop()
+
+    work.runner = TimerRunner(work.database.vault, handlers={"lapse": lose_once})
+    work.set("plan", 0 * HOUR)
+    fired = WriterConnection(work.database.engine).run_with_retry(lambda connection: work.runner.run_next(connection, START))
+    assert fired == [FiredTimer("plan", "lapse", FATIMA)] and work.running() == {}
 
 
 def test_all_that_is_due_is_run_and_only_what_somebody_must_know_is_reported(work: Work) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from flows.conversation.messages import Context, Output
 from flows.conversation.state import ConversationState
@@ -75,6 +77,20 @@ async def test_which_code_a_message_shows_is_known_of_the_one_that_shows_it_and_
 
     monkeypatch.setattr(MinimalEngine, "render_output", show)
     assert {bool(message.code) for message in await due(database)} == {is_known}
+
+
+async def test_nobodys_message_is_put_off_because_the_server_went_away_while_it_was_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, render = [OperationalError("", None, psycopg.OperationalError("server closed the connection"))], MinimalEngine.render_output
+
+    def lose_once(engine: MinimalEngine, conversation: ConversationState, context: Context) -> Output:
+        if lost:
+            raise lost.pop()
+        return render(engine, conversation, context)
+
+    monkeypatch.setattr(MinimalEngine, "render_output", lose_once)
+    assert [message.person for message in await due(database)] == list(PEOPLE)
 
 
 async def test_a_message_says_what_is_stored_now_and_how_much_of_it_was_sent(database: Database) -> None:

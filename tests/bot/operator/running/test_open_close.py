@@ -13,7 +13,8 @@ from bot.app.context import AppContext
 from bot.config.opening_conditions import Readiness, StaffCount, Waiver, missing_for_opening
 from bot.config.service_mode import ServiceMode, build_installation
 from bot.config.settings import Settings
-from bot.operator.coordinators.accounts import create_first_link, open_roster
+from bot.operator.coordinators.finding import open_roster
+from bot.operator.coordinators.links import create_first_link
 from bot.operator.running.readiness import startup_warnings
 from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from storage.coordinators.sessions import Sessions
