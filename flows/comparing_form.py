@@ -53,7 +53,7 @@ def undouble(word: str) -> str:
 
 def fold_characters(text: str) -> str:
     """The text in lower case, without accents and marks that cannot be seen; each digit as 0 to 9, each apostrophe as `'`."""
-    plain = text.casefold().replace("`", "'")
+    plain = text.casefold().replace("`", "'")  # alone of its kind in ASCII
     if not plain.isascii():
         for char in _ALL_ALIKE.intersection(plain):
             plain = plain.replace(char, _ALIKE[char])

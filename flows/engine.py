@@ -160,5 +160,4 @@ def _finish(conversation: ConversationState, context: TurnContext, before: tuple
     put_in_order(conversation, context.outside.here, others)
     note_look(conversation, context)
     if _question_of(conversation) != before:
-        conversation.question_number += 1
-        conversation.asked_at = conversation.touched_at
+        conversation.renumber_question()

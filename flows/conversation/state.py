@@ -100,6 +100,11 @@ class ConversationState:
             self.notices_ever += 1
             self.notices.append(Notice(kind, values, self.notices_ever))
 
+    def renumber_question(self) -> None:
+        """Ask the question of now under a number of its own: what is pressed on one from before answers nothing."""
+        self.question_number += 1
+        self.asked_at = self.touched_at
+
     @property
     def is_in_doubt(self) -> bool:
         """Whether the question of now is about words that were just typed."""

@@ -18,6 +18,11 @@ STORY_OPEN = ("open", "contacted")  # and the story is open to them
 STAY = None
 
 
+def find_reader(state: str, coordinator_id: str | None) -> str:
+    """Whoever may open the story of a dossier in this state that this coordinator holds, empty for nobody."""
+    return coordinator_id or "" if state in STORY_OPEN else ""
+
+
 def may_defer(progress: CaseProgress, event: DossierEvent) -> bool:
     """Only what can be undone, and only if it would be allowed now."""
     final = DossierEvent(event.deferred, event.at, day=event.day)

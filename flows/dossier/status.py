@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flows.dossier.contact_promise import ContactPromise, promise_in
 from flows.dossier.dossier import ContactMoment, Dossier
-from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from flows.dossier.lifecycle import CLAIMED, find_reader
 
 ENDING_WAITING, ENDING_CLAIMED = timedelta(days=7), timedelta(days=30)  # so long before it is erased the seeker is told
 
@@ -75,7 +75,7 @@ class DossierStatus:
     @property
     def reader_id(self) -> str:
         """Whoever may open the story now, empty for nobody."""
-        return self.coordinator_id if self.state in STORY_OPEN else ""
+        return find_reader(self.state, self.coordinator_id)
 
     @property
     def former_reader(self) -> str | None:

@@ -119,11 +119,11 @@ def _circle(conversation: ConversationState) -> Part:
 def _entry(conversation: ConversationState, state: State) -> Entry:
     """The answer, or that it is not shared, whatever it is; a follow-up goes with the question before it."""
     question, answer = state.name, conversation.answer_to(state.name)
-    if not (answer or conversation.hidden_answers):
-        return {"question": question, "status": "not_asked"}
     goes_with = {question} if state.shared_alone else {question, state.follows}
-    if goes_with & set(conversation.hidden_answers):
+    if not goes_with.isdisjoint(conversation.hidden_answers):
         return {"question": question, "status": "not_shared"}
+    if not answer:
+        return {"question": question, "status": "not_asked"}
     said, chose, status, added = sent_texts(answer), answer.get("chose"), answer.get("status"), list(additions(answer))
     entry: Entry = {"question": question, "status": "answered" if said or chose or added else "not_asked"}
     if status is not None and status != "nobody":

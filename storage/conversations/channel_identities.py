@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Select, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Join, Select, Subquery, delete, select, update
 
 from storage.conversations import processed_updates
 from storage.crypto.vault import Vault
@@ -52,6 +52,7 @@ class ChannelIdentity(NamedTuple):
 def select_linked(dialect: str) -> Select[Any]:
     """The identities with these keys, each with the row and the wrapped key of its conversation."""
     identity = select_matching(dialect, channel_identities, "channel", "lookup")
+    joined = _with_conversations(identity).join(keys, keys.c.conversation_id == conversations.c.id)
     plain = (
         conversations.c.id,
         conversations.c.revision,
@@ -60,9 +61,6 @@ def select_linked(dialect: str) -> Select[Any]:
         conversations.c.ends_at,
     )
     sealed = (conversations.c.content, keys.c.wrapped, conversations.c.unsent)
-    joined = identity.join(conversations, conversations.c.id == identity.c.conversation_id).join(
-        keys, keys.c.conversation_id == conversations.c.id
-    )
     own = ("channel", "lookup", "may_read_back", "notices_shown", "locked", "asked_number", "asked_in")
     return select(identity.c.id.label("identity_id"), *(identity.c[name] for name in own), *plain, *sealed).select_from(joined)
 
@@ -70,13 +68,20 @@ def select_linked(dialect: str) -> Select[Any]:
 def _select_locked(dialect: str) -> Select[Any]:
     """`select_linked` with the conversations locked, in the order of their ids; SQLite has one writer and needs no lock."""
     linked = select_linked(dialect)
-    return linked.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else linked
+    return _locked(linked) if dialect == "postgresql" else linked
 
 
 def _select_locked_alone(dialect: str) -> Select[Any]:
     identity = select_matching(dialect, channel_identities, "channel", "lookup")
-    linked = identity.join(conversations, conversations.c.id == identity.c.conversation_id)
-    return select(conversations.c.id).select_from(linked).order_by(conversations.c.id).with_for_update(of=conversations)
+    return _locked(select(conversations.c.id).select_from(_with_conversations(identity)))
+
+
+def _with_conversations(identity: Subquery) -> Join:
+    return identity.join(conversations, conversations.c.id == identity.c.conversation_id)
+
+
+def _locked(linked: Select[Any]) -> Select[Any]:
+    return linked.order_by(conversations.c.id).with_for_update(of=conversations)
 
 
 FIND_LINKED, _LOCK_LINKED = CompiledSelect(_select_locked), CompiledSelect(_select_locked_alone)

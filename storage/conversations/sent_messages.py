@@ -58,6 +58,13 @@ def record_messages(connection: Connection, vault: Vault, messages: Iterable[Sen
         _INSERT_NEW.execute_many(connection, rows)
 
 
+def _record(connection: Connection, vault: Vault, message: SentMessage) -> ColumnElement[bool]:
+    """Remember this message; gives the condition of its row."""
+    row = _row(vault, message)
+    _INSERT_NEW.execute_many(connection, [row])
+    return sent_messages.c.id == row["id"]
+
+
 def _row(vault: Vault, message: SentMessage) -> dict[str, object]:
     bot, lookup = channel_identities.identity_key(vault, message.bot, message.person)
     row_id = vault.keyed_hash("trace", f"{bot}\0{message.person}\0{message.message}", 32)
@@ -77,14 +84,12 @@ def expire_chats(connection: Connection, chats: Collection[channel_identities.Id
 
 def expire_message(connection: Connection, vault: Vault, message: SentMessage, at: datetime) -> None:
     """Make this message due for deletion now, whether or not it was remembered before."""
-    record_messages(connection, vault, [message])
-    _expire(connection, sent_messages.c.id == _row(vault, message)["id"], at)
+    _expire(connection, _record(connection, vault, message), at)
 
 
 def note_code(connection: Connection, vault: Vault, message: SentMessage) -> None:
     """This message shows a return code, whether or not it was remembered before."""
-    record_messages(connection, vault, [message])
-    connection.execute(update(sent_messages).where(sent_messages.c.id == _row(vault, message)["id"]).values(shows_code=True))
+    connection.execute(update(sent_messages).where(_record(connection, vault, message)).values(shows_code=True))
 
 
 def expire_codes(connection: Connection, conversation_id: str, at: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -97,14 +97,16 @@ class Lane:
         return writer.run_with_retry(lambda connection: list(self._process_by_kind(connection, batch)), is_idempotent=True)
 
     def _process_by_kind(self, connection: Connection, batch: list[Waiting]) -> Iterator[FutureResult]:
-        kinds = sorted(dict.fromkeys(kind for _, kind, _ in batch), key=attrgetter("place"))
+        futures, items = defaultdict[BatchKind[Any, Any], list[Any]](list), defaultdict[BatchKind[Any, Any], list[Any]](list)
+        for future, kind, item in batch:
+            futures[kind].append(future)
+            items[kind].append(item)
+        kinds = sorted(items, key=attrgetter("place"))
         for kind in kinds[1:]:
             if kind.lock:
-                kind.lock(connection, [item for _, its_kind, item in batch if its_kind is kind])
+                kind.lock(connection, items[kind])
         for kind in kinds:
-            theirs = [(future, item) for future, its_kind, item in batch if its_kind is kind]
-            results = kind.process(connection, [item for _, item in theirs])
-            yield from ((future, result) for (future, _), result in zip(theirs, results, strict=True))
+            yield from zip(futures[kind], kind.process(connection, items[kind]), strict=True)
 
 
 class BatchQueue(Generic[Item, Result]):

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, Row, Select, bindparam, literal_column, select, update
 
 from flows.dossier.case_progress import CaseProgress
-from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from flows.dossier.lifecycle import CLAIMED, find_reader
 from flows.errors import ConcurrentUpdate
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
@@ -111,8 +111,7 @@ class DossierRecords:
 
 def check_reader(dossier: DossierRecord, reader_id: str | None) -> None:
     """ConcurrentUpdate if it is not this coordinator who may open the locked dossier's story, or nobody if empty; None is whoever may."""
-    progress = dossier.progress
-    if reader_id is not None and reader_id != (progress.coordinator_id if progress.state in STORY_OPEN else ""):
+    if reader_id is not None and reader_id != find_reader(dossier.progress.state, dossier.progress.coordinator_id):
         raise ConcurrentUpdate("dossiers")
 
 

@@ -113,9 +113,10 @@ class OfferService:
         if form is None:
             return True
         offer = find_open_offer(connection, dossier.conversation_id) if dossier else None
-        if not dossier or not offer or number_of(offer.id) == form.number:
-            return offer is not None
-        return bool(offer.coordinator_id == coordinator_id and dossier.version == form.version)
+        if not dossier or not offer:
+            return False
+        is_same_card = offer.coordinator_id == coordinator_id and dossier.version == form.version
+        return bool(is_same_card or number_of(offer.id) == form.number)
 
     def was_answered(self, connection: Connection, coordinator_id: str, number: str, *outcomes: str) -> bool:
         """Whether this coordinator answered the offer of this number so: a form that was posted twice counts once."""

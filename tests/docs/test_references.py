@@ -70,22 +70,25 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert not anchor or anchor in anchors(leads_to), target
 
 
+def undefined_beside_paths(page: Path, pattern: str) -> list[tuple[str, str]]:
+    """Names beside a path, as the pattern finds both, that are not defined there."""
+    found = re.finditer(pattern, outside_fences(page.read_text(encoding="utf-8")))
+    named = [(one["path"], name) for one in found for name in re.findall(r"`(\w+(?:\.\w+)?)`", one["names"])]
+    return [(path, name) for path, name in named if not defines(ROOT / path, name)]
+
+
 @every_page
 def test_every_name_that_follows_a_path_is_defined_there(page: Path) -> None:
     """`storage/turns/batch.py` `process_batch`: the first defines the second."""
-    text = outside_fences(page.read_text(encoding="utf-8"))
-    pairs = re.findall(r"`((?:flows|storage|bot|tests)/[\w/]+\.py)` ((?:`[\w.]+`,? ?)+)", text)
-    named = [(path, name) for path, names in pairs for name in re.findall(r"`(\w+(?:\.\w+)?)`", names)]
-    assert [(path, name) for path, name in named if not defines(ROOT / path, name)] == []
+    pattern = r"`(?P<path>(?:flows|storage|bot|tests)/[\w/]+\.py)` (?P<names>(?:`[\w.]+`,? ?)+)"
+    assert undefined_beside_paths(page, pattern) == []
 
 
 @every_page
 def test_every_name_that_stands_in_a_path_is_defined_there(page: Path) -> None:
     """`LINK_TTL` in `storage/coordinators/sign_in_links.py`, `PHASES` of ...: the last defines the first."""
-    text = outside_fences(page.read_text(encoding="utf-8"))
-    pairs = re.findall(r"((?:`[\w.]+`(?:, | and )?)+)\s(?:in|of)\s`((?:flows|storage|bot|tests)/[\w/]+\.py)`", text)
-    named = [(path, name) for names, path in pairs for name in re.findall(r"`(\w+(?:\.\w+)?)`", names)]
-    assert [(path, name) for path, name in named if not defines(ROOT / path, name)] == []
+    pattern = r"(?P<names>(?:`[\w.]+`(?:, | and )?)+)\s(?:in|of)\s`(?P<path>(?:flows|storage|bot|tests)/[\w/]+\.py)`"
+    assert undefined_beside_paths(page, pattern) == []
 
 
 @every_page

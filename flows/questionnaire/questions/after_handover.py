@@ -26,6 +26,7 @@ from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import send_pending
 from flows.questionnaire.questions.messages import has_messages
 from flows.questionnaire.questions.news import may_change_news
+from flows.questionnaire.status.addressee import reader_id
 from flows.questionnaire.status.guards import (
     has_coordinator,
     is_colleague_proposed,
@@ -125,7 +126,7 @@ def send_anew(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def call_self(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(ContactTimeChanged(None, reader_id=_coordinator_id(context)))
+    context.effects.append(ContactTimeChanged(None, reader_id=reader_id(context)))
     conversation.add_notice("called_self")
 
 
@@ -137,7 +138,7 @@ def ask_about_coordinator(conversation: ConversationState, context: TurnContext)
 def ask_anew_about_coordinator(conversation: ConversationState, context: TurnContext) -> None:
     """The same question again, with a number of its own: a second press on the page or message of before is no yes to it."""
     ask_about_coordinator(conversation, context)
-    conversation.question_number += 1
+    conversation.renumber_question()
     conversation.add_notice("old_button")
 
 

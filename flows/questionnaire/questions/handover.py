@@ -17,7 +17,7 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
 from flows.questionnaire.questions.news import may_offer_news
 from flows.questionnaire.questions.story import tell_availability
-from flows.questionnaire.status.addressee import ask_again
+from flows.questionnaire.status.addressee import ask_again, reader_id
 from flows.timestamps import from_iso
 
 
@@ -146,8 +146,8 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
     }
     conversation.forget_changes()
     card, is_same = build_match_card(build_dossier(conversation, context.questionnaire)), bool(conversation.same_coordinator)
-    news, reader_id = conversation.news or NO_NEWS, context.outside.status.reader_id if context.outside.status else ""
-    context.effects.append(HandOver(content, digest, card, recognition, agreed, news, is_same, reader_id))
+    news = conversation.news or NO_NEWS
+    context.effects.append(HandOver(content, digest, card, recognition, agreed, news, is_same, reader_id(context)))
 
 
 def _choose_recognition(conversation: ConversationState, context: TurnContext) -> str:

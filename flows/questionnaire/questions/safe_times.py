@@ -11,7 +11,7 @@ from flows.dossier.window_text import describe_window
 from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.promise import promise_for
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.status.addressee import ask_again
+from flows.questionnaire.status.addressee import ask_again, reader_id
 from flows.reference.times import read_times
 
 TIMES_ASKED = {"talk": "reach_when", "written": "reach_when_written", "self": "reach_when_self"}
@@ -148,8 +148,7 @@ def change_contact_time(conversation: ConversationState, context: TurnContext) -
     chosen, said = conversation.choices_of(MOMENT), conversation.texts_of(MOMENT)
     conversation.waiting_answers.pop(MOMENT, None)
     window = SafeWindow.of(chosen, ["\n".join(said)] if said else [])
-    reader_id = context.outside.status.reader_id if context.outside.status else ""
-    context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen), reader_id))
+    context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen), reader_id(context)))
     if window.is_known:
         times = describe_window(window, context.catalog, conversation.language)
         conversation.add_notice("moment_partly" if window.words else "moment_read", window=times)

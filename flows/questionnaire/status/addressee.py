@@ -14,12 +14,12 @@ from flows.questionnaire.status.reported_contact import STATUS, is_shown
 def note_addressee(conversation: ConversationState, context: TurnContext) -> None:
     """What begins at the status is for whoever reads the story now, unless the page or message still showed another."""
     if conversation.state == STATUS:
-        conversation.addressee_id = _reader_id(context) if is_shown(context) else ""
+        conversation.addressee_id = reader_id(context) if is_shown(context) else ""
 
 
 def is_for_another(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether somebody reads the story by now for whom the answer was not begun."""
-    return _reader_id(context) not in ("", conversation.addressee_id)
+    return reader_id(context) not in ("", conversation.addressee_id)
 
 
 def for_another(guard: Guard) -> Guard:
@@ -35,11 +35,11 @@ def for_another(guard: Guard) -> Guard:
 def ask_again(conversation: ConversationState, context: TurnContext) -> None:
     """The same question with who reads the story now, and a number of its own: a second press on the one before is no yes to it."""
     status = context.outside.status
-    conversation.addressee_id = _reader_id(context)
-    conversation.question_number += 1
-    conversation.asked_at = conversation.touched_at
+    conversation.addressee_id = reader_id(context)
+    conversation.renumber_question()
     conversation.add_notice("coordinator_changed", who=(status.coordinator or "") if status else "")
 
 
-def _reader_id(context: TurnContext) -> str:
+def reader_id(context: TurnContext) -> str:
+    """Whoever may open the story now, empty for nobody."""
     return context.outside.status.reader_id if context.outside.status else ""
