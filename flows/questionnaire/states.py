@@ -13,14 +13,12 @@ from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.questions import (
-    after_handover,
     asides,
     circle,
     coming_in,
     contact,
     doubts,
     handover,
-    messages,
     news,
     person,
     review,
@@ -29,6 +27,7 @@ from flows.questionnaire.questions import (
     story,
     wishes,
 )
+from flows.questionnaire.questions.after_handover import additions, contact_time, dossier_status, messages, other_coordinator, withdrawal
 
 STATES = (
     *coming_in.STATES,
@@ -42,7 +41,11 @@ STATES = (
     *wishes.STATES,
     *news.STATES,
     *handover.STATES,
-    *after_handover.STATES,
+    *dossier_status.STATES,
+    *contact_time.STATES,
+    *additions.STATES,
+    *other_coordinator.STATES,
+    *withdrawal.STATES,
     *messages.STATES,
     *doubts.STATES,
     *asides.STATES,

@@ -43,3 +43,8 @@ def ask_again(conversation: ConversationState, context: TurnContext) -> None:
 def reader_id(context: TurnContext) -> str:
     """Whoever may open the story now, empty for nobody."""
     return context.outside.status.reader_id if context.outside.status else ""
+
+
+def coordinator_id(context: TurnContext) -> str:
+    """Whoever the dossier is with, also if they may not open the story any more; empty for nobody."""
+    return context.outside.status.coordinator_id if context.outside.status else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flows.questionnaire.questionnaire import State
-from flows.questionnaire.questions import after_handover, coming_in, handover, person, review, story
+from flows.questionnaire.questions import coming_in, handover, person, review, story
+from flows.questionnaire.questions.after_handover import other_coordinator, withdrawal
 from flows.questionnaire.states import STATES
 from flows.questionnaire.transitions import TRANSITIONS
 from flows.statechart import ANY
@@ -14,8 +15,8 @@ from tests.support.texts.own_texts import CATALOG
 
 DESTROYS = {
     coming_in.erase_everything,
-    after_handover.take_back,
-    after_handover.refuse_coordinator,
+    withdrawal.take_back,
+    other_coordinator.refuse_coordinator,
     person.remove_person,
     story.remove_piece,
     review.take_out,
