@@ -61,6 +61,14 @@ async def test_the_code_opens_it_where_it_is_typed_and_the_idle_time_begins_anew
     assert await lock(database, 3 * IDLE, "joost")
 
 
+async def test_a_link_opens_it_where_it_is_followed_and_the_idle_time_begins_anew(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("samira", "geheim"))
+    await database.store.issue_transfer("telegram", "samira", "web", "token", START + 2 * IDLE)
+    assert await database.store.redeem_transfer("web", "samira", "token", START + 2 * IDLE)
+    assert await lock(database, 3 * IDLE, "samira") is None and await lock(database, 3 * IDLE + MOMENT, "samira")
+    assert await lock(database, 3 * IDLE)
+
+
 async def test_of_what_was_sent_the_status_stays_and_no_draft_ends(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "send", channel="web"))
     assert await lock(database, 2 * IDLE) == IdleLock(shows_status=True, has_code=False, ends_at=None)

@@ -17,6 +17,8 @@ START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 INSTALLATION = Installation("De Kring", "privacy@example.org", "088 000 00 00", "9-17")
 EMPTY_PARTS: dict[str, Any] = {"language": "nl", "parts": []}
 CODE = "1234567812345670"
+OTHER_CODE = "8765432187654326"
+CODES = {"code": CODE, "other code": OTHER_CODE}
 
 
 def incoming_turn(
@@ -38,7 +40,7 @@ incoming_turn.updates = 0  # type: ignore[attr-defined]
 
 
 class MinimalEngine:
-    """Stores all words as the concern. `boom` raises; the words of `_effects` have that effect."""
+    """Stores all words as the concern. `boom` raises; the words of `_effects` have that effect; a new code is shown once."""
 
     installation = INSTALLATION
 
@@ -53,7 +55,8 @@ class MinimalEngine:
     def render_output(self, conversation: ConversationState, context: Context) -> Output:
         standing = context.status.state if context.status else "-"
         words = " ".join(conversation.texts_of("concern"))
-        reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if context.may_read_back else 'elsewhere'}")
+        text = f"{words} [{standing}] {'origin' if context.may_read_back else 'elsewhere'}"
+        reply = Reply("receipt" if conversation.code else conversation.state, text)
         return Output((reply,), (), conversation.question_number, conversation.state, "words", conversation.language)
 
     def render_closed(self, turn: Turn) -> Output:
@@ -62,6 +65,7 @@ class MinimalEngine:
     def take_turn(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
         conversation.touched_at = f"{turn.at:%Y-%m-%dT%H:%M:%SZ}"
         words = turn.text or ""
+        conversation.code = CODES.get(words)
         conversation.set_answer("concern", said=[*conversation.texts_of("concern"), words])
         if words == "boom":
             raise ZeroDivisionError
@@ -81,6 +85,7 @@ class MinimalEngine:
             "wipe": Erase("wiped"),
             "refuse": Erase("refuse"),
             "code": NewCode(CODE),
+            "other code": NewCode(OTHER_CODE),
             "somebody else": RefuseCoordinator(),
             "no contact": ContactConfirmed(False),
             "contact": ContactConfirmed(True),
