@@ -22,7 +22,7 @@ from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import questionnaire_with
 from flows.questionnaire.status.addressee import note_addressee
 from flows.questionnaire.status.changes import note_look
-from flows.questionnaire.transitions import seeker_chart
+from flows.questionnaire.transitions.seeker_chart import seeker_chart
 from flows.questionnaire.typed_words import check_words
 from flows.reference.places import Places
 from flows.replies import required_keys

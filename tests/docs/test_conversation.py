@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.operator.docs_generator import charts
-from flows.questionnaire.transitions import seeker_chart
+from flows.questionnaire.transitions.seeker_chart import seeker_chart
 
 
 @pytest.mark.parametrize("name", charts.drawings())

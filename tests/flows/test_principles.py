@@ -15,7 +15,7 @@ from flows.dossier.status import DossierStatus
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import QUESTIONS, STATES
-from flows.questionnaire.transitions import TRANSITIONS
+from flows.questionnaire.transitions.seeker_chart import TRANSITIONS
 from flows.replies.text_rules import asks_never
 from tests.support import engine_chat as room
 from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, at_review

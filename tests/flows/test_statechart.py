@@ -15,7 +15,7 @@ from flows.questionnaire import preview
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.questions import handover
 from flows.questionnaire.states import SKIPPABLE, STATES
-from flows.questionnaire.transitions import TRANSITIONS, seeker_chart
+from flows.questionnaire.transitions.seeker_chart import TRANSITIONS, seeker_chart
 from flows.replies import required_keys
 from flows.replies.required_keys import GLOBAL_BUTTONS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.dossier.lifecycle import LIFECYCLE
-from flows.questionnaire.transitions import seeker_chart
+from flows.questionnaire.transitions.seeker_chart import seeker_chart
 from flows.statechart import ANY, RETURN, STAY, Chart
 
 

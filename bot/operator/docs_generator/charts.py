@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.dossier.lifecycle import LIFECYCLE
-from flows.questionnaire.transitions import seeker_chart
+from flows.questionnaire.transitions.seeker_chart import seeker_chart
 from flows.statechart import ANY, RETURN, STAY, Chart, Row
 
 PHASES: dict[str, tuple[str, ...]] = {  # phase -> the states whose ways onward it draws

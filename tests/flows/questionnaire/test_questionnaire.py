@@ -13,7 +13,7 @@ from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.parsers.parser import Parser
 from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.states import QUESTIONNAIRE
-from flows.questionnaire.transitions import seeker_chart
+from flows.questionnaire.transitions.seeker_chart import seeker_chart
 from flows.statechart import Chart, Row, build_chart
 
 EDIT: Row = ("edit_pets", "review", "pets", None, None)

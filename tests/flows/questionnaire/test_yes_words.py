@@ -8,7 +8,7 @@ from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions import coming_in, handover, person, review, story
 from flows.questionnaire.questions.after_handover import other_coordinator, withdrawal
 from flows.questionnaire.states import STATES
-from flows.questionnaire.transitions import TRANSITIONS
+from flows.questionnaire.transitions.seeker_chart import TRANSITIONS
 from flows.statechart import ANY
 from tests.support.engine_chat import EngineChat, after_sending, at_concern
 from tests.support.texts.own_texts import CATALOG

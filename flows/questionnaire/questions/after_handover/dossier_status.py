@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from flows.conversation.effects import (
-    ContactConfirmed,
-    ContactTimeChanged,
-    LanguageWaived,
-    SendAnew,
-    SignsWaived,
-    StoryFeedback,
-)
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, LanguageWaived, SendAnew, SignsWaived, StoryFeedback
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from flows.conversation.effects import (
-    ColleagueAnswered,
-    RefuseCoordinator,
-)
+from flows.conversation.effects import ColleagueAnswered, RefuseCoordinator
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.status.addressee import coordinator_id

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.conversation.effects import (
-    TakeBack,
-)
+from flows.conversation.effects import TakeBack
 from flows.conversation.state import ConversationState
 from flows.dossier.notification_rules import TAKEN_BACK, Recipient, informs
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.status.guards import (
-    may_read_back,
-)
+from flows.questionnaire.status.guards import may_read_back
 
 
 def take_back(conversation: ConversationState, context: TurnContext) -> None:

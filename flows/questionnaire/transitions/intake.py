@@ -1,60 +1,15 @@
-"""Transitions from the welcome to the review, from top to bottom: the first row whose guard holds wins."""
+"""Transitions of the intake: from one question to the next, and back to the review from one that was corrected."""
 
 from __future__ import annotations
 
-from flows.questionnaire import channel_privacy, preview
-from flows.questionnaire.questionnaire import PARTS, Questionnaire
-from flows.questionnaire.questions import (
-    answers,
-    circle,
-    coming_in,
-    contact,
-    handover,
-    news,
-    person,
-    review,
-    safe_times,
-    seeker,
-    story,
-    wishes,
-)
+from flows.questionnaire import channel_privacy
+from flows.questionnaire.questions import answers, circle, coming_in, contact, person, safe_times, seeker, story, wishes
 from flows.questionnaire.questions.answers import show_notice
-from flows.questionnaire.states import CIRCLE, COLLECTING, HIDEABLE, ONE_ANSWER, PIECES, QUESTIONS, SKIPPABLE
+from flows.questionnaire.states import CIRCLE, COLLECTING, ONE_ANSWER, PIECES, SKIPPABLE
 from flows.statechart import RETURN, STAY, Row
 
 INTAKE_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
-    ("begin", ("welcome", "about"), "consent_keep", None, None),
-    ("call_me", "welcome", "call_me", None, None),
-    ("about", "welcome", "about", None, None),
-    ("stop", "about", "left", None, coming_in.erase_everything),
-    ("agree", "consent_keep", "for_whom", None, coming_in.agree_to_keep),
-    ("refuse", "consent_keep", "wipe_ask", answers.is_stored, None),
-    ("refuse", "consent_keep", "refused", None, coming_in.erase_everything),
-    ("go_on", "call_me", "consent_keep", answers.is_not_stored, coming_in.start_short_route),
-    ("go_on", "call_me", "for_whom", coming_in.lacks_for_whom, coming_in.start_short_route),
-    ("go_on", "call_me", "name", seeker.lacks_name, coming_in.start_short_route),
-    ("go_on", "call_me", "place", seeker.lacks_place, coming_in.start_short_route),
-    ("go_on", "call_me", "reach", contact.lacks_reach, coming_in.start_short_route),
-    ("go_on", "call_me", "review", None, coming_in.start_short_route),
-    # for whom
-    ("answered", "for_whom", "for_work", coming_in.says_work, answers.store_answer),
-    ("answered", "for_whom", "other_knows", coming_in.says_other, answers.store_answer),
-    ("answered", "for_whom", "children", coming_in.corrects_to_family, answers.store_answer),
-    ("answered", "other_knows", "other_does_not_know", coming_in.says_unwilling, answers.store_answer),
-    ("only_knows", "other_knows", "other_wants", None, None),
-    ("refuses", "other_knows", "other_does_not_know", None, coming_in.drop_willing),
-    ("yes", "other_wants", "review", answers.is_correcting, coming_in.store_willing),
-    ("yes", "other_wants", "name", answers.is_short, coming_in.store_willing),
-    ("yes", "other_wants", "concern", None, coming_in.store_willing),
-    ("unsure", "other_wants", "other_does_not_know", None, coming_in.store_willing),
-    ("no", "other_wants", "other_does_not_know", None, coming_in.drop_willing),
-    ("for_myself", ("for_work", "other_does_not_know"), "review", answers.is_correcting, coming_in.change_to_myself),
-    ("for_myself", ("for_work", "other_does_not_know"), "name", answers.is_short, coming_in.change_to_myself),
-    ("for_myself", ("for_work", "other_does_not_know"), "concern", None, coming_in.change_to_myself),
-    ("pass_on", "other_does_not_know", STAY, None, show_notice("pass_on")),
-    ("stop", "for_work", "left", None, coming_in.erase_everything),
-    ("stop", "other_does_not_know", "paused", None, None),
     # what depends on the answer is asked again, all else stays
     ("answered", "place", "province", seeker.is_place_unknown, answers.store_answer),
     ("answered", "reach", "reach_address", contact.needs_address, answers.store_answer),
@@ -173,48 +128,4 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("go_on", "helpful", "review", None, None),
     ("answered", wishes.HELPFUL_ANSWERS, "helpful", None, answers.store_answer),
     ("skipped", wishes.HELPFUL_ANSWERS, "helpful", None, answers.skip_question),
-    # reading back, adding, handing over
-    ("edit_circle", ("review", "add"), "circle_list", circle.has_people, None),
-    *((f"edit_{q}", ("review", "add"), q, None, None) for q in QUESTIONS),
-    ("tapped", "review", "person", None, person.select_person),
-    *((f"switch_{part}", "review", STAY, None, review.toggle_part) for part in PARTS),
-    ("share", ("review", *HIDEABLE), STAY, None, review.toggle_answer),
-    ("stands", SKIPPABLE, STAY, None, show_notice("answer_stands")),
-    ("take_out", SKIPPABLE, "review", review.may_take_out, review.take_out),
-    ("switch_marks", "review", STAY, None, review.toggle_wishes),
-    ("add", "review", "add", None, None),
-    ("back_to_review", "add", "review", None, None),
-    ("picked", "quiet", STAY, None, wishes.toggle_quiet),
-    ("answered", "quiet", STAY, None, answers.store_answer),
-    ("right", "review", "for_work", coming_in.is_for_work, None),
-    ("right", "review", "other_knows", coming_in.lacks_knowing, None),
-    ("right", "review", "name", seeker.lacks_name, show_notice("needs_name")),
-    ("right", "review", "place", seeker.lacks_place, show_notice("needs_place")),
-    ("right", "review", "reach", contact.lacks_reach, show_notice("needs_reach")),
-    ("right", "review", "signs", wishes.asks_about_signs, None),
-    ("right", "review", "same_coordinator", handover.lacks_same_answer, None),
-    ("right", "review", "news", news.lacks_news_answer, None),
-    ("right", "review", "consent_share", None, preview.remember_preview_digest),
-    ("yes", "same_coordinator", "news", news.lacks_news_answer, handover.allow_same),
-    ("no", "same_coordinator", "news", news.lacks_news_answer, handover.refuse_same),
-    ("yes", "same_coordinator", "consent_share", None, handover.allow_same),
-    ("no", "same_coordinator", "consent_share", None, handover.refuse_same),
 )
-
-
-def own_rows(questionnaire: Questionnaire) -> tuple[Row, ...]:
-    """The rows of a foundation's own questions: a corrected answer leads back to the review, a first one to the page before it."""
-    own = tuple(state.name for state in questionnaire if state.is_own)
-    in_own_words = tuple(name for name in own if questionnaire[name].is_sensitive)
-    if not own:
-        return ()
-    return (
-        ("answered", own, "review", answers.is_correcting, answers.store_answer),
-        ("skipped", own, "review", answers.is_correcting, answers.skip_question),
-        ("answered", own, "helpful", None, answers.store_answer),
-        ("skipped", own, "helpful", None, answers.skip_question),
-        *((f"edit_{name}", ("helpful", "review", "add"), name, None, None) for name in own),
-        ("share", own, STAY, None, review.toggle_answer),
-        ("take_out", own, "review", review.may_take_out, review.take_out),
-        ("here", in_own_words, STAY, None, channel_privacy.allow_here),
-    )

@@ -1,37 +1,17 @@
-"""Transitions from consent 2 on, and those that every state has: the first row whose guard holds wins."""
+"""Transitions after the handover: the status, another coordinator, adding words, messages and taking back."""
 
 from __future__ import annotations
 
-from flows.questionnaire import channel_privacy, fixed_answers
-from flows.questionnaire.questions import (
-    answers,
-    asides,
-    circle,
-    coming_in,
-    doubts,
-    handover,
-    news,
-)
+from flows.questionnaire import channel_privacy
+from flows.questionnaire.questions import answers, handover, news
 from flows.questionnaire.questions.after_handover import additions, contact_time, dossier_status, messages, other_coordinator, withdrawal
 from flows.questionnaire.questions.answers import show_notice
-from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
 from flows.questionnaire.status import changes, guards, reported_contact
 from flows.questionnaire.status.addressee import ask_again, for_another, is_for_another
-from flows.statechart import ANY, RETURN, STAY, Row
+from flows.statechart import RETURN, STAY, Row
 
-IN_BETWEEN = ("piece", "start_over_ask", "person", "person_name", "person_relation", "for_work", "other_does_not_know")
-
-LATER_ROWS: tuple[Row, ...] = (
+AFTER_HANDOVER_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
-    ("refuse", "consent_share", "review", None, None),
-    ("agree", "consent_share", "handed_off", guards.is_closed, show_notice("not_sent")),
-    ("agree", "consent_share", STAY, for_another(handover.may_revise), handover.ask_again_to_send),
-    ("agree", "consent_share", "handed_off", handover.may_revise, handover.send_revision),
-    ("agree", "consent_share", "handed_off", handover.may_hand_over, handover.hand_over),
-    ("agree", "consent_share", "review", None, show_notice("changed")),
-    ("agree_news", "consent_share", "handed_off", handover.may_hand_over, handover.hand_over_with_news),
-    ("agree_news", "consent_share", "review", None, show_notice("changed")),
-    # afterwards
     ("code", ("handed_off", "paused"), STAY, channel_privacy.is_locked, show_notice("locked")),
     ("code", ("handed_off", "paused"), "receipt", None, handover.issue_code),
     ("seen", "receipt", RETURN, None, handover.drop_code),
@@ -107,74 +87,4 @@ LATER_ROWS: tuple[Row, ...] = (
     ("refuse", "reply_share", "handed_off", None, answers.drop_pending),
     ("wipe", "taken_back", "wipe_ask", None, None),
     ("stop", "taken_back", "paused", None, None),
-    # asked about what was just said
-    ("chosen", "language", RETURN, None, asides.change_language),
-    ("resume", "paused", RETURN, None, None),
-    ("shorter", "paused", "keep_for", None, None),
-    ("code_hidden", "paused", STAY, None, show_notice("code_hidden")),
-    ("answered", "keep_for", RETURN, None, answers.store_answer),
-    ("yes", "wipe_ask", "wiped", None, coming_in.erase_everything),
-    ("no", "wipe_ask", RETURN, None, None),
-    ("as_command", "control_or_words", RETURN, None, doubts.obey_command),
-    ("my_words", "control_or_words", RETURN, None, doubts.take_as_answer),
-    ("my_words", ("concern_late", "circle_is_name"), RETURN, None, doubts.add_to_story),
-    ("my_answer", ("concern_late", "circle_is_name", "answer_question"), RETURN, None, doubts.take_as_answer),
-    ("drop", ("concern_late", "circle_is_name"), RETURN, None, doubts.forget_doubt),
-    ("two", "circle_two", RETURN, None, circle.add_two),
-    ("one", "circle_two", RETURN, None, circle.add_one),
-    ("about_this", "answer_question", RETURN, None, doubts.answer_about),
-    ("back_to_question", "answer_question", RETURN, None, doubts.return_doubt),
-    ("skip_it", "not_understood_third", RETURN, None, answers.replay_as_skip),
-    # asides that the input parser opens
-    ("unsure_words", ANY, "control_or_words", None, doubts.hold_doubt),
-    ("unsure_late", ANY, "concern_late", None, doubts.hold_doubt),
-    ("unsure_name", ("circle", "circle_think"), "circle_is_name", None, doubts.hold_doubt),
-    ("unsure_two", ("circle", "circle_think"), "circle_two", None, doubts.hold_doubt),
-    ("unsure_question", ANY, "answer_question", None, doubts.hold_doubt),
-    *(("next_doubt", ANY, kind, doubts.is_next(kind), None) for kind in doubts.DOUBTS),
-    ("lost", ANY, "not_understood_third", None, None),
-    # in a channel that stores what is typed, and commands that have no button everywhere
-    ("here", SENSITIVE, STAY, None, channel_privacy.allow_here),
-    ("website", ANY, STAY, channel_privacy.is_in_chat, channel_privacy.offer_web),
-    ("start", ANY, STAY, answers.is_stored, channel_privacy.go_away),
-    ("start", ANY, STAY, None, None),
-    ("come_back", ANY, STAY, None, channel_privacy.come_back),
-    ("not_now", ANY, "paused", None, channel_privacy.come_back),
-    ("see", ANY, STAY, None, channel_privacy.come_back),
-    ("voice", ANY, STAY, None, show_notice("voice")),
-    ("not_kept", ANY, STAY, None, show_notice("not_kept")),
-    ("mine", ANY, STAY, None, channel_privacy.show_mine),
-    ("status", ANY, "handed_off", guards.is_sent, changes.tell_change),
-    ("who_looked", ANY, "handed_off", guards.is_sent, show_notice("who_looked")),
-    ("withdraw", ANY, "take_back_ask", guards.is_sent, None),
-    ("status", ANY, STAY, None, show_notice("nothing_sent")),
-    ("who_looked", ANY, STAY, None, show_notice("nothing_sent")),
-    ("withdraw", ANY, "wipe_ask", None, None),
-    ("fixed_answer", ANY, STAY, None, fixed_answers.give_fixed_answer),
-    ("late_edit", ANY, "correct", None, asides.hold_correction),
-    ("yes", "correct", RETURN, None, asides.correct_late),
-    ("no", "correct", RETURN, None, asides.drop_correction),
-    # in every state
-    ("help", ANY, STAY, None, show_notice("help_card")),
-    ("privacy", ANY, STAY, None, show_notice("privacy")),
-    ("what", ANY, STAY, None, show_notice("about")),
-    ("danger", ANY, STAY, None, asides.show_danger),
-    ("suicide", ANY, STAY, None, asides.show_danger),
-    ("unsafe", ANY, STAY, None, asides.show_danger),
-    ("no_danger", ANY, STAY, None, asides.show_danger),
-    ("not_bsn", ANY, RETURN, asides.was_masked_elsewhere, asides.allow_number),
-    ("not_bsn", ANY, STAY, None, asides.allow_number),
-    ("undo", (*FOLLOW_UPS, *IN_BETWEEN), RETURN, answers.has_history, answers.undo),
-    ("undo", ANY, STAY, None, answers.undo),
-    ("back", doubts.DOUBTS, RETURN, None, doubts.return_doubt),
-    ("back", ANY, RETURN, answers.has_history, answers.drop_pending),
-    ("back", ANY, STAY, None, show_notice("first_question")),
-    ("later", ANY, "paused", None, answers.end_undo),
-    ("erase", ANY, "wipe_ask", None, None),
-    ("tongue", ANY, "language", None, None),
-    ("human", ANY, STAY, guards.was_sent_in_writing, show_notice("human_mail")),
-    ("human", ANY, STAY, guards.was_sent, show_notice("human")),
-    ("human", ANY, "call_me", None, None),
-    ("code", ANY, STAY, channel_privacy.is_locked, show_notice("locked")),
-    ("code", ANY, "receipt", answers.is_stored, handover.issue_code),
 )
