@@ -33,7 +33,7 @@ from flows.matching.profile import Profile, ties_as_text
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log, coordinators, dossiers, offers, sealed_as, timers
 from storage.delivery import notice_ledger
-from storage.retention.rules import RuleContext, unclaimed_until
+from storage.retention.due_times import RuleContext, unclaimed_until
 
 _HOLDS = and_(offers.c.outcome == "claimed", offers.c.coordinator_id == dossiers.c.coordinator_id)
 _STATUSES: Select[Any] = select(dossiers, coordinators.c.profile, timers.c.due_at, offers.c.outcome, offers.c.reasons).select_from(

@@ -22,7 +22,7 @@ from storage.dossiers.open_offers import GAVE_WAY, MATCH_AGAIN_AFTER, end_offer,
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.offers.matching_field import FieldReader, MatchingField
 from storage.retention import timers
-from storage.retention.rules import RuleContext, offer_ends_at
+from storage.retention.due_times import RuleContext, offer_ends_at
 from storage.sources.dossier_sources import list_offers_to_yield
 from storage.sources.turns import MATCHING
 

@@ -26,7 +26,7 @@ from storage.offers.candidates import UNTOLD
 from storage.offers.offer_maker import OfferMaker
 from storage.offers.offer_round import OfferRound
 from storage.retention import timers
-from storage.retention.rules import RuleContext, silent_until
+from storage.retention.due_times import RuleContext, silent_until
 
 Handler = Callable[[Connection, DossierRecord, datetime], None]
 _REMINDERS = {  # by action, what happened

@@ -1,8 +1,7 @@
 """Retention rules as data: every timer of a dossier, and how long rows of other tables are kept (domain.md 6.7).
 
-The end timers of a dossier count from the day it was sent, however often it changes hands, with two exceptions: one that is given back has
-at least another week (`unclaimed_until`), and one that is closed ends `draft_days` later. The end of a draft moves with every turn, so it
-is computed from the conversation: flows.conversation.state.ConversationState.draft_ends_at.
+When a timer is due is computed by storage.retention.due_times. The end of a draft moves with every turn, so it is computed from the
+conversation: flows.conversation.state.ConversationState.draft_ends_at.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from sqlalchemy import Column
 from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
 from flows.dossier.recent_events import UNDO_WITHIN
 from flows.dossier.status import ENDING_CLAIMED, ENDING_WAITING
-from flows.installation import Installation
 from storage.db.tables import (
     attempts,
     consents,
@@ -35,34 +33,29 @@ from storage.db.tables import (
     unsent_forms,
     used_challenges,
 )
-from storage.reference.holidays import business_calendar
+from storage.retention.due_times import (
+    DAY,
+    HOUR,
+    RuleContext,
+    after_span,
+    answer_due_at,
+    ask_again_at,
+    claimed_until,
+    confirm_due_at,
+    offer_ends_at,
+    offer_reminder_at,
+    outside_quiet_hours,
+    plan_due_at,
+    reminder_before,
+    silent_until,
+    unclaimed_alarm_at,
+    unclaimed_until,
+)
 
 CONFLICT_CHECK = ("organisations", "names")  # claimed, and the story is not open yet
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SETTLE = "settle"  # the kind of timer at which what could be undone is final; all other timers of the dossier wait for it
-DAY_SHARE = 13 / 24  # of a day is not quiet
-UNCLAIMED_ALARM_AFTER = 24 * HOUR
 REMIND_DAYS, UNINFORMED_DAYS = 21, 28  # domain.md 6.2: a reminder about people not informed, then their names are removed
 ACCESS_LOG_TTL = DAY * 365  # no Sweep: the entries are a hash chain, deleted by access_log.delete_before
-MAX_CLAIMED = DAY * 183
-
-
-class RuleContext(NamedTuple):
-    """The times from which a timer is computed: when the dossier was sent, and when the event that starts the timer happened.
-
-    `is_soon`: the seeker shares that something happens within a week. The planned moment goes with the event `planned`.
-    """
-
-    sent_at: datetime
-    at: datetime
-    installation: Installation
-    is_soon: bool = False
-    planned_from: datetime | None = None
-    planned_until: datetime | None = None
-
-    def at_end_of_plan(self) -> RuleContext:
-        """The same, counted from when the planned moment is over."""
-        return self._replace(at=self.planned_until or self.at)
 
 
 class Rule(NamedTuple):
@@ -83,91 +76,6 @@ class Sweep(NamedTuple):
 
     column: Column[Any]
     keep_for: timedelta
-
-
-def unclaimed_until(times: RuleContext) -> datetime:
-    """An unclaimed dossier ends `sent_days` after it was sent, however often it changes hands.
-
-    Once given back, it waits at least another week for somebody else, but never longer than a week after `claimed_until`.
-    """
-    ends = times.sent_at + DAY * times.installation.sent_days
-    return min(max(ends, times.at + ENDING_WAITING), times.sent_at + MAX_CLAIMED + ENDING_WAITING)
-
-
-def claimed_until(times: RuleContext) -> datetime:
-    """A claimed dossier ends half a year after it was sent, however often it is claimed."""
-    return times.sent_at + MAX_CLAIMED
-
-
-def after_span(span: timedelta) -> Callable[[RuleContext], datetime]:
-    """Due so long after the event."""
-    return lambda times: times.at + span
-
-
-def answer_due_at(times: RuleContext) -> datetime:
-    """Due when the seeker was promised an answer (`answer_within_days`)."""
-    return times.at + DAY * times.installation.answer_within_days
-
-
-def after_business_hours(times: RuleContext, hours: float) -> datetime:
-    """Due after so many hours of working days, never in quiet hours."""
-    return business_calendar(times.installation.timezone).add_business_time(times.at, HOUR * hours)
-
-
-def after_day_hours(times: RuleContext, hours: float) -> datetime:
-    """Due after so many hours of working days that are not quiet."""
-    return business_calendar(times.installation.timezone).add_day_hours(times.at, HOUR * hours)
-
-
-def offer_ends_at(times: RuleContext, share: float = 1) -> datetime:
-    """Due when this share of the time to answer an offer is over."""
-    if times.is_soon:
-        return after_day_hours(times, times.installation.soon_offer_hours * share)
-    return after_business_hours(times, times.installation.offer_hours * share)
-
-
-def offer_reminder_at(times: RuleContext) -> datetime:
-    """Due halfway, counted in the hours in which somebody reads it."""
-    hours = times.installation.soon_offer_hours if times.is_soon else times.installation.offer_hours * DAY_SHARE
-    return after_day_hours(times, hours / 2)
-
-
-def plan_due_at(times: RuleContext, share: float = 1) -> datetime:
-    """Due when a claim must have led to a plan, or a multiple of that; never later than for other dossiers."""
-    usual = after_business_hours(times, times.installation.plan_hours * share)
-    return min(usual, offer_ends_at(times, share)) if times.is_soon else usual
-
-
-def unclaimed_alarm_at(times: RuleContext) -> datetime:
-    """Due when the operator must know that nobody claimed it."""
-    return offer_ends_at(times, 2) if times.is_soon else times.at + UNCLAIMED_ALARM_AFTER
-
-
-def confirm_due_at(times: RuleContext) -> datetime:
-    """Due when the coordinator should have said how it went."""
-    return after_business_hours(times.at_end_of_plan(), times.installation.confirm_hours)
-
-
-def ask_again_at(times: RuleContext) -> datetime:
-    """Due halfway until then, counted in the hours in which somebody reads it."""
-    return after_day_hours(times.at_end_of_plan(), times.installation.confirm_hours * DAY_SHARE / 2)
-
-
-def silent_until(times: RuleContext) -> datetime:
-    """Due when somebody else is asked, because nothing is heard of a planned moment, or of a plan that must be made again."""
-    return after_business_hours(times.at_end_of_plan(), times.installation.silent_days * 24)
-
-
-def reminder_before(times: RuleContext) -> datetime:
-    """Due two hours before the planned moment, on the evening before if that is in the night; a plan for soon needs none."""
-    end = times.at_end_of_plan().at
-    due = business_calendar(times.installation.timezone).last_day_time((times.planned_from or end) - HOUR * 2)
-    return due if due > times.at else end
-
-
-def outside_quiet_hours(times: RuleContext) -> datetime:
-    """Due at once, or when the quiet hours end."""
-    return business_calendar(times.installation.timezone).skip_quiet_hours(times.at)
 
 
 DESTRUCTIVE = ("erase", "names")  # actions after which something is gone

@@ -12,7 +12,8 @@ from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import UtcMicroseconds, timers
 from storage.db.upsert import upsert
-from storage.retention.rules import ACCESS_LOG_TTL, HOUR, SWEEPS
+from storage.retention.due_times import HOUR
+from storage.retention.rules import ACCESS_LOG_TTL, SWEEPS
 
 SWEPT_AT_ONCE = 500  # rows of one table at most, in one transaction; the rest at the next tick
 _EVERY = HOUR

@@ -21,8 +21,9 @@ from storage.db.errors import is_disconnect
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
+from storage.retention.due_times import HOUR
 from storage.retention.erasure import erase_conversation
-from storage.retention.rules import DESTRUCTIVE, HOUR, RULES, SETTLE
+from storage.retention.rules import DESTRUCTIVE, RULES, SETTLE
 from storage.retention.sweep import sweep_if_due
 from storage.retention.timers import DRAFT_TIMER, set_draft_timers, set_timer
 from storage.sources.turns import MATCHING, list_due_in_turns

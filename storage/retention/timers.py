@@ -11,7 +11,8 @@ from flows.installation import Installation
 from storage.db.compiled_statements import CompiledSelect, array_param, bulk_insert, is_among
 from storage.db.tables import dossiers, timers
 from storage.retention.clock_watch import last_believed, time_behind
-from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES, RuleContext
+from storage.retention.due_times import RuleContext
+from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 OVERDUE_AFTER = timedelta(minutes=10)  # a timer that waits for so long shows that nothing runs them

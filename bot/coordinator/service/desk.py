@@ -44,7 +44,7 @@ from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
 from storage.offers.offers import OfferService, OpenOffer
 from storage.retention import timers
-from storage.retention.rules import UNCLAIMED_ALARM_AFTER
+from storage.retention.due_times import UNCLAIMED_ALARM_AFTER
 
 
 class DeskService:

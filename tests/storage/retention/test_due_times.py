@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from storage.retention.rules import RULES, RuleContext
+from storage.retention.due_times import RuleContext
+from storage.retention.rules import RULES
 from tests.support.database.minimal_engine import INSTALLATION
 
 HERE = ZoneInfo("Europe/Amsterdam")
