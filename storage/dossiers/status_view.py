@@ -1,4 +1,4 @@
-"""Status of dossiers as their seekers may know it: read for a batch at once, and projected over effects not stored yet."""
+"""Status of dossiers as their seekers may know it: read for a batch at once."""
 
 from __future__ import annotations
 
@@ -6,34 +6,19 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
-from flows.conversation.effects import (
-    ColleagueAnswered,
-    ContactConfirmed,
-    ContactTimeChanged,
-    Effect,
-    HandOver,
-    LanguageWaived,
-    MessagesRemoved,
-    RefuseCoordinator,
-    SendAnew,
-    SignsWaived,
-    TakeBack,
-)
 from flows.dossier.contact_promise import promise_in
-from flows.dossier.dossier import Dossier
 from flows.dossier.status import AccessRecord, DossierStatus, ReceivedMessage
 from flows.installation import Installation
-from flows.matching.criteria import names_new_organisations
 from flows.matching.profile import Profile, ties_as_text
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log, coordinators, dossiers, offers, sealed_as, timers
 from storage.delivery import notice_ledger
-from storage.retention.due_times import RuleContext, unclaimed_until
+from storage.retention.due_times import RuleContext, answer_due_at, unclaimed_until
 
 _HOLDS = and_(offers.c.outcome == "claimed", offers.c.coordinator_id == dossiers.c.coordinator_id)
 _STATUSES: Select[Any] = select(dossiers, coordinators.c.profile, timers.c.due_at, offers.c.outcome, offers.c.reasons).select_from(
@@ -74,64 +59,6 @@ class DossierStatusReader:
         names = {row.id: _first_name(self._open_profile(row.id, row.profile)) for row in rows}
         return {one: replace(status, proposed=names.get(status.proposed_id, "")) for one, status in found.items()}
 
-    def project_status(self, status: DossierStatus | None, effects: Iterable[Effect], at: datetime) -> DossierStatus | None:
-        """The status after these effects are stored; None after the dossier is taken back."""
-        for effect in effects:
-            if isinstance(effect, TakeBack):
-                status = None
-            elif isinstance(effect, HandOver):
-                status = self._hand_over(status, json.loads(effect.dossier), at)
-            elif status is not None:
-                status = self._apply_effect(status, effect, at)
-        return status
-
-    def _hand_over(self, status: DossierStatus | None, document: Dossier, at: datetime) -> DossierStatus:
-        if status is not None:
-            reasons = status.reasons if status.coordinator else ()
-            checked = status.checked_organisations and not names_new_organisations(document)
-            plan = status.plan if status.has_same_promise(document) else ""
-            state = "waiting" if status.state == "set_aside" else status.state
-            later = replace(status, version=status.version + 1, state=state, offered=False, checked_organisations=checked, reasons=reasons)
-            return replace(later, plan=plan, planned_until=status.planned_until if plan else None)
-        return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), answer_due_at=self._answer_due_at(at))
-
-    def _answer_due_at(self, sent_at: datetime) -> datetime:
-        return sent_at + timedelta(days=self._installation.answer_within_days)
-
-    def _apply_effect(self, status: DossierStatus, effect: Effect, at: datetime) -> DossierStatus:
-        if isinstance(effect, ColleagueAnswered) and not effect.agreed:
-            return replace(status, proposed_id="", proposed="")
-        if isinstance(effect, RefuseCoordinator | ColleagueAnswered):
-            expires_at = unclaimed_until(RuleContext(status.sent_at, at, self._installation))
-            released = replace(
-                status,
-                state="waiting",
-                coordinator=None,
-                coordinator_id="",
-                contact_line="",
-                ties="",
-                plan="",
-                planned_until=None,
-                messages=(),
-                expires_at=expires_at,
-                reasons=(),
-                proposed_id="",
-                proposed="",
-            )
-            return replace(released, tried=(), contacted_on=None, contact_agreed=None, checked_names=True, checked_organisations=True)
-        if isinstance(effect, ContactConfirmed):
-            denied = replace(status, state="open", contacted_on=None, contact_agreed=False, plan="", planned_until=None)
-            return replace(status, contact_agreed=True) if effect.agreed else denied
-        if isinstance(effect, LanguageWaived | SignsWaived):
-            return replace(status, blocker="")
-        if isinstance(effect, SendAnew):
-            return replace(status, state="waiting")
-        if isinstance(effect, MessagesRemoved):
-            return replace(status, messages=tuple(one for one in status.messages if one.at > effect.until))
-        if isinstance(effect, ContactTimeChanged):
-            return replace(status, tried=(), plan="", planned_until=None, calls_self=effect.text is None)
-        return status
-
     def read_access_log(self, connection: Connection, conversation_ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
         """The access log as seekers see it, by conversation id, oldest entry first."""
         accesses: dict[str, list[AccessRecord]] = defaultdict(list)
@@ -150,11 +77,12 @@ class DossierStatusReader:
         profile = self._open_profile(row.coordinator_id, row.profile)
         plan, moments = progress["plan"] or {}, progress.get("moments", [])
         content = self._vault.open(key, row.content, f"{sealed_as(dossiers.c.content)}:{row.id}") if plan else b""
+        times = RuleContext(row.sent_at, row.sent_at, self._installation)
         return DossierStatus(
             state=row.state,
             version=row.version,
             sent_at=row.sent_at,
-            expires_at=row.due_at or row.sent_at + timedelta(days=self._installation.sent_days),
+            expires_at=row.due_at or unclaimed_until(times),
             coordinator=_first_name(profile) or None,
             coordinator_id=row.coordinator_id or "",
             contact_line=plan.get("line") or profile.get("contact_line", ""),
@@ -172,7 +100,7 @@ class DossierStatusReader:
             blocker=progress.get("hindrance", ""),
             planned_until=_planned_until(progress),
             messages=tuple(ReceivedMessage(datetime.fromisoformat(one["at"]), one["text"]) for one in progress.get("messages", ())),
-            answer_due_at=self._answer_due_at(row.sent_at),
+            answer_due_at=answer_due_at(times),
             promise=promise_in(json.loads(content), moments) if content else None,
             moments=tuple(moments),
             proposed_id=progress.get("proposed_id", ""),

@@ -20,6 +20,7 @@ from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record
 from storage.conversations.unsent_words import words_after_turn
 from storage.db.disk_reserve import allow_reserve
+from storage.dossiers.status_projection import project_status
 from storage.retention.clock_watch import time_behind
 from storage.turns.loading import BatchSnapshot, Dependencies, IncomingTurn, ResolvedTurn, load_snapshot
 from storage.turns.saving import BatchWriter
@@ -134,7 +135,7 @@ class Batch:
         """Every ending erases; after any other effect the output shows the status that the effect leads to."""
         if outcome.ended:
             return outcome if outcome.effects else outcome._replace(effects=(Erase(outcome.ended),))
-        status = self._deps.statuses.project_status(context.status, outcome.effects, context.at)
+        status = project_status(self._engine.installation, context.status, outcome.effects, context.at)
         return outcome._replace(output=self._engine.render_output(conversation, context._replace(status=status)))
 
     def _stage(self, identity: ChannelIdentity, record: ConversationRecord, resolved: ResolvedTurn, is_silent: bool) -> None:

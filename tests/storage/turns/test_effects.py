@@ -18,7 +18,7 @@ from storage.db.tables import conversations, destruction_requests, dossiers, exc
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
-from storage.dossiers.status_view import DossierStatusReader
+from storage.dossiers.status_projection import project_status
 from storage.offers.offers import OfferService
 from storage.retention import timers as retention
 from storage.turns.loading import BatchSnapshot, load_snapshot
@@ -122,7 +122,7 @@ async def test_what_the_seeker_reads_at_once_is_what_they_read_later(database: D
     await send_and_open(database, CONTACTED)
     database.run(lambda connection: retention.start_timers(connection, "claimed", only_conversation_id(connection), START, INSTALLATION))
     (before,) = read_snapshot_of(database).statuses.values()
-    projected = DossierStatusReader(database.vault, INSTALLATION).project_status(before, [effect], START + timedelta(days=9))
+    projected = project_status(INSTALLATION, before, [effect], START + timedelta(days=9))
     await database.store.process_turn(incoming_turn("fatima", words, after=timedelta(days=9)))
     (later,) = read_snapshot_of(database).statuses.values()
     assert projected and replace(projected, contact_line=later.contact_line) == later

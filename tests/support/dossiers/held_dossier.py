@@ -14,7 +14,7 @@ from flows.dossier.status import DossierStatus
 from storage.db import tables
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecord, DossierRecords
-from storage.dossiers.status_view import DossierStatusReader
+from storage.dossiers.status_projection import project_status
 from tests.support.dossiers.sent_dossier import SentDossier
 from tests.support.product import FOUNDATION, Product
 
@@ -50,8 +50,7 @@ class HeldDossier:
 
     async def project(self, effect: Any) -> DossierStatus | None:
         """The status that a seeker reads at once after this effect."""
-        reader = DossierStatusReader(self.product.vault, FOUNDATION)
-        return reader.project_status(await self.sent.status(), [effect], self.product.now)
+        return project_status(FOUNDATION, await self.sent.status(), [effect], self.product.now)
 
     async def kinds(self, table: Any) -> set[str]:
         """The kinds of the rows that stand in this table."""
