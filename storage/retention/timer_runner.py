@@ -8,44 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 from typing import Any, NamedTuple, Protocol
 
-from sqlalchemy import Connection, Row, bindparam, delete, literal_column, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from storage.crypto.vault import Vault
-from storage.db.compiled_statements import BulkStatement, CompiledSelect, open_savepoint
+from storage.db.compiled_statements import CompiledSelect, open_savepoint
 from storage.db.errors import is_disconnect
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
 from storage.retention.due_times import HOUR
 from storage.retention.erasure import erase_conversation
-from storage.retention.rules import DESTRUCTIVE, RULES, SETTLE
+from storage.retention.rules import RULES
 from storage.retention.sweep import sweep_if_due
-from storage.retention.timers import DRAFT_TIMER, set_draft_timers, set_timer
-from storage.sources.turns import MATCHING, list_due_in_turns
+from storage.retention.timer_queue import list_due, list_due_matching, take_timer
+from storage.retention.timers import DRAFT_TIMER, set_draft_timers
+from storage.sources.turns import MATCHING
 
-DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
 _RETRY_AFTER = HOUR  # where a timer failed
 MATCHED_TOGETHER = 20  # dossiers at most in one transaction
-_LOOKED_AT = 40  # of those that are due, for the first that nothing holds back
-_AFTER_SETTLING = timedelta(seconds=1)
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_all returns these; the operator is told of `alarm` only
-
-# SKIP LOCKED: another process that runs timers at the same moment takes other rows
-_LOCKED = select(timers).with_for_update(skip_locked=True)
-_DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_LOOKED_AT)
-_TAKE = BulkStatement(
-    {name: timers.c[name].type for name in ("kind", "subject", "due_at")},
-    lambda _, given: delete(timers).where(*(timers.c[name] == given[name] for name in given)),
-)
 _STATE = CompiledSelect(lambda _: select(dossiers.c.state).where(dossiers.c.conversation_id == bindparam("subject")))
-_SETTLES_AT = CompiledSelect(
-    lambda _: select(timers.c.due_at).where(timers.c.kind == literal_column(f"'{SETTLE}'"), timers.c.subject == bindparam("subject"))
-)
 
 
 class FiredTimer(NamedTuple):
@@ -90,12 +77,10 @@ class TimerRunner:
 
     def run_next(self, connection: Connection, now: datetime) -> list[FiredTimer]:
         """Run the timer that is due next, or match the next few dossiers; none if something holds back all that were looked at."""
-        due = _DUE.where(timers.c.due_at <= now)
-        if self.clock_watch is None or self.clock_watch.is_believable(connection, now):
+        is_believed = self.clock_watch is None or self.clock_watch.is_believable(connection, now)
+        if is_believed:
             sweep_if_due(connection, self.vault, now)
-        else:
-            due = due.where(timers.c.kind.not_in(DESTRUCTIVE_TIMERS))
-        return self._fire_first(connection, connection.execute(due).all(), now) or self._match_few(connection, now)
+        return self._fire_first(connection, list_due(connection, now, destroys=is_believed), now) or self._match_few(connection, now)
 
     def run_all(self, connection: Connection, now: datetime) -> list[FiredTimer]:
         """Run all that are due in this one transaction, where nobody waits; gives those that failed or have a reported action."""
@@ -107,7 +92,7 @@ class TimerRunner:
         return list(islice(fired, 1))
 
     def _match_few(self, connection: Connection, now: datetime) -> list[FiredTimer]:
-        rows, fired = _due_matching(connection, now), list[FiredTimer]()
+        rows, fired = list_due_matching(connection, now), list[FiredTimer]()
         if self.begin_round is None:
             return self._fire_first(connection, rows, now)
         matching = self.begin_round(connection) if rows else None
@@ -121,12 +106,8 @@ class TimerRunner:
         return fired
 
     def _fire(self, connection: Connection, row: Row[Any], now: datetime, handlers: Mapping[str, TimerHandler]) -> FiredTimer | None:
-        """Fire this timer, unless a turn holds it back, or another process was first."""
-        if _is_busy(connection, row.subject):
-            return None
-        if _TAKE.execute_many(connection, [{"kind": row.kind, "subject": row.subject, "due_at": row.due_at}]) != 1:
-            return None
-        if _waits_for_settling(connection, row):
+        """Fire this timer, unless something holds it back, or another process was first."""
+        if not take_timer(connection, row):
             return None
         action = self._action_of(connection, row, now)
         try:
@@ -155,36 +136,6 @@ class TimerRunner:
         dossier = _STATE.fetch_first(connection, subject=row.subject)
         actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or dossier.state in rule.states))
         return "" if dossier is None else next(actions, "")
-
-
-def _due_matching(connection: Connection, now: datetime) -> list[Row[Any]]:
-    """Dossiers that are to be offered, one of each source in turn, so that none waits behind many of another."""
-    turns = list_due_in_turns(connection, now, _LOOKED_AT)
-    found = connection.execute(_LOCKED.where(timers.c.kind == MATCHING, timers.c.subject.in_(turns), timers.c.due_at <= now))
-    return sorted(found, key=lambda row: turns.index(row.subject))
-
-
-def _is_busy(connection: Connection, conversation_id: str) -> bool:
-    """Whether a turn or a coordinator's action holds the row at this moment: the timer does not wait, and is tried again soon.
-
-    SQLite has one transaction at a time that writes: this one.
-    """
-    if connection.dialect.name == "sqlite":
-        return False
-    for column in (conversations.c.id, dossiers.c.conversation_id):
-        row = select(column).where(column == conversation_id)
-        if connection.execute(row).first() and not connection.execute(row.with_for_update(skip_locked=True)).first():
-            return True
-    return False
-
-
-def _waits_for_settling(connection: Connection, row: Row[Any]) -> bool:
-    """Reschedule a timer behind what can still be undone: before that is final, nobody knows whether the timer still applies."""
-    settling = None if row.kind == SETTLE else _SETTLES_AT.fetch_first(connection, subject=row.subject)
-    if settling is None:
-        return False
-    set_timer(connection, row.kind, row.subject, settling.due_at + _AFTER_SETTLING)
-    return True
 
 
 def _reschedule_draft(connection: Connection, conversation_id: str, now: datetime) -> bool:

@@ -27,7 +27,7 @@ from storage.db.tables import (
 from storage.delivery import update_offsets
 from storage.dossiers.consequences import CONSEQUENCES
 from storage.offers.timer_handlers import TimerHandlers
-from storage.retention import rules
+from storage.retention import due_times, rules
 from storage.retention import timers as retention
 from storage.retention.timer_runner import FiredTimer, TimerRunner
 from tests.support.database.database import Database
@@ -219,4 +219,4 @@ def test_every_timer_of_a_dossier_names_an_action_and_states_that_exist() -> Non
 
     actions = {"erase", "alarm", "names", *TimerHandlers(Vault(bytes(32), (bytes(32),)), INSTALLATION).by_name()}
     assert all(rule.action in actions and set(rule.states or ()) <= set(STATES) for rule in rules.RULES)
-    assert all(rule.due_at(rules.RuleContext(START, START, INSTALLATION)) >= START for rule in rules.RULES)
+    assert all(rule.due_at(due_times.RuleContext(START, START, INSTALLATION)) >= START for rule in rules.RULES)
