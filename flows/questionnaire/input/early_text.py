@@ -8,6 +8,7 @@ from flows.questionnaire.channel_privacy import privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.input.commands import LEADS_TO, OF_A_QUESTION, STORY, may_be_answer_too, parse_command
 from flows.questionnaire.input.named_choices import find_button, find_command
+from flows.questionnaire.input.said_commands import find_said_command
 from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS
 from flows.questionnaire.parsers.parser import InputEvent, Parser
 from flows.questionnaire.parsers.person import PERSON
@@ -20,7 +21,8 @@ from flows.questionnaire.typed_words import is_yes_or_no
 def parse_early(conversation: ConversationState, context: TurnContext, state: State, text: str) -> InputEvent | None:
     """Text that was typed before this question was there, or None for what means the same at every question."""
     typed = normalise_text(text)
-    command, button = find_command(conversation, context, typed), find_button(conversation, context, text, typed)
+    button = find_button(conversation, context, text, typed)
+    command = find_command(conversation, context, typed) or find_said_command(conversation, context, text)
     names = command or button or is_yes_or_no(context.catalog, conversation.language, typed)
     is_asked_about = state.name in STORY or state.parser is CHOICE_OR_MORE_WORDS  # or comes to the story anyway
     if is_asked_about and (not names or may_be_answer_too(state, text, command)):

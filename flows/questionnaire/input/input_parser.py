@@ -3,7 +3,7 @@
 1. A tap wins: the tapped button is meant, whatever stands in the field.
 2. Typed text that names a choice on the screen, or a command, as a whole, is that. Where the question would take such a word as the
    answer, it is asked about first: all commands in the story, a bare yes or no below it, a few single words elsewhere. With a stroke before
-   it (*/wis*) it never is.
+   it (*/wis*) it never is. A command in more words (*wis alles alsjeblieft*) is heard if each word is accounted for.
    The words for yes and no are only what the state that asks makes of them; they are no name, place or person. Buttons of other questions
    are none either (*ja, verstuur*), nor is what only points to words of before (*zie boven, dat zei ik al*).
    A state may name texts that are too unclear there (*graag* at the age). Right below the question about danger a yes or no answers that.
@@ -31,6 +31,7 @@ from flows.questionnaire.input.buttons import parse_button
 from flows.questionnaire.input.commands import LEADS_TO, find_ending, may_be_answer_too, parse_command
 from flows.questionnaire.input.early_text import parse_early
 from flows.questionnaire.input.named_choices import find_button, find_command, find_danger_answer, is_unclear
+from flows.questionnaire.input.said_commands import find_said_command, hear_said_command
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICES
 from flows.questionnaire.parsers.parser import InputEvent
@@ -79,6 +80,8 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
 
 def _parse_unnamed(conversation: ConversationState, context: TurnContext, state: State, screen: str | None, text: str) -> InputEvent:
     """Text that names nothing of the screen and asks us nothing."""
+    if said := find_said_command(conversation, context, text):
+        return hear_said_command(conversation, state, screen, said, text)
     if screen:
         return _before_choosing(screen == ELSEWHERE_FIRST and state.parser not in CHOICES)
     if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):

@@ -83,3 +83,7 @@ def test_an_edited_message_keeps_the_question_that_it_answered() -> None:
 def test_a_number_that_was_typed_before_a_question_for_words_may_be_a_piece_of_the_story() -> None:
     chat = say_early(at_name(), "2018")
     assert chat.state == "concern_late" and chat.conversation.doubts[0].text == "2018"
+
+
+def test_a_wish_to_erase_in_other_words_is_heard_before_its_question_too() -> None:
+    assert say_early(at_name(), "wis alles alsjeblieft").state == "wipe_ask"
