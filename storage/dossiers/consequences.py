@@ -1,4 +1,4 @@
-"""Consequences of each event of a dossier, as one table that storage.dossiers.events carries out row by row.
+"""Consequences of each event of a dossier, as one table that storage.dossiers.consequence_applier carries out row by row.
 
 Who is notified of an event stands in the table of flows.dossier.notification_rules.
 """

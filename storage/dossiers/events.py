@@ -10,33 +10,28 @@ from sqlalchemy import Connection, delete, update
 from flows.dossier import lifecycle
 from flows.dossier.case_progress import CaseProgress
 from flows.dossier.dossier_event import DossierEvent
-from flows.dossier.lifecycle import STORY_OPEN
-from flows.dossier.notification_rules import PLAN_NOTIFICATIONS, Recipient, informs
+from flows.dossier.notification_rules import Recipient, informs
 from flows.dossier.recent_events import LEAVING, SEEKERS, SILENT
 from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
-from storage.access_log import AccessLog
-from storage.coordinators import notifications
-from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
+from storage.coordinators.exclusions import is_excluded
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import dossier_sources, dossiers
-from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, PLAN_AGAIN, Consequence, OfferChange, why_gone
-from storage.dossiers.notify import Notifier
-from storage.dossiers.open_offers import end_offer, pass_accepted_offer, withdraw_offer
+from storage.dossiers.consequence_applier import AppliedEvent, ConsequenceApplier
+from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, OfferChange
+from storage.dossiers.open_offers import end_offer
 from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
 from storage.installation import statistics
 from storage.retention import timers
 from storage.retention.rules import SETTLE
-from storage.sources.turns import MATCHING
 
 
 class DossierEvents:
     """Applies events, each within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
-        self._records, self._notifier, self._installation = DossierRecords(vault), Notifier(vault, installation), installation
-        self._access_log = AccessLog(vault)
+        self._records, self._consequences = DossierRecords(vault), ConsequenceApplier(vault, installation)
 
     def apply_event(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:
         """Apply `event` to a locked dossier, with its consequences; False if the lifecycle does not allow it now.
@@ -89,16 +84,16 @@ class DossierEvents:
             timers.stop_timer(connection, SETTLE, dossier.conversation_id)
         if event.name == "contacted" and before.contact_agreed is not False:
             statistics.count_contact(connection, dossier.sent_at, event.at)
-        self._apply_consequences(connection, dossier, before, row, now, event)
+        self._consequences.carry_out(connection, AppliedEvent(dossier, before, row, now, event))
         return True
 
     def record_handover(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
         """What follows from a first version."""
-        self._apply_consequences(connection, dossier, dossier.progress, CONSEQUENCES[HANDED_OVER], at)
+        self._consequences.carry_out(connection, AppliedEvent(dossier, dossier.progress, CONSEQUENCES[HANDED_OVER], at))
 
     def record_removed_names(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
         """What follows from a version that only a retention rule made."""
-        self._apply_consequences(connection, dossier, dossier.progress, CONSEQUENCES[NAMES_REMOVED], at)
+        self._consequences.carry_out(connection, AppliedEvent(dossier, dossier.progress, CONSEQUENCES[NAMES_REMOVED], at))
 
     def _save(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, event: DossierEvent) -> None:
         now = dossier.progress
@@ -116,66 +111,6 @@ class DossierEvents:
             connection.execute(delete(dossier_sources).where(dossier_sources.c.conversation_id == dossier.conversation_id))
         if "notes" in values or len(now.messages) < len(before.messages):
             scrubbing.request_scrub(connection)
-
-    def _apply_consequences(
-        self,
-        connection: Connection,
-        dossier: DossierRecord,
-        before: CaseProgress,
-        row: Consequence,
-        at: datetime,
-        event: DossierEvent | None = None,
-    ) -> None:
-        """Carry out one row of the table of consequences."""
-        if before.coordinator_id:
-            self._apply_for_coordinator(connection, dossier, before, row, at, by_hand=bool(event and event.by_hand))
-        planned = (event.planned_from, event.planned_until) if event else (None, None)
-        self._restart_timers(connection, dossier, before, row, at, planned)
-        self._notifier.notify(connection, row.event, dossier, at, before.coordinator_id)
-        if row.offers is OfferChange.WITHDRAW:
-            withdraw_offer(connection, dossier.conversation_id, at)
-        if row.offers is OfferChange.MATCH:
-            timers.set_timer(connection, MATCHING, dossier.conversation_id, at)
-
-    def _restart_timers(
-        self,
-        connection: Connection,
-        dossier: DossierRecord,
-        before: CaseProgress,
-        row: Consequence,
-        at: datetime,
-        planned: tuple[datetime | None, datetime | None],
-    ) -> None:
-        """Nobody is asked or reminded about a plan that is void; the timers of what comes instead start.
-
-        Where nobody holds the dossier, nobody plans again.
-        """
-        starts_on = row.timers
-        if dossier.progress.plan_tried and not before.plan_tried:  # how it went was said
-            timers.stop_timer(connection, "confirm", dossier.conversation_id)
-        if before.plan != dossier.progress.plan:
-            timers.stop_plan_timers(connection, dossier.conversation_id)
-            notifications.forget_kinds(connection, dossier.id, PLAN_NOTIFICATIONS)
-            starts_on = starts_on or PLAN_AGAIN
-        if starts_on and (starts_on != PLAN_AGAIN or dossier.progress.coordinator_id):
-            is_soon = self._records.is_soon(dossier, at)
-            timers.start_timers(connection, starts_on, dossier.conversation_id, at, self._installation, is_soon, planned)
-
-    def _apply_for_coordinator(
-        self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime, *, by_hand: bool
-    ) -> None:
-        coordinator_id, was_open = str(before.coordinator_id), before.state in STORY_OPEN
-        if row.exclusion:
-            exclude_coordinator(connection, dossier.conversation_id, coordinator_id, row.exclusion, at)
-            if row.event == "refused" and before.proposed_id:  # somebody else than either of them
-                exclude_coordinator(connection, dossier.conversation_id, before.proposed_id, row.exclusion, at)
-        if row.destruction.applies(was_open):
-            why = why_gone(row.event, was_open, by_hand)
-            request_destruction(connection, dossier.id, coordinator_id, why, dossier.claimed_at or at, at)
-        if row.offers is OfferChange.PASS:
-            pass_accepted_offer(connection, dossier.conversation_id, coordinator_id, at)
-        if row.access:
-            self._access_log.record_view(connection, dossier.conversation_id, coordinator_id, row.access, dossier.version, at)
 
 
 def _accept_offer(connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:
