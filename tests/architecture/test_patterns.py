@@ -19,7 +19,7 @@ LARGE = 300  # parts of a pattern that is a list of words: it meets a quarter of
 SHAPES = (" ", "\n", "1", "1 ", "1-", ",", ", ", "a", "a ", "a1 ,.\n", "a@", "(", ":", ".")
 BOUNDED = {  # they read no more than this of what somebody else wrote
     "bot/config/settings_text.py": "the operator's own file",
-    "bot/dossier/pdf/reading_order.py": "the typesetter's code, in which words are numbers of glyphs",
+    "bot/dossier/pdf/drawn_pieces.py": "the typesetter's code, in which words are numbers of glyphs",
     "bot/operator/docs_generator/command.py": "our documents",
     "bot/own/look.py": "our own style sheet",
     "bot/own/numbers.py": "the operator's own file",
