@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 from starlette.types import ASGIApp
 
-from bot.app import bots, composition
+from bot.app import bots, composition, web_app
 from bot.app.context import AppContext
 from bot.app.gc_tuning import freeze_gc
 from bot.app.idle_memory import clear_idle_memory
@@ -86,7 +86,7 @@ class RunningApp:
                 await bot.close()
 
     def _build_web_app(self) -> ASGIApp:
-        return composition.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.webhook_routes()])
+        return web_app.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.webhook_routes()])
 
     def _background_jobs(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What clears this process's memory; scheduler and mailer, both in the one process that has the clock role."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from typer.testing import Result
 
-from bot.app import composition
+from bot.app import composition, web_app
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.dossier.rendering.file_maker import file_maker
@@ -59,7 +59,7 @@ class OwnInstallation:
         context = self._start_migrated()
         self._writers.append(Writer(context.engine))
         services = composition.build_services(context, self._writers[-1], context.load_installation())
-        return PageBrowser(composition.build_web_app(services))
+        return PageBrowser(web_app.build_web_app(services))
 
     def make_product(self, folder: Path) -> Product:
         """The product with the words and questions of the folder."""

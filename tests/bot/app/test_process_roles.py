@@ -29,7 +29,7 @@ PRINT_FRAMEWORKS = """
 import os
 import sys
 from bot import cli
-from bot.app import bots, composition, lifecycle
+from bot.app import bots, composition, lifecycle, web_app
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
 from bot.config.settings_reader import read_settings
@@ -41,7 +41,7 @@ for roles in sys.argv[1:]:
     context = AppContext(read_settings())
     services = composition.build_services(context, Writer(context.engine), context.load_installation())
     built = bots.build_bots(services, {ProcessRole(name) for name in roles.split("+")})
-    composition.build_web_app(services, [route for bot in built.values() for route in bot.webhook_routes()])
+    web_app.build_web_app(services, [route for bot in built.values() for route in bot.webhook_routes()])
     print(roles, *sorted({"aiogram", "telegram"} & sys.modules.keys()), flush=True)
     os._exit(0)
 """

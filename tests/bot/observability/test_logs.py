@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
-from bot.app import composition
+from bot.app import composition, web_app
 from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.config.settings import Settings
@@ -170,7 +170,7 @@ class Site:
         services = composition.build_services(
             self.context, self.writer, service_mode.build_installation(self.context.settings, self.context.service_mode())
         )
-        self.service, self.app = services.seeker_service, composition.build_web_app(services)
+        self.service, self.app = services.seeker_service, web_app.build_web_app(services)
 
     def browser(self) -> PageBrowser:
         browser = PageBrowser(self.app)

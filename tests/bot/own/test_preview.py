@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import composition
+from bot.app import composition, web_app
 from bot.operator.own.preview import open_preview
 from storage.db.writer import Writer
 from tests.support.command_line import run_command
@@ -24,7 +24,7 @@ async def test_a_preview_shows_the_words_of_a_folder_and_keeps_nothing(own: OwnI
     (trial / "nl.po").write_text('msgid "hello"\nmsgstr "Dit is een proef. Bij gevaar: bel nu {n112}."\n', "utf-8")
     with open_preview(own.start(), trial, 8099) as context:
         data_dir, writer = context.settings.data_dir, Writer(context.engine)
-        browser = PageBrowser(composition.build_web_app(composition.build_services(context, writer, context.load_installation())))
+        browser = PageBrowser(web_app.build_web_app(composition.build_services(context, writer, context.load_installation())))
         assert "Dit is een proef." in (await browser.open("/")).markup
         for step in ("Begin", "Ja, bewaar het", "Voor mezelf"):
             await browser.press(step)
