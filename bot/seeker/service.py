@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
@@ -14,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.seeker.flood_guard import AUTO, NO_RATES, FloodGuard
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, closed_output
+from bot.seeker.random_source import random_values
 from flows import return_code
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
 from flows.conversation.state import ConversationState
@@ -24,22 +23,6 @@ from storage.turns.idle_lock import IdleLock
 from storage.turns.store import ConversationStore, CurrentQuestion, IncomingTurn
 
 READ_AT_ONCE = 500  # characters that are read for danger within the turn, which takes a millisecond or two
-TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
-_RANDOM_BITS = 512  # two hundred more than are drawn, so that no value is likelier than another
-
-
-def random_values() -> RandomValues:
-    """Randomness for one turn, from the operating system, which is asked once: each time another thread gets its turn."""
-    rest = secrets.randbits(_RANDOM_BITS)
-
-    def draw_below(number: int) -> int:
-        nonlocal rest
-        rest, drawn = divmod(rest, number)
-        return drawn
-
-    code, indexes = return_code.generate_code(draw_below), (draw_below(1 << 30), draw_below(1 << 30))
-    token = draw_below(1 << 8 * TRANSFER_TOKEN_BYTES).to_bytes(TRANSFER_TOKEN_BYTES)
-    return RandomValues(code, indexes, urlsafe_b64encode(token).decode())
 
 
 def without_metrics(channel: str) -> AbstractContextManager[None]:

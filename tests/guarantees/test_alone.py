@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.seeker import service
+from bot.seeker import random_source
 from flows.conversation.messages import Turn
 from flows.errors import ConcurrentUpdate
 from storage.db.tables import conversations
@@ -101,10 +101,10 @@ async def test_agreeing_twice_at_once_sends_one_dossier(workers: list[WorkerProc
 
 
 async def test_a_turn_never_overwrites_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
-    process = Process(folder, lambda: START, service.random_values)
+    process = Process(folder, lambda: START, random_source.random_values)
     means = Dependencies.of(process.vault, intake_engine())
     knocks = [
-        means.resolve(IncomingTurn("web", "fatima", choice, Turn(START, service.random_values(), button=choice)))
+        means.resolve(IncomingTurn("web", "fatima", choice, Turn(START, random_source.random_values(), button=choice)))
         for choice in ("begin", "agree")
     ]
     with process.engine.begin() as connection:

@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.seeker import service
+from bot.seeker import random_source
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.conversation.messages import Output
 from tests.guarantees import snapshot
@@ -58,7 +58,7 @@ async def serve_requests(folder: str, connection: socket.socket) -> None:
 
 def open_process(folder: Path) -> Process:
     """It does not wait for the disk: a kill takes nothing from a file that was written, and no power fails in these tests."""
-    return Process(folder, lambda: START, service.random_values, durable=False)
+    return Process(folder, lambda: START, random_source.random_values, durable=False)
 
 
 async def handle_one_turn() -> None:

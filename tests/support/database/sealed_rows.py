@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from bot.seeker.service import random_values
+from bot.seeker.random_source import random_values
 from flows.conversation.messages import Turn
 from storage.conversations import sent_messages, unsent_words
 from storage.coordinators.credentials import Authenticator, Credentials
