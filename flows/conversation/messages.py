@@ -11,7 +11,7 @@ from flows.conversation import limits
 from flows.conversation.effects import Effect
 from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.dossier.status import DossierStatus
-from flows.matching.matching import Candidate
+from flows.matching.candidate import Candidate
 
 SWITCHED = {True: "on", False: "off"}  # how a switch stands, behind the key of its button
 

@@ -32,9 +32,11 @@ def compute_digest(content: bytes) -> str:
 
 def find_answer(dossier: Dossier, question: str) -> Entry:
     """The answer to a question as the dossier shows it; `not_asked` if it was not given or its part is switched off."""
-    missing: Entry = {"question": question, "status": "not_asked"}
-    entries = (entry for part in dossier["parts"] if "entries" in part for entry in part["entries"])
-    return next((entry for entry in entries if entry["question"] == question), missing)
+    for part in (one for one in dossier["parts"] if "entries" in one):
+        for entry in part["entries"]:
+            if entry["question"] == question:
+                return entry
+    return {"question": question, "status": "not_asked"}
 
 
 def find_part(dossier: Dossier, name: str) -> Part:

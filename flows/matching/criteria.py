@@ -7,7 +7,7 @@ from functools import partial
 from flows.dossier.contact_promise import wished_signs
 from flows.dossier.document import find_answer, languages_asked
 from flows.dossier.dossier import Dossier
-from flows.matching.matching import Criteria
+from flows.matching.candidate import Criteria
 from flows.reference.languages import excluded_languages, is_sign_language, parse_language
 
 _WISHES = ("woman", "man")

@@ -24,7 +24,7 @@ class NamedOrganisations:
     def __init__(self, texts: Iterable[str]) -> None:
         read = [_read(text) for text in texts]
         self._listed = spellings_of_all(name for one in read for name in one.listed)
-        self._named = self._listed | spellings_of_all(one.whole for one in read)
+        self._named = self._listed | spellings_of_all(one.whole for one in read if one.whole not in one.listed)
         self._within = self._named | spellings_of_all(name for one in read for name in one.inside)
 
     def is_tied(self, ties: Iterable[str]) -> bool:
@@ -81,7 +81,7 @@ def _is_within(small: PossibleTie, large: PossibleTie) -> bool:
 
 
 class _Names(NamedTuple):
-    """The names that a text may be: the whole of it, those that it lists, and those inside a sentence."""
+    """The names that a text may be: the whole of it, those that it lists, and those inside a sentence that it does not list."""
 
     whole: OrganisationName
     listed: tuple[OrganisationName, ...]
@@ -90,8 +90,8 @@ class _Names(NamedTuple):
 
 def _read(text: str) -> _Names:
     listed = read_names(text)
-    whole, *inside = (listed[name] if name in listed else parse_name(name) for name in (text, *names_inside(listed)))
-    return _Names(whole, tuple(listed.values()), tuple(inside))
+    inside = tuple(parse_name(name) for name in names_inside(listed) if name not in listed)
+    return _Names(listed[text] if text in listed else parse_name(text), tuple(listed.values()), inside)
 
 
 _read_tie = lru_cache(4096)(_read)  # what coordinators wrote of themselves; a seeker's words stay in no cache

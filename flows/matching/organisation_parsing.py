@@ -26,6 +26,8 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # B.V., n.v.t.
 _QUALIFIER = re.compile(r"\s\((\w+)\.?\)")  # Bergen (NH)
 _QUALIFIED = "kwalificatie"  # joins a qualifier to its name, so that no list is split there
 _NAME_ENDINGS = frozenset({"werk", "hulp", "begeleiding"})
+_LEFT_OUT = FILLER_WORDS - NEGATIONS | LEGAL_FORMS  # where a text may say that it is no organisation
+_NO_ENDINGS = FILLER_WORDS - _NAME_ENDINGS
 
 
 class SynonymTable:
@@ -148,7 +150,7 @@ def _is_abbreviation(text: str) -> bool:
 
 def _is_denied(text: str) -> bool:
     """Whether the text says that it is no organisation: nothing but such words, or *geen* and *niet* before what it names."""
-    words = [word for word in _without_accents(text).split() if word not in FILLER_WORDS - NEGATIONS and word not in LEGAL_FORMS]
+    words = [word for word in _without_accents(text).split() if word not in _LEFT_OUT]
     return bool(words) and (words[0] in NEGATIONS or all(word in NO_ORGANISATION for word in words))
 
 
@@ -157,7 +159,7 @@ def _significant(plain: str) -> tuple[str, ...]:
     words = plain.split()
     while words and words[0] in FILLER_WORDS:
         words.pop(0)
-    while words and words[-1] in FILLER_WORDS - _NAME_ENDINGS:
+    while words and words[-1] in _NO_ENDINGS:
         words.pop()
     return tuple(words)
 

@@ -10,8 +10,9 @@ from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import MESSAGES, SELF, wished_languages, wished_signs
 from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
+from flows.matching.candidate import NOBODY
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import NOBODY, lacks_signers, rank_candidates
+from flows.matching.matching import lacks_signers, rank_candidates
 from flows.questionnaire.person_words import find_own_name
 from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnContext
 

@@ -109,7 +109,8 @@ def _signs_in(sentence: str) -> tuple[str, ...]:
 
 def wanted_sign_languages(text: str) -> tuple[str, ...]:
     """The same without those that somebody says they do not sign or want (*geen gebarentaal*)."""
-    wanted = (code for clause in _clauses(text) if not _excludes(clause) for code in find_sign_languages(clause))
+    clauses = _clauses(text) if find_sign_languages(text) else ()  # mostly none is named
+    wanted = (code for clause in clauses if not _excludes(clause) for code in find_sign_languages(clause))
     return tuple(dict.fromkeys(wanted))
 
 

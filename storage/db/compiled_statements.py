@@ -50,14 +50,17 @@ class CompiledSelect:
 
     def __init__(self, build: Callable[[str], Any]) -> None:
         self._build, self._texts = build, dict[str, str]()
-        self._to_rows: Callable[[Sequence[tuple[Any, ...]]], list[Any]] | None = None
+        self._read_rows: Callable[[Sequence[tuple[Any, ...]]], list[Any]] | None = None
 
     def fetch_rows(self, connection: Connection, **values: Any) -> list[Any]:
         """All rows with their columns as attributes: times and booleans are what the table says."""
-        found = self.fetch_all(connection, **values)
-        if self._to_rows is None:
-            self._to_rows = _row_reader(self._build(connection.dialect.name))
-        return self._to_rows(found)
+        return self.to_rows(self.fetch_all(connection, **values))
+
+    def to_rows(self, found: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The rows of `fetch_rows`, of these that `fetch_all` gave."""
+        if self._read_rows is None:
+            self._read_rows = _row_reader(self._build("sqlite"))  # the columns are those of every dialect
+        return self._read_rows(found)
 
     def fetch_first(self, connection: Connection, **values: Any) -> Any:
         """The first row like those of `fetch_rows`, or None."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import CompoundSelect, Connection, Select, bindparam, func, literal_column, select
 
 from flows.installation import Installation
-from flows.matching.matching import Candidate
+from flows.matching.candidate import Candidate
 from flows.matching.profile import Profile, all_ties, confirmed_values, effective_capacity, is_away
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.reachability import is_reachable, read_open_ways
@@ -23,13 +24,7 @@ from storage.sources.dossier_sources import NOT_REAL
 
 UNTOLD = "untold"  # outcome of an offer of which the coordinator could not be told
 ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an answer
-_EXCLUDED_FOR_EVER = CompiledSelect(
-    lambda _: select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == bindparam("conversation_id"))
-)
-_ENDED_OFFERS = CompiledSelect(
-    lambda _: select(offers).where(offers.c.conversation_id == bindparam("conversation_id"), offers.c.outcome.is_not(None))
-)
-_CHANGING = ("free_capacity", "open_offers", "is_away", "is_stand_in", "last_offered_at")  # of a candidate, from day to day
+EXCLUDED = "excluded"  # in the place of an outcome: refused by the seeker, given back, or in conflict
 
 
 def _select_everybody(_: str) -> Select[Any]:
@@ -45,7 +40,16 @@ def _select_everybody(_: str) -> Select[Any]:
     return select(*own, *(one.scalar_subquery().label(name) for name, one in counts.items()))
 
 
+def _select_past(_: str) -> CompoundSelect[Any]:
+    """Every offer of a dossier, ended or not, and every exclusion from it: who, with what outcome, and when it ended."""
+    this = bindparam("conversation_id", type_=offers.c.conversation_id.type)
+    offered = select(offers.c.coordinator_id, offers.c.outcome, offers.c.ended_at).where(offers.c.conversation_id == this)
+    excluded = select(exclusions.c.coordinator_id, literal_column(f"'{EXCLUDED}'"), exclusions.c.at)
+    return offered.union_all(excluded.where(exclusions.c.conversation_id == this))
+
+
 _EVERYBODY = CompiledSelect(_select_everybody)
+_PAST = CompiledSelect(_select_past)
 _LOCK_AVAILABLE = CompiledSelect(
     lambda _: (
         select(coordinators.c.id)
@@ -56,25 +60,27 @@ _LOCK_AVAILABLE = CompiledSelect(
 _ONE = CompiledSelect(lambda dialect: _select_everybody(dialect).where(coordinators.c.id == bindparam("only")))
 
 
-class _ReadProfile(NamedTuple):
-    """A profile as it was read, and the candidate that it made when it was last looked at."""
+class _ReadCoordinator(NamedTuple):
+    """A coordinator's row as the driver found it on this day, and the candidate that it made."""
 
+    found: tuple[Any, ...]
+    day: date
     sealed: bytes
-    profile: Profile
+    coordinator: Coordinator
     candidate: Candidate
-    capacity: int
 
 
 class CandidateReader:
     """Reads candidates within the unit of work of the connection that is passed in.
 
     A profile is opened and read once, until it changes or its coordinator is gone: opening 250 of them takes longer than all the rest.
+    Of a row that is what it was on the same day, nothing is worked out again.
     Writer threads may share a reader.
     """
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._coordinators, self._installation = CoordinatorRepository(vault), installation
-        self._profiles: dict[str, _ReadProfile] = {}  # by id
+        self._known: dict[str, _ReadCoordinator] = {}  # by id
 
     def lock_available(self, connection: Connection, coordinator_id: str) -> bool:
         """Whether this coordinator is still there and available, and stays so until the transaction ends.
@@ -85,24 +91,37 @@ class CandidateReader:
 
     def list_candidates(self, connection: Connection, now: datetime, only: str | None = None) -> list[Candidate]:
         """Every available coordinator who can be told, or of these `only` this one, for a dossier with which none has a past."""
-        rows = _EVERYBODY.fetch_rows(connection) if only is None else _ONE.fetch_rows(connection, only=only)
-        today = now.astimezone(ZoneInfo(self._installation.timezone)).date()
-        read, ways = {row.id: self._read_profile(row, today) for row in rows}, read_open_ways(connection)
-        self._profiles = read if only is None else {**self._profiles, **read}
-        asked = (Coordinator(row.id, read[row.id].profile, row.available, row.stand_in) for row in rows if row.available)
-        return [read[one.id].candidate for one in asked if is_reachable(one, ways, self._installation)]
+        found = _EVERYBODY.fetch_all(connection) if only is None else _ONE.fetch_all(connection, only=only)
+        day = now.astimezone(ZoneInfo(self._installation.timezone)).date()
+        read, ways = {row[0]: self._read(row, day) for row in found}, read_open_ways(connection)
+        self._known = read if only is None else {**self._known, **read}
+        available = [one for one in read.values() if one.coordinator.available]
+        return [one.candidate for one in available if is_reachable(one.coordinator, ways, self._installation)]
 
-    def _read_profile(self, row: Any, today: date) -> _ReadProfile:
-        """What was read of this profile, with what changes from day to day as it is now."""
-        read = self._profiles.get(row.id)
-        if read is None or read.sealed != row.profile:
-            profile = self._coordinators.to_coordinator(row).profile
-            read = _ReadProfile(row.profile, profile, _to_candidate(row.id, profile), effective_capacity(profile))
-        free, known = read.capacity - row.held - row.open_offers, read.candidate
-        now = (free, row.open_offers, is_away(read.profile, today), row.stand_in, row.last_offered_at)
-        if now == (known.free_capacity, known.open_offers, known.is_away, known.is_stand_in, known.last_offered_at):
-            return read
-        return read._replace(candidate=replace(known, **dict(zip(_CHANGING, now, strict=True))))
+    def _read(self, found: tuple[Any, ...], day: date) -> _ReadCoordinator:
+        """What this row says of a coordinator, whose id it begins with, and of how much they hold and are offered on this day."""
+        known = self._known.get(found[0])
+        if known and known.found == found and known.day == day:
+            return known
+        (row,) = _EVERYBODY.to_rows([found])
+        if known and known.sealed == row.profile:
+            coordinator, candidate = replace(known.coordinator, available=row.available, stand_in=row.stand_in), known.candidate
+        else:
+            coordinator = self._coordinators.to_coordinator(row)
+            candidate = _to_candidate(row.id, coordinator.profile)
+        return _ReadCoordinator(found, day, row.profile, coordinator, _as_now(candidate, row, coordinator.profile, day))
+
+
+def _as_now(candidate: Candidate, row: Any, profile: Profile, day: date) -> Candidate:
+    """The candidate with what changes from day to day."""
+    return replace(
+        candidate,
+        free_capacity=effective_capacity(profile) - row.held - row.open_offers,
+        open_offers=row.open_offers,
+        is_away=is_away(profile, day),
+        is_stand_in=row.stand_in,
+        last_offered_at=row.last_offered_at,
+    )
 
 
 def _to_candidate(coordinator_id: str, profile: Profile) -> Candidate:
@@ -117,16 +136,19 @@ def _to_candidate(coordinator_id: str, profile: Profile) -> Candidate:
     )
 
 
-def list_excluded(connection: Connection, conversation_id: str, now: datetime) -> set[str]:
-    """Coordinators with an exclusion, those who declined, for 72 hours those who did not answer, and those who could not be told."""
-    ended, excluded = (one.fetch_rows(connection, conversation_id=conversation_id) for one in (_ENDED_OFFERS, _EXCLUDED_FOR_EVER))
-    passed = [row for row in ended if _is_not_asked_again(row, now)]
+def read_past(connection: Connection, conversation_id: str) -> list[Any]:
+    """What coordinators have with this dossier: rows of `coordinator_id`, `outcome` (None while an offer is open) and `ended_at`."""
+    return _PAST.fetch_rows(connection, conversation_id=conversation_id)
+
+
+def list_excluded(connection: Connection, past: Sequence[Any], now: datetime) -> set[str]:
+    """Of this past: those with an exclusion, who declined, for 72 hours those who did not answer, and those who could not be told."""
+    passed = [row for row in past if _is_not_asked_again(row, now)]
     unreached = notice_ledger.list_unreached(connection) if any(row.outcome == UNTOLD for row in passed) else set()
-    lately = {row.coordinator_id for row in passed if row.outcome != UNTOLD or row.coordinator_id in unreached}
-    return {*(row.coordinator_id for row in excluded), *lately}
+    return {row.coordinator_id for row in passed if row.outcome != UNTOLD or row.coordinator_id in unreached}
 
 
-def _is_not_asked_again(offer: Row[Any], now: datetime) -> bool:
+def _is_not_asked_again(offer: Any, now: datetime) -> bool:
     if offer.outcome == "passed":
         return bool(offer.ended_at > now - ASK_AGAIN_AFTER)
-    return offer.outcome in ("declined", NOT_REAL, UNTOLD)
+    return offer.outcome in (EXCLUDED, "declined", NOT_REAL, UNTOLD)

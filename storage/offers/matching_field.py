@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from flows.installation import Installation
+from flows.matching.candidate import Candidate, Criteria
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import Candidate, Criteria, may_stay_offered, rank_candidates
+from flows.matching.matching import may_stay_offered, rank_candidates
 from storage.crypto.vault import Vault
 from storage.dossiers.records import DossierRecord, DossierRecords
-from storage.offers.candidates import CandidateReader, list_excluded
+from storage.offers.candidates import CandidateReader, list_excluded, read_past
 from storage.sources.dossier_sources import weigh_sources
 
 
@@ -62,14 +63,17 @@ class FieldReader:
 
     def list_candidates(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[Candidate]:
         """Everybody at this moment, as this dossier sees them."""
-        return self.see_all(connection, dossier, self._candidates.list_candidates(connection, now), now)
+        past = read_past(connection, dossier.conversation_id)
+        return self.see_all(connection, dossier, past, self._candidates.list_candidates(connection, now), now)
 
-    def see_all(self, connection: Connection, dossier: DossierRecord, everybody: Iterable[Candidate], now: datetime) -> list[Candidate]:
-        """Everybody as this dossier sees them: whoever the seeker agreed to is asked beside another offer."""
-        seen: dict[str, dict[str, Any]] = {one: {"is_excluded": True} for one in list_excluded(connection, dossier.conversation_id, now)}
+    def see_all(
+        self, connection: Connection, dossier: DossierRecord, past: Sequence[Any], everybody: Iterable[Candidate], now: datetime
+    ) -> list[Candidate]:
+        """Everybody as this dossier with this past sees them: whoever the seeker agreed to is asked beside another offer."""
+        seen: dict[str, dict[str, Any]] = {one: {"is_excluded": True} for one in list_excluded(connection, past, now)}
         if preferred_id := dossier.progress.preferred_id:
             seen[preferred_id] = {**seen.get(preferred_id, {}), "open_offers": 0}
-        return [replace(one, **seen[one.id]) if one.id in seen else one for one in everybody]
+        return [replace(one, **seen[one.id]) if one.id in seen else one for one in everybody] if seen else list(everybody)
 
     def list_colleagues(self, connection: Connection, dossier: DossierRecord, now: datetime) -> list[str]:
         """Ids of the coordinators who may take over a held dossier: by the rules by which it is offered, and not refused by the seeker."""

@@ -12,14 +12,16 @@ from sqlalchemy import Connection
 
 from flows.dossier.notification_rules import NOBODY
 from flows.installation import Installation
-from flows.matching.matching import BUSY, Candidate, Criteria, Fit, Ranking, rank_candidates
+from flows.matching.candidate import Candidate, Criteria, Fit
+from flows.matching.matching import BUSY, Ranking, find_first
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import bulk_insert
 from storage.db.postgres import AdvisoryLock
 from storage.db.tables import offers
 from storage.dossiers.notify import Notifier
-from storage.dossiers.open_offers import GAVE_WAY, MATCH_AGAIN_AFTER, end_offer, find_due_matching, find_open_offer
+from storage.dossiers.open_offers import GAVE_WAY, MATCH_AGAIN_AFTER, end_offer, find_due_matching
 from storage.dossiers.records import DossierRecord, DossierRecords
+from storage.offers.candidates import read_past
 from storage.offers.matching_field import FieldReader, MatchingField
 from storage.retention import timers
 from storage.retention.due_times import RuleContext, offer_ends_at
@@ -64,15 +66,20 @@ class OfferMaker:
         Whoever is asked by a field that is not fresh is read again before, and everybody if another process changed that one.
         """
         dossier = self._records.lock_by_conversation(connection, conversation_id)
-        if dossier is None or dossier.progress.state != "waiting" or find_open_offer(connection, conversation_id):
+        if dossier is None or dossier.progress.state != "waiting":
             return field
-        criteria, candidates = self._reader.read_criteria(dossier), self._reader.see_all(connection, dossier, field.everybody.values(), now)
-        ranking, preferred_id = rank_candidates(criteria, candidates), dossier.progress.preferred_id
+        past = read_past(connection, conversation_id)
+        if any(offer.outcome is None for offer in past):
+            return field
+        criteria = self._reader.read_criteria(dossier)
+        candidates = self._reader.see_all(connection, dossier, past, field.everybody.values(), now)
+        preferred_id = dossier.progress.preferred_id
+        ranking = find_first(criteria, candidates, preferred_id)
         asked = _first_of(ranking, preferred_id)
         has_room = asked is None and self._make_room(connection, dossier, criteria, candidates, field.weigh(), now)
         is_changed = asked is not None and not self._is_as_read(connection, asked.id, field, now, is_fresh)
         if has_room or is_changed:
-            ranking = rank_candidates(criteria, self._reader.list_candidates(connection, dossier, now))
+            ranking = find_first(criteria, self._reader.list_candidates(connection, dossier, now), preferred_id)
             asked = self._if_still_there(connection, _first_of(ranking, preferred_id))
         if asked:
             self._offer(connection, dossier, asked, now)
@@ -102,7 +109,7 @@ class OfferMaker:
         if not yielding:
             return False
         ended = Counter(offer.coordinator_id for offer in yielding)
-        fits = rank_candidates(criteria, _free([one for one in candidates if one.id in ended], ended)).fits
+        fits = find_first(criteria, _free([one for one in candidates if one.id in ended], ended)).fits
         chosen = next((offer for offer in yielding if fits and offer.coordinator_id == fits[0].id), None)
         other = self._records.lock_by_conversation(connection, chosen.conversation_id) if chosen else None
         return bool(chosen and other and end_offer(connection, other, chosen.coordinator_id, GAVE_WAY, now))
@@ -112,7 +119,7 @@ class OfferMaker:
         answer_by = offer_ends_at(RuleContext(dossier.sent_at, now, self._installation, is_soon))
         row = {"id": uuid4().hex, "conversation_id": dossier.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
         _INSERT.execute_many(connection, [dict.fromkeys(offers.c.keys()) | row | {"offered_at": now, "answer_by": answer_by}])
-        timers.start_timers(connection, "offered", dossier.conversation_id, now, self._installation, is_soon)
+        timers.start_timers(connection, "offered", dossier.conversation_id, now, self._installation, is_soon, sent_at=dossier.sent_at)
         self._notifier.notify(connection, "offer", dossier, now, fit.id)
 
     def _note_blocker(self, connection: Connection, dossier: DossierRecord, ranking: Ranking, now: datetime) -> None:
@@ -135,8 +142,8 @@ def _free(candidates: Sequence[Candidate], ended: Mapping[str, int]) -> list[Can
 
 
 def _first_of(ranking: Ranking, preferred_id: str) -> Fit | None:
-    """Whoever the seeker agreed to, if they still fit, or else whoever fits best; None if nobody does."""
-    preferred = next((fit for fit in ranking.fits if fit.id == preferred_id), None)
-    if preferred is None:
-        return next(iter(ranking.fits), None)
-    return preferred._replace(reasons=(COLLEAGUE, *(reason for reason in preferred.reasons if reason != "turn")))
+    """Whoever is asked, and why; None if nobody fits."""
+    first = next(iter(ranking.fits), None)
+    if first is None or first.id != preferred_id:
+        return first
+    return first._replace(reasons=(COLLEAGUE, *(reason for reason in first.reasons if reason != "turn")))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from storage.offers.matching_field import MatchingField
 from storage.offers.offer_maker import OfferMaker
 
-OFFERED_TOGETHER = 10  # dossiers in one transaction
+OFFERED_TOGETHER = 15  # dossiers in one transaction
 
 
 class OfferRound:

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, literal_column, select
 
-from storage.db.compiled_statements import BulkStatement, CompiledSelect
-from storage.db.tables import conversations, dossiers, timers
+from storage.db.compiled_statements import BulkStatement, CompiledSelect, array_param, is_among
+from storage.db.tables import UtcMicroseconds, conversations, dossiers, timers
 from storage.retention.rules import DESTRUCTIVE, RULES, SETTLE
 from storage.retention.timers import DRAFT_TIMER, set_timer
 from storage.sources.turns import MATCHING, list_due_in_turns
@@ -21,6 +21,8 @@ _AFTER_SETTLING = timedelta(seconds=1)
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
 _LOCKED = select(timers).with_for_update(skip_locked=True)
 _DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_LOOKED_AT)
+_IS_MATCHING = (timers.c.kind == literal_column(f"'{MATCHING}'"), timers.c.due_at <= bindparam("now"))
+_DUE_MATCHING = CompiledSelect(lambda dialect: _LOCKED.where(*_IS_MATCHING, is_among(dialect, timers.c.subject, "subjects")))
 _TAKE = BulkStatement(
     {name: timers.c[name].type for name in ("kind", "subject", "due_at")},
     lambda _, given: delete(timers).where(*(timers.c[name] == given[name] for name in given)),
@@ -39,7 +41,10 @@ def list_due(connection: Connection, now: datetime, *, destroys: bool) -> Sequen
 def list_due_matching(connection: Connection, now: datetime) -> list[Row[Any]]:
     """Dossiers that are to be offered, one of each source in turn, so that none waits behind many of another."""
     turns = list_due_in_turns(connection, now, _LOOKED_AT)
-    found = connection.execute(_LOCKED.where(timers.c.kind == MATCHING, timers.c.subject.in_(turns), timers.c.due_at <= now))
+    if not turns:
+        return []
+    subjects, until = array_param(connection, turns), UtcMicroseconds.to_microseconds(now)
+    found = _DUE_MATCHING.fetch_rows(connection, subjects=subjects, now=until)
     return sorted(found, key=lambda row: turns.index(row.subject))
 
 

@@ -30,7 +30,7 @@ from storage.retention.timers import DRAFT_TIMER, set_draft_timers
 from storage.sources.turns import MATCHING
 
 _RETRY_AFTER = HOUR  # where a timer failed
-MATCHED_TOGETHER = 20  # dossiers at most in one transaction
+MATCHED_TOGETHER = 30  # dossiers at most in one transaction
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_all returns these; the operator is told of `alarm` only
 _STATE = CompiledSelect(lambda _: select(dossiers.c.state).where(dossiers.c.conversation_id == bindparam("subject")))
 

@@ -30,22 +30,28 @@ def start_timers(
     installation: Installation,
     is_soon: bool = False,
     planned: tuple[datetime | None, datetime | None] = (None, None),
+    sent_at: datetime | None = None,
 ) -> None:
     """Start the timers that run from `starts_on`: `sent` (or given back), `claimed`, `denied` (no contact after all), `closed`...
 
-    `is_soon`: the seeker shares a date this week. `planned`: from when until when contact is planned.
+    `is_soon`: the seeker shares a date this week. `planned`: from when until when contact is planned. `sent_at`, if the caller knows it.
     An end timer that would be due in the past is not set: claiming a dossier in its last week does not end it. What destroys something is
     due later by as much as the clock is behind.
     """
-    dossier = _SENT_AT.fetch_first(connection, conversation_id=conversation_id)
-    times = RuleContext(dossier.sent_at if dossier else at, at, installation, is_soon, *planned)
-    behind = time_behind(last_believed(connection), at)
+    times = RuleContext(sent_at or _read_sent_at(connection, conversation_id) or at, at, installation, is_soon, *planned)
     rules = [rule for rule in RULES if rule.starts_on == starts_on]
+    destroys = any(rule.action in DESTRUCTIVE for rule in rules)
+    behind = time_behind(last_believed(connection), at) if destroys else timedelta()
     due = {rule.kind: rule.due_at(times) + (behind if rule.action in DESTRUCTIVE else timedelta()) for rule in rules}
     rows = [
         {"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != END_TIMER or end > at
     ]
     _SET_TIMERS.execute_many(connection, rows)
+
+
+def _read_sent_at(connection: Connection, conversation_id: str) -> datetime | None:
+    dossier = _SENT_AT.fetch_first(connection, conversation_id=conversation_id)
+    return dossier.sent_at if dossier else None
 
 
 def set_timer(connection: Connection, kind: str, conversation_id: str, due_at: datetime) -> None:

@@ -14,7 +14,7 @@ from flows.conversation.messages import Context, Outcome, Output, Turn
 from flows.conversation.state import ConversationState
 from flows.dossier.status import DossierStatus
 from flows.installation import Installation
-from flows.matching.matching import Candidate
+from flows.matching.candidate import Candidate
 from flows.timestamps import from_iso, is_future
 from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity, IdentityKey

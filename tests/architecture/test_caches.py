@@ -13,7 +13,7 @@ from tests.support.paths import ROOT
 CACHED = {
     "flows/crisis.py": {"_help_card"},
     "flows/danger/word_folding.py": {"fold_word"},
-    "flows/matching/matching.py": {"_gender_of", "_places_of"},
+    "flows/matching/wishes.py": {"_gender_of", "_places_of"},
     "flows/matching/organisation_names.py": {"_read", "_spell_ties"},
     "flows/questionnaire/loose_words.py": {"_reader"},
     "flows/questionnaire/input/named_choices.py": {"_normalise_label"},

@@ -9,7 +9,7 @@ from flows.conversation.room import split_pieces
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction
 from flows.dossier.dossier import Answer
-from flows.matching.matching import SIGNS
+from flows.matching.candidate import SIGNS
 from flows.questionnaire.dossier_builder import find_blocker, has_no_signer
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext

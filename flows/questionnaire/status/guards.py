@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
-from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
+from flows.matching.candidate import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promised_by, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 

@@ -8,7 +8,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.case_progress import MAX_TRIES
 from flows.dossier.contact_promise import ALL_MANNERS, MESSAGES, SELF, ContactPromise
 from flows.dossier.status import DossierStatus
-from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
+from flows.matching.candidate import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.dossier_builder import has_no_signer
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext

@@ -9,7 +9,8 @@ from pathlib import Path
 from time import process_time
 
 from flows.conversation.limits import PEOPLE
-from flows.matching.matching import Candidate, Criteria, rank_candidates
+from flows.matching.candidate import Candidate, Criteria
+from flows.matching.matching import rank_candidates
 from tests.bench.case import Budget, Case, Figures, Part
 from tests.bench.children import measure_in_child
 from tests.bench.circle import measure_circle

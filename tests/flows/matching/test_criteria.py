@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from flows.conversation.effects import HandOver
+from flows.matching.candidate import Criteria
 from flows.matching.criteria import criteria_of, names_new_organisations, requests_new_language
-from flows.matching.matching import Criteria
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.engine_chat import EngineChat, at_review

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.matching.matching import Candidate, Criteria, Fit, Ranking, lacks_signers, may_stay_offered, rank_candidates
+from flows.matching.candidate import Candidate, Criteria, Fit
+from flows.matching.matching import Ranking, find_first, lacks_signers, may_stay_offered, rank_candidates
 from flows.matching.organisation_names import find_possible_ties
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
@@ -185,6 +186,20 @@ def test_the_order_of_the_records_does_not_matter(wanted: Criteria, candidates: 
     shuffled = list(candidates)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert rank_candidates(wanted, shuffled) == rank_candidates(wanted, candidates)
+
+
+@given(WANTED, CANDIDATES)
+def test_the_first_is_the_first_of_all_or_is_hindered_by_the_same(wanted: Criteria, candidates: list[Candidate]) -> None:
+    found = rank_candidates(wanted, candidates)
+    assert find_first(wanted, candidates) == replace(found, fits=found.fits[:1])
+
+
+@pytest.mark.parametrize(
+    ("agreed", "joost_is_away", "first"), [("joost", False, "joost"), ("joost", True, "hanneke"), ("", False, "hanneke")]
+)
+def test_whom_the_seeker_agreed_to_is_the_first_if_they_fit(agreed: str, joost_is_away: bool, first: str) -> None:
+    (fit,) = find_first(FATIMA, [HANNEKE, replace(JOOST, is_away=joost_is_away)], agreed).fits
+    assert fit.id == first
 
 
 @given(WANTED, CANDIDATES)

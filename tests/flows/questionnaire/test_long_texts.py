@@ -15,7 +15,7 @@ from flows.conversation.people import parse_person
 from flows.conversation.state import ConversationState
 from flows.conversation.state_document import read_document, write_document
 from flows.dossier import contact_promise
-from flows.matching.matching import Candidate
+from flows.matching.candidate import Candidate
 from flows.matching.organisation_names import read_ties
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.reference.languages import parse_language

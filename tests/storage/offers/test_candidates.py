@@ -8,12 +8,12 @@ from functools import partial
 import pytest
 from sqlalchemy import Connection, insert
 
-from flows.matching.matching import Candidate
+from flows.matching.candidate import Candidate
 from storage.coordinators.coordinators import set_available
 from storage.coordinators.exclusions import exclude_coordinator
 from storage.db import tables
 from storage.delivery import notice_ledger
-from storage.offers.candidates import ASK_AGAIN_AFTER, UNTOLD, CandidateReader, list_excluded
+from storage.offers.candidates import ASK_AGAIN_AFTER, UNTOLD, CandidateReader, list_excluded, read_past
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import FOUNDATION, START, Product
 
@@ -107,7 +107,7 @@ async def test_who_said_no_is_not_asked_again_and_who_was_silent_not_for_three_d
 ) -> None:
     await product.writer.run(ended(outcome, START - ago))
     await product.writer.run(ended("declined", START, "joost", "samira"))
-    found = await product.writer.run(lambda connection: list_excluded(connection, "fatima", START))
+    found = await product.writer.run(lambda connection: list_excluded(connection, read_past(connection, "fatima"), START))
     assert found == ({"hanneke"} if is_excluded else set())
 
 
@@ -115,12 +115,13 @@ async def test_who_could_not_be_told_is_not_asked_again_until_a_message_reaches_
     for who in ("hanneke", "joost"):
         await product.writer.run(ended(UNTOLD, START, who))
     await product.writer.run(lambda connection: notice_ledger.record_refusal(connection, "hanneke", "mail", "offer", 550, START))
-    assert await product.writer.run(lambda connection: list_excluded(connection, "fatima", START)) == {"hanneke"}
+    assert await product.writer.run(lambda connection: list_excluded(connection, read_past(connection, "fatima"), START)) == {"hanneke"}
     await product.writer.run(lambda connection: notice_ledger.record_sent(connection, "hanneke", "mail", "offer", START))
-    assert await product.writer.run(lambda connection: list_excluded(connection, "fatima", START)) == set()
+    assert await product.writer.run(lambda connection: list_excluded(connection, read_past(connection, "fatima"), START)) == set()
 
 
 async def test_E11_who_was_refused_or_has_a_conflict_is_never_asked_about_this_dossier(product: Product) -> None:
     await product.writer.run(lambda connection: exclude_coordinator(connection, "fatima", "hanneke", "refused", START))
-    excluded = [await product.writer.run(partial(list_excluded, conversation_id=one, now=START)) for one in ("fatima", "samira")]
+    both = await product.writer.run(lambda connection: [read_past(connection, one) for one in ("fatima", "samira")])
+    excluded = [await product.writer.run(partial(list_excluded, past=one, now=START)) for one in both]
     assert excluded == [{"hanneke"}, set()]

@@ -22,7 +22,7 @@ from flows.conversation.effects import (
     TakeBack,
 )
 from flows.dossier.status import DossierStatus, ReceivedMessage
-from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
+from flows.matching.candidate import LANGUAGE, NOBODY, SIGNS
 from tests.support.engine_chat import NOW, EngineChat, after_sending
 
 WAITING: dict[str, Any] = {"state": "waiting"}

@@ -8,7 +8,7 @@ import pytest
 
 from flows.conversation.messages import Context
 from flows.dossier.status import DossierStatus
-from flows.matching.matching import NOBODY, Candidate
+from flows.matching.candidate import NOBODY, Candidate
 from tests.support.engine_chat import NOW, EngineChat, at_concern
 
 HEARING = Candidate("hanneke", frozenset({"nld"}))

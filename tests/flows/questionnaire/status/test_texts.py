@@ -11,7 +11,7 @@ from flows.conversation.messages import Context
 from flows.conversation.state import ConversationState
 from flows.dossier.status import AccessRecord, DossierStatus, ReceivedMessage
 from flows.i18n.catalog import Catalog
-from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
+from flows.matching.candidate import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.status.texts import choose_status_texts
