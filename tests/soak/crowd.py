@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Awaitable, Callable
 from itertools import count
@@ -17,6 +16,7 @@ from tests.soak.coordinator import SimulatedCoordinator
 from tests.soak.faulty_installation import FaultyInstallation
 from tests.soak.patient_browser import names_of_words
 from tests.soak.web_seeker import SimulatedWebSeeker
+from tests.support.forked_service.command import kring_command
 from tests.support.paths import ROOT
 
 SEEKERS, COORDINATORS = 6, 2  # at once on each channel
@@ -72,7 +72,7 @@ class Crowd:
     async def _invite(self, name: str) -> str:
         """The path of their link, as the operator's command prints it."""
         place = {"KRING_DATA_DIR": str(self._installation.folder), "KRING_DATABASE": self._installation.database}
-        command = (sys.executable, "-m", "bot", "coordinator", "add", name)
+        command = kring_command("coordinator", "add", name)
         done = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=os.environ | place, stdout=PIPE, stderr=DEVNULL)
         printed, _ = await done.communicate()
         found = re.search(r"/desk/in/[\w-]+", printed.decode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from storage.db.tables import counts, notifications, offers, outbox
 from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.forked_service.command import module_command
 from tests.support.product import Product
 from tests.support.waiting import PATIENCE
 from tests.support.web.desk_app import PLAN
@@ -163,28 +163,9 @@ async def test_a_deadline_that_was_missed_while_nothing_ran_fires_once_late(prod
         assert len(await rows(again, offers)) == 2
 
 
-CLAIMS = """
-import asyncio, sys
-from datetime import datetime
-from pathlib import Path
-from storage.db import engine
-from storage.offers.offers import OfferService
-from storage.crypto.vault import Vault
-from tests.support.database.templates import database_url
-from tests.support.product import FOUNDATION
-
-folder, who, dossier_id, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4])
-offers, connected = OfferService(Vault.from_file(folder / "keys.json"), FOUNDATION), engine.open_engine(database_url(folder))
-print("ready", flush=True)
-sys.stdin.readline()
-with connected.begin() as connection:
-    print(offers.claim_dossier(connection, dossier_id, who, at) is not None)
-"""
-
-
 def presses(folder: Path, who: str, dossier_id: str, at: datetime) -> subprocess.Popen[str]:
     """A process that claims on a signal."""
-    command = [sys.executable, "-c", CLAIMS, str(folder), who, dossier_id, at.isoformat()]
+    command = module_command("tests.storage.offers.claiming_process", str(folder), who, dossier_id, at.isoformat())
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -27,6 +27,7 @@ from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 from tests.support.database.minimal_engine import output_text as read
 from tests.support.database.postgres import PostgresServer, find_programs, postgres_server
+from tests.support.forked_service.command import module_command
 from tests.support.paths import ROOT
 from tests.support.waiting import PATIENCE, wait_until
 
@@ -66,18 +67,8 @@ async def words_of(database: Database, person: str) -> list[str]:
 
 def start_process(database: Database, name: str, *persons: str, count: int = 40, processes: int = 2) -> subprocess.Popen[bytes]:
     """A process of its own in which these persons say `name` and a number, as soon as so many processes are there."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.support.database.turn_process",
-        str(database.folder),
-        database.url,
-        name,
-        str(count),
-        str(processes),
-        *persons,
-    ]
-    return subprocess.Popen(command, cwd=ROOT)
+    words = (str(database.folder), database.url, name, str(count), str(processes), *persons)
+    return subprocess.Popen(module_command("tests.support.database.turn_process", *words), cwd=ROOT)
 
 
 async def finish(*processes: subprocess.Popen[bytes]) -> None:
@@ -106,7 +97,7 @@ async def test_a_process_that_is_killed_in_the_middle_leaves_nothing_locked_and_
     busy = start_process(database, "a", "fatima", count=100_000, processes=1)
     while not database.count_processed():
         await asyncio.sleep(0.05)
-    busy.send_signal(signal.SIGKILL)
+    os.kill(int(next(database.folder.glob("ready.*")).suffix[1:]), signal.SIGKILL)
     await asyncio.to_thread(busy.wait)
     started_at = monotonic()
     await database.store.process_turn(incoming_turn("fatima", "verder"))

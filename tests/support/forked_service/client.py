@@ -12,6 +12,7 @@ import socket
 import sys
 
 SOCKET, HELD = "socket", "held"  # in the folder of the process that forks
+RUN_MODULE = "-m"  # before the name of a module, which is run as Python runs it
 
 
 def main(address: str, words: list[str]) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.support.forked_service import client
-from tests.support.forked_service.client import HELD, SOCKET
+from tests.support.forked_service.client import HELD, RUN_MODULE, SOCKET
 from tests.support.paths import ROOT
 
 SERVER = f"{__package__}.server"  # not imported here: it imports the whole product
@@ -30,6 +30,11 @@ def kring_command(*words: str) -> list[str]:
 
 def serve_command(*words: str) -> list[str]:
     return kring_command("serve", *words)
+
+
+def module_command(module: str, *words: str) -> list[str]:
+    """`python -m` with this module of the tests, in such a fork."""
+    return kring_command(RUN_MODULE, module, *words)
 
 
 @cache

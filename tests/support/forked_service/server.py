@@ -9,6 +9,7 @@ import fcntl
 import importlib
 import json
 import os
+import runpy
 import selectors
 import shutil
 import signal
@@ -33,7 +34,7 @@ from bot.operator.running import readiness, service
 from bot.seeker.telegram import bot as seeker_bot
 from bot.web import server
 from storage.db import migrate
-from tests.support.forked_service.client import HELD, SOCKET
+from tests.support.forked_service.client import HELD, RUN_MODULE, SOCKET
 from tests.support.forked_service.shared import load_for_forks
 
 imported = (cli, bots, lifecycle, coordinator_bot, accounts, readiness, service, seeker_bot, server, alembic.command, migrate)
@@ -105,7 +106,8 @@ def _keep(line: socket.socket) -> int:
 
 def _end_with(line: socket.socket, pid: int) -> None:
     line.recv(1)
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it has ended by itself meanwhile
+        os.kill(pid, signal.SIGKILL)
 
 
 def _become(given: dict[str, Any], descriptors: list[int]) -> None:
@@ -122,6 +124,9 @@ def _become(given: dict[str, Any], descriptors: list[int]) -> None:
     try:
         if module := given.get("module"):
             importlib.import_module(module).serve(socket.socket(fileno=descriptors[3]))
+        elif given["words"][:1] == [RUN_MODULE]:
+            sys.argv = given["words"][1:]
+            runpy.run_module(sys.argv[0], run_name="__main__")
         else:
             command_line.start()
         status = 0
