@@ -21,6 +21,8 @@ from flows.questionnaire.word_lists import LONG_WORD, is_slip, known_words, word
 NUMBER = "0"  # in a tail, stands for every number: *mijn moeder van 80*
 LONGEST = 12  # words; what is longer tells something
 
+SHORTEST_REST = 3  # letters that are left of the words of a choice without their fillers
+
 NOT_SO = "not_so"  # explained where a way is refused
 
 TypedPhrase = tuple[str, ...]
@@ -112,11 +114,21 @@ class _Reader:
 
     def _forms(self, words: Iterable[str]) -> frozenset[TypedPhrase]:
         spelled = [self._spell(word) for word in words]
-        return frozenset(form for phrase in spelled for form in (phrase, self._without_fillers(phrase)) if form)
+        shorter = {phrase: self._without_fillers(phrase) for phrase in spelled}
+        return frozenset(spelled) | {rest for phrase, rest in shorter.items() if len(rest) == len(phrase) or self._says_enough(rest)}
+
+    @staticmethod
+    def _says_enough(rest: TypedPhrase) -> bool:
+        """Whether what is left without fillers still says something: of *ik hoor gewoon* only *ik* is left."""
+        return len("".join(rest)) >= SHORTEST_REST
 
     def _spell(self, typed: str) -> TypedPhrase:
-        """One spelling for each word: without doubled letters, and one word for those that mean the same."""
-        return tuple(self._spell_word(word) for word in typed.split())
+        """One spelling for each word: without doubled letters, and one word for those that mean the same.
+
+        A letter alone is an answer (*n*), and stands for no other word: *en* was heard as a no.
+        """
+        words = typed.split()
+        return tuple(words) if len(typed) == 1 else tuple(map(self._spell_word, words))
 
     def _spell_word(self, word: str) -> str:
         return undouble(self._same.get(word, self._same.get(undouble(word), word)))

@@ -8,14 +8,16 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.input.commands import STORY
 from flows.questionnaire.input.early_text import judge_unread
 from flows.questionnaire.input.named_choices import names_button_elsewhere
-from flows.questionnaire.parsers.name import NAME, NEW_NAME
+from flows.questionnaire.parsers.name import NAME, NEW_NAME, RELATION
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.parsers.person import PERSON
-from flows.questionnaire.parsers.sentences import refers_back
+from flows.questionnaire.parsers.place import PLACE, says_where
+from flows.questionnaire.parsers.sentences import is_chatter, refers_back, tells_something
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no
 
 _NAMES = (NAME, NEW_NAME)  # of which a place alone is none unasked
+_NAMING = (*_NAMES, PERSON, RELATION, PLACE)  # where words with which people only greet, sigh or swear are no answer
 
 
 def parse_answer(conversation: ConversationState, context: TurnContext, question: str, text: str) -> InputEvent:
@@ -30,15 +32,23 @@ def parse_as_answer(conversation: ConversationState, context: TurnContext, state
     if state.parser.field == "line":
         if is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
             return _refuse(conversation, state, text)
-        if names_button_elsewhere(conversation, context, state.name, text):
+        is_nothing = state.parser in _NAMING and is_chatter(text)
+        if is_nothing or names_button_elsewhere(conversation, context, state.name, text):
             return _ask_or_refuse(conversation, state, text)
     if state.parser in _NAMES and context.places.is_only_place(text):
         return InputEvent("unsure_late", text=text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
     if event.name == "skipped" and answer_stands(conversation, context, state):
         return InputEvent("stands")
+    if event.name == "answered" and state.parser is PLACE and not _may_be_place(context, text):
+        return InputEvent("unsure_late", text=text)
     is_unread = context.is_quick and state.name == "circle" and conversation.history[-1:] == ["concern"]
     return judge_unread(event, text) if is_unread else event
+
+
+def _may_be_place(context: TurnContext, text: str) -> bool:
+    """*Hij leest mee* tells something and names no place; *ik woon in een dorp* may be one."""
+    return not tells_something(text) or says_where(text) or context.places.names_place(text)
 
 
 def answer_stands(conversation: ConversationState, context: TurnContext, state: State) -> bool:

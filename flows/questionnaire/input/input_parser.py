@@ -5,7 +5,7 @@
    answer, it is asked about first: all commands in the story, a bare yes or no below it, a few single words elsewhere. With a stroke before
    it (*/wis*) it never is. A command in more words (*wis alles alsjeblieft*) is heard if each word is accounted for.
    The words for yes and no are only what the state that asks makes of them; they are no name, place or person. Buttons of other questions
-   are none either (*ja, verstuur*), nor is what only points to words of before (*zie boven, dat zei ik al*).
+   are none either (*ja, verstuur*), nor is what only points to words of before (*zie boven, dat zei ik al*), greets, sighs or swears.
    A state may name texts that are too unclear there (*graag* at the age). Right below the question about danger a yes or no answers that.
 3. Text that can be the answer to the question on screen is the answer (flows/questionnaire/parsers/parser.py).
 4. Text that cannot be, or that nobody can have typed for this question, is asked about with the words shown, or refused with a hint and

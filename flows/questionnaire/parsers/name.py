@@ -12,7 +12,7 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.other_kinds import says_other_kind
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, has_at_most, is_sentence
 from flows.questionnaire.parsers.sentences import says_no_answer, tells_something, words_of_all_languages
-from flows.questionnaire.person_words import holds_long_number
+from flows.questionnaire.person_words import find_own_name, holds_long_number
 
 NAME_WORDS, FULL_NAME_WORDS, SENTENCE_WITH_NAME, LINE_WORDS = 4, 8, 10, 12  # more words than these are asked about
 _SAYS_NAME = re.compile(
@@ -36,7 +36,13 @@ def _is_name(text: str) -> bool:
     words = _PARTICLES.sub("", text)
     if words.istitle() and not is_sentence(words, FULL_NAME_WORDS):
         return True
-    return not is_sentence(words, NAME_WORDS) and not (tells_something(text) and is_sentence(text, 3))
+    return not is_sentence(words, NAME_WORDS) and not _speaks_of_something(text)
+
+
+def _speaks_of_something(text: str) -> bool:
+    """Whether it tells something (*hij leest mee*, *ik ben moe*), and gives no name behind words for one (*ik ben Wil*)."""
+    name = find_own_name(text)
+    return tells_something(text) if name == text else normalise_text(name) in words_of_all_languages("moods")
 
 
 def _refuses(text: str) -> bool:
@@ -85,8 +91,14 @@ def _parse_relation(conversation: ConversationState, text: str) -> InputEvent:
 
 
 def _ask_about_new_name(conversation: ConversationState, text: str) -> InputEvent:
-    """What answers another question is nobody's name unasked."""
-    return InputEvent("unsure_late" if says_other_kind(text) else "", text=text)
+    """What answers another question, or tells something, is nobody's name unasked."""
+    is_asked_about = says_other_kind(text) or (tells_something(text) and not _may_hold_name(text))
+    return InputEvent("unsure_late" if is_asked_about else "", text=text)
+
+
+def _may_hold_name(text: str) -> bool:
+    """Whether a word with a capital may be one (*ik noem haar altijd Tatta*), or this is a refusal, which has its own answer."""
+    return any(word[:1].isupper() and not tells_something(word) for word in text.split()) or says_no_answer(text)
 
 
 NEW_NAME = Parser(_parse_new_name, "line", has_at_most(LINE_WORDS), _ask_about_new_name)

@@ -18,6 +18,16 @@ _SAYS_PLACE = re.compile(
     r"\b(?:woon|wonen|dorp|dorpje|stad|wijk|omgeving|vlakbij|in de buurt|buurt van|adres|live|living|village|town|city|near)\b",
     re.IGNORECASE,
 )
+_SAYS_SOMEWHERE = re.compile(
+    r"\b(?:n?ergens|overal|dakloos|zwerf|auto|caravan|camping|hotel|opvang|straat|azc|noord(?:en)?|oost(?:en)?|zuid(?:en)?|west(?:en)?"
+    r"|somewhere|nowhere|everywhere|homeless|car|shelter|street|north|east|south)\b",
+    re.IGNORECASE,
+)
+
+
+def says_where(text: str) -> bool:
+    """Whether it says that it is about where somebody is, however vaguely."""
+    return _SAYS_PLACE.search(text) is not None or _SAYS_SOMEWHERE.search(text) is not None
 
 
 def _is_place(text: str) -> bool:

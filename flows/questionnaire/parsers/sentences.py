@@ -33,6 +33,13 @@ def says_no_answer(text: str) -> bool:
     return bool(spelled & words_of_all_languages("no_answer")) or is_made_of(text, ("telling", "not_telling"), "beside_telling")
 
 
+def is_chatter(text: str) -> bool:
+    """Whether these are only words with which people greet, sigh, swear, laugh or excuse themselves: nobody's name, and no place."""
+    typed, chatter = normalise_text(text), words_of_all_languages("chatter")
+    words = frozenset(typed.split())
+    return typed in chatter or (not words.isdisjoint(chatter) and words <= chatter | words_of_all_languages("filler"))
+
+
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(words_of_all_languages(key))))
