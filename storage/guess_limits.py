@@ -49,9 +49,9 @@ def begin_guess(connection: Connection, paces: Mapping[str, Pace], at: datetime)
 
 
 def paused_until(connection: Connection, paces: Mapping[str, Pace], at: datetime) -> datetime:
-    """When the next try of these is looked at, counted from their latest; not after `at` if at once."""
+    """When the next try of these is looked at, counted from their latest; not after `at` if at once, as where a clock jumped since."""
     counted = _count_wrong(connection, paces, at)
-    return max(since + paces[name].pause_after(wrong) for name, (since, wrong) in counted.items())
+    return max(since + paces[name].pause_after(wrong) if since <= at else at for name, (since, wrong) in counted.items())
 
 
 def end_guess(connection: Connection, guess: Guess) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Select, String, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import BigInteger, Connection, Select, String, bindparam, delete, func, literal_column, or_, select, update
 
 from storage.conversations.channel_identities import IdentityKey, matches_key
 from storage.db import notify
@@ -53,14 +53,15 @@ def _select_due(dialect: str) -> Select[Any]:
         .join(conversations, conversations.c.id == channel_identities.c.conversation_id)
         .join(keys, keys.c.conversation_id == conversations.c.id)
     )
-    is_due = outbox.c.due_at <= bindparam("at", type_=BigInteger)
+    at = bindparam("at", type_=BigInteger)
+    is_due = or_(outbox.c.due_at <= at, outbox.c.put_off_at > at)  # what was put off later than now waits for a clock that jumped
     reachable = (channel_identities.c.channel == bindparam("channel", type_=String), channel_identities.c.address.is_not(None))
     due = select(*own, *identity, *conversation, keys.c.wrapped).select_from(joined).where(*reachable, is_due)
     return due.order_by(outbox.c.since).limit(bindparam("most", type_=BigInteger)).offset(literal_column("0"))
 
 
 _FIND_DUE = CompiledSelect(_select_due)
-_ENQUEUE = bulk_insert(outbox, "due_at", "tries", "messages_sent", since=_strictly_later)
+_ENQUEUE = bulk_insert(outbox, "due_at", "tries", "messages_sent", "put_off_at", since=_strictly_later)
 _ROW = {name: outbox.c[name].type for name in ("identity_id", "kind", "since")}
 _DELETE_SENT = BulkStatement(_ROW, lambda _, given: delete(outbox).where(*(outbox.c[name] == given[name] for name in _ROW)))
 _SET_PROGRESS = BulkStatement(
@@ -80,7 +81,7 @@ def enqueue(connection: Connection, identity_ids: Iterable[str], kind: str, at: 
 def enqueue_each(connection: Connection, since: Mapping[str, datetime], kind: str, due_at: datetime | None = None) -> None:
     """Enqueue for each identity (by id) with a time of its own."""
     if since:
-        unsent = {"kind": kind, "tries": 0, "messages_sent": 0}
+        unsent = {"kind": kind, "tries": 0, "messages_sent": 0, "put_off_at": None}
         rows = [
             unsent | {"identity_id": identity_id, "since": at, "due_at": due_at or _AT_ONCE} for identity_id, at in sorted(since.items())
         ]
@@ -105,10 +106,10 @@ def mark_sent(connection: Connection, identity_id: str, kind: str, since: dateti
     return _DELETE_SENT.execute_many(connection, [{"identity_id": identity_id, "kind": kind, "since": since}]) == 1
 
 
-def reschedule(connection: Connection, identity_id: str, kind: str, until: datetime) -> None:
-    """Make a row due later, after an attempt that failed."""
+def reschedule(connection: Connection, identity_id: str, kind: str, until: datetime, at: datetime) -> None:
+    """Make a row due later, after an attempt that failed; at once by a clock that says it is earlier than `at`."""
     this = (outbox.c.identity_id == identity_id, outbox.c.kind == kind)
-    connection.execute(update(outbox).where(*this).values(due_at=until, tries=outbox.c.tries + 1))
+    connection.execute(update(outbox).where(*this).values(due_at=until, put_off_at=at, tries=outbox.c.tries + 1))
 
 
 def record_progress(connection: Connection, identity_id: str, kind: str, since: datetime, messages_sent: int) -> bool:

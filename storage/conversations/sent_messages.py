@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, or_, select, tuple_, update
 
 from storage.conversations import channel_identities
 from storage.crypto.vault import Vault
@@ -19,10 +19,12 @@ from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import channel_identities as identity_rows
 from storage.db.tables import sealed_as, sent_messages
 from storage.installation import facts
+from storage.installation.believed_time import not_beyond_belief
 
 DELETE_AFTER = timedelta(hours=24)
 ALARM_AFTER = timedelta(hours=40)
 DELETABLE_FOR = timedelta(hours=48)  # Telegram's limit for bots
+LONGEST_DELAY = timedelta(hours=1)  # before another attempt
 MAX_PER_CALL = 100  # Telegram's limit for deleteMessages
 MAX_GAP = 50  # numbers between two messages of a chat, of which some may be messages that a killed process sent and could not record
 SETTLED_AFTER = timedelta(minutes=1)  # what was sent before a message so old was recorded, or never will be
@@ -113,7 +115,7 @@ def _expire(connection: Connection, condition: ColumnElement[bool], at: datetime
 
 def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) -> list[DeletionBatch]:
     """Deletions due now, chat by chat, at most MAX_PER_CALL messages each."""
-    due = (sent_messages.c.bot == bot, sent_messages.c.due_at <= at, sent_messages.c.sent_at > at - DELETABLE_FOR)
+    due = (sent_messages.c.bot == bot, _is_due(at), sent_messages.c.sent_at > at - DELETABLE_FOR)
     rows = connection.execute(
         select(sent_messages).where(*due).order_by(sent_messages.c.lookup, sent_messages.c.message).limit(10 * MAX_PER_CALL)
     ).all()
@@ -126,6 +128,11 @@ def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) 
         batches[-1][0].append(row)
         batches[-1][1].extend(numbers)
     return [_as_batch(vault, *batch) for batch in batches]
+
+
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    """What was put off for longer than is ever waited, a clock that jumped put off."""
+    return or_(sent_messages.c.due_at <= at, and_(sent_messages.c.tries > 0, sent_messages.c.due_at > at + LONGEST_DELAY))
 
 
 def _find_following(connection: Connection, bot: str, lookups: Collection[str], at: datetime) -> dict[tuple[str, int], int]:
@@ -162,8 +169,9 @@ def reschedule_deletion(connection: Connection, ids: Collection[str], until: dat
 
 
 def drop_undeletable(connection: Connection, at: datetime) -> int:
-    """Forget and count the messages that Telegram no longer lets us delete; returns how many."""
-    old = connection.execute(delete(sent_messages).where(sent_messages.c.sent_at <= at - DELETABLE_FOR)).rowcount
+    """Forget and count the messages that Telegram no longer lets us delete; returns how many. By a clock that jumped none is forgotten."""
+    too_old = sent_messages.c.sent_at <= not_beyond_belief(connection, at) - DELETABLE_FOR
+    old = connection.execute(delete(sent_messages).where(too_old)).rowcount
     if old:
         facts.count_event(connection, UNDELETED_COUNTER, at, old)
     return old

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
-from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue
+from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue, is_due
 from storage.db import notify
 from storage.db.tables import bot_answers
 
@@ -27,5 +27,5 @@ def enqueue(connection: Connection, coordinator_id: str, kind: str, subject: str
 
 def list_due(connection: Connection, at: datetime, limit: int = 50) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, kind, subject, since and tries that are due, longest waiting first."""
-    due = select(bot_answers).where(bot_answers.c.due_at <= at)
+    due = select(bot_answers).where(is_due(bot_answers, at))
     return connection.execute(due.order_by(bot_answers.c.due_at, bot_answers.c.id).limit(limit)).all()

@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, or_, select, update
+
+from storage.installation.believed_time import not_beyond_belief
 
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(minutes=1), timedelta(hours=6)
 DISCARD_AFTER = timedelta(days=3)
@@ -19,6 +21,16 @@ _ON_ITS_WAY = -1  # tries of a row that may have been sent: no process sends it 
 def next_retry(at: datetime, tries: int) -> datetime:
     """When to retry what failed this often: after a minute, then twice as late each time, at most after 6 hours."""
     return at + min(_FIRST_DELAY * (1 << min(tries, 20)), _LONGEST_DELAY)
+
+
+def is_due(table: Table, at: datetime) -> ColumnElement[bool]:
+    """Whether a row of this table is to be sent; what was put off for longer than is ever waited, a clock that jumped put off."""
+    return or_(table.c.due_at <= at, and_(table.c.tries > 0, table.c.due_at > at + _LONGEST_DELAY))
+
+
+def _is_over(connection: Connection, since: datetime, at: datetime) -> bool:
+    """Whether three days have passed, whatever a clock says that jumped."""
+    return not_beyond_belief(connection, at) - since > DISCARD_AFTER
 
 
 class MessageQueue:
@@ -44,7 +56,7 @@ class MessageQueue:
         row = self.find_row(connection, row_id)
         if row is None:
             return
-        if at - row.since > DISCARD_AFTER:
+        if _is_over(connection, row.since, at):
             self.mark_sent(connection, row_id)
             return
         values = {"due_at": next_retry(at, row.tries), "tries": row.tries + 1}
@@ -57,7 +69,7 @@ class MessageQueue:
 
     def requeue(self, connection: Connection, row: Row[Any], until: datetime) -> None:
         """It surely was not sent: it is due again at `until`, unless it was withdrawn meanwhile; after three days it is deleted."""
-        if until - row.since > DISCARD_AFTER:
+        if _is_over(connection, row.since, until):
             self.mark_sent(connection, row.id)
             return
         connection.execute(update(self._table).where(self._table.c.id == row.id).values(due_at=until, tries=row.tries + 1))

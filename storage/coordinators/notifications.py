@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from flows.timestamps import from_iso, to_iso
-from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue
+from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue, is_due
 from storage.db import notify
 from storage.db.compiled_statements import BulkStatement, CompiledSelect, bulk_insert
 from storage.db.tables import notifications
@@ -59,16 +59,16 @@ def list_due(connection: Connection, channel: str, at: datetime, limit: int = 50
 
     Those of the operator are not among them: they are told in one digest.
     """
-    is_due = (notifications.c.channel == channel, notifications.c.due_at <= at, notifications.c.tries >= 0)
-    due = select(notifications).where(*is_due, notifications.c.coordinator_id != OPERATOR)
+    theirs = (notifications.c.channel == channel, notifications.c.coordinator_id != OPERATOR)
+    due = select(notifications).where(*theirs, is_due(notifications, at), notifications.c.tries >= 0)
     return connection.execute(due.order_by(notifications.c.due_at, notifications.c.id).limit(limit)).all()
 
 
 def is_digest_due(connection: Connection, at: datetime) -> bool:
     """True if the operator is to be told of something now, and was told of nothing within DIGEST_EVERY."""
-    due = select(func.count()).where(notifications.c.coordinator_id == OPERATOR, notifications.c.due_at <= at)
+    due = select(func.count()).where(notifications.c.coordinator_id == OPERATOR, is_due(notifications, at))
     last = facts.read_fact(connection, _LAST_DIGEST)
-    return bool(connection.execute(due).scalar()) and not (last and at - from_iso(last) < DIGEST_EVERY)
+    return bool(connection.execute(due).scalar()) and not (last and timedelta() <= at - from_iso(last) < DIGEST_EVERY)
 
 
 def record_digest(connection: Connection, at: datetime) -> None:

@@ -117,6 +117,7 @@ outbox = _table(
     Column("due_at", UtcMicroseconds, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("messages_sent", Integer, nullable=False, server_default="0"),
+    Column("put_off_at", UtcMicroseconds),  # when it could not be sent, by the clock of the process that tried
 )
 return_codes = _table(
     "return_codes", Column("lookup", String(64), primary_key=True), Column("conversation_id", String(32), nullable=False, unique=True)

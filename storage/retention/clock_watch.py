@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from flows.timestamps import from_iso, to_iso
+from flows.timestamps import to_iso
 from storage.installation import facts
+from storage.installation.believed_time import SEEN, last_believed, read_time
 
-SEEN = "clock_seen"  # ISO, UTC: the latest time that was believed
 _DOUBTED = "clock_doubted"  # ISO, UTC: a time that was not believed; there only while timers wait
 TOLERANCE = timedelta(hours=1)  # small jumps are harmless
 _WRITE_EVERY = timedelta(minutes=1)
@@ -50,27 +50,12 @@ class ClockWatch:
         return _STANDSTILL if self._believed_at is None else timedelta(seconds=boot - self._believed_at) + TOLERANCE
 
 
-def last_believed(connection: Connection) -> datetime | None:
-    """The latest time that was believed; None if the service never ran."""
-    return _read_time(connection, SEEN)
-
-
-def time_behind(believed: datetime | None, at: datetime) -> timedelta:
-    """How far the clock that says `at` is behind the latest time that was believed: by so much later ends what is set to end by it."""
-    return max(believed - at, timedelta()) if believed else timedelta()
-
-
 def doubted_time(connection: Connection) -> datetime | None:
     """The time that is not believed, for which timers wait; None while all is well."""
-    return _read_time(connection, _DOUBTED)
+    return read_time(connection, _DOUBTED)
 
 
 def confirm_clock(connection: Connection, now: datetime) -> None:
     """A person, or the boot clock, says that it is `now`: every process goes on from there."""
     facts.write_fact(connection, SEEN, to_iso(now))
     facts.delete_fact(connection, _DOUBTED)
-
-
-def _read_time(connection: Connection, name: str) -> datetime | None:
-    value = facts.read_fact(connection, name)
-    return from_iso(value) if value else None

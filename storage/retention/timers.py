@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select
 from flows.installation import Installation
 from storage.db.compiled_statements import CompiledSelect, array_param, bulk_insert, is_among
 from storage.db.tables import dossiers, timers
-from storage.retention.clock_watch import last_believed, time_behind
+from storage.installation.believed_time import last_believed, time_behind
 from storage.retention.due_times import RuleContext
 from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES
 

@@ -21,7 +21,7 @@ from storage.conversations.record import ConversationRecord, new_record
 from storage.conversations.unsent_words import words_after_turn
 from storage.db.disk_reserve import allow_reserve
 from storage.dossiers.status_projection import project_status
-from storage.retention.clock_watch import time_behind
+from storage.installation.believed_time import time_behind
 from storage.turns.loading import BatchSnapshot, Dependencies, IncomingTurn, ResolvedTurn, load_snapshot
 from storage.turns.saving import BatchWriter
 

@@ -25,8 +25,8 @@ from storage.db.tables import coordinators
 from storage.db.tables import facts as fact_rows
 from storage.dossiers.status_view import DossierStatusReader
 from storage.installation import facts
+from storage.installation.believed_time import SEEN
 from storage.offers.candidates import CandidateReader
-from storage.retention.clock_watch import SEEN
 
 
 def admit_all(action: str, mode: str | None) -> bool:

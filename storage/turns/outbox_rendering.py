@@ -75,7 +75,7 @@ def due_messages(
         except Exception as error:
             if is_disconnect(error):
                 raise  # every row can be read once the server is back
-            outbox.reschedule(connection, row.identity_id, row.kind, at + _RETRY_UNREADABLE_AFTER)
+            outbox.reschedule(connection, row.identity_id, row.kind, at + _RETRY_UNREADABLE_AFTER, at)
     return messages
 
 

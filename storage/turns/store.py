@@ -147,9 +147,9 @@ class ConversationStore:
         expire = partial(expire_outdated, self._deps.vault, message=message, sent=sent, at=at)
         await self._run_beside_turns(message.channel, message.person, expire)
 
-    async def reschedule(self, message: OutboxMessage, until: datetime) -> None:
+    async def reschedule(self, message: OutboxMessage, until: datetime, at: datetime) -> None:
         """Send this message later, because it could not be sent now."""
-        await self._writer.run(lambda connection: outbox.reschedule(connection, message.identity_id, message.kind, until))
+        await self._writer.run(lambda connection: outbox.reschedule(connection, message.identity_id, message.kind, until, at))
 
     async def record_progress(self, message: OutboxMessage, messages_sent: int, last_notice: int = 0) -> bool:
         """Record how many messages of it were sent, or may have been, and the last notice that was sent for sure.

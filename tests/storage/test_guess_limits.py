@@ -84,3 +84,9 @@ def test_who_makes_no_wrong_try_for_a_whole_window_begins_anew(sqlite_database: 
     assert guess(sqlite_database, "a", at=START + SLOW.window - timedelta(microseconds=1)).wrong == {"a": 3}
     assert guess(sqlite_database, "a", at=START + 2 * SLOW.window).wrong == {"a": 0}
     assert waits(sqlite_database, "a", START + 3 * SLOW.window) == timedelta()
+
+
+def test_tries_that_were_made_while_a_clock_had_jumped_shut_nobody_out(sqlite_database: Database) -> None:
+    for _ in range(9):
+        guess(sqlite_database, "a", at=START + timedelta(days=400))
+    assert waits(sqlite_database, "a", START) == timedelta() and guess(sqlite_database, "a").pause <= SLOW.longest

@@ -15,8 +15,9 @@ from storage.coordinators.telegram_accounts import BOT
 from storage.delivery import notice_ledger, update_offsets
 from storage.dossiers import reports
 from storage.installation import facts
+from storage.installation.believed_time import last_believed, time_behind
 from storage.retention import timers
-from storage.retention.clock_watch import TOLERANCE, doubted_time, last_believed, time_behind
+from storage.retention.clock_watch import TOLERANCE, doubted_time
 
 _LONG_WAIT = timedelta(hours=24)
 SEEKER_BOT = "telegram"  # the seekers' bot, in tables that name a bot

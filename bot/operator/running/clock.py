@@ -7,8 +7,9 @@ import typer
 from bot.operator.console import ask, context_of, print_json, say
 from bot.operator.options import AsJson, DryRun, Yes
 from flows.i18n.messages import _
+from storage.installation.believed_time import last_believed
 from storage.retention import timers
-from storage.retention.clock_watch import confirm_clock, doubted_time, last_believed
+from storage.retention.clock_watch import confirm_clock, doubted_time
 
 _FORM = "%Y-%m-%d %H:%M UTC"
 app = typer.Typer(help="The machine's clock; without a command: whether it is believed.", invoke_without_command=True)

@@ -18,7 +18,7 @@ from storage.crypto.vault import Vault
 from storage.db.writer import Writer
 
 INTERVAL_SECONDS = 2.0
-_FIRST_DELAY, _MAX_DELAY = 30.0, 3600.0  # seconds
+_FIRST_SECONDS = 30.0
 
 
 class MessageCleanup:
@@ -62,7 +62,9 @@ class MessageCleanup:
             self._rate_limiter.pause_all(limited.seconds)
         except Exception as error:
             log_error("sweep_failed", error, channel=self._bot_name, count=len(batch.messages))
-            retry_at = self._now() + timedelta(seconds=backoff.delay_seconds(batch.tries, _FIRST_DELAY, _MAX_DELAY))
+            retry_at = self._now() + timedelta(
+                seconds=backoff.delay_seconds(batch.tries, _FIRST_SECONDS, sent_messages.LONGEST_DELAY.total_seconds())
+            )
             await self._writer.run(partial(sent_messages.reschedule_deletion, ids=batch.ids, until=retry_at))
         else:
             await self._writer.run(partial(sent_messages.mark_deleted, ids=batch.ids))

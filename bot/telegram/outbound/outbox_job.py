@@ -64,7 +64,7 @@ class PromptJob:
 
     async def _put_off(self, due_at: datetime, messages_sent: int) -> None:
         if await self.record_progress(messages_sent):
-            await self._store.reschedule(self._message, due_at)
+            await self._store.reschedule(self._message, due_at, self._now())
 
     def _last_notice(self, messages_sent: int) -> int:
         """The last notice in the first so many messages."""

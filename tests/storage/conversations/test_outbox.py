@@ -49,7 +49,7 @@ async def test_what_could_not_be_sent_is_tried_again_and_every_try_is_counted(da
     database.run(lambda connection: outbox.enqueue(connection, who.values(), outbox.PROMPT, START))
     database.run(lambda connection: outbox.enqueue(connection, who.values(), outbox.NEWS, START))
     for _ in range(2):
-        database.run(lambda connection: outbox.reschedule(connection, who["fatima"], outbox.PROMPT, START + HOUR))
+        database.run(lambda connection: outbox.reschedule(connection, who["fatima"], outbox.PROMPT, START + HOUR, START))
     assert (who["fatima"], "prompt") not in {(row.identity_id, row.kind) for row in due(database)} and len(due(database)) == 3
     assert {(row.identity_id, row.kind): row.tries for row in due(database, HOUR)} == {
         (who["fatima"], "prompt"): 2,
@@ -59,12 +59,20 @@ async def test_what_could_not_be_sent_is_tried_again_and_every_try_is_counted(da
     }
 
 
+async def test_news_that_comes_after_a_try_waits_for_its_own_time_whatever_a_clock_said_before(database: Database) -> None:
+    who = await identities(database, "fatima")
+    database.run(lambda connection: outbox.enqueue(connection, who.values(), outbox.NEWS, START))
+    database.run(lambda connection: outbox.reschedule(connection, who["fatima"], outbox.NEWS, START + 400 * HOUR, START + 399 * HOUR))
+    database.run(lambda connection: outbox.enqueue(connection, who.values(), outbox.NEWS, START, START + HOUR))
+    assert due(database) == [] and len(due(database, HOUR)) == 1
+
+
 async def test_what_was_sent_is_gone_unless_it_was_owed_again_meanwhile(database: Database) -> None:
     who = await identities(database, "fatima", "joost")
     database.run(lambda connection: outbox.enqueue(connection, who.values(), outbox.PROMPT, START))
     assert database.run(lambda connection: outbox.record_progress(connection, who["fatima"], outbox.PROMPT, START, 2))
     assert {row.identity_id: row.messages_sent for row in due(database)} == {who["fatima"]: 2, who["joost"]: 0}
-    database.run(lambda connection: outbox.reschedule(connection, who["fatima"], outbox.PROMPT, START + HOUR))
+    database.run(lambda connection: outbox.reschedule(connection, who["fatima"], outbox.PROMPT, START + HOUR, START))
     database.run(lambda connection: outbox.enqueue(connection, [who["fatima"]], outbox.PROMPT, START))
     (again,) = [row for row in due(database) if row.identity_id == who["fatima"]]
     assert (again.messages_sent, again.tries) == (0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -14,6 +15,7 @@ from storage.db.tables import conversations, counts
 from storage.db.tables import sent_messages as message_rows
 from storage.guess_limits import Guess
 from storage.key_rotation import reencrypt_all
+from storage.retention.clock_watch import confirm_clock
 from storage.retention.erasure import erase_conversation
 from storage.retention.timer_runner import TimerRunner
 from tests.support.database.database import Database
@@ -113,6 +115,21 @@ async def test_what_is_too_old_to_be_deleted_is_forgotten_and_counted(database: 
     assert due_deletions(database, later) == [] and database.run(lambda c: sent_messages.drop_undeletable(c, later)) == 2
     assert database.count(message_rows) == 0
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("traces_left", 2)]
+
+
+async def test_a_clock_that_jumped_forgets_no_message_that_can_still_be_deleted(database: Database) -> None:
+    await record_messages(database, "4711", 12)
+    database.run(lambda connection: confirm_clock(connection, START + HOUR))
+    assert database.run(lambda connection: sent_messages.drop_undeletable(connection, START + 400 * 24 * HOUR)) == 0
+    assert [sweep.messages for sweep in due_deletions(database, START + 24 * HOUR)] == [(12,)]
+
+
+async def test_a_deletion_that_was_put_off_by_a_clock_that_jumped_is_due_once_the_clock_is_right(database: Database) -> None:
+    await record_messages(database, "4711", 12)
+    (batch,) = due_deletions(database, START + 24 * HOUR)
+    for until in (26 * HOUR, 400 * 24 * HOUR):
+        database.run(partial(sent_messages.reschedule_deletion, ids=batch.ids, until=START + until))
+        assert [one.tries for one in due_deletions(database, START + 25 * HOUR)] == ([] if until == 26 * HOUR else [2])
 
 
 async def test_new_keys_decrypt_what_old_keys_encrypted(database: Database) -> None:

@@ -82,6 +82,12 @@ def test_the_operator_reads_one_digest_an_hour_and_none_of_what_is_not_due(sqlit
     assert [is_digest_due(sqlite_database, START + one) for one in (HOUR - second, HOUR)] == [False, True]
 
 
+def test_a_digest_that_was_told_by_a_clock_that_jumped_keeps_the_operator_waiting_no_longer(sqlite_database: Database) -> None:
+    enqueue(sqlite_database, notifications.OPERATOR)
+    sqlite_database.run(lambda connection: notifications.record_digest(connection, START + timedelta(days=400)))
+    assert is_digest_due(sqlite_database, START)
+
+
 def is_digest_due(database: Database, at: datetime) -> bool:
     return database.run(lambda connection: notifications.is_digest_due(connection, at))
 

@@ -100,6 +100,6 @@ async def test_who_cannot_be_reached_or_leaves_is_owed_nothing_and_others_are(da
 
 
 async def test_a_message_that_has_to_wait_is_due_then_and_others_are_due_now(database: Database) -> None:
-    await database.store.reschedule(await owed(database), START + 2 * HOUR)
+    await database.store.reschedule(await owed(database), START + 2 * HOUR, START)
     assert [one.person for one in await database.store.due_messages("telegram", START + HOUR)] == ["joost"]
     assert {one.person for one in await database.store.due_messages("telegram", START + 2 * HOUR)} == {"fatima", "joost"}
