@@ -41,8 +41,12 @@ def _check_security_contact(value: str) -> str:
     return value
 
 
+def _is_full_address(value: str) -> bool:
+    return value.startswith(("https://", "http://"))
+
+
 def _check_exit_link(value: str) -> str:
-    if not value.startswith(("https://", "http://")):
+    if not _is_full_address(value):
         raise ValueError(deferred("this is the full address of a page, beginning with https://"))
     return value
 
@@ -73,7 +77,7 @@ def _check_updates(value: str, info: ValidationInfo) -> str:
 
 
 def _check_api(value: str) -> str:
-    if not value.startswith(("https://", "http://")):
+    if not _is_full_address(value):
         raise ValueError(deferred("this is the full address of the Bot API, beginning with https://"))
     return value.rstrip("/")
 

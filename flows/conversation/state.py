@@ -105,6 +105,10 @@ class ConversationState:
         self.question_number += 1
         self.asked_at = self.touched_at
 
+    def outdate_buttons(self) -> None:
+        """The question of now stands as it was read, with another list: what is pressed on the former one answers nothing."""
+        self.question_number += 1
+
     @property
     def is_in_doubt(self) -> bool:
         """Whether the question of now is about words that were just typed."""

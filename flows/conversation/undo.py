@@ -51,7 +51,7 @@ def undo_deed(conversation: ConversationState) -> None:
             setattr(conversation, name, value)
         conversation.messages = [SourceMessage(*message) for message in conversation.messages]
         conversation.undo, conversation.selected_piece = None, None
-        conversation.question_number += 1
+        conversation.outdate_buttons()
         conversation.changed_at, conversation.preview_digest = conversation.touched_at, None
 
 

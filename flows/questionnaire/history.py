@@ -13,7 +13,7 @@ def redirect_to_status(conversation: ConversationState, context: TurnContext) ->
     state = context.questionnaire.states.get(conversation.state)
     if state is None or not state.visible_elsewhere:
         conversation.state, conversation.history, conversation.notices = "handed_off" if conversation.handed_off else "taken_back", [], []
-        conversation.question_number += 1
+        conversation.renumber_question()
 
 
 def push_history(conversation: ConversationState, context: TurnContext, before: str) -> None:

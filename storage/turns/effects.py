@@ -74,8 +74,10 @@ class EffectHandler:
                 self._hand_over(connection, identity, effect, at)
             case TakeBack():
                 self._take_back(connection, conversation_id, at)
-            case NewCode() | CodeSeen():
-                self._change_code(connection, conversation_id, effect, at)
+            case NewCode():
+                return_codes.issue_code(connection, self._vault, conversation_id, effect.code, at)
+            case CodeSeen():
+                sent_messages.expire_codes(connection, conversation_id, at)
             case ChannelTransfer():
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
@@ -106,13 +108,6 @@ class EffectHandler:
         scrubbing.request_scrub(connection)
         if is_first:
             revoke_read_back(connection, identity.conversation_id, except_id=identity.id)
-
-    def _change_code(self, connection: Connection, conversation_id: str, effect: NewCode | CodeSeen, at: datetime) -> None:
-        """Either way the messages that show the former code leave the chats."""
-        if isinstance(effect, NewCode):
-            return_codes.issue_code(connection, self._vault, conversation_id, effect.code, at)
-        else:
-            sent_messages.expire_codes(connection, conversation_id, at)
 
     def _answer_about_colleague(self, connection: Connection, conversation_id: str, effect: ColleagueAnswered, at: datetime) -> None:
         """A yes is a consent of its own, with a proof; if the coordinator asks it no more, nothing happens."""

@@ -99,7 +99,8 @@ def remove_piece(conversation: ConversationState, context: TurnContext) -> None:
     _replace_pieces(conversation, question, texts)
     remove_source_messages(conversation, question, index)
     move_up_source_messages(conversation, question, index)
-    conversation.selected_piece, conversation.question_number = None, conversation.question_number + 1
+    conversation.selected_piece = None
+    conversation.outdate_buttons()
 
 
 def _replace_pieces(conversation: ConversationState, question: str, texts: list[str]) -> None:
