@@ -29,6 +29,7 @@ from bot.config.settings import Settings
 from bot.coordinator.service import one_time_links
 from bot.coordinator.service.held.texts import DossierTexts
 from bot.observability import logs
+from bot.observability.log_filter import ALLOWED_KEYS
 from bot.operator.coordinators.finding import open_roster
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.questionnaire.states import CONFIRMATIONS
@@ -55,7 +56,7 @@ def test_a_key_that_is_not_on_the_list_falls_away(log_stream: io.StringIO) -> No
     assert line["state"] == "concern" and "words" not in line
 
 
-@pytest.mark.parametrize("key", sorted(logs.ALLOWED_KEYS - {"event", "level", "timestamp", "logger"}))
+@pytest.mark.parametrize("key", sorted(ALLOWED_KEYS - {"event", "level", "timestamp", "logger"}))
 def test_not_even_an_allowed_key_lets_a_sentence_through(log_stream: io.StringIO, key: str) -> None:
     structlog.get_logger("kring").info("turn_taken", **{key: MARKED})
     assert "Riet" not in log_stream.getvalue() and len(parse_lines(log_stream)) == 1
