@@ -6,19 +6,25 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 from typing import NamedTuple
 
 from flows.comparing_form import fold_dashes
-from flows.reference.date_words import date_data, has_any, has_word, month_numbers, short_weekdays, unclear_words, weekday_numbers
+from flows.reference.date_patterns import (
+    DATE_IN_FIELD,
+    DATE_WITH_YEAR,
+    ISO_DATE,
+    day_and_month,
+    leading_weekday,
+    numeric_date,
+    span_ahead,
+    weekday_of_date,
+)
+from flows.reference.date_words import date_data, has_any, has_word, month_numbers, unclear_words, weekday_numbers
 
 WEEK = 7  # days
 _LONGEST_MONTH = 62  # days within which every day of a month comes, two short months included
 _CENTURY = 2000  # of a year that is written with two digits
 _LONG_PAST = 60  # days; a day without a year that is past for less may be the one that was, or the next
-_ISO = re.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])")
-_WITH_YEAR = re.compile(r"(?<![\d:.,/-])(?P<day>\d{1,2})\s?[-/. ]\s?(?P<month>\d{1,2})\s?[-/. ]\s?(?P<year>20\d\d)(?![\d:/-])")
-_IN_FIELD = re.compile(r"(?P<day>\d{1,2})\s?[-/. ]\s?(?P<month>\d{1,2})(?:\s?[-/. ]\s?'?(?P<year>\d{4}|\d{2}))?")  # a day alone
 _NOT_ALONE = frozenset({"may", "mar", "mrt", "jan", "sep", "march"})  # also a word or a name of its own
 
 
@@ -38,11 +44,11 @@ def read_date(text: str, today: date, *, is_past: bool = False) -> date | None:
 
     A day without a year is the next one, or with `is_past` the latest one.
     """
-    plain = _leading_weekday().sub("", _plain(text)).rstrip(".")
+    plain = leading_weekday().sub("", _plain(text)).rstrip(".")
     first, last = date_data()["words"].get(plain, (0, None))
     if first == last:
         return today + timedelta(first)
-    for pattern in (_ISO, _IN_FIELD, _day_and_month()):
+    for pattern in (ISO_DATE, DATE_IN_FIELD, day_and_month()):
         if found := pattern.fullmatch(plain):
             return _date_in_year(*_parts_of_date(found), today, is_past)
     return None
@@ -93,7 +99,7 @@ def _days(text: str, today: date) -> Iterator[Ahead]:
 
 def _is_weekday_of_date(text: str, dates: list[Ahead]) -> bool:
     """Whether each weekday stands beside a date and says nothing more (*vrijdag 4 december*); *vrijdag en 4 december* are two days."""
-    return bool(dates) and not has_any(_weekday_of_date().sub(" ", text), weekday_numbers())
+    return bool(dates) and not has_any(weekday_of_date().sub(" ", text), weekday_numbers())
 
 
 def _weekday_ahead(text: str, name: str, weekday: int, today: date) -> Ahead:
@@ -113,11 +119,11 @@ def _weekday_ahead(text: str, name: str, weekday: int, today: date) -> Ahead:
 def _dates(text: str, today: date) -> tuple[list[Ahead], str]:
     """The dates and spans of a text, and what is left of it."""
     found = []
-    for pattern in (_ISO, _WITH_YEAR, _numeric(), _day_and_month()):
+    for pattern in (ISO_DATE, DATE_WITH_YEAR, numeric_date(), day_and_month()):
         found += [_until(today, *_parts_of_date(match)) for match in pattern.finditer(text)]
         text = pattern.sub(" ", text)
-    found += [_read_span(match) for match in _span().finditer(text)]
-    text = _span().sub(" ", text)
+    found += [_read_span(match) for match in span_ahead().finditer(text)]
+    text = span_ahead().sub(" ", text)
     return found, text
 
 
@@ -127,46 +133,6 @@ def _parts_of_year(text: str, today: date) -> Iterator[Ahead]:
     yield from (_month_ahead(today, month) for name, month in month_numbers().items() if name not in _NOT_ALONE and has_word(text, name))
     if has_word(text, "volgende maand") or has_word(text, "next month"):
         yield _month_ahead(today, today.month % 12 + 1)
-
-
-@cache
-def _numeric() -> re.Pattern[str]:
-    """*4-12* and *4/12/26*, but neither *24/7* nor *3/4 weken*."""
-    spans = "|".join(map(re.escape, (*date_data()["spans"], "jaar", "year", "years", "uur", "uren", "hour", "hours")))
-    return re.compile(
-        r"(?<![\d:.,/-])(?!24/7(?!\d))(?P<day>\d{1,2})[-/](?P<month>\d{1,2})(?:[-/]'?(?P<year>\d{4}|\d{2}))?(?![\d:/-])"
-        rf"(?! ?(?:{spans})\b)"
-    )
-
-
-@cache
-def _weekday_of_date() -> re.Pattern[str]:
-    """A weekday right before a date or a span (*vrijdag over 3 weken*), or right behind a date (*4 december, dat is een vrijdag*)."""
-    weekday, months, spans = ("|".join(map(re.escape, words)) for words in (weekday_numbers(), month_numbers(), date_data()["spans"]))
-    date_words = rf"(?:\d{{1,2}}(?:e|ste|de|st|nd|rd|th)?(?:[-/.] ?\d| (?:of )?(?:{months}))|(?:{months})\b|(?:over|in) \w+ (?:{spans}))"
-    behind = rf"(?<=[\w)])[.,]? \(?(?:dat is |is |een |op een |a )*(?:{weekday})(?!\w)"
-    before = rf"(?<!\w)(?:{weekday})[.,:]* \(?(?:de |the |op |dat is |is )*(?={date_words})"
-    return re.compile(rf"{before}|(?:(?:{months})|\d[-/]\d{{1,2}})(?: \d{{4}})?{behind}")
-
-
-@cache
-def _leading_weekday() -> re.Pattern[str]:
-    return re.compile(rf"^(?:{'|'.join((*weekday_numbers(), *short_weekdays()))})[.,]*\s+(?:de |the )?")
-
-
-@cache
-def _day_and_month() -> re.Pattern[str]:
-    names = "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
-    return re.compile(
-        rf"(?<!\w)(?:(?P<day>\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?\s+(?:of\s+)?(?P<name>{names})"
-        rf"|(?P<name_first>{names})\s+(?P<day_behind>\d{{1,2}})(?:st|nd|rd|th)?)(?!\w)\.?(?:\s+(?P<year>\d{{4}}))?"
-    )
-
-
-@cache
-def _span() -> re.Pattern[str]:
-    numbers, spans = ("|".join(map(re.escape, date_data()[key])) for key in ("numbers", "spans"))
-    return re.compile(rf"(?<!\w)(?:over|in)\s+(\d{{1,2}}|{numbers})\s+({spans})(?!\w)")
 
 
 def _parts_of_date(found: re.Match[str]) -> tuple[int, int, int | None]:
