@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ import pyotp
 from sqlalchemy import Connection
 
 from bot.coordinator.service import one_time_links
-from flows.comparing_form import comparing_form
+from bot.coordinator.service.typed_codes import RECOVERY_CODES, find_step, make_recovery_code, normalise_code
 from flows.installation import Installation
 from storage.coordinators.credentials import MAX_WRONG_CODES, TELL_AFTER, Authenticator, CodeGuesses, Credentials
 from storage.coordinators.sessions import ListedSession, Session, Sessions
@@ -22,10 +21,7 @@ from storage.db.writer import Writer
 from storage.guess_limits import Guess, begin_guess, forget_guesses, paused_until
 from storage.offers.offers import make_available
 
-RECOVERY_CODES = 8
-TOTP_SECONDS = 30
 WRONG_CODES = "wrong_codes"  # the kind of notification that tells the owner
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +90,19 @@ class SignIn:
     async def check_code(self, source: CodeSource, coordinator_id: str, typed: str) -> CodeResult:
         """Check a TOTP code or a recovery code; wrong ones make the next one of this session wait longer, and nobody else."""
         at = self._clock()
-        return await self._writer.run(lambda c: self._check_typed(c, source, coordinator_id, _normalise(typed), at))
+        return await self._writer.run(lambda c: self._check_typed(c, source, coordinator_id, normalise_code(typed), at))
 
     async def check_again(self, source: CodeSource, coordinator_id: str, typed: str) -> CodeResult:
         """Whether whoever is signed in types a right code once more, which is used up."""
         at = self._clock()
-        return await self._writer.run(lambda c: self._check(c, source, coordinator_id, _normalise(typed), at))
+        return await self._writer.run(lambda c: self._check(c, source, coordinator_id, normalise_code(typed), at))
 
     async def renew_recovery_codes(self, source: CodeSource, coordinator_id: str, typed: str) -> CodeResult:
         """New recovery codes for whoever types a right code once more; the former ones are void."""
         at = self._clock()
 
         def unit(connection: Connection) -> CodeResult:
-            checked = self._check(connection, source, coordinator_id, _normalise(typed), at)
+            checked = self._check(connection, source, coordinator_id, normalise_code(typed), at)
             if checked.result != "right":
                 return checked
             return replace(checked, recovery=self._issue_recovery_codes(connection, coordinator_id))
@@ -145,12 +141,12 @@ class SignIn:
         return CodeResult("ended")
 
     def _issue_recovery_codes(self, connection: Connection, coordinator_id: str) -> tuple[str, ...]:
-        codes = tuple(_make_recovery_code() for _ in range(RECOVERY_CODES))
-        self._credentials.replace_recovery_codes(connection, coordinator_id, [_normalise(code) for code in codes])
+        codes = tuple(make_recovery_code() for _ in range(RECOVERY_CODES))
+        self._credentials.replace_recovery_codes(connection, coordinator_id, [normalise_code(code) for code in codes])
         return codes
 
     def _accepts(self, connection: Connection, coordinator_id: str, authenticator: Authenticator, typed: str, at: datetime) -> bool:
-        step = _step_of(authenticator.secret, typed, at)
+        step = find_step(authenticator.secret, typed, at)
         if step is not None:
             return self._credentials.claim_totp_step(connection, coordinator_id, step)
         return authenticator.enrolled and self._credentials.use_recovery_code(connection, coordinator_id, typed)
@@ -169,21 +165,3 @@ class SignIn:
         codes = self._issue_recovery_codes(connection, coordinator_id)
         make_available(connection, coordinator_id, at)
         return replace(checked, token=new_token, recovery=codes)
-
-
-def _step_of(secret: str, typed: str, at: datetime) -> int | None:
-    """The time step of this code, at most one off for clocks that differ, or None if it is wrong."""
-    now = int(at.timestamp()) // TOTP_SECONDS
-    steps = (now, now - 1, now + 1)
-    code = pyotp.TOTP(secret)
-    return next((step for step in steps if hmac.compare_digest(code.at(step * TOTP_SECONDS).encode(), typed.encode())), None)
-
-
-def _normalise(typed: str) -> str:
-    """A typed code, in any notation."""
-    return comparing_form(typed).replace(" ", "")[:40]
-
-
-def _make_recovery_code() -> str:
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))
-    return "-".join(letters[n : n + 4] for n in (0, 4, 8))
