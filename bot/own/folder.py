@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.own import numbers
-from bot.own.own_texts import OwnTexts
 from bot.own.questions.worded_question import OwnQuestions, WordedQuestion
+from bot.own.texts.own_texts import OwnTexts
 from bot.own.toml_file import QUESTIONS
-from flows.errors import ChartError, SettingsError
+from flows.errors import SettingsError
 from flows.i18n.catalog import Catalog
-from flows.i18n.messages import _
 from flows.i18n.po_file import LanguageTexts
 from flows.reference.hotlines import Hotline, hotline_placeholders
 
@@ -101,7 +100,7 @@ class OwnFolder:
     def words(self) -> OwnTexts:
         if not any(self.path.glob("*.po")):
             return OwnTexts()
-        from bot.own.words import read_words
+        from bot.own.texts.words import read_words
 
         return read_words(self.path, Catalog.load(), hotline_placeholders(self.own_numbers))
 
@@ -138,65 +137,16 @@ class OwnFolder:
 
     def check(self) -> None:
         """Raise SettingsError with a line for everything that stops a start."""
-        if problems := list(self.find_problems()):
-            raise SettingsError("\n".join(problems))
+        from bot.own.folder_check import find_problems
 
-    def find_problems(self) -> Iterator[str]:
-        """Everything that stops a start, a line each."""
-        looks = (lambda: self.look, lambda: self.own_numbers)
-        lists = (lambda: self.questions_off, lambda: self.own_questions, lambda: self.own_places, lambda: self.organisations)
-        if problems := [problem for read in (*looks, *lists) for problem in _problem_of(read)]:
-            yield from problems
-            return
-        yield from self.words.problems
-        if not self.words.problems and any(map(_is_compared, self._own_keys())):
-            yield from self._ambiguous_words()
+        if problems := list(find_problems(self)):
+            raise SettingsError("\n".join(problems))
 
     def languages_with(self, key: str) -> list[str]:
         """The languages in which this text is their own."""
         return [language for language, one in self.words.texts.items() if key in one.forms]
 
-    def find_left_out(self) -> Iterator[str]:
-        """Languages that are not offered and questions that are not asked, and why."""
-        yield from self.own_questions.left_out
-        for language, keys in self.incomplete.items():
-            yield _(
-                "{language} is not offered: {count} texts are missing, such as {names}",
-                language=language,
-                count=len(keys),
-                names=", ".join(keys[:3]),
-            )
-        yield from (_("{language} is a draft, and offered in practice only", language=language) for language in sorted(self.words.drafts))
-
     @property
     def incomplete(self) -> Mapping[str, Sequence[str]]:
         """The keys of the texts that a language lacks, for each that lacks some."""
         return Catalog.load().lay_over(*self.laid_texts(drafts=True)).incomplete
-
-    def _own_keys(self) -> Iterator[str]:
-        return (key for one in self.laid_texts(drafts=True)[0].values() for key in one.forms)
-
-    def _ambiguous_words(self) -> Iterator[str]:
-        from flows.questionnaire.states import questionnaire_with
-        from flows.questionnaire.typed_words import check_words
-
-        questionnaire = questionnaire_with(tuple(one.question for one in self.questions))
-        texts, constants = self.laid_texts(drafts=True)
-        try:
-            check_words(Catalog.load().lay_over(texts, constants), questionnaire)
-        except ChartError as error:
-            yield _("{path}: {error}. Give one of the two another word", path=self.path, error=error)
-
-
-def _is_compared(key: str) -> bool:
-    """Whether typed words are compared with this text: it is one that people type, or stands on a button."""
-    from flows.replies.text_rules import is_button, is_input
-
-    return is_input(key) or is_button(key)
-
-
-def _problem_of(read: Callable[[], object]) -> Iterator[str]:
-    try:
-        read()
-    except SettingsError as error:
-        yield str(error)

@@ -11,7 +11,7 @@ import typer
 from bot.operator.command_line.language import set_language
 from bot.operator.console import refuse, say
 from bot.operator.docs_generator import chart_counts, charts, messages, rooms, tables
-from bot.own.template import build_template
+from bot.own.texts.template import build_template
 from flows.i18n.catalog import Catalog
 from flows.i18n.messages import _
 

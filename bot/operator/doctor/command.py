@@ -15,6 +15,7 @@ from bot.operator.doctor.deployment import check_deployment, check_running
 from bot.operator.doctor.finding import Finding
 from bot.operator.options import AsJson
 from bot.operator.running.readiness import missing_for_opening
+from bot.own.folder_check import find_problems
 from bot.version import VERSION
 from flows.i18n.messages import _, deferred
 from storage.db.migrate import current_revision
@@ -63,7 +64,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     if integrity.problem:
         return
     yield from (data.check_tombstones(context), data.check_own(context))
-    if any(context.own.find_problems()):
+    if any(find_problems(context.own)):
         return
     yield check_running(context)
     yield from service.check_service(context)

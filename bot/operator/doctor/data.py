@@ -12,6 +12,7 @@ from bot.config.startup_checks import database_file, keys_from_environment
 from bot.operator import error_messages
 from bot.operator.doctor.finding import Finding
 from bot.own.differences import find_differences
+from bot.own.folder_check import find_left_out, find_problems
 from flows.errors import KringError
 from flows.i18n.messages import _
 from storage.db import files
@@ -111,7 +112,7 @@ def check_permissions(context: AppContext) -> Iterator[Finding]:
 def check_own(context: AppContext) -> Finding:
     """What the foundation laid over the package; what an update made stale is theirs to look at."""
     own = context.own
-    if problems := list(own.find_problems()):
+    if problems := list(find_problems(own)):
         return Finding(_("own folder"), "; ".join(problems))
     differences = "; ".join(find_differences(own)) or _("everything is as the package says")
-    return Finding(_("own folder: {differences}", differences=differences), "; ".join((*own.words.stale, *own.find_left_out())) or None)
+    return Finding(_("own folder: {differences}", differences=differences), "; ".join((*own.words.stale, *find_left_out(own))) or None)

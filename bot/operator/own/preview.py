@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
 from bot.operator.console import context_of, say, warn
+from bot.own.folder_check import find_left_out
 from flows.i18n.catalog import FIRST
 from flows.i18n.messages import _
 from storage.crypto import keys
@@ -40,7 +41,7 @@ def preview_conversation(
 
     with open_preview(context_of(ctx), folder, port) as context:
         context.own.check()
-        warn(*context.own.find_left_out(), *context.own.words.stale)
+        warn(*find_left_out(context.own), *context.own.words.stale)
         if not web:
             lifecycle.run_terminal(context, "preview", language)
             return

@@ -10,6 +10,7 @@ import typer
 from bot.operator.console import REFUSED, align_columns, context_of, print_json, refuse, say, warn
 from bot.operator.options import AsJson
 from bot.own.folder import OwnFolder
+from bot.own.folder_check import find_left_out, find_problems
 from flows.errors import SettingsError
 from flows.i18n.catalog import FIRST, Catalog
 from flows.i18n.messages import _
@@ -28,12 +29,12 @@ def list_words(ctx: typer.Context, as_json: AsJson = False) -> None:
     own = context_of(ctx).own
     _require_readable(own)
     if as_json:
-        found = {"differs": own.words.differs, "left_out": list(own.find_left_out()), "stale": own.words.stale}
+        found = {"differs": own.words.differs, "left_out": list(find_left_out(own)), "stale": own.words.stale}
         return print_json({"folder": str(own.path), **found})
     say(
         _("In {path} {count} texts differ from the package.", path=own.path, count=len(own.words.differs)),
         *own.words.differs,
-        *own.find_left_out(),
+        *find_left_out(own),
         *own.words.stale,
     )
 
@@ -70,7 +71,7 @@ def set_words(
     language: Language = FIRST,
 ) -> None:
     """Put a text of your own in the place of the package's. Refused where it breaks a rule; nothing is written then."""
-    from bot.own.po_writer import write_text
+    from bot.own.texts.po_writer import write_text
 
     own = context_of(ctx).own
     _require_readable(own)
@@ -79,7 +80,7 @@ def set_words(
     if not Catalog.load().has_text(language if language in Catalog.load().languages else FIRST, key):
         refuse([_("There is no text {key}. Find it with  kring words find TEXT", key=key)])
     path = write_text(own.path, language, key, forms, Catalog.load())
-    if problems := list(OwnFolder(own.path).find_problems()):
+    if problems := list(find_problems(OwnFolder(own.path))):
         _put_back(path, before)
         refuse(problems)
     say(_("{path}: {key} is yours now. A running service shows it after a new start.", path=path, key=key))
@@ -92,7 +93,7 @@ def confirm_words(
     language: Language = FIRST,
 ) -> None:
     """Say that your texts are right beside the package's texts of today: after an update, or after writing the file by hand."""
-    from bot.own.po_writer import confirm_texts
+    from bot.own.texts.po_writer import confirm_texts
 
     own = context_of(ctx).own
     _require_readable(own)
@@ -110,13 +111,13 @@ def check_words(
 ) -> None:
     """Check the own folder: what would stop a start, what an update made stale, and what deserves a look."""
     own = OwnFolder(folder or context_of(ctx).own.path)
-    problems = list(own.find_problems())
+    problems = list(find_problems(own))
     if as_json:
         _print_judgement(own, problems)
     if problems:
         refuse(problems)
     unasked = own.own_questions.left_out
-    say(*(line for line in own.find_left_out() if line not in unasked), *own.words.stale, *own.words.advice)
+    say(*(line for line in find_left_out(own) if line not in unasked), *own.words.stale, *own.words.advice)
     if unasked:
         refuse(unasked)
     say(_("{path}: nothing stops a start; {count} texts differ from the package.", path=own.path, count=len(own.words.differs)))
@@ -124,7 +125,7 @@ def check_words(
 
 def _print_judgement(own: OwnFolder, problems: list[str]) -> NoReturn:
     """What can be said of a folder that stops a start is only why."""
-    notes = {} if problems else {"left_out": list(own.find_left_out()), "stale": own.words.stale, "advice": own.words.advice}
+    notes = {} if problems else {"left_out": list(find_left_out(own)), "stale": own.words.stale, "advice": own.words.advice}
     is_good = not problems and not own.own_questions.left_out
     print_json({"is_good": is_good, "problems": problems, **notes})
     raise typer.Exit(0 if is_good else REFUSED)
@@ -133,13 +134,13 @@ def _print_judgement(own: OwnFolder, problems: list[str]) -> NoReturn:
 @app.command("template")
 def print_template(ctx: typer.Context) -> None:
     """Print the template for translators (.pot): every key with its text, its place and its room."""
-    from bot.own.template import build_template
+    from bot.own.texts.template import build_template
 
     typer.echo(build_template(Catalog.load()), nl=False)
 
 
 def _require_readable(own: OwnFolder) -> None:
-    if problems := list(own.find_problems()):
+    if problems := list(find_problems(own)):
         warn(*problems)
         raise SettingsError(_("{path} has to be mended first. See docs/own-words.md", path=own.path))
 

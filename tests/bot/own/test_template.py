@@ -5,7 +5,7 @@ from __future__ import annotations
 from babel.messages.pofile import read_po
 
 from bot.operator.docs_generator.command import TEMPLATE
-from bot.own.template import build_template, place_of
+from bot.own.texts.template import build_template, place_of
 from flows.i18n.catalog import Catalog
 from flows.i18n.po_file import key_of
 from flows.replies.text_rules import limit_of

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from bot.own.own_texts import OwnTexts
-from bot.own.po_entries import OwnPoFile, PoEntry, original_of, read_own_po
+from bot.own.texts.own_texts import OwnTexts
+from bot.own.texts.po_entries import OwnPoFile, PoEntry, original_of, read_own_po
 from flows.errors import SettingsError
 from flows.i18n.catalog import FIRST, Catalog
 from flows.i18n.messages import _

@@ -1,4 +1,4 @@
-"""Own texts: what the `.po` files of the own folder say, read and judged (`bot/own/words.py`)."""
+"""Own texts: what the `.po` files of the own folder say, read and judged (`bot/own/texts/words.py`)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.own.po_entries import parse_own_po, with_original
+from bot.own.texts.po_entries import parse_own_po, with_original
 from flows.i18n.catalog import FIRST, Catalog
 from flows.i18n.po_file import Forms, key_of
 from storage.db import files
