@@ -1,10 +1,10 @@
-"""Handover: consent 2 to exactly the version that was read back, sending it, and the return code."""
+"""Handover: consent 2 to exactly the version that was read back, and sending it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.conversation.effects import CodeSeen, HandOver, NewCode
+from flows.conversation.effects import HandOver
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, MESSAGES, NO_NEWS
 from flows.dossier.document import compute_digest
@@ -18,7 +18,6 @@ from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
 from flows.questionnaire.questions.news import may_offer_news
 from flows.questionnaire.questions.story import tell_availability
 from flows.questionnaire.status.addressee import ask_again, reader_id
-from flows.timestamps import from_iso
 
 
 def may_hand_over(conversation: ConversationState, context: TurnContext) -> bool:
@@ -117,22 +116,6 @@ def _news_text(conversation: ConversationState, context: TurnContext) -> str:
     return "look_phone" if speaks_of_phone(conversation, context) else "look_mail"
 
 
-def issue_code(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.code, conversation.code_at = context.random.code, conversation.touched_at
-    context.effects.append(NewCode(conversation.code))
-
-
-def drop_code(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.code = None
-    context.effects.append(CodeSeen())
-
-
-def choose_receipt_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    """A code that a coordinator replaced since opens nothing, and is not shown again."""
-    given_at, made_at = context.outside.status and context.outside.status.code_given_at, conversation.code_at
-    yield "receipt_replaced" if given_at and made_at and given_at > from_iso(made_at) else "receipt"
-
-
 def _send(conversation: ConversationState, context: TurnContext, recognition: str, agreed: str) -> None:
     """Send it as it is; `agreed` is the version of the text to which the person said yes."""
     content = preview_content(conversation, context)
@@ -172,13 +155,5 @@ STATES = (
         choose_texts=choose_consent_texts,
         on_enter=tell_availability,
         shows_own_words=True,
-    ),
-    State(
-        "receipt",
-        actions=("seen",),
-        yes="seen",
-        texts=("receipt", "receipt_replaced"),
-        choose_texts=choose_receipt_texts,
-        visible_elsewhere=True,
     ),
 )

@@ -9,8 +9,9 @@ from flows.conversation.state import ConversationState
 from flows.dossier.document import compute_digest
 from flows.dossier.status import DossierStatus
 from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.status.headline import main_text
 from flows.questionnaire.status.reported_contact import STATUS, note_subject
-from flows.questionnaire.status.texts import ACCEPTED, OFFERED, declared_texts, main_text
+from flows.questionnaire.status.texts import ACCEPTED, OFFERED, declared_texts
 
 JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
 

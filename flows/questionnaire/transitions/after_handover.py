@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.questionnaire import channel_privacy
-from flows.questionnaire.questions import answers, handover, news
+from flows.questionnaire.questions import answers, news, return_code
 from flows.questionnaire.questions.after_handover import additions, contact_time, dossier_status, messages, other_coordinator, withdrawal
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.status import changes, guards, reported_contact
@@ -13,8 +13,8 @@ from flows.statechart import RETURN, STAY, Row
 AFTER_HANDOVER_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
     ("code", ("handed_off", "paused"), STAY, channel_privacy.is_locked, show_notice("locked")),
-    ("code", ("handed_off", "paused"), "receipt", None, handover.issue_code),
-    ("seen", "receipt", RETURN, None, handover.drop_code),
+    ("code", ("handed_off", "paused"), "receipt", None, return_code.issue_code),
+    ("seen", "receipt", RETURN, None, return_code.drop_code),
     ("look", "handed_off", STAY, None, changes.tell_change),
     ("who_looked", "handed_off", STAY, None, show_notice("who_looked")),
     ("traces", "handed_off", STAY, None, show_notice("traces")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.questionnaire import channel_privacy, fixed_answers
-from flows.questionnaire.questions import answers, asides, doubts, handover
+from flows.questionnaire.questions import answers, asides, doubts, return_code
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
 from flows.questionnaire.status import changes, guards
@@ -56,5 +56,5 @@ EVERY_STATE_ROWS: tuple[Row, ...] = (
     ("human", ANY, STAY, guards.was_sent, show_notice("human")),
     ("human", ANY, "call_me", None, None),
     ("code", ANY, STAY, channel_privacy.is_locked, show_notice("locked")),
-    ("code", ANY, "receipt", answers.is_stored, handover.issue_code),
+    ("code", ANY, "receipt", answers.is_stored, return_code.issue_code),
 )

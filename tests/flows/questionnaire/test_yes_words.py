@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.questionnaire.questionnaire import State
-from flows.questionnaire.questions import coming_in, handover, person, review, story
+from flows.questionnaire.questions import coming_in, person, return_code, review, story
 from flows.questionnaire.questions.after_handover import other_coordinator, withdrawal
 from flows.questionnaire.states import STATES
 from flows.questionnaire.transitions.seeker_chart import TRANSITIONS
@@ -21,7 +21,7 @@ DESTROYS = {
     story.remove_piece,
     review.take_out,
 }
-REVEALS = {handover.issue_code}
+REVEALS = {return_code.issue_code}
 MILD = ("ok", "oke", "k", "prima", "is goed", "top", "👍", "klopt", "prima hoor", "ok ok")
 
 
