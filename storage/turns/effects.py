@@ -82,21 +82,17 @@ class EffectHandler:
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
                 erase_conversation(connection, self._vault, conversation_id, effect.counter, at)
-            case MessagesRemoved():
-                self._apply_event(connection, conversation_id, DossierEvent("messages_removed", at, read_until=effect.until))
-            case LanguageWaived() | SignsWaived() | SendAnew():
-                self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
-            case ContactTimeChanged():
-                moment = DossierEvent("new_moment", at, words=effect.text, chosen=effect.chosen)
-                self._apply_event(connection, conversation_id, moment, reader_id=effect.reader_id)
-            case RefuseCoordinator() | ContactConfirmed():
-                self._apply_event(connection, conversation_id, DossierEvent(_said_of(effect), at), effect.coordinator_id)
             case ColleagueAnswered():
                 self._answer_about_colleague(connection, conversation_id, effect, at)
             case StoryFeedback():
                 facts.count_event(connection, f"fits.{effect.answer}", at)
-            case NewsChanged():
-                self._apply_event(connection, conversation_id, DossierEvent("news", at, news=effect.way))
+            case RefuseCoordinator() | ContactConfirmed():
+                self._apply_event(connection, conversation_id, DossierEvent(_said_of(effect), at), effect.coordinator_id)
+            case ContactTimeChanged():
+                moment = DossierEvent("new_moment", at, words=effect.text, chosen=effect.chosen)
+                self._apply_event(connection, conversation_id, moment, reader_id=effect.reader_id)
+            case MessagesRemoved() | NewsChanged() | LanguageWaived() | SignsWaived() | SendAnew():
+                self._apply_event(connection, conversation_id, _event_of(effect, at))
 
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """Store the version and its proof of consent; after the first one the story is read back only on this channel."""
@@ -135,6 +131,17 @@ class EffectHandler:
         if dossier:
             check_reader(dossier, reader_id)
             self._events.apply_event(connection, dossier, event)
+
+
+def _event_of(effect: MessagesRemoved | NewsChanged | LanguageWaived | SignsWaived | SendAnew, at: datetime) -> DossierEvent:
+    """The event of an effect that may happen whoever has the dossier."""
+    match effect:
+        case MessagesRemoved():
+            return DossierEvent("messages_removed", at, read_until=effect.until)
+        case NewsChanged():
+            return DossierEvent("news", at, news=effect.way)
+        case _:
+            return DossierEvent(EVENTS[type(effect)], at)
 
 
 def _said_of(effect: RefuseCoordinator | ContactConfirmed) -> str:
