@@ -17,12 +17,13 @@ from flows.installation import Installation
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.history import redirect_to_status
 from flows.questionnaire.promise import speaks_of_phone
-from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
+from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import questionnaire_with
 from flows.questionnaire.status.addressee import note_addressee
 from flows.questionnaire.status.changes import note_look
 from flows.questionnaire.transitions.seeker_chart import seeker_chart
+from flows.questionnaire.turn_context import NO_RANDOM, TurnContext
 from flows.questionnaire.typed_words import check_words
 from flows.reference.places import Places
 from flows.replies import required_keys

@@ -8,9 +8,9 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.input.input_parser import parse_text
 from flows.questionnaire.input.named_choices import names_button_elsewhere
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back
 from flows.questionnaire.questions.doubts import DOUBTS, KINDS, make_doubt
+from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no, words_of
 from flows.turn_events import TurnEvents
 

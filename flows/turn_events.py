@@ -7,7 +7,7 @@ from flows.errors import NotUnderstood
 from flows.questionnaire.history import push_history
 from flows.questionnaire.input.answer_text import parse_answer
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.turn_context import TurnContext
 from flows.statechart import Chart
 
 MISSES = 3  # after so many misunderstandings a calmer way out

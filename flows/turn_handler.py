@@ -21,9 +21,9 @@ from flows.questionnaire.input.buttons import parse_button
 from flows.questionnaire.input.commands import parse_command
 from flows.questionnaire.input.input_parser import parse_text
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import drop_pending, go_back
 from flows.questionnaire.questions.asides import DANGER_BUTTONS, correct_answer, mask_number
+from flows.questionnaire.turn_context import TurnContext
 from flows.statechart import Chart
 from flows.turn_events import TurnEvents
 

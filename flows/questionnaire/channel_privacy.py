@@ -6,8 +6,9 @@ from flows.conversation.effects import ChannelTransfer
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Person
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import ENDS, TurnContext
+from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.status.texts import is_as_promised
+from flows.questionnaire.turn_context import TurnContext
 
 BACK, WELCOME, ELSEWHERE_FIRST = "back_again", "welcome_telegram", "elsewhere"
 PRIVACY_SCREENS = {  # the keys of their texts, each with its buttons and the keys of those

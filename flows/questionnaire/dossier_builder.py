@@ -14,7 +14,8 @@ from flows.matching.candidate import NOBODY
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import lacks_signers, rank_candidates
 from flows.questionnaire.person_words import find_own_name
-from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnContext
+from flows.questionnaire.questionnaire import PARTS, Questionnaire, State
+from flows.questionnaire.turn_context import TurnContext
 
 NOT_SHARED: Final = "not_shared"  # on the match card
 NOT_ASKED_YET: Final = "not_asked"

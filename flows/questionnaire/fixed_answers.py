@@ -13,7 +13,7 @@ from itertools import chain
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.parser import QUESTION_MARKS
 from flows.questionnaire.parsers.sentences import without_words, words_of_all_languages
-from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.turn_context import TurnContext
 
 BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, also when it was taken back
 UNLESS_SENT = (  # the status says it of what is sent

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flows.conversation.state import ConversationState
-from flows.questionnaire.questionnaire import ENDS, TurnContext
+from flows.questionnaire.questionnaire import ENDS
+from flows.questionnaire.turn_context import TurnContext
 
 
 def redirect_to_status(conversation: ConversationState, context: TurnContext) -> None:

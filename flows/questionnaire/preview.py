@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.dossier.document import canonical_json, compute_digest
 from flows.questionnaire.dossier_builder import build_dossier
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import may_refuse
+from flows.questionnaire.turn_context import TurnContext
 
 CONSENT_SHARE, CONSENT_HELD = "consent_share/1", "consent_share/2"  # versions of the text that people agree to
 CONSENT_TEXTS = {CONSENT_SHARE: "consent_share", CONSENT_HELD: "consent_share_held"}  # of the second, that a coordinator has it already

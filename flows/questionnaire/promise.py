@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, MESSAGES, SELF, ContactPromise, promise_of
 from flows.dossier.dossier import Answer
-from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.turn_context import TurnContext
 from flows.timestamps import from_iso
 
 

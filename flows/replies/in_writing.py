@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.questionnaire.promise import speaks_of_phone
-from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.turn_context import TurnContext
 
 WRITTEN = {
     key: f"{key}_written"

@@ -9,8 +9,8 @@ from flows.conversation.people import label_people, names_alone
 from flows.conversation.state import ConversationState
 from flows.direction import contain_direction
 from flows.dossier.status import DossierStatus
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.doubts import doubtful_people
+from flows.questionnaire.turn_context import TurnContext
 from flows.timestamps import from_iso
 
 SHOWN_LENGTH = 300  # characters of words, or of a name, that are repeated in a text

@@ -16,8 +16,9 @@ from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import may_show_words, shows_own_words
 from flows.questionnaire.promise import promise_for, promised_by
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.status.texts import BY_DAY, told_by_day
+from flows.questionnaire.turn_context import TurnContext
 from flows.reference.languages import display_name, is_sign_language
 from flows.replies.in_writing import fitting_key
 from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at, shorten

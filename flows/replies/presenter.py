@@ -26,12 +26,13 @@ from flows.questionnaire.channel_privacy import (
 )
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.promise import is_written_to
-from flows.questionnaire.questionnaire import ENDS, Questionnaire, State, TurnContext
+from flows.questionnaire.questionnaire import ENDS, Questionnaire, State
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.circle import list_ring
 from flows.questionnaire.questions.review import list_answer_buttons, list_controls
 from flows.questionnaire.states import questionnaire_with
 from flows.questionnaire.status.reported_contact import find_subject
+from flows.questionnaire.turn_context import TurnContext
 from flows.replies.in_writing import fitting_key
 from flows.replies.pieces import CHANGEABLE, list_pieces, make_buttons
 from flows.replies.required_keys import GLOBAL_BUTTONS

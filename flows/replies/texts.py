@@ -13,8 +13,9 @@ from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, WELCOME, shown_pieces
 from flows.questionnaire.promise import promise_for
-from flows.questionnaire.questionnaire import ENDS, TurnContext
+from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.questions.coming_in import HELLO
+from flows.questionnaire.turn_context import TurnContext
 from flows.replies.in_writing import fitting_key
 from flows.replies.placeholders import Placeholders
 from flows.timestamps import from_iso

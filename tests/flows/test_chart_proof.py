@@ -11,11 +11,12 @@ from flows.dossier import coordinator_actions, lifecycle_guards
 from flows.dossier.lifecycle import CLAIMED, LIFECYCLE, STORY_OPEN
 from flows.dossier.status import DossierStatus
 from flows.installation import OwnQuestion
-from flows.questionnaire.questionnaire import ENDS, TurnContext
+from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.questions import answers
 from flows.questionnaire.states import QUESTIONNAIRE, questionnaire_with
 from flows.questionnaire.status import guards
 from flows.questionnaire.transitions.seeker_chart import seeker_chart
+from flows.questionnaire.turn_context import TurnContext
 from flows.statechart import ANY, RETURN, Row
 from tests.support.chart_search import makes, outcomes, reachable, sources_of, sure_ways
 from tests.support.engine_chat import EngineChat, after_sending, at_review, intake_engine

@@ -13,7 +13,8 @@ from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.place import PLACE, says_where
 from flows.questionnaire.parsers.sentences import is_chatter, refers_back, tells_something
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no
 
 _NAMES = (NAME, NEW_NAME)  # of which a place alone is none unasked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.turn_context import TurnContext
 
 
 def parse_button(conversation: ConversationState, context: TurnContext, key: str) -> InputEvent:

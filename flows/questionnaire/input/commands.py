@@ -6,8 +6,9 @@ from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.input.named_choices import COMMAND_MARK
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.doubts import ASKED
+from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no
 
 STORY = frozenset({"concern", "add_words", "reply"})  # where every command may be a part of what is told

@@ -36,7 +36,8 @@ from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICES
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.parsers.sentences import says_no_answer
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import words_of
 
 _UNKNOWN_COMMAND = re.compile(r"/\w")  # no name, place or person begins so

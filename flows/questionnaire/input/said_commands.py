@@ -15,7 +15,8 @@ from flows.errors import NotUnderstood
 from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.input.commands import LEADS_TO, parse_command
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 
 SAID = ("erase", "stop", "human", "later", "help")  # who says two of them means the first
 LONGEST = 12  # words

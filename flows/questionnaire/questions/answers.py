@@ -6,7 +6,7 @@ from flows.conversation.state import ConversationState
 from flows.conversation.undo import undo_deed
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import Action, TurnContext
+from flows.questionnaire.turn_context import Action, TurnContext
 
 
 def show_notice(kind: str) -> Action:

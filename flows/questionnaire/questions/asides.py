@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from flows import text_cleaning
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.status.guards import was_sent
+from flows.questionnaire.turn_context import TurnContext
 
 DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")  # of the question about danger
 SAFETY = State(  # stands above the question of the conversation

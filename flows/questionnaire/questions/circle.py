@@ -11,10 +11,11 @@ from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.person_words import find_refused, without_words_beside
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import is_correcting
 from flows.questionnaire.questions.doubts import doubtful_people, end_doubt
 from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_person
+from flows.questionnaire.turn_context import TurnContext
 
 PROMPTS = 13  # memory prompts in the catalogue (domain.md 3.5)
 IN_A_ROW = 3

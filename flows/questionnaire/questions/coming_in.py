@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from flows.conversation.effects import Erase
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.own_words import WISH_IN_OWN_WORDS
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import replace_answer
+from flows.questionnaire.turn_context import TurnContext
 
 CONSENT_KEEP = "consent_keep/2"  # version of the text that people agree to
 HELLO = "hello"  # what this is and where help is in danger: on the first screen, once (domain.md 5.3)

@@ -10,8 +10,9 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.address import ADDRESS, BY_NUMBER, WAY, holds_address
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import says_more_than_button
+from flows.questionnaire.turn_context import TurnContext
 from flows.reference.addresses import has_phone_number, mail_addresses, without_addresses
 
 WAYS_FOUND = (*BY_NUMBER, "email")

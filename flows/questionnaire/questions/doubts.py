@@ -16,7 +16,8 @@ from flows.errors import NotUnderstood
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.person_words import without_words_beside
-from flows.questionnaire.questionnaire import Guard, State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import Guard, TurnContext
 
 KINDS = {  # the question about the words, by the event that the input parser finds
     "unsure_words": "control_or_words",

@@ -13,11 +13,12 @@ from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.preview import CONSENT_SHARE, CONSENT_TEXTS, preview_content, remember_preview_digest
 from flows.questionnaire.promise import promise_for, speaks_of_phone
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
 from flows.questionnaire.questions.news import may_offer_news
 from flows.questionnaire.questions.story import tell_availability
 from flows.questionnaire.status.addressee import ask_again, reader_id
+from flows.questionnaire.turn_context import TurnContext
 
 
 def may_hand_over(conversation: ConversationState, context: TurnContext) -> bool:

@@ -11,7 +11,8 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.sentences import without_words
 from flows.questionnaire.preview import remember_preview_digest
 from flows.questionnaire.promise import news_way
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 
 
 def lacks_news_answer(conversation: ConversationState, context: TurnContext) -> bool:

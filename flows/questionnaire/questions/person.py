@@ -9,7 +9,8 @@ from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Answer, Person, Wish
 from flows.questionnaire.parsers.name import NEW_NAME, RELATION
 from flows.questionnaire.person_words import find_name
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 
 TALK_FIRST: Final = "talk_first"
 WISHES: Final = ("welcome", "unsure", "rather_not", TALK_FIRST, "from_afar")

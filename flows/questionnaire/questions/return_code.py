@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flows.conversation.effects import CodeSeen, NewCode
 from flows.conversation.state import ConversationState
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 from flows.timestamps import from_iso
 
 

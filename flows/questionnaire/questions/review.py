@@ -9,10 +9,11 @@ from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.person_words import find_named
-from flows.questionnaire.questionnaire import PARTS, State, TurnContext
+from flows.questionnaire.questionnaire import PARTS, State
 from flows.questionnaire.questions.answers import has_answer
 from flows.questionnaire.questions.circle import list_people
 from flows.questionnaire.questions.wishes import helpful_questions
+from flows.questionnaire.turn_context import TurnContext
 
 MATTERS = ("for_whom", "other_knows", "name", "place", "province", "reach", "reach_address")  # what follows from their switch is said
 

@@ -8,7 +8,8 @@ from flows.conversation.state import ConversationState
 from flows.dossier.safe_window import SafeWindow
 from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.promise import promise_for
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 
 TIMES_ASKED = {"talk": "reach_when", "written": "reach_when_written", "self": "reach_when_self"}
 HOURS_AND_DAYS = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -8,8 +8,9 @@ from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.age import AGE
 from flows.questionnaire.parsers.name import NAME
 from flows.questionnaire.parsers.place import PLACE
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import replace_answer
+from flows.questionnaire.turn_context import TurnContext
 
 PROVINCES = ("01", "16", "02", "03", "04", "05", "06", "07", "15", "09", "10", "11")  # GeoNames admin1 codes, from Drenthe to Zuid-Holland
 

@@ -12,7 +12,8 @@ from flows.dossier.dossier import Answer
 from flows.matching.candidate import SIGNS
 from flows.questionnaire.dossier_builder import find_blocker, has_no_signer
 from flows.questionnaire.parsers.own_words import OWN_WORDS
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.turn_context import TurnContext
 
 
 def has_concern(conversation: ConversationState, context: TurnContext) -> bool:

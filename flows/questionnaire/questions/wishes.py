@@ -12,8 +12,9 @@ from flows.questionnaire.parsers.language import LANGUAGE
 from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, OWN_WORDS, WISH_IN_OWN_WORDS, WISHES_BESIDE_BUTTONS
 from flows.questionnaire.parsers.wish import WISH
 from flows.questionnaire.promise import is_phoned
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import replace_answer
+from flows.questionnaire.turn_context import TurnContext
 from flows.reference.languages import is_sign_language, mentions_signing
 
 SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed

@@ -7,8 +7,8 @@ coordinators come and go. Where nobody has the story by then, it waits for the n
 from __future__ import annotations
 
 from flows.conversation.state import ConversationState
-from flows.questionnaire.questionnaire import Guard, TurnContext
 from flows.questionnaire.status.reported_contact import STATUS, is_shown
+from flows.questionnaire.turn_context import Guard, TurnContext
 
 
 def note_addressee(conversation: ConversationState, context: TurnContext) -> None:

@@ -8,10 +8,10 @@ from flows.conversation.effects import CodeSeen
 from flows.conversation.state import ConversationState
 from flows.dossier.document import compute_digest
 from flows.dossier.status import DossierStatus
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.headline import main_text
 from flows.questionnaire.status.reported_contact import STATUS, note_subject
 from flows.questionnaire.status.texts import ACCEPTED, OFFERED, declared_texts
+from flows.questionnaire.turn_context import TurnContext
 
 JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
 

@@ -6,7 +6,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
 from flows.matching.candidate import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promised_by, speaks_of_phone
-from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.turn_context import TurnContext
 
 
 def is_sent(conversation: ConversationState, context: TurnContext) -> bool:

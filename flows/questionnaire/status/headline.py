@@ -8,8 +8,8 @@ from flows.dossier.contact_promise import MESSAGES
 from flows.dossier.status import DossierStatus
 from flows.matching.candidate import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promise_for, speaks_of_phone
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import is_overdue, is_plan_over
+from flows.questionnaire.turn_context import TurnContext
 
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.dossier.document import compute_digest
 from flows.dossier.status import DossierStatus
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import has_coordinator, is_contact_reported, may_call_self
+from flows.questionnaire.turn_context import TurnContext
 
 STATUS = "handed_off"  # the state that shows it
 _DIGITS = 12

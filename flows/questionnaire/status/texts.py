@@ -10,9 +10,9 @@ from flows.dossier.status import DossierStatus
 from flows.matching.candidate import NOBODY
 from flows.questionnaire.dossier_builder import has_no_signer
 from flows.questionnaire.promise import promise_for
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.status.guards import is_colleague_proposed, may_give_feedback
 from flows.questionnaire.status.headline import NO_SHARED, main_text
+from flows.questionnaire.turn_context import TurnContext
 from flows.timestamps import from_iso
 
 PROMISING = tuple(  # say by when

@@ -6,9 +6,10 @@ from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.preview import CONSENT_ADDITION
-from flows.questionnaire.questionnaire import Guard, State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import send_pending
+from flows.questionnaire.turn_context import Guard, TurnContext
 from flows.reference.addresses import has_phone_number, mail_addresses
 
 

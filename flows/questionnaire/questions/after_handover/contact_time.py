@@ -9,9 +9,10 @@ from flows.conversation.state import ConversationState
 from flows.dossier.safe_window import SafeWindow
 from flows.dossier.window_text import describe_window
 from flows.questionnaire.parsers.times import TIMES
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.safe_times import HOURS_AND_DAYS, ask_manner, describe_reading
 from flows.questionnaire.status.addressee import ask_again, reader_id
+from flows.questionnaire.turn_context import TurnContext
 from flows.reference.times import read_times
 
 MOMENT_ASKED = {"talk": "other_moment", "written": "other_moment_written", "self": "reach_when_self"}

@@ -6,7 +6,7 @@ from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Lan
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.after_handover.messages import has_messages
 from flows.questionnaire.questions.news import may_change_news
 from flows.questionnaire.status.addressee import coordinator_id, reader_id
@@ -26,6 +26,7 @@ from flows.questionnaire.status.guards import (
     may_wait,
 )
 from flows.questionnaire.status.texts import STATUS_TEXTS, choose_status_texts
+from flows.questionnaire.turn_context import TurnContext
 
 
 def read_more_words(conversation: ConversationState, context: TurnContext, text: str) -> str | None:

@@ -14,10 +14,11 @@ from flows.dossier.contact_promise import MESSAGES
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.preview import CONSENT_REPLY
 from flows.questionnaire.promise import promise_for
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import send_pending
 from flows.questionnaire.status.guards import is_story_open, waits_for_review
+from flows.questionnaire.turn_context import TurnContext
 from flows.timestamps import from_iso
 
 ANSWER = "contact_more"  # the question of the dossier to which an answer is added

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flows.conversation.effects import ColleagueAnswered, RefuseCoordinator
 from flows.conversation.state import ConversationState
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.status.addressee import coordinator_id
+from flows.questionnaire.turn_context import TurnContext
 
 CONSENT_COLLEAGUE = "colleague/1"  # version of the text that people agree to
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from flows.conversation.effects import TakeBack
 from flows.conversation.state import ConversationState
 from flows.dossier.notification_rules import TAKEN_BACK, Recipient, informs
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import State
 from flows.questionnaire.status.guards import may_read_back
+from flows.questionnaire.turn_context import TurnContext
 
 
 def take_back(conversation: ConversationState, context: TurnContext) -> None:

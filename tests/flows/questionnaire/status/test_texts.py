@@ -12,9 +12,9 @@ from flows.conversation.state import ConversationState
 from flows.dossier.status import AccessRecord, DossierStatus, ReceivedMessage
 from flows.i18n.catalog import Catalog
 from flows.matching.candidate import LANGUAGE, NOBODY, SIGNS
-from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.status.texts import choose_status_texts
+from flows.questionnaire.turn_context import TurnContext
 from tests.support.engine_chat import INSTALLATION, NOW, PLACES, at_concern
 
 DAY = timedelta(days=1)
