@@ -6,16 +6,16 @@ Of the channel's id only a keyed hash is stored; for a channel in which the outb
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Join, Select, Subquery, delete, select, update
+from sqlalchemy import ColumnElement, Connection, delete, select, update
 
 from storage.conversations import processed_updates
 from storage.crypto.vault import Vault
-from storage.db.compiled_statements import BulkStatement, CompiledSelect, array_param, bulk_insert, select_matching
-from storage.db.tables import channel_identities, conversations, keys, outbox, sealed_as
+from storage.db.compiled_statements import BulkStatement, bulk_insert
+from storage.db.tables import channel_identities, outbox, sealed_as
 
 IdentityKey = tuple[str, str]  # channel and keyed hash of the channel's id
 THIRD_PARTY_CHANNELS = frozenset({"telegram"})  # somebody else stores what is typed there
@@ -49,42 +49,6 @@ class ChannelIdentity(NamedTuple):
         return self.asked_number != question_number or message < self.asked_in
 
 
-def select_linked(dialect: str) -> Select[Any]:
-    """The identities with these keys, each with the row and the wrapped key of its conversation."""
-    identity = select_matching(dialect, channel_identities, "channel", "lookup")
-    joined = _with_conversations(identity).join(keys, keys.c.conversation_id == conversations.c.id)
-    plain = (
-        conversations.c.id,
-        conversations.c.revision,
-        conversations.c.handed_off,
-        conversations.c.recent_updates,
-        conversations.c.ends_at,
-    )
-    sealed = (conversations.c.content, keys.c.wrapped, conversations.c.unsent)
-    own = ("channel", "lookup", "may_read_back", "notices_shown", "locked", "asked_number", "asked_in")
-    return select(identity.c.id.label("identity_id"), *(identity.c[name] for name in own), *plain, *sealed).select_from(joined)
-
-
-def _select_locked(dialect: str) -> Select[Any]:
-    """`select_linked` with the conversations locked, in the order of their ids; SQLite has one writer and needs no lock."""
-    linked = select_linked(dialect)
-    return _locked(linked) if dialect == "postgresql" else linked
-
-
-def _select_locked_alone(dialect: str) -> Select[Any]:
-    identity = select_matching(dialect, channel_identities, "channel", "lookup")
-    return _locked(select(conversations.c.id).select_from(_with_conversations(identity)))
-
-
-def _with_conversations(identity: Subquery) -> Join:
-    return identity.join(conversations, conversations.c.id == identity.c.conversation_id)
-
-
-def _locked(linked: Select[Any]) -> Select[Any]:
-    return linked.order_by(conversations.c.id).with_for_update(of=conversations)
-
-
-FIND_LINKED, _LOCK_LINKED = CompiledSelect(_select_locked), CompiledSelect(_select_locked_alone)
 _INSERT_IDENTITIES = bulk_insert(channel_identities)
 _MARK_SHOWN = BulkStatement(
     {"this_id": channel_identities.c.id.type, "number": channel_identities.c.notices_shown.type},
@@ -94,7 +58,6 @@ _MARK_SHOWN = BulkStatement(
         .values(notices_shown=given["number"])
     ),
 )
-
 _MARK_ASKED = BulkStatement(
     {name: channel_identities.c[name.removeprefix("this_")].type for name in ("this_id", "asked_number", "asked_in")},
     lambda _, given: (
@@ -105,50 +68,9 @@ _MARK_ASKED = BulkStatement(
 )
 
 
-class LinkedConversation(NamedTuple):
-    """A channel identity with the row of its conversation."""
-
-    identity_id: str
-    channel: str
-    lookup: str
-    may_read_back: bool
-    notices_shown: int
-    locked: bool
-    asked_number: int
-    asked_in: int
-    id: str
-    revision: int
-    handed_off: bool
-    recent_updates: str
-    ends_at_microseconds: int | None  # since 1970
-    content: bytes
-    wrapped: bytes
-    unsent: bytes | None
-
-
 def identity_key(vault: Vault, channel: str, person: str) -> IdentityKey:
     """The key under which this person is found in this channel, without their id being stored."""
     return channel, vault.keyed_hash(f"door.{channel}", person)
-
-
-def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequence[LinkedConversation]:
-    """Those of these identities that exist, each with its conversation, which is locked until the transaction ends."""
-    channels, lookups = zip(*dict.fromkeys(keys), strict=True)
-    rows = FIND_LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
-    return list(map(LinkedConversation._make, rows))
-
-
-def lock_linked(connection: Connection, keys: Collection[IdentityKey]) -> None:
-    """Lock the conversations of these identities until the transaction ends, on a server."""
-    channels, lookups = zip(*dict.fromkeys(keys), strict=True)
-    _LOCK_LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
-
-
-def identity_of(row: LinkedConversation) -> ChannelIdentity:
-    """The identity's part of this row."""
-    may_read_back, is_locked = bool(row.may_read_back) and not row.locked, bool(row.locked)
-    asked = row.asked_number, row.asked_in
-    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, may_read_back, row.notices_shown, is_locked, *asked)
 
 
 def insert_identities(connection: Connection, identities: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:

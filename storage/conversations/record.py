@@ -15,7 +15,8 @@ from flows.conversation.messages import Outcome
 from flows.conversation.state import ConversationState
 from flows.installation import Installation
 from storage.conversations import processed_updates, unsent_words
-from storage.conversations.channel_identities import LinkedConversation, new_id
+from storage.conversations.channel_identities import new_id
+from storage.conversations.linked_conversations import LinkedConversation
 from storage.conversations.outbox import DueRow
 from storage.conversations.unsent_words import UnsentWords
 from storage.crypto.vault import Vault

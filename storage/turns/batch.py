@@ -15,7 +15,7 @@ from flows.conversation.owed_notices import URGENT
 from flows.conversation.state import ConversationState
 from flows.dossier.lifecycle import CLAIMED
 from flows.dossier.status import DossierStatus
-from storage.conversations import channel_identities, processed_updates
+from storage.conversations import channel_identities, linked_conversations, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record
 from storage.conversations.unsent_words import words_after_turn
@@ -57,7 +57,7 @@ def lock_conversations(deps: Dependencies, connection: Connection, turns: Sequen
     """
     if connection.dialect.name == "postgresql":
         keys = [channel_identities.identity_key(deps.vault, turn.channel, turn.person) for turn in turns]
-        channel_identities.lock_linked(connection, keys)
+        linked_conversations.lock_linked(connection, keys)
 
 
 class Batch:

@@ -16,7 +16,7 @@ from flows.dossier.status import DossierStatus
 from flows.installation import Installation
 from flows.matching.candidate import Candidate
 from flows.timestamps import from_iso, is_future
-from storage.conversations import channel_identities, processed_updates
+from storage.conversations import channel_identities, linked_conversations, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity, IdentityKey
 from storage.conversations.record import ConversationRecord, load_record
 from storage.crypto.vault import Vault
@@ -135,8 +135,8 @@ def load_snapshot(
 ) -> BatchSnapshot:
     """Read the conversations of these identities, locked until the transaction ends, and which of these updates were processed."""
     identities, records = dict[IdentityKey, ChannelIdentity](), dict[str, ConversationRecord]()
-    for row in channel_identities.find_linked(connection, keys):
-        identities[row.channel, row.lookup] = channel_identities.identity_of(row)
+    for row in linked_conversations.find_linked(connection, keys):
+        identities[row.channel, row.lookup] = linked_conversations.identity_of(row)
         records[row.id] = load_record(deps.vault, row, at)
     processed = processed_updates.already_processed(connection, update_keys)
     sent = {record.id: record.key for record in records.values() if record.handed_off}

@@ -14,7 +14,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 
 from flows.conversation.messages import Outcome, Output
-from storage.conversations import channel_identities, outbox, return_codes, sent_messages, successors, transfer_tokens
+from storage.conversations import channel_identities, linked_conversations, outbox, return_codes, sent_messages, successors, transfer_tokens
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import read_record
 from storage.conversations.sent_messages import SentMessage
@@ -215,8 +215,8 @@ class ConversationStore:
 
     def _issue_transfer(self, connection: Connection, channel: str, person: str, to_channel: str, token: str, at: datetime) -> bool:
         key = channel_identities.identity_key(self._deps.vault, channel, person)
-        for row in channel_identities.find_linked(connection, [key]):
-            transfer_tokens.issue_token(connection, self._deps.vault, channel_identities.identity_of(row), to_channel, token, at)
+        for row in linked_conversations.find_linked(connection, [key]):
+            transfer_tokens.issue_token(connection, self._deps.vault, linked_conversations.identity_of(row), to_channel, token, at)
             return True
         return False
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage.conversations import channel_identities, processed_updates
+from storage.conversations import linked_conversations, processed_updates
 from storage.db.compiled_statements import CompiledSelect
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import incoming_turn
@@ -49,7 +49,7 @@ def scan_of(database: Database, statement: CompiledSelect, channel: str, **other
 
 async def test_channel_identities_and_their_conversations_are_found_by_index(filled_database: Database) -> None:
     lookups = [f"{number:032x}" for number in range(AT_ONCE)]
-    found = scan_of(filled_database, channel_identities.FIND_LINKED, "telegram", lookup=lookups)
+    found = scan_of(filled_database, linked_conversations.FIND_LINKED, "telegram", lookup=lookups)
     assert set(found) == {"channel_identities", "conversations", "keys"} and not [how for how, _ in found.values() if how == "Seq Scan"]
     assert {"channel", "lookup"} <= set(found["channel_identities"][1].replace("(", " ").replace(")", " ").split())
 

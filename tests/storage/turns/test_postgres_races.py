@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 
 from flows.conversation.messages import Outcome
-from storage.conversations import channel_identities
+from storage.conversations import linked_conversations
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import conversations, counts, dossiers
 from storage.guess_limits import Guess
@@ -72,7 +72,7 @@ async def words_of(database: Database, person: str) -> str:
 async def test_of_two_who_read_the_same_one_writes_and_the_other_reads_again_without_any_lock(
     database: Database, other: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_identities, "FIND_LINKED", CompiledSelect(channel_identities.select_linked))
+    monkeypatch.setattr(linked_conversations, "FIND_LINKED", CompiledSelect(linked_conversations.select_linked))
     await database.store.process_turn(incoming_turn("fatima", "een"))
     meanwhile = Meanwhile(database, lambda: other.store.process_turn(incoming_turn("fatima", "twee")))
     await database.store.process_turn(incoming_turn("fatima", "drie"))
