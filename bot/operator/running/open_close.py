@@ -44,11 +44,7 @@ def open_service(
         _refuse_missing(missing, as_json)
     if mode.practice and not dry_run:
         ask(_(_QUESTION), yes)
-    with context.trial_transaction() if dry_run else context.transaction() as connection:
-        erased = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
-        facts.delete_fact(connection, facts.CLOSED_UNTIL)
-        if mode.practice:
-            facts.write_fact(connection, facts.OPENED, context.today().isoformat())
+    erased = _open(context, mode.practice, dry_run)
     if as_json:
         return print_json({"is_open": not dry_run, "erased": erased, "missing": []})
     if dry_run:
@@ -59,6 +55,16 @@ def open_service(
         else _("The chat is open again."),
         _(_FOLLOWS_SOON),
     )
+
+
+def _open(context: AppContext, practice: bool, dry_run: bool) -> int:
+    """End a closing, and practice with all that it left; how many conversations were erased, or would be."""
+    with context.trial_transaction() if dry_run else context.transaction() as connection:
+        erased = erasure.erase_practice(connection, context.vault, context.now()) if practice else 0
+        facts.delete_fact(connection, facts.CLOSED_UNTIL)
+        if practice:
+            facts.write_fact(connection, facts.OPENED, context.today().isoformat())
+    return erased
 
 
 @app.command("close")
