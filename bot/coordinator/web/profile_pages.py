@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from itertools import count, takewhile
-from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -17,19 +15,16 @@ from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.coordinator.service.account.revision import revision_of
 from bot.coordinator.service.account.roster import NameTaken
 from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.profile_values import BASIC_FIELDS, absent_days, name_unconfirmed, offer_fields, stored_values, submitted_values
 from bot.coordinator.web.sign_in_guard import SignInGuard
 from bot.coordinator.web.signed_in_request import SignedInRequest, redirect
 from flows.comparing_form import comparing_form
 from flows.errors import ConcurrentUpdate
-from flows.matching.profile import Profile, as_list, capacity_limit, effective_capacity, ties_as_text
+from flows.matching.profile import capacity_limit, ties_as_text
 from flows.questionnaire.questions.seeker import PROVINCES
 from storage.coordinators.notifications import CHANNELS
 
-BASIC_FIELDS = ("name", "contact_line", "ties", "language")
-OFFER_FIELDS = ("languages", "gender", "places", "residence", "capacity", "email")  # what offers are made by
-LIST_FIELDS = ("languages", "places")  # separated by commas on the page
 TIE_FIELDS = ("employers", "boards", "volunteering")  # ties that the operator entered
-MAX_ABSENCES = 6
 
 
 class ProfilePages:
@@ -62,7 +57,7 @@ class ProfilePages:
     async def update_profile(self, request: SignedInRequest) -> Response:
         """All or nothing: one invalid field and the page comes back with what was typed and a hint at that field."""
         most = capacity_limit((await self._service.account.find_coordinator(request.coordinator_id)).profile)
-        fields, errors = self._profile_form.parse_fields(_offer_fields(request.form), request.language, most)
+        fields, errors = self._profile_form.parse_fields(offer_fields(request.form), request.language, most)
         if errors:
             return await self._render_profile(request, errors)
         try:
@@ -79,11 +74,11 @@ class ProfilePages:
     async def _changed_elsewhere(self, request: SignedInRequest) -> dict[str, str]:
         """By each field what another tab stored in it, where that is not what was typed here: both texts stand on the page."""
         profile = (await self._service.account.find_coordinator(request.coordinator_id)).profile
-        stored, typed = self._stored_values(profile, request.language), _submitted_values(request.form)
+        stored, typed = stored_values(self._profile_form, profile, request.language), submitted_values(request.form)
         texts = {name: (stored["fields"].get(name, ""), typed["fields"].get(name, "")) for name in typed["fields"] if name != "language"}
         text = partial(self._context.catalog.text, request.language, "desk.me.now")
         found = {name: text(said=there or "-") for name, (there, here) in texts.items() if there != here}
-        if stored["checked"] != typed["checked"] or _days(stored) != _days(typed):
+        if stored["checked"] != typed["checked"] or absent_days(stored) != absent_days(typed):
             found["away"] = self._context.catalog.text(request.language, "desk.me.now_ticked")
         return found
 
@@ -106,7 +101,9 @@ class ProfilePages:
         """The form as it was sent, or else as it is stored."""
         overview = await self._service.read_overview(request.coordinator_id)
         coordinator = overview.coordinator
-        values = _submitted_values(request.form) if request.form else self._stored_values(coordinator.profile, request.language)
+        values = (
+            submitted_values(request.form) if request.form else stored_values(self._profile_form, coordinator.profile, request.language)
+        )
         values |= {
             "coordinator": coordinator,
             "language_names": self._context.templates.language_names(),
@@ -117,7 +114,7 @@ class ProfilePages:
             "errors": errors or {},
             "seen": revision_of(coordinator.profile),
             "capacity_limit": capacity_limit(coordinator.profile),
-            "unconfirmed": self._name_unconfirmed(coordinator.profile, request.language),
+            "unconfirmed": name_unconfirmed(self._profile_form, coordinator.profile, request.language),
             "day_text": partial(self._day_text, request.language),
             "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],
         }
@@ -130,46 +127,3 @@ class ProfilePages:
             return f"{self._context.catalog.format_day(language, date.fromisoformat(day))} {day[:4]}"
         except ValueError:
             return ""
-
-    def _name_unconfirmed(self, profile: Profile, language: str) -> dict[str, str]:
-        """By field, what the coordinator added that does not count yet."""
-        waiting = profile.get("unconfirmed", {}).items()
-        return {kind: self._profile_form.format_field(kind, values, language).replace("; ", ", ") for kind, values in waiting}
-
-    def _stored_values(self, profile: Profile, language: str) -> dict[str, Any]:
-        """Template values of the stored profile, with one empty row for another absence."""
-        fields = {field: self._profile_form.format_field(field, profile.get(field), language).replace("; ", ", ") for field in OFFER_FIELDS}
-        fields |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
-        fields["capacity"] = str(effective_capacity(profile))
-        checked = {*as_list(profile, "provinces"), *(profile.get("notify") or CHANNELS)}
-        absences = [(first, last) for first, last in profile.get("away", ())][: MAX_ABSENCES - 1]
-        return {"fields": fields, "checked": checked, "absences": [*absences, ("", "")]}
-
-
-def _submitted_values(form: Mapping[str, str]) -> dict[str, Any]:
-    """Template values of the form as it was just sent."""
-    fields = {field: form.get(field, "") for field in (*BASIC_FIELDS, *OFFER_FIELDS)}
-    checked = {name.partition("_")[2] for name in form if name.startswith(("province_", "notify_"))}
-    return {"fields": fields, "checked": checked, "absences": _absences(form)}
-
-
-def _days(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(first, last) for first, last in values["absences"] if first or last]
-
-
-def _offer_fields(form: Mapping[str, str]) -> dict[str, str | None]:
-    """The form in the operator's notation, lists separated by semicolons; None leaves a field that was not on the page as it is."""
-    if "languages" not in form:
-        return {}
-    fields: dict[str, str | None] = {field: form.get(field) for field in OFFER_FIELDS}
-    fields |= {field: (form.get(field) or "").replace(",", ";") for field in LIST_FIELDS}
-    fields["provinces"] = ";".join(code for code in PROVINCES if f"province_{code}" in form)
-    fields["notify"] = ";".join(channel for channel in CHANNELS if f"notify_{channel}" in form)
-    fields["away"] = ";".join(f"{first}..{last}" for first, last in _absences(form) if first or last)
-    return fields
-
-
-def _absences(form: Mapping[str, str]) -> list[tuple[str, str]]:
-    """First and last day of each row that the page had, as typed."""
-    rows = takewhile(lambda row: f"away_first_{row}" in form and row < MAX_ABSENCES, count())
-    return [(form[f"away_first_{row}"], form.get(f"away_last_{row}", "")) for row in rows]
