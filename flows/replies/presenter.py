@@ -29,7 +29,7 @@ from flows.questionnaire.promise import is_written_to
 from flows.questionnaire.questionnaire import ENDS, Questionnaire, State
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.questions.circle import list_ring
-from flows.questionnaire.questions.review import list_answer_buttons, list_controls
+from flows.questionnaire.questions.switches import list_answer_buttons, list_controls
 from flows.questionnaire.states import questionnaire_with
 from flows.questionnaire.status.reported_contact import find_subject
 from flows.questionnaire.turn_context import TurnContext

@@ -9,7 +9,7 @@ from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
 from flows.questionnaire.fixed_answers import FIXED_ANSWERS, THANKS
 from flows.questionnaire.questionnaire import ENDS, PARTS, Questionnaire
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
-from flows.questionnaire.questions.review import MATTERS
+from flows.questionnaire.questions.switches import MATTERS
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.replies.in_writing import WRITTEN
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.questionnaire import channel_privacy
 from flows.questionnaire.questionnaire import Questionnaire
-from flows.questionnaire.questions import answers, review
+from flows.questionnaire.questions import answers, switches
 from flows.statechart import STAY, Row
 
 
@@ -20,7 +20,7 @@ def own_rows(questionnaire: Questionnaire) -> tuple[Row, ...]:
         ("answered", own, "helpful", None, answers.store_answer),
         ("skipped", own, "helpful", None, answers.skip_question),
         *((f"edit_{name}", ("helpful", "review", "add"), name, None, None) for name in own),
-        ("share", own, STAY, None, review.toggle_answer),
-        ("take_out", own, "review", review.may_take_out, review.take_out),
+        ("share", own, STAY, None, switches.toggle_answer),
+        ("take_out", own, "review", switches.may_take_out, switches.take_out),
         ("here", in_own_words, STAY, None, channel_privacy.allow_here),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.questionnaire import preview
 from flows.questionnaire.questionnaire import PARTS
-from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, news, person, review, seeker, wishes
+from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, news, person, seeker, switches, wishes
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import HIDEABLE, QUESTIONS, SKIPPABLE
 from flows.questionnaire.status import guards
@@ -17,11 +17,11 @@ REVIEW_ROWS: tuple[Row, ...] = (
     ("edit_circle", ("review", "add"), "circle_list", circle.has_people, None),
     *((f"edit_{q}", ("review", "add"), q, None, None) for q in QUESTIONS),
     ("tapped", "review", "person", None, person.select_person),
-    *((f"switch_{part}", "review", STAY, None, review.toggle_part) for part in PARTS),
-    ("share", ("review", *HIDEABLE), STAY, None, review.toggle_answer),
+    *((f"switch_{part}", "review", STAY, None, switches.toggle_part) for part in PARTS),
+    ("share", ("review", *HIDEABLE), STAY, None, switches.toggle_answer),
     ("stands", SKIPPABLE, STAY, None, show_notice("answer_stands")),
-    ("take_out", SKIPPABLE, "review", review.may_take_out, review.take_out),
-    ("switch_marks", "review", STAY, None, review.toggle_wishes),
+    ("take_out", SKIPPABLE, "review", switches.may_take_out, switches.take_out),
+    ("switch_marks", "review", STAY, None, switches.toggle_wishes),
     ("add", "review", "add", None, None),
     ("back_to_review", "add", "review", None, None),
     ("picked", "quiet", STAY, None, wishes.toggle_quiet),

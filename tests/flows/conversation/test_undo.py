@@ -13,7 +13,7 @@ from flows.conversation.undo import undo_key
 from flows.dossier.contact_promise import promise_in
 from flows.matching.criteria import criteria_of
 from flows.questionnaire.dossier_builder import build_dossier
-from flows.questionnaire.questions.review import MATTERS
+from flows.questionnaire.questions.switches import MATTERS
 from flows.questionnaire.states import HIDEABLE, QUESTIONNAIRE, QUESTIONS
 from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flows.questionnaire.questionnaire import State
-from flows.questionnaire.questions import coming_in, person, return_code, review, story
+from flows.questionnaire.questions import coming_in, person, return_code, story, switches
 from flows.questionnaire.questions.after_handover import other_coordinator, withdrawal
 from flows.questionnaire.states import STATES
 from flows.questionnaire.transitions.seeker_chart import TRANSITIONS
@@ -19,7 +19,7 @@ DESTROYS = {
     other_coordinator.refuse_coordinator,
     person.remove_person,
     story.remove_piece,
-    review.take_out,
+    switches.take_out,
 }
 REVEALS = {return_code.issue_code}
 MILD = ("ok", "oke", "k", "prima", "is goed", "top", "👍", "klopt", "prima hoor", "ok ok")
