@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _TO_SECONDS = len("2026-11-21T20:10:00")
 
 
-@lru_cache(16)  # a turn writes its own time several times
 def to_iso(at: datetime) -> str:
     """A time as documents hold it: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
     return f"{at.astimezone(UTC).isoformat()[:_TO_SECONDS]}Z"

@@ -15,8 +15,8 @@ from flows.dossier.dossier import Answer, ConsentToKeep, Person
 from flows.installation import Installation
 from flows.timestamps import from_iso
 
-_HOUR = timedelta(hours=1)
-_SPANS = {"hour": _HOUR, "day": timedelta(days=1)}
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_SPANS = {"hour": _HOUR, "day": _DAY}
 
 
 @dataclass
@@ -92,7 +92,7 @@ class ConversationState:
     def draft_ends_at(self, installation: Installation) -> datetime:
         """The end of a draft: an hour before consent 1, then what the person chose (domain.md 6.7)."""
         span = _SPANS.get(self.draft_span) if self.consent else _HOUR
-        return from_iso(self.touched_at) + (span or timedelta(days=installation.draft_days))
+        return from_iso(self.touched_at) + (span or _DAY * installation.draft_days)
 
     def add_notice(self, kind: str, **values: str | int) -> None:
         """Say this once, before the question; what is still to be said already is not said twice."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from flows.comparing_form import fold_characters, undouble
@@ -19,6 +18,7 @@ _ENDINGS = frozenset(("ing", "te", "de", "en", "ed", "es", "e", "s", "t", "d")) 
 _LONGEST_ENDING = 3
 _PARTICIPLE = "ge"
 _SPELLED_OUT = 3  # single letters in a row that are one word: d o o d
+OWN_WORDS: dict[str, tuple[str, str, str]] = {}  # spelled before: words of the lists, and never one that is only typed
 
 
 class FoldedWord(NamedTuple):
@@ -52,10 +52,11 @@ def split_sentences(words: Iterable[FoldedWord]) -> Iterator[list[FoldedWord]]:
     yield sentence
 
 
-@cache
 def fold_word(word: str) -> FoldedWord:
-    """One word by itself. For words of our own alone: each is remembered."""
-    return _fold(_plain(word), "")
+    """One word by itself. For words of our own alone: each is remembered, so that it is spelled once where people type it too."""
+    plain = _plain(word)
+    OWN_WORDS[plain] = OWN_WORDS.get(plain) or _spell(plain)
+    return _fold(plain, "")
 
 
 def join_folded(words: Iterable[str]) -> str:
@@ -89,12 +90,18 @@ def _join_spelled_out(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, 
 
 
 def _fold(word: str, after: str) -> FoldedWord:
+    text, key, stem = OWN_WORDS.get(word) or _spell(word)
+    return FoldedWord(text, key, stem, not _PAUSES.isdisjoint(after), not _ENDS.isdisjoint(after) or after.count(".") == 1)
+
+
+def _spell(word: str) -> tuple[str, str, str]:
+    """Its spelling, its key and its stem."""
     text = word if word.isdigit() else word.translate(_AS_LETTERS).replace("ij", "y")
     if len(text) > _SHORT:
         text = undouble(text)
     stem = text.removesuffix("t").removesuffix("d")
     key = f"{stem}t" if stem != text else text
-    return FoldedWord(text, key, _stem(text, key), not _PAUSES.isdisjoint(after), not _ENDS.isdisjoint(after) or after.count(".") == 1)
+    return text, key, _stem(text, key)
 
 
 def _stem(text: str, key: str) -> str:

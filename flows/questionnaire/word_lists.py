@@ -30,8 +30,14 @@ def words_of_choice(catalog: Catalog, language: str, state: State, key: str) -> 
 @lru_cache
 def known_words(catalog: Catalog, language: str) -> frozenset[str]:
     """Every word in the lists of this language: none of them is a slip for another (*niemand*, *iemand*)."""
-    lists = (catalog.synonyms(language, key.removeprefix("heard.")) for key in catalog.keys(language) if key.startswith("heard."))
-    return frozenset(undouble(word) for listed in lists for words in listed for word in words.split())
+    return frozenset(undouble(word) for words in heard_texts(catalog, language) for word in words.split())
+
+
+@lru_cache
+def heard_texts(catalog: Catalog, language: str) -> frozenset[str]:
+    """Every text in the lists of this language: what is none of them names a choice by its label at most."""
+    lists = (key.removeprefix("heard.") for key in catalog.keys(language) if key.startswith("heard."))
+    return frozenset[str]().union(*(catalog.synonyms(language, one) for one in lists))
 
 
 def is_slip(one: str, other: str) -> bool:

@@ -16,6 +16,7 @@ _SHORT = 3  # words, of which the first ones may be a place and the others a par
 _SHORTEST_PLACE = 3  # letters; shorter ones are abbreviations of provinces too
 _SAINT = "st "
 _NOWHERE: frozenset[str] = frozenset()
+_NO_PLACE_ALONE = ("people", "common", "never")  # lists of names that are none as a whole text
 
 
 class Places:
@@ -54,7 +55,7 @@ class Places:
         while words and words[0] in _words_of("leading"):
             words = words[1:]
         place = " ".join(words)
-        if len(place) < _SHORTEST_PLACE or place in _words_of("people") | _words_of("common") | _words_of("never"):
+        if len(place) < _SHORTEST_PLACE or any(place in _words_of(name) for name in _NO_PLACE_ALONE):
             return False
         return bool(self._found_form(place) or (find_postcode(place) and not place.isdigit()))
 

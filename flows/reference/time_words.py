@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -118,13 +118,15 @@ def _without_slip(word: str) -> str:
     """The day that a word is but for one wrong, missing or double letter (*dinsdg*); else the word itself."""
     if len(word) < _LONG - 1:
         return word
-    alike = (day for day in _long_days() if day[0] == word[0] or day[-1] == word[-1])
-    return next((day for day in alike if abs(len(day) - len(word)) < 2 and _is_one_letter_off(word, day)), word)
+    alike = (day for day in _long_days(len(word)) if day[0] == word[0] or day[-1] == word[-1])
+    return next((day for day in alike if _is_one_letter_off(word, day)), word)
 
 
-@cache
-def _long_days() -> tuple[str, ...]:
-    return tuple(word for word, said in _words().items() if len(word) >= _LONG and len(said) == 1 and said[0].kind == "D")
+@lru_cache(50)
+def _long_days(length: int) -> tuple[str, ...]:
+    """Names of days that have about so many letters."""
+    long = (word for word, said in _words().items() if len(word) >= _LONG and len(said) == 1 and said[0].kind == "D")
+    return tuple(day for day in long if abs(len(day) - length) < 2)
 
 
 def _is_one_letter_off(word: str, other: str) -> bool:

@@ -35,7 +35,7 @@ class ConversationRecord:
     touched_at: datetime
     recent_updates: str = ""
     opened_at: datetime | None = None  # set only for a new conversation
-    timer_due_at: datetime | None = None  # `ends_at` as it was read: the draft's timer is due then or earlier
+    timer_due_at: int | None = None  # `ends_at` as it is stored: the draft's timer is due then or earlier
     ends_at: datetime | None = None
     unsent: UnsentWords = field(default_factory=dict, repr=False)
     ended: str | None = None
@@ -63,7 +63,8 @@ class ConversationRecord:
 
     def needs_timer(self) -> bool:
         """Whether the draft has no timer yet, or one that is due too late."""
-        return self.ends_at is not None and (self.timer_due_at is None or self.ends_at < self.timer_due_at)
+        due_at = UtcMicroseconds.to_microseconds(self.ends_at)
+        return due_at is not None and (self.timer_due_at is None or due_at < self.timer_due_at)
 
     def update_keys_for_table(self) -> str:
         """The idempotency keys that do not stay in the conversation's row: the oldest of many, or all after its end."""
@@ -104,7 +105,7 @@ def load_record(vault: Vault, row: Row[Any] | LinkedConversation | DueRow, at: d
         bool(row.handed_off),
         at,
         getattr(row, "recent_updates", ""),
-        timer_due_at=UtcMicroseconds.from_microseconds(getattr(row, "ends_at_microseconds", None)),
+        timer_due_at=getattr(row, "ends_at_microseconds", None),
         unsent=unsent_words.open_words(vault, key, row.id, getattr(row, "unsent", None)),
     )
 

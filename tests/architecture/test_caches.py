@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from flows.crisis import CrisisResources
+from flows.danger import word_folding
 from tests.support.paths import ROOT
 
 # by file, the functions that remember what they are given: each takes words of our own, or what a coordinator says of themselves
 CACHED = {
     "flows/crisis.py": {"_help_card"},
-    "flows/danger/word_folding.py": {"fold_word"},
     "flows/matching/wishes.py": {"_gender_of", "_places_of"},
     "flows/matching/organisation_names.py": {"_read", "_spell_ties"},
     "flows/questionnaire/loose_words.py": {"_reader"},
@@ -20,11 +21,10 @@ CACHED = {
     "flows/questionnaire/states.py": {"questionnaire_with"},
     "flows/questionnaire/typed_words.py": {"words_of"},
     "flows/questionnaire/word_lists.py": {"known_words"},
-    "flows/timestamps.py": {"to_iso"},
 }
 KEYS = (
     *("key", "catalog", "language", "day", "year", "at", "char", "font", "kind", "folder"),
-    *("keys", "questionnaire", "table", "columns", "cls", "name", "dialect"),
+    *("keys", "questionnaire", "table", "columns", "cls", "name", "dialect", "length"),
 )  # no argument so named is somebody's text
 
 
@@ -58,6 +58,15 @@ def test_a_cached_function_takes_no_words_of_a_person(path: str) -> None:
     module = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     unknown = {name for name, arguments in cached(module) if not set(arguments) <= set(KEYS)} - CACHED.get(path, set())
     assert not unknown
+
+
+def test_a_word_that_is_only_typed_is_not_kept_among_the_spelled_words_of_the_lists() -> None:
+    resources = CrisisResources.load()
+    resources.read_words()
+    spelled = dict(word_folding.OWN_WORDS)
+    assert resources.find_hotlines("ik wil dood, zei Wubbechien") == ("n113",)
+    assert spelled
+    assert spelled == word_folding.OWN_WORDS
 
 
 def test_the_json_parser_remembers_keys_alone() -> None:

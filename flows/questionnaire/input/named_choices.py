@@ -21,6 +21,7 @@ from flows.questionnaire.questions.asides import SAFETY
 from flows.questionnaire.questions.circle import RING
 from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import COMMANDS, words_of, words_of_buttons
+from flows.questionnaire.word_lists import heard_texts
 
 LONGEST_COMMAND = 6  # words
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
@@ -36,11 +37,13 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
     """The button that this text names as a whole, by its label or a synonym."""
     typed, state = normalised.removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
     forms = {typed, without_words(typed, "filler")} if state.parser is PERSON else {typed}  # a name is read loosely in no other way
-    for button in context.buttons:
-        if button.key.startswith(RING) or _is_chosen_person(button):
+    is_heard = not forms.isdisjoint(heard_texts(context.catalog, conversation.language))
+    for button in context.buttons if typed else ():
+        is_person = button.key.startswith("person_")
+        if button.key.startswith(RING) or (is_person and _is_chosen_person(button)):
             continue
-        label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
-        if typed and (typed == label or forms & words_of(context.catalog, conversation.language, state, button.key)):
+        label = normalise_text(button.text) if is_person else _normalise_label(button.text)
+        if typed == label or (is_heard and forms & words_of(context.catalog, conversation.language, state, button.key)):
             return button.key
     if _repeats_command(conversation, context, typed):
         return "as_command"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.age import read_age
-from flows.questionnaire.parsers.sentences import is_made_of, says_no_answer, without_words, words_of_all_languages
+from flows.questionnaire.parsers.sentences import is_made_of, says_no_answer, spellings, words_of_all_languages
 from flows.reference.date_words import month_numbers
 from flows.reference.times import read_times
 
@@ -33,7 +33,8 @@ def says_way(text: str) -> bool:
     """Whether this is only a way of contact, as *mail mij* and *bel me niet* are."""
     if is_made_of(text, ("ways_said",), "beside_ways"):
         return True
-    return any({normalise_text(text), without_words(text, "filler")} & words_of_all_languages(key) for key in WAYS)
+    said = spellings(text)
+    return any(said & words_of_all_languages(key) for key in WAYS)
 
 
 def _is_date(words: list[str]) -> bool:

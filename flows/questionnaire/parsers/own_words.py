@@ -6,7 +6,7 @@ from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, accept_text, asks_us
-from flows.questionnaire.parsers.sentences import says_no_answer, without_words, words_of_all_languages
+from flows.questionnaire.parsers.sentences import says_no_answer, spellings, without_words, words_of_all_languages
 
 
 def _is_yes(text: str) -> bool:
@@ -30,7 +30,7 @@ def _parse_wish(conversation: ConversationState, text: str) -> InputEvent:
 
 
 def _leaves_open(text: str) -> bool:
-    spelled = {normalise_text(text), without_words(text, "filler")}
+    spelled = spellings(text)
     first, _, rest = normalise_text(text).partition(" ")
     is_open = bool(spelled & words_of_all_languages("no")) or says_no_answer(rest if first in _yes_and_no() else text)
     return is_open and not {*spelled, rest} & words_of_all_languages("nothing")

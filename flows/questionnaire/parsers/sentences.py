@@ -29,8 +29,7 @@ def removes_something(text: str) -> bool:
 
 def says_no_answer(text: str) -> bool:
     """Whether somebody says that they do not know, or do not say: as a whole, or in words of which none says anything else."""
-    spelled = {normalise_text(text), without_words(text, "filler")}
-    return bool(spelled & words_of_all_languages("no_answer")) or is_made_of(text, ("telling", "not_telling"), "beside_telling")
+    return bool(spellings(text) & words_of_all_languages("no_answer")) or is_made_of(text, ("telling", "not_telling"), "beside_telling")
 
 
 def is_chatter(text: str) -> bool:
@@ -75,7 +74,17 @@ def _lists_by_language(keys: tuple[str, ...], key: str) -> tuple[tuple[tuple[fro
     return tuple(found)
 
 
+def spellings(text: str) -> set[str]:
+    """The normalised text, and the same without fillers."""
+    typed = normalise_text(text)
+    return {typed, _drop_words(typed, "filler")}
+
+
 def without_words(text: str, key: str) -> str:
     """The normalised text without the words of this list; the whole of it if nothing else is left."""
-    words = normalise_text(text).split()
-    return " ".join(word for word in words if word not in words_of_all_languages(key)) or " ".join(words)
+    return _drop_words(normalise_text(text), key)
+
+
+def _drop_words(typed: str, key: str) -> str:
+    dropped = words_of_all_languages(key)
+    return " ".join([word for word in typed.split() if word not in dropped]) or typed

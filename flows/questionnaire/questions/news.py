@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from flows.conversation.effects import NewsChanged
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS
-from flows.i18n.catalog import normalise_text
-from flows.questionnaire.parsers.sentences import without_words
+from flows.questionnaire.parsers.sentences import spellings
 from flows.questionnaire.preview import remember_preview_digest
 from flows.questionnaire.promise import news_way
 from flows.questionnaire.questionnaire import State
@@ -37,7 +36,7 @@ def choose_news_texts(conversation: ConversationState, context: TurnContext) -> 
 def read_mail_words(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """*Mail maar* is a yes where the question is about mail, and no answer to one about messages in a chat."""
     asked = news_way(conversation, context) or conversation.news
-    forms = {normalise_text(text), without_words(text, "filler")}
+    forms = spellings(text)
     lists = {key: context.catalog.synonyms(conversation.language, f"news_mail.{key}") for key in ("yes", "no") if asked == MAIL}
     return next((key for key, words in lists.items() if forms & words), None)
 
