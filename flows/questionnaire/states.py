@@ -14,13 +14,11 @@ from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.questions import (
     asides,
-    circle,
     coming_in,
     contact,
     doubts,
     handover,
     news,
-    person,
     return_code,
     review,
     safe_times,
@@ -29,11 +27,13 @@ from flows.questionnaire.questions import (
     wishes,
 )
 from flows.questionnaire.questions.after_handover import additions, contact_time, dossier_status, messages, other_coordinator, withdrawal
+from flows.questionnaire.questions.circle import naming, person, talk_first
 
 STATES = (
     *coming_in.STATES,
     *story.STATES,
-    *circle.STATES,
+    *naming.STATES,
+    *talk_first.STATES,
     *person.STATES,
     *seeker.STATES,
     *contact.STATES,

@@ -28,7 +28,7 @@ from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.promise import is_written_to
 from flows.questionnaire.questionnaire import ENDS, Questionnaire, State
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
-from flows.questionnaire.questions.circle import list_ring
+from flows.questionnaire.questions.circle.naming import list_ring
 from flows.questionnaire.questions.switches import list_answer_buttons, list_controls
 from flows.questionnaire.states import questionnaire_with
 from flows.questionnaire.status.reported_contact import find_subject

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flows.conversation.messages import Button, Output
-from flows.questionnaire.questions.circle import RING
+from flows.questionnaire.questions.circle.naming import RING
 from flows.questionnaire.states import BUTTONS_FIRST, STATES
 
 SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers, after the first

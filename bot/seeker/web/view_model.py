@@ -15,7 +15,7 @@ from flows.conversation.messages import Button, Outcome, Output
 from flows.conversation.people import numbered_people
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.questions.circle import RING
+from flows.questionnaire.questions.circle.naming import RING
 from storage.turns.current_question import CurrentQuestion
 
 WELCOME, STEPS_AHEAD = "welcome", 3  # the first lines of its text say what happens

@@ -8,7 +8,7 @@ from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questions.answers import has_answer
-from flows.questionnaire.questions.circle import list_people
+from flows.questionnaire.questions.circle.naming import list_people
 from flows.questionnaire.turn_context import TurnContext
 
 MATTERS = ("for_whom", "other_knows", "name", "place", "province", "reach", "reach_address")  # what follows from their switch is said

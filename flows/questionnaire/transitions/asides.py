@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flows.questionnaire.questions import answers, asides, circle, coming_in, doubts
+from flows.questionnaire.questions import answers, asides, coming_in, doubts
 from flows.questionnaire.questions.answers import show_notice
+from flows.questionnaire.questions.circle import naming
 from flows.statechart import ANY, RETURN, STAY, Row
 
 ASIDE_ROWS: tuple[Row, ...] = (
@@ -21,8 +22,8 @@ ASIDE_ROWS: tuple[Row, ...] = (
     ("my_words", ("concern_late", "circle_is_name"), RETURN, None, doubts.add_to_story),
     ("my_answer", ("concern_late", "circle_is_name", "answer_question"), RETURN, None, doubts.take_as_answer),
     ("drop", ("concern_late", "circle_is_name"), RETURN, None, doubts.forget_doubt),
-    ("two", "circle_two", RETURN, None, circle.add_two),
-    ("one", "circle_two", RETURN, None, circle.add_one),
+    ("two", "circle_two", RETURN, None, naming.add_two),
+    ("one", "circle_two", RETURN, None, naming.add_one),
     ("about_this", "answer_question", RETURN, None, doubts.answer_about),
     ("back_to_question", "answer_question", RETURN, None, doubts.return_doubt),
     ("skip_it", "not_understood_third", RETURN, None, answers.replay_as_skip),

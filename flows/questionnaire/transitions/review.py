@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flows.questionnaire import preview
 from flows.questionnaire.questionnaire import PARTS
-from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, news, person, seeker, switches, wishes
+from flows.questionnaire.questions import answers, coming_in, contact, handover, news, seeker, switches, wishes
 from flows.questionnaire.questions.answers import show_notice
+from flows.questionnaire.questions.circle import naming, person
 from flows.questionnaire.states import HIDEABLE, QUESTIONS, SKIPPABLE
 from flows.questionnaire.status import guards
 from flows.questionnaire.status.addressee import for_another
@@ -14,7 +15,7 @@ from flows.statechart import STAY, Row
 REVIEW_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
     # reading back and adding
-    ("edit_circle", ("review", "add"), "circle_list", circle.has_people, None),
+    ("edit_circle", ("review", "add"), "circle_list", naming.has_people, None),
     *((f"edit_{q}", ("review", "add"), q, None, None) for q in QUESTIONS),
     ("tapped", "review", "person", None, person.select_person),
     *((f"switch_{part}", "review", STAY, None, switches.toggle_part) for part in PARTS),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flows.questionnaire.questionnaire import State
-from flows.questionnaire.questions import coming_in, person, return_code, story, switches
+from flows.questionnaire.questions import coming_in, return_code, story, switches
 from flows.questionnaire.questions.after_handover import other_coordinator, withdrawal
+from flows.questionnaire.questions.circle import person
 from flows.questionnaire.states import STATES
 from flows.questionnaire.transitions.seeker_chart import TRANSITIONS
 from flows.statechart import ANY

@@ -35,23 +35,6 @@ def select_person(conversation: ConversationState, context: TurnContext) -> None
     conversation.selected_person = int(context.event.value)
 
 
-def toggle_talk_first(conversation: ConversationState, context: TurnContext) -> None:
-    """The coordinator talks with the seeker about this person first; pressed again it is undone."""
-    select_person(conversation, context)
-    person = conversation.find_person(conversation.selected_person)
-    if person:
-        person["wish"] = None if person["wish"] == TALK_FIRST else TALK_FIRST
-        conversation.mark_changed("circle")
-
-
-def talk_first_of_all(conversation: ConversationState, context: TurnContext) -> None:
-    """The coordinator talks with the seeker first about everybody; the switches show it too."""
-    for person in conversation.people:
-        person["wish"] = TALK_FIRST
-    conversation.mark_changed("circle")
-    conversation.add_notice("hold_all")
-
-
 def set_wish(conversation: ConversationState, context: TurnContext) -> None:
     person = conversation.find_person(conversation.selected_person)
     if person:

@@ -8,13 +8,12 @@ from flows.conversation import limits
 from flows.conversation.messages import Button
 from flows.conversation.people import label_people, parse_person
 from flows.conversation.state import ConversationState
-from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.person import PERSON
-from flows.questionnaire.person_words import find_refused, without_words_beside
+from flows.questionnaire.person_words import without_words_beside
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.answers import is_correcting
+from flows.questionnaire.questions.circle.person import WISHES, correct_person
 from flows.questionnaire.questions.doubts import doubtful_people, end_doubt
-from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_person
 from flows.questionnaire.turn_context import TurnContext
 
 PROMPTS = 13  # memory prompts in the catalogue (domain.md 3.5)
@@ -28,15 +27,6 @@ def has_people(conversation: ConversationState, context: TurnContext) -> bool:
 
 def has_nobody(conversation: ConversationState, context: TurnContext) -> bool:
     return not conversation.people
-
-
-def has_talk_first(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether there is somebody of whom the coordinator talks with the seeker first."""
-    return any(person["wish"] == TALK_FIRST for person in conversation.people)
-
-
-def has_no_talk_first(conversation: ConversationState, context: TurnContext) -> bool:
-    return not has_talk_first(conversation, context)
 
 
 def may_think(conversation: ConversationState, context: TurnContext) -> bool:
@@ -63,21 +53,6 @@ def list_people(conversation: ConversationState, context: TurnContext, prefix: s
         yield Button(f"{prefix}{person['id']}", ": ".join(filter(None, (label, wish))))
 
 
-def has_new_people(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether somebody was added at the review of whom it was never asked whether we may simply call them."""
-    return is_correcting(conversation, context) and any(person["id"] > conversation.talk_first_asked for person in conversation.people)
-
-
-def note_asked(conversation: ConversationState, context: TurnContext) -> None:
-    """Of everybody named so far it was asked."""
-    conversation.talk_first_asked = conversation.people_ever
-
-
-def list_talk_first(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
-    for person, label in zip(conversation.people, label_people(conversation.people), strict=True):
-        yield Button(f"person_{person['id']}", label, person["wish"] == TALK_FIRST)
-
-
 def list_wishes(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
     """What the seeker may want of the person named last; none needs to be chosen, and one can be on."""
     person = conversation.find_person(conversation.selected_person)
@@ -86,18 +61,6 @@ def list_wishes(conversation: ConversationState, context: TurnContext) -> Iterat
             yield Button(
                 f"wish_{person['id']}_{wish}", context.catalog.text(conversation.language, f"person.{wish}"), person["wish"] == wish
             )
-
-
-def choose_hold(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    yield "circle_hold_more" if has_talk_first(conversation, context) else "circle_hold"
-
-
-def read_hold(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """*Liever niet Tom* is Tom, unless he is chosen already. Once somebody was chosen, a no says that there is nobody else."""
-    if normalise_text(text) in context.catalog.synonyms(conversation.language, "no"):
-        return "go_on" if has_talk_first(conversation, context) else None
-    person = find_refused(conversation.people, text)
-    return f"person_{person['id']}" if person and person["wish"] != TALK_FIRST else None
 
 
 def add_person(conversation: ConversationState, context: TurnContext) -> None:
@@ -170,18 +133,4 @@ STATES = (
         no="no_one",
     ),
     State("circle_list", actions=(("name_more", is_correcting), "go_on"), buttons=list_people, shows_own_words=True, shows_circle=True),
-    State(
-        "circle_hold",
-        actions=(("nobody", has_no_talk_first), "go_on"),
-        buttons=list_talk_first,
-        texts=("circle_hold", "circle_hold_more"),
-        choose_texts=choose_hold,
-        read=read_hold,
-        expects_story=True,
-        shows_own_words=True,
-        no="nobody",
-        hint="hold",
-        unclear=("unclear_hold",),
-        explained=("hold_all", "hold_unsure"),
-    ),
 )
