@@ -92,8 +92,11 @@ def _watch_warming(name: str, listed: Sequence[Change]) -> str:
 
 def _watch(items: Sequence[pytest.Item], listed: Sequence[Change]) -> str:
     """All tests, without a change."""
+    from tests.support.engine_chat import forget_walks  # imported late: what is changed is imported by the tests
+
     seen, watch = Seen(defaultdict(list), {}, []), Watch(listed)
     for item, seconds in _run(items, seen.failed.append):
+        forget_walks()  # every test that begins with one meets it, and not the first alone
         seen.seconds[item.nodeid] = seconds
         for function in watch.read():
             seen.meeting[function].append(item.nodeid)

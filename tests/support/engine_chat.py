@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, wraps
+from typing import Any, ParamSpec
 
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
+from flows.conversation.state import ConversationState
 from flows.conversation.state_document import read_document, write_document
 from flows.conversation.undo import undo_key
 from flows.crisis import CrisisResources
@@ -19,6 +23,8 @@ from flows.reference.places import Places
 NOW = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
 RANDOM_VALUES = RandomValues("1234567890123452", (3, 9))
 INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
+Given = ParamSpec("Given")
+_WALKS: list[Any] = []
 PLACES = Places({"assen": frozenset({"01"}), "utrecht": frozenset({"09"}), "hengelo": frozenset({"03", "15"})})
 
 
@@ -80,20 +86,50 @@ class EngineChat:
     def take(self, turn: Turn) -> None:
         self.outcome = self.engine.take_turn(self.conversation, turn, self.context)
         self.effects += self.outcome.effects
-        self.conversation = read_document(json.loads(json.dumps(write_document(self.conversation))))
+        self.conversation = _through_json(self.conversation)
+
+    def copy(self) -> EngineChat:
+        """Another chat that stands at the same place."""
+        other = copy.copy(self)
+        other.conversation, other.effects = _through_json(self.conversation), list(self.effects)
+        return other
 
 
+def _through_json(conversation: ConversationState) -> ConversationState:
+    return read_document(json.loads(json.dumps(write_document(conversation))))
+
+
+def walked_once(way: Callable[Given, EngineChat]) -> Callable[Given, EngineChat]:
+    """A way that many tests begin with: the first walks it with an engine, and the others have a chat that stands where it led."""
+    walk = cache(lambda engine, *given, **named: way(*given, **named))
+    _WALKS.append(walk)
+
+    @wraps(way)
+    def stand(*given: Given.args, **named: Given.kwargs) -> EngineChat:
+        return walk(intake_engine(), *given, **named).copy()  # type: ignore[arg-type]
+
+    return stand
+
+
+def forget_walks() -> None:
+    for walk in _WALKS:
+        walk.cache_clear()
+
+
+@walked_once
 def at_concern(language: str = "nl") -> EngineChat:
     """A chat at the question about the concern, for oneself."""
     return EngineChat(language).press("begin", "agree", "myself")
 
 
+@walked_once
 def at_review() -> EngineChat:
     """Fatima at the review, after the short route and with nobody in her circle."""
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
     return chat.press("call").say("06 12345678").press("mon", "morning", "done", "go_on")
 
 
+@walked_once
 def after_sending() -> EngineChat:
     """Fatima after handing over, without a return code."""
     return at_review().press("right", "agree")

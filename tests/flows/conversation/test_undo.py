@@ -15,12 +15,13 @@ from flows.matching.criteria import criteria_of
 from flows.questionnaire.dossier_builder import build_dossier
 from flows.questionnaire.questions.switches import MATTERS
 from flows.questionnaire.states import HIDEABLE, QUESTIONNAIRE, QUESTIONS
-from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review, walked_once
 
 SECRET = "Mijn broer slaat mij."
 Deed = Callable[[], EngineChat]
 
 
+@walked_once
 def full_review() -> EngineChat:
     """At the review with three pieces, two people, wishes in own words and every part switched on."""
     chat = at_concern().say("Ik slaap slecht.", SECRET, "Al weken.").press("done").say("Riet, mijn tante", "Mo")

@@ -10,7 +10,7 @@ import pytest
 from flows.conversation.effects import ColleagueAnswered, ContactTimeChanged, Effect, HandOver
 from flows.conversation.messages import Turn
 from flows.dossier.status import DossierStatus, ReceivedMessage
-from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern, walked_once
 
 OPEN = DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", coordinator_id="h", messages=(ReceivedMessage(NOW, "Dag."),))
 WILLEM = {"coordinator": "Willem", "coordinator_id": "w"}
@@ -27,6 +27,7 @@ ANSWERS: dict[str, tuple[Begun, Begun]] = {  # what is begun, and what finishes 
 }
 
 
+@walked_once
 def sent() -> EngineChat:
     """Yara chose to be written to here, and somebody has her story."""
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Yara").press("yes").say("Assen")
