@@ -27,5 +27,10 @@ def push_history(conversation: ConversationState, context: TurnContext, before: 
             conversation.add_notice("dropped")
     elif state in history:
         conversation.history = [*history[: history.index(state)], *(["review"] if before == "review" else [])]
-    elif before != state and not context.questionnaire[before].skipped_by_back:
+    elif before != state and not _is_left_behind(conversation, context, before):
         history.append(before)
+
+
+def _is_left_behind(conversation: ConversationState, context: TurnContext, before: str) -> bool:
+    state = context.questionnaire[before]
+    return state.skipped_by_back or (state.is_over is not None and state.is_over(conversation, context))

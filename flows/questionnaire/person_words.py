@@ -10,7 +10,7 @@ from flows.comparing_form import outline_numbers
 from flows.conversation.people import split_name
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import normalise_text
-from flows.questionnaire.parsers.sentences import tells_something, words_of_all_languages
+from flows.questionnaire.parsers.sentences import removes_something, tells_something, words_of_all_languages
 
 LONGEST_NAME = 8  # words
 FULL_NAME = 3  # words that are surely no more than a name
@@ -104,6 +104,18 @@ def find_named(people: Sequence[Person], text: str) -> Person | None:
     typed = set(normalise_text(without_words_beside(text)).split()) if people else set()
     named = [person for person in people if _names(typed, set(normalise_text(f"{person['said']} {person['relation']}").split()))]
     return named[0] if len(named) == 1 else None
+
+
+def find_changed(people: Sequence[Person], text: str) -> Person | None:
+    """The one person whom the text names beside words for changing and leaving out: *haal Riet weg*, *toch niet Riet*."""
+    beside = words_of_all_languages("changing")
+    return find_named(people, " ".join(word for word in normalise_text(text).split() if word not in beside)) if people else None
+
+
+def find_taken_out(people: Sequence[Person], text: str) -> Person | None:
+    """The one person whom the text may ask to take off the list, and of whom it says nothing else."""
+    refuses = not words_of_all_languages("refusing_words").isdisjoint(normalise_text(text).split()) if people else False
+    return find_changed(people, text) if people and (refuses or removes_something(text)) else None
 
 
 def find_refused(people: Sequence[Person], text: str) -> Person | None:

@@ -15,7 +15,7 @@ from flows.questionnaire.parsers.parser import asks_us
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.place import PLACE
 from flows.questionnaire.parsers.sentences import says_no_answer, without_words
-from flows.questionnaire.person_words import find_named, may_allow, says_who
+from flows.questionnaire.person_words import find_named, find_taken_out, may_allow, says_who
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.asides import SAFETY
 from flows.questionnaire.questions.circle.naming import RING
@@ -23,6 +23,7 @@ from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import COMMANDS, words_of, words_of_buttons
 from flows.questionnaire.word_lists import heard_texts
 
+_OPENS = {"circle": RING, "circle_list": "person_"}  # by state, the start of the buttons with which somebody of the list opens
 LONGEST_COMMAND = 6  # words
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
 
@@ -47,7 +48,8 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
             return button.key
     if _repeats_command(conversation, context, typed):
         return "as_command"
-    return _find_person(conversation, context, text) or _find_loosely(conversation, context, state, text)
+    by_name = _find_person(conversation, context, text) or _find_taken_out(conversation, text)
+    return by_name or _find_loosely(conversation, context, state, text)
 
 
 def _repeats_command(conversation: ConversationState, context: TurnContext, typed: str) -> bool:
@@ -66,6 +68,13 @@ def _find_person(conversation: ConversationState, context: TurnContext, text: st
         return None
     named = find_named([person for person in conversation.people if f"person_{person['id']}" in shown], text)
     return f"person_{named['id']}" if named else None
+
+
+def _find_taken_out(conversation: ConversationState, text: str) -> str | None:
+    """Where people are named, the one of the list whom this text may ask to take off it: that person opens, and nobody is removed."""
+    prefix = _OPENS.get(conversation.state)
+    person = find_taken_out(conversation.people, text) if prefix else None
+    return f"{prefix}{person['id']}" if person else None
 
 
 def _is_chosen_person(button: Button) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
-from flows.questionnaire.person_words import find_named
+from flows.questionnaire.person_words import find_changed
 from flows.questionnaire.questionnaire import PARTS, State
 from flows.questionnaire.questions.answers import has_answer
 from flows.questionnaire.questions.wishes import helpful_questions
@@ -30,7 +30,7 @@ def read_change(conversation: ConversationState, context: TurnContext, text: str
         words = context.catalog.synonyms(conversation.language, f"review.edit_{question}") | {label}
         if rest in words and (question == "circle" or has_answer(conversation, question)):
             return f"edit_{question}"
-    person = find_named(conversation.people, rest) if "circle" not in conversation.hidden_parts else None
+    person = find_changed(conversation.people, text) if "circle" not in conversation.hidden_parts else None
     return f"person_{person['id']}" if person else None
 
 

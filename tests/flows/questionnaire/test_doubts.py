@@ -234,8 +234,8 @@ def test_whoever_types_on_at_the_calmer_way_out_is_heard_at_the_question_itself(
 
 
 def test_no_at_the_question_whether_something_is_a_name_puts_it_nowhere() -> None:
-    chat = at_circle().say("Riet", "haal Riet weg", "nee")
-    assert (names(chat), story(chat), chat.outcome.returned) == (["Riet"], ["Ik slaap slecht."], "haal Riet weg")
+    chat = at_circle().say("Riet", "haal Sanne weg", "nee")
+    assert (names(chat), story(chat), chat.outcome.returned) == (["Riet"], ["Ik slaap slecht."], "haal Sanne weg")
 
 
 @pytest.mark.parametrize(("pressed", "kept"), [("my_answer", ["staat in mijn verhaal"]), ("drop", [])])

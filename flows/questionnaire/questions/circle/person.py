@@ -79,6 +79,10 @@ def _selected_person(conversation: ConversationState) -> Person | None:
     return conversation.find_person(conversation.selected_person)
 
 
+def has_nobody_selected(conversation: ConversationState, context: TurnContext) -> bool:
+    return _selected_person(conversation) is None
+
+
 def name_selected(conversation: ConversationState) -> str:
     return str(conversation.selected_person)
 
@@ -112,6 +116,7 @@ STATES = (
         unclear=("unclear_wish",),
         yes="welcome",
         no="rather_not",
+        is_over=has_nobody_selected,
     ),
     State(
         "person_name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.engine_chat import EngineChat, after_sending, at_review
+from tests.support.engine_chat import EngineChat, after_sending, at_concern, at_review
 
 
 def review_with_two() -> EngineChat:
@@ -58,3 +58,14 @@ def test_a_wish_that_changes_after_sending_is_a_change_of_the_circle() -> None:
 def test_wishes_in_the_picture_have_a_switch_only_while_the_people_are_sent() -> None:
     chat = review_with_two().press("person_1", "welcome")
     assert "switch_marks" in chat.buttons and "switch_marks" not in chat.press("switch_circle").buttons
+
+
+def test_who_asks_to_take_somebody_off_the_list_opens_that_person_and_nothing_leads_back_there_afterwards() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say("Riet, mijn tante", "Mo", "toch niet Riet")
+    assert (chat.state, chat.conversation.selected_person) == ("person", 1) and len(chat.conversation.people) == 2
+    assert chat.press("remove", "back").state == "circle"
+
+
+def test_words_on_the_page_of_the_list_open_somebody_too() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say("Riet, mijn tante", "Mo").press("list").say("Mo hoeft er niet bij")
+    assert (chat.state, chat.conversation.selected_person) == ("person", 2)
