@@ -8,10 +8,10 @@ from starlette.routing import BaseRoute
 
 from bot.app.composition import Services, build_desk_service
 from bot.app.context import AppContext
-from bot.coordinator.service.coming_in import ComingIn
+from bot.coordinator.service.authentication.coming_in import ComingIn
+from bot.coordinator.service.authentication.passkey_sign_in import PasskeySignIn
+from bot.coordinator.service.authentication.sign_in import SignIn
 from bot.coordinator.service.live_desk import LiveDesk
-from bot.coordinator.service.passkey_sign_in import PasskeySignIn
-from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.web.templating import Templates
 

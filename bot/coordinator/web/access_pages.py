@@ -9,7 +9,7 @@ from itsdangerous import BadSignature, TimestampSigner
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.passkey_sign_in import CHALLENGE_SECONDS
+from bot.coordinator.service.authentication.passkey_sign_in import CHALLENGE_SECONDS
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.sign_in_guard import SignInGuard
 from bot.coordinator.web.signed_in_request import SignedInRequest, redirect

@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.coordinator.service.coming_in import ComingIn
+from bot.coordinator.service.authentication.coming_in import ComingIn
+from bot.coordinator.service.authentication.passkey_sign_in import PasskeySignIn, Site
+from bot.coordinator.service.authentication.sign_in import CodeResult, SignIn
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.held_text import HeldText
-from bot.coordinator.service.passkey_sign_in import PasskeySignIn, Site
-from bot.coordinator.service.sign_in import CodeResult, SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.coordinator.web.signed_in_request import SignedInRequest, read_form
 from bot.web.templating import Templates

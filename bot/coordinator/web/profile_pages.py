@@ -10,10 +10,10 @@ from functools import partial
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service import one_time_links
 from bot.coordinator.service.account.profile_fields import ProfileForm
 from bot.coordinator.service.account.revision import revision_of
 from bot.coordinator.service.account.roster import NameTaken
+from bot.coordinator.service.authentication import one_time_links
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.profile_values import BASIC_FIELDS, absent_days, name_unconfirmed, offer_fields, stored_values, submitted_values
 from bot.coordinator.web.sign_in_guard import SignInGuard

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from bot.coordinator.service.coming_in import ComingIn
+from bot.coordinator.service.authentication.coming_in import ComingIn
+from bot.coordinator.service.authentication.passkey_sign_in import PasskeySignIn
+from bot.coordinator.service.authentication.sign_in import SignIn
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.live_desk import LiveDesk
-from bot.coordinator.service.passkey_sign_in import PasskeySignIn
-from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.service.unsent import page_of
 from bot.coordinator.web.access_pages import AccessPages
 from bot.coordinator.web.account_pages import AccountPages

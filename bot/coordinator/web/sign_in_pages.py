@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.coming_in import WaitingLink
-from bot.coordinator.service.sign_in import CodeResult, CodeSource
+from bot.coordinator.service.authentication.coming_in import WaitingLink
+from bot.coordinator.service.authentication.sign_in import CodeResult, CodeSource
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.sign_in_guard import SignInGuard
 from bot.coordinator.web.signed_in_request import SignedInRequest, read_form, redirect

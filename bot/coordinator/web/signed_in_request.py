@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.coordinator.service.sign_in import CodeSource
+from bot.coordinator.service.authentication.sign_in import CodeSource
 from bot.web.request_values import client_address, read_number
 
 MAX_FIELDS = 60

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.app.context import AppContext
-from bot.coordinator.service import one_time_links
+from bot.coordinator.service.authentication import one_time_links
 from bot.operator.coordinators.finding import open_roster
 from flows.i18n.messages import _, deferred
 from flows.installation import Installation

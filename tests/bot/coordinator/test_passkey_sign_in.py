@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from bot.coordinator.service.passkey_sign_in import PasskeySignIn, Site
-from bot.coordinator.service.sign_in import SignIn
+from bot.coordinator.service.authentication.passkey_sign_in import PasskeySignIn, Site
+from bot.coordinator.service.authentication.sign_in import SignIn
 from tests.support.product import FOUNDATION, START, Product
 from tests.support.web.soft_passkey import SoftPasskey
 

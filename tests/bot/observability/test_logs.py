@@ -26,7 +26,7 @@ from bot.app import composition, web_app
 from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.config.settings import Settings
-from bot.coordinator.service import one_time_links
+from bot.coordinator.service.authentication import one_time_links
 from bot.coordinator.service.held.texts import DossierTexts
 from bot.observability import logs
 from bot.observability.log_filter import ALLOWED_KEYS

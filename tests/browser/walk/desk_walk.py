@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.one_time_links import create_sign_in_token
+from bot.coordinator.service.authentication.one_time_links import create_sign_in_token
 from bot.notifications.messages import NotificationRenderer
 from flows.conversation.effects import ContactTimeChanged, Erase
 from storage.coordinators.notifications import MAIL

@@ -15,10 +15,10 @@ import pyotp
 from sqlalchemy import select
 
 from bot.coordinator.service.account.roster import Roster
-from bot.coordinator.service.coming_in import ComingIn
+from bot.coordinator.service.authentication.coming_in import ComingIn
+from bot.coordinator.service.authentication.passkey_sign_in import PasskeySignIn
+from bot.coordinator.service.authentication.sign_in import CodeSource, SignIn
 from bot.coordinator.service.live_desk import LiveDesk
-from bot.coordinator.service.passkey_sign_in import PasskeySignIn
-from bot.coordinator.service.sign_in import CodeSource, SignIn
 from bot.coordinator.web.routes import Entrance, desk_routes
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.application import build_application

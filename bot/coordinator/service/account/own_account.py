@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.account.revision import revision_of
 from bot.coordinator.service.account.roster import Roster
+from bot.coordinator.service.authentication.one_time_links import enqueue_own_link
 from bot.coordinator.service.contact_plan import MAX_LINE
-from bot.coordinator.service.one_time_links import enqueue_own_link
 from bot.coordinator.service.reading import DossierReader
 from bot.coordinator.service.views import ActionResult
 from flows.errors import ConcurrentUpdate

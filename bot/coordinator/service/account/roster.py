@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.one_time_links import tell_of_lost_phone
+from bot.coordinator.service.authentication.one_time_links import tell_of_lost_phone
 from flows.comparing_form import comparing_form
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import KringError

@@ -19,7 +19,7 @@ from bot.app import bots, composition
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
 from bot.config.settings import Settings
-from bot.coordinator.service import one_time_links
+from bot.coordinator.service.authentication import one_time_links
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.observability import logs
 from bot.telegram.inbound.webhook import WebhookEndpoint

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.coordinator.service.one_time_links import create_sign_in_token
+from bot.coordinator.service.authentication.one_time_links import create_sign_in_token
 from bot.notifications.messages import NotificationRenderer
 from bot.notifications.notification import Notification
 from flows.installation import Installation

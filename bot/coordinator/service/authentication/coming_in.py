@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.one_time_links import enqueue_own_link, tell_stand_ins
+from bot.coordinator.service.authentication.one_time_links import enqueue_own_link, tell_stand_ins
 from bot.notifications.link_messages import LINK_REFUSED
 from flows.comparing_form import comparing_form
 from flows.installation import Installation

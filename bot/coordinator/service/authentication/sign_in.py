@@ -11,8 +11,8 @@ from typing import NamedTuple, cast
 import pyotp
 from sqlalchemy import Connection
 
-from bot.coordinator.service import one_time_links
-from bot.coordinator.service.typed_codes import RECOVERY_CODES, find_step, make_recovery_code, normalise_code
+from bot.coordinator.service.authentication import one_time_links
+from bot.coordinator.service.authentication.typed_codes import RECOVERY_CODES, find_step, make_recovery_code, normalise_code
 from flows.installation import Installation
 from storage.coordinators.credentials import MAX_WRONG_CODES, TELL_AFTER, Authenticator, CodeGuesses, Credentials
 from storage.coordinators.sessions import ListedSession, Session, Sessions

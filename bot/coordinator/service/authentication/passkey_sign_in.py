@@ -30,7 +30,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from bot.coordinator.service.one_time_links import notify
+from bot.coordinator.service.authentication.one_time_links import notify
 from flows.installation import Installation
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.coordinators.passkeys import Passkey, Passkeys
