@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.contact_plan import describe_plan
 from bot.coordinator.service.deadlines import next_deadline
+from bot.coordinator.service.plan_text import describe_plan
 from bot.coordinator.service.views import HeldByOther, Overview
 from flows.dossier.recent_events import names_since, pending_until, was_kept_open
 from flows.i18n.catalog import Catalog

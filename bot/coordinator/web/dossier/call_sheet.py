@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.contact_plan import describe_plan
+from bot.coordinator.service.plan_text import describe_plan
 from bot.coordinator.web.dossier.contact_link import HIDE_NUMBER, shows_number
 from bot.dossier.block_builder import chosen_text
 from bot.dossier.match_card import spoken_names

@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.coordinator.service.contact_plan import describe_safe_times, find_plan_errors
+from bot.coordinator.service.contact_plan import find_plan_errors
+from bot.coordinator.service.plan_text import describe_safe_times
 from bot.coordinator.service.views import ActionResult
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.dossier_values import happened_since, plan_values, story_values
