@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Connection
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.held.actions import PLAIN_EVENTS, IssuedCode
-from bot.coordinator.service.views import ActionResult
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import reply_buttons
 from flows import return_code

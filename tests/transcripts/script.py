@@ -23,8 +23,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.contact_plan import PlanForm, list_moments
-from bot.coordinator.service.views import ActionResult
 from bot.coordinator.telegram.views import MessageView
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output, Turn

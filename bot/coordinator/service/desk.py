@@ -23,16 +23,7 @@ from bot.coordinator.service.offer_answers import OfferAnswers
 from bot.coordinator.service.reading import DossierReader
 from bot.coordinator.service.stand_in import StandInService
 from bot.coordinator.service.unsent import UnsentFormService
-from bot.coordinator.service.views import (
-    STILL_HELD,
-    CalendarEntry,
-    Colleague,
-    DestructionRequest,
-    DossierView,
-    HeldOnDesk,
-    Offer,
-    Overview,
-)
+from bot.coordinator.service.views import STILL_HELD, CalendarEntry, Colleague, DestructionRequest, DossierView, HeldOnDesk, Offer, Overview
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.coordinators.desk_revision import read_desk_revision

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.views import ActionResult, HeldByOther
+from bot.coordinator.service.action_result import ActionResult
+from bot.coordinator.service.views import HeldByOther
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.lifecycle import CLAIMED
 from flows.installation import Installation

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 from typing import NamedTuple
 
 from flows.conversation.people import distinct_people
@@ -31,24 +30,6 @@ KNOWN_REASONS = (  # why copies are destroyed
     "expired",
 )
 STILL_HELD = ("corrected", "names_removed")  # reasons for which only older copies are
-
-
-class ActionResult(Enum):
-    """Result of an action; `GONE`: the dossier is not this coordinator's, or not any more. `FULL`: no note fits.
-
-    `ALREADY`: the same form was posted before. `CHANGED`: it was made from an older revision. `TOO_LATE`: it can be undone no more.
-    """
-
-    YES = "yes"
-    ALREADY = "already"
-    CHANGED = "changed"
-    TOO_LATE = "too_late"
-    NOT_NOW = "not_now"
-    MISSING = "missing"
-    OUTSIDE = "outside"
-    NOT_COMPARED = "not_compared"
-    FULL = "full"
-    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.desk import DeskService
-from bot.coordinator.service.views import ActionResult
 from bot.coordinator.telegram.accounts import BotAccounts
 from bot.coordinator.telegram.update_parser import DAY_LENGTH, CoordinatorUpdate
 from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner

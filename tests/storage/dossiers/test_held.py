@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.deadlines import next_deadline
-from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
 from flows.errors import ConcurrentUpdate
 from storage.db.tables import notifications, outbox, timers

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.contact_plan import PlanForm
-from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import LanguageWaived, TakeBack
 from storage.db.tables import counts, notifications, offers, outbox
 from tests.support.database.templates import BOTH_DATABASES, migrated_database

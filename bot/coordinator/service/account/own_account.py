@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.account.revision import revision_of
 from bot.coordinator.service.account.roster import Roster
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.authentication.one_time_links import enqueue_own_link
 from bot.coordinator.service.contact_plan import MAX_LINE
 from bot.coordinator.service.reading import DossierReader
-from bot.coordinator.service.views import ActionResult
 from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
 from flows.text_cleaning import mask_bsn, sanitize_text

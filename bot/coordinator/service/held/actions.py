@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.held.numbered_forms import check_form
 from bot.coordinator.service.held.units import Form, HeldUnits
-from bot.coordinator.service.views import SHORT_ID, ActionResult
+from bot.coordinator.service.views import SHORT_ID
 from flows.dossier.document import find_people
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.recent_events import UNDO_WITHIN, UNDOABLE

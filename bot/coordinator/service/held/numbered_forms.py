@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.coordinator.service.views import ActionResult
+from bot.coordinator.service.action_result import ActionResult
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.recent_events import Standing, standing_of
 from storage.dossiers.records import DossierRecord

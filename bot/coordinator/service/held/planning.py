@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.held.numbered_forms import check_form
 from bot.coordinator.service.held.units import HeldUnits
 from bot.coordinator.service.plan_text import describe_plan
-from bot.coordinator.service.views import ActionResult
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_people
 from flows.dossier.dossier_event import DossierEvent

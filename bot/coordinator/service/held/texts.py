@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.held.units import HeldUnits
-from bot.coordinator.service.views import ActionResult
 from flows.conversation import limits
 from flows.dossier.contact_promise import MESSAGES, promise_in
 from flows.dossier.dossier_event import DossierEvent

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.held.numbered_forms import check_form, check_former
-from bot.coordinator.service.views import ActionResult
 from flows.dossier.dossier_event import DossierEvent
 from flows.installation import Installation
 from storage.crypto.vault import Vault

@@ -8,7 +8,7 @@ from functools import partial
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.views import ActionResult
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.plan_form import read_plan_form, typed_plan
 from bot.coordinator.web.dossier.state_page import StatePage

@@ -6,9 +6,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.contact_plan import find_plan_errors
 from bot.coordinator.service.plan_text import describe_safe_times
-from bot.coordinator.service.views import ActionResult
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier.dossier_values import happened_since, plan_values, story_values
 from bot.coordinator.web.dossier.plan_form import read_plan_form, typed_plan

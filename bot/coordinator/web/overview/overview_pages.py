@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.views import ActionResult
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.overview.overview_values import destruction_row, destruction_rows, overview_values
 from bot.coordinator.web.sign_in_guard import SignInGuard

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pytest
 from sqlalchemy import select
 
+from bot.coordinator.service.action_result import ActionResult
 from bot.coordinator.service.contact_plan import PlanForm
-from bot.coordinator.service.views import ActionResult
 from flows.dossier.case_progress import CaseProgress
 from storage.db import tables
 from tests.support.database.templates import migrated_database

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.coordinator.service.views import ActionResult
+from bot.coordinator.service.action_result import ActionResult
 from flows.conversation.effects import ColleagueAnswered, RefuseCoordinator
 from storage.db import tables
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
