@@ -17,7 +17,8 @@ from bot.app import bots, composition, web_app
 from bot.app.context import AppContext
 from bot.app.gc_tuning import freeze_gc
 from bot.app.idle_memory import clear_idle_memory
-from bot.app.scheduler import ScheduledJob, Scheduler
+from bot.app.scheduler import Scheduler
+from bot.app.timer_job import timer_job
 from bot.config import service_mode
 from bot.config.process_roles import ALL_ROLES, ProcessRole
 from bot.notifications.mailer import Mailer
@@ -25,17 +26,10 @@ from bot.observability import logs
 from bot.observability.metrics import Metrics
 from bot.seeker.terminal.chat import TerminalChat
 from bot.web import server
-from flows.installation import Installation
-from storage.crypto.vault import Vault
 from storage.db.disk_reserve import DiskReserve
 from storage.db.writer import Writer
-from storage.dossiers.notify import Notifier
-from storage.dossiers.redaction import PeopleRedactor
 from storage.offers.delivery_outcomes import DeliveryOutcomes
-from storage.offers.timer_handlers import TimerHandlers
 from storage.retention import tombstones
-from storage.retention.clock_watch import ClockWatch, doubted_time
-from storage.retention.timer_runner import TimerRunner
 
 
 async def run_app(context: AppContext, listener: socket.socket | None, roles: Collection[ProcessRole] = ALL_ROLES) -> None:
@@ -121,27 +115,6 @@ async def _wait_for_first(*awaited: Awaitable[object]) -> None:
     finally:
         for task in tasks:
             task.cancel()
-
-
-def timer_job(vault: Vault, installation: Installation, clock_watch: ClockWatch | None = None) -> ScheduledJob:
-    """Job that runs what is due next. An alarm goes to the log by its kind alone, and to the operator by id and time."""
-    remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation)
-    runner = TimerRunner(vault, remove_names, handlers.by_name(), clock_watch, handlers.begin_round)
-    notifier = Notifier(vault, installation)
-
-    def run_next_timer(connection: Connection, now: datetime) -> bool:
-        if doubted_time(connection):
-            logs.log_warning("clock_doubted")
-        fired = runner.run_next(connection, now)
-        for timer in fired:
-            if timer.action == "alarm":
-                logs.log_warning("dossier_waits", kind=timer.kind)
-                notifier.notify_operator(connection, timer.kind, timer.conversation_id, now)
-            if timer.error is not None:
-                logs.log_error("clock_failed", timer.error, kind=timer.kind)
-        return bool(fired)
-
-    return run_next_timer
 
 
 def run_terminal(context: AppContext, person_name: str, language: str) -> None:

@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 from typing import Self, cast
 
-from bot.app.lifecycle import timer_job
+from bot.app.timer_job import timer_job
 from bot.coordinator.service.desk import DeskService
 from bot.seeker.flood_guard import NO_RATES, FloodGuard, GuardRates
 from bot.seeker.inputs import ChannelUser

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from bot.app.lifecycle import timer_job
+from bot.app.timer_job import timer_job
 from bot.notifications.messages import NotificationRenderer
 from bot.notifications.notification import Notification
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack
