@@ -65,6 +65,7 @@ class State:
     unclear: tuple[str, ...] = ()  # lists of words that, as a whole text, may mean too much to name a choice here
     likely: Callable[[ConversationState, TurnContext], Collection[str]] | None = None  # buttons that stand first
     read: Reader | None = None  # finds the answer that a typed text means, beside the words of the catalogue
+    condition: str = ""  # the notice for who says yes on a condition, which is no yes here
     explained: tuple[str, ...] = ()  # keys of words that name no choice here; the event of that key says a fixed line
     keyboard: Callable[[ConversationState, TurnContext], str] | None = None  # that a phone shows, as HTML calls it
     buttons_first: bool = False  # though text is accepted, hardly anybody types it

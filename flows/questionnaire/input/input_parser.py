@@ -35,7 +35,7 @@ from flows.questionnaire.input.said_commands import find_said_command, hear_said
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICES
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.parsers.sentences import says_no_answer
+from flows.questionnaire.parsers.sentences import says_no_answer, sets_condition
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import words_of
@@ -87,6 +87,8 @@ def _parse_unnamed(conversation: ConversationState, context: TurnContext, state:
         return _before_choosing(screen == ELSEWHERE_FIRST and state.parser not in CHOICES)
     if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):
         return InputEvent("done")
+    if state.condition and sets_condition(text):
+        return InputEvent("conditional", text=text)
     if conversation.is_in_doubt:
         return InputEvent("later_words", text=text)
     if state.confirms_text:

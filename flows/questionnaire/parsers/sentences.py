@@ -39,6 +39,15 @@ def is_chatter(text: str) -> bool:
     return typed in chatter or (not words.isdisjoint(chatter) and words <= chatter | words_of_all_languages("filler"))
 
 
+def sets_condition(text: str) -> bool:
+    """Whether somebody says yes on a condition (*ja maar niet aan de gemeente*), or only one (*als mijn vader het niet hoort*)."""
+    first, _, rest = normalise_text(text).partition(" ")
+    words, conditions = rest.split(), words_of_all_languages("condition_words")
+    if first in words_of_all_languages("yes"):
+        return len(words) > 1 and not conditions.isdisjoint(words)
+    return len(words) > 2 and first in conditions  # *als het moet* is none
+
+
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(words_of_all_languages(key))))

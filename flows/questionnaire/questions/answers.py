@@ -19,6 +19,12 @@ def show_notice(kind: str) -> Action:
     return add_notice
 
 
+def tell_condition(conversation: ConversationState, context: TurnContext) -> None:
+    """A yes on a condition is no yes; what may be done about it is said, and the words go back."""
+    conversation.add_notice(context.questionnaire[conversation.state].condition)
+    context.returned = context.event.text
+
+
 def store_answer(conversation: ConversationState, context: TurnContext) -> None:
     """Store what was answered in the way of this state's question."""
     store = context.questionnaire[conversation.state].store or replace_answer

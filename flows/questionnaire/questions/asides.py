@@ -131,6 +131,7 @@ STATES = (
         texts=("wipe_ask", "wipe_ask_sent"),
         choose_texts=choose_wipe,
         is_grave=True,
+        condition="condition_wipe",
         visible_elsewhere=True,
     ),
     State("correct", actions=("yes", "no")),

@@ -105,7 +105,14 @@ STATES = (
     State("welcome", actions=("begin", "call_me", "about"), texts=(HELLO, "welcome"), choose_texts=choose_welcome, yes="begin"),
     State("about", actions=("begin", "privacy", "stop"), texts=("notice.about",), yes="begin"),
     State("call_me", actions=("go_on",), yes="go_on"),
-    State("consent_keep", actions=("agree", "refuse", "privacy"), yes="agree", no="refuse", unclear=("unclear_consent",)),
+    State(
+        "consent_keep",
+        actions=("agree", "refuse", "privacy"),
+        yes="agree",
+        no="refuse",
+        unclear=("unclear_consent",),
+        condition="condition_keep",
+    ),
     State(
         "for_whom",
         answers=("myself", "family", "other", "helped", "work"),

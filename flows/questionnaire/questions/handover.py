@@ -149,6 +149,7 @@ STATES = (
         yes="agree",
         no="refuse",
         unclear=("unclear_consent",),
+        condition="condition_share",
         texts=(
             *CONSENT_TEXTS.values(),
             *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "look_here", "offer_here", "here", "mail")),

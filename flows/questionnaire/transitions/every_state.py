@@ -51,6 +51,7 @@ EVERY_STATE_ROWS: tuple[Row, ...] = (
     ("back", ANY, STAY, None, show_notice("first_question")),
     ("later", ANY, "paused", None, answers.end_undo),
     ("erase", ANY, "wipe_ask", None, None),
+    ("conditional", ("consent_keep", "consent_share", "wipe_ask"), STAY, None, answers.tell_condition),
     ("tongue", ANY, "language", None, None),
     ("human", ANY, STAY, guards.was_sent_in_writing, show_notice("human_mail")),
     ("human", ANY, STAY, guards.was_sent, show_notice("human")),

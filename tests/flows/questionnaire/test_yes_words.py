@@ -11,7 +11,7 @@ from flows.questionnaire.questions.circle import person
 from flows.questionnaire.states import STATES
 from flows.questionnaire.transitions.seeker_chart import TRANSITIONS
 from flows.statechart import ANY
-from tests.support.engine_chat import EngineChat, after_sending, at_concern
+from tests.support.engine_chat import EngineChat, after_sending, at_concern, at_review
 from tests.support.texts.own_texts import CATALOG
 
 DESTROYS = {
@@ -63,3 +63,11 @@ def test_who_asks_for_the_code_where_they_stop_sees_it() -> None:
 def test_every_mere_ok_is_a_yes_elsewhere(language: str) -> None:
     assert CATALOG.synonyms(language, "mild_yes") <= CATALOG.synonyms(language, "yes") | {"okey", "oki", "okidoki", "goed"}
     assert EngineChat(language).say("ok").state == "consent_keep"
+
+
+def test_a_yes_on_a_condition_is_no_consent_and_its_words_go_back() -> None:
+    words = "ja maar niet aan de gemeente"
+    keeping, sending = EngineChat().press("begin").say(words), at_review().press("right").say(words)
+    assert (keeping.state, keeping.conversation.consent, keeping.outcome.returned) == ("consent_keep", None, words)
+    assert (sending.state, sending.conversation.sent, sending.outcome.returned) == ("consent_share", None, words)
+    assert "condition_keep" in keeping.notices and "condition_share" in sending.notices
