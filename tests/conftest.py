@@ -16,6 +16,7 @@ import pytest
 
 from tests.support.plugins.collecting import pytest_collection
 from tests.support.plugins.no_skips import pytest_make_collect_report, pytest_runtest_makereport
+from tests.support.plugins.short_reports import pytest_runtest_protocol
 from tests.support.plugins.slow_tests import pytest_collection_modifyitems, pytest_configure, pytest_ignore_collect
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "pytest_ignore_collect",
     "pytest_make_collect_report",
     "pytest_runtest_makereport",
+    "pytest_runtest_protocol",
 ]
 
 SLOW_MACHINE: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}  # time judges nothing
