@@ -7,14 +7,13 @@ before and behind it is told where anything failed or was skipped, or where `--d
 from __future__ import annotations
 
 import pytest
-from _pytest.runner import runtestprotocol
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
     if not hasattr(item.config, "workerinput") or item.config.option.durations is not None:
         return None
-    reports = runtestprotocol(item, log=False, nextitem=nextitem)
+    reports = item.config.pluginmanager.getplugin("runner").runtestprotocol(item, log=False, nextitem=nextitem)
     has_passed = all(report.passed for report in reports)
     for report in reports:
         if report.when == "call" or not has_passed:
