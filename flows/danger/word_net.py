@@ -65,13 +65,13 @@ class WordNet:
         return frozenset(found.union(tag for text in long for tag in self._tags_within(text)))
 
     def _tags_in(self, sentence: Sequence[FoldedWord]) -> Iterator[str]:
-        keys = frozenset(name for word in sentence for name in (word.key, word.stem))
+        keys = {name for word in sentence for name in (word.key, word.stem)}
         for place, word in enumerate(sentence):
             for phrase in self._beginning_with(word, keys):
                 if not any(map(keys.isdisjoint, phrase.needed)) and phrase.stands_at(sentence, place):
                     yield phrase.tag
 
-    def _beginning_with(self, word: FoldedWord, keys: frozenset[str]) -> Iterator[Phrase | Combination]:
+    def _beginning_with(self, word: FoldedWord, keys: set[str]) -> Iterator[Phrase | Combination]:
         """The phrases that this word of a sentence with these keys may begin."""
         for name in (word.key,) if word.key == word.stem else (word.key, word.stem):
             yield from self._by_word.get(name, ())

@@ -38,7 +38,7 @@ def find_languages(text: str) -> tuple[str, ...]:
     One that somebody says they do not speak or want (*geen Nederlands*) is none of them. Codes count where nothing else is said, and
     where they are no word: *nl, tr*, but not *Turks, ja*.
     """
-    if len(text) > MOST_READ:
+    if not text or len(text) > MOST_READ:
         return ()
     clauses, excluded = _clauses(text), excluded_languages(text)
     takes_codes = all(_is_language(clause) for clause in clauses if comparing_form(clause))

@@ -74,7 +74,7 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     fixed_answer = find_fixed_answer(conversation, context, text)
     if fixed_answer:
         return InputEvent("fixed_answer", fixed_answer)
-    if state.parser.field != "words" and _UNKNOWN_COMMAND.match(normalise_text(text)):
+    if state.parser.field != "words" and _UNKNOWN_COMMAND.match(typed):
         raise NotUnderstood("choose")
     return _parse_unnamed(conversation, context, state, screen, text)
 

@@ -52,9 +52,9 @@ def _refuses(text: str) -> bool:
 
 def _keeps_name(text: str) -> bool:
     """Whether somebody says that they do not tell their name: *ik durf mijn naam niet te zeggen*."""
-    words = _words(text)
     if not _SAYS_NAME.search(text) or _OTHER_CLAUSE.search(text):
         return False
+    words = _words(text)
     return bool(words & words_of_all_languages("hiding_words") or (_refuses(text) and words & words_of_all_languages("telling_words")))
 
 
@@ -65,7 +65,7 @@ def _words(text: str) -> set[str]:
 def _parse_name(conversation: ConversationState, text: str) -> InputEvent:
     if " ".join(word for word in normalise_text(text).split() if not word.isdecimal()) in words_of_all_languages("unclear_name"):
         raise NotUnderstood("name")
-    if is_address(text) or (holds_long_number(text) and not any(char.isalpha() for char in text)):
+    if is_address(text) or (not any(map(str.isalpha, text)) and holds_long_number(text)):
         raise NotUnderstood("name")
     return InputEvent("skipped") if says_no_answer(text) or _keeps_name(text) else accept_letters("name")(conversation, text)
 

@@ -29,7 +29,9 @@ def removes_something(text: str) -> bool:
 
 def says_no_answer(text: str) -> bool:
     """Whether somebody says that they do not know, or do not say: as a whole, or in words of which none says anything else."""
-    return bool(spellings(text) & words_of_all_languages("no_answer")) or is_made_of(text, ("telling", "not_telling"), "beside_telling")
+    typed = normalise_text(text)
+    is_listed = bool({typed, _drop_words(typed, "filler")} & words_of_all_languages("no_answer"))
+    return is_listed or _consists_of(typed, ("telling", "not_telling"), "beside_telling")
 
 
 def is_chatter(text: str) -> bool:
@@ -63,12 +65,17 @@ def words_of_all_languages(key: str) -> frozenset[str]:
 
 def refers_back(text: str) -> bool:
     """Whether this only points to what was said before: *zie boven*, or several words of which none says anything else."""
-    return normalise_text(text) in words_of_all_languages("refers_back") or is_made_of(text, ("points_back",), "beside_pointing")
+    typed = normalise_text(text)
+    return typed in words_of_all_languages("refers_back") or _consists_of(typed, ("points_back",), "beside_pointing")
 
 
 def is_made_of(text: str, keys: tuple[str, ...], beside: str) -> bool:
     """Whether the words of the text stand in these lists of one language or beside them, with one at least of each list."""
-    words = frozenset(normalise_text(text).split())
+    return _consists_of(normalise_text(text), keys, beside)
+
+
+def _consists_of(typed: str, keys: tuple[str, ...], beside: str) -> bool:
+    words = frozenset(typed.split())
     return len(words) > 1 and any(all(words & one for one in lists) and words <= known for lists, known in _lists_by_language(keys, beside))
 
 
