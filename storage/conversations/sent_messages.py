@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, literal_column, select, tuple_, update
 
 from storage.conversations import channel_identities
 from storage.crypto.vault import Vault
@@ -115,10 +115,10 @@ def _expire(connection: Connection, condition: ColumnElement[bool], at: datetime
 
 def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) -> list[DeletionBatch]:
     """Deletions due now, chat by chat, at most MAX_PER_CALL messages each."""
-    due = (sent_messages.c.bot == bot, _is_due(at), sent_messages.c.sent_at > at - DELETABLE_FOR)
-    rows = connection.execute(
-        select(sent_messages).where(*due).order_by(sent_messages.c.lookup, sent_messages.c.message).limit(10 * MAX_PER_CALL)
-    ).all()
+    _recall_put_off(connection, at)
+    due = (sent_messages.c.bot == bot, sent_messages.c.due_at <= at, sent_messages.c.sent_at > at - DELETABLE_FOR)
+    found = connection.execute(select(sent_messages).where(*due).order_by(sent_messages.c.due_at).limit(10 * MAX_PER_CALL)).all()
+    rows = sorted(found, key=lambda row: (row.lookup, row.message))
     following = _find_following(connection, bot, {row.lookup for row in rows}, at)
     batches: list[tuple[list[Row[Any]], list[int]]] = []
     for row in rows:
@@ -130,9 +130,10 @@ def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) 
     return [_as_batch(vault, *batch) for batch in batches]
 
 
-def _is_due(at: datetime) -> ColumnElement[bool]:
-    """What was put off for longer than is ever waited, a clock that jumped put off."""
-    return or_(sent_messages.c.due_at <= at, and_(sent_messages.c.tries > 0, sent_messages.c.due_at > at + LONGEST_DELAY))
+def _recall_put_off(connection: Connection, at: datetime) -> None:
+    """What was put off for longer than is ever waited, a clock that jumped put off: it is due now."""
+    put_off = (sent_messages.c.tries > literal_column("0"), sent_messages.c.due_at > at + LONGEST_DELAY)
+    connection.execute(update(sent_messages).where(*put_off).values(due_at=at))
 
 
 def _find_following(connection: Connection, bot: str, lookups: Collection[str], at: datetime) -> dict[tuple[str, int], int]:
@@ -171,7 +172,8 @@ def reschedule_deletion(connection: Connection, ids: Collection[str], until: dat
 def drop_undeletable(connection: Connection, at: datetime) -> int:
     """Forget and count the messages that Telegram no longer lets us delete; returns how many. By a clock that jumped none is forgotten."""
     too_old = sent_messages.c.sent_at <= not_beyond_belief(connection, at) - DELETABLE_FOR
-    old = connection.execute(delete(sent_messages).where(too_old)).rowcount
+    is_due = sent_messages.c.due_at <= at  # each is, between two tries; the index finds it by that
+    old = connection.execute(delete(sent_messages).where(is_due, too_old)).rowcount
     if old:
         facts.count_event(connection, UNDELETED_COUNTER, at, old)
     return old

@@ -138,6 +138,7 @@ attempts = _table(
 tombstones = _table("tombstones", _id(), Column("at", UtcMicroseconds, nullable=False, index=True))  # for restoring
 
 # delivery
+_TRIED = text("tries > 0")
 sent_messages = _table(
     "sent_messages",
     _id(),
@@ -149,6 +150,7 @@ sent_messages = _table(
     Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("shows_code", Boolean, nullable=False, server_default=false()),
+    Index("ix_sent_messages_tried", "due_at", sqlite_where=_TRIED, postgresql_where=_TRIED),
 )
 leases = _table(
     "leases",

@@ -18,8 +18,8 @@ from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import dossiers, metadata
 from storage.retention import erasure
 from storage.turns.store import ConversationStore
-from tests.support.database.pieces import pieces
 from tests.support.database.postgres import postgres_server
+from tests.support.database.stored_bytes import pieces, read_files
 from tests.support.database.templates import BOTH_DATABASES, URL_FILE, database_url, migrated_database
 from tests.support.product import Product
 from tests.support.waiting import PATIENCE
@@ -89,7 +89,7 @@ def written(product: Product) -> bytes:
     """Every file of the data folder, or what a dump of the server shows."""
     if (product.folder / URL_FILE).exists():
         return postgres_server().dump(database_url(product.folder))
-    return b"".join(path.read_bytes() for path in sorted(product.folder.iterdir()))
+    return read_files(product.folder)
 
 
 def found(product: Product, secrets: set[bytes]) -> set[bytes]:

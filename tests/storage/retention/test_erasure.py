@@ -17,14 +17,15 @@ from storage.db.tables import (
 )
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import incoming_turn
-from tests.support.database.pieces import pieces
 from tests.support.database.postgres import postgres_server
+from tests.support.database.stored_bytes import pieces, read_files
 from tests.support.waiting import wait_until
 
 
 def remains(folder: Path, value: bytes) -> bool:
     """Whether any piece of the value is in any file."""
-    return any(piece in content for content in [path.read_bytes() for path in folder.iterdir()] for piece in pieces(value))
+    content = read_files(folder)
+    return any(piece in content for piece in pieces(value))
 
 
 async def wait_until_truncated(sqlite_database: Database) -> None:

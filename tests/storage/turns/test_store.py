@@ -27,6 +27,7 @@ from storage.db.tables import (
 from storage.installation import facts
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, MinimalEngine, incoming_turn, output_text
+from tests.support.database.stored_bytes import read_files
 from tests.support.waiting import PATIENCE
 
 
@@ -280,7 +281,7 @@ async def test_a_turn_after_an_erasure_in_the_same_burst_begins_a_new_conversati
 async def test_no_file_contains_a_persons_text_in_the_clear(sqlite_database: Database) -> None:
     await sqlite_database.store.process_turn(incoming_turn("+31612345678", "NOOITLEESBAAR"))
     await sqlite_database.store.process_turn(incoming_turn("+31612345678", "send"))
-    files = b"".join(path.read_bytes() for path in sqlite_database.folder.iterdir())
+    files = read_files(sqlite_database.folder)
     assert b"NOOITLEESBAAR" not in files and b"31612345678" not in files
 
 

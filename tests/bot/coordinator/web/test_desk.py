@@ -21,6 +21,7 @@ from storage.db.tables import dossiers as rows
 from storage.db.tables import metadata
 from storage.dossiers import reports
 from storage.guess_limits import Guess
+from tests.support.database.stored_bytes import read_files
 from tests.support.dossiers.example import CARD, CONCERN, PEOPLE, dossier_document, handover_effect, person
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.paths import ROOT
@@ -331,7 +332,7 @@ async def test_E8_own_notes_are_encrypted_and_stored_apart(desk_app: DeskApp) ->
     dossier_path = await hanneke.claim_and_read()
     await hanneke.submit(f"{dossier_path}/notes", text="dinsdag nogmaals vragen <script>")
     assert "dinsdag nogmaals vragen <script>" in hanneke.shown and "<script>" not in (hanneke.page.text if hanneke.page else "")
-    assert b"nogmaals" not in (desk_app.product.folder / "kring.db").read_bytes() + (desk_app.product.folder / "kring.db-wal").read_bytes()
+    assert b"nogmaals" not in read_files(desk_app.product.folder)
 
 
 async def test_notes_that_are_too_long_are_given_back_whole(desk_app: DeskApp) -> None:

@@ -13,6 +13,7 @@ from bot.seeker.telegram.renderer import MAX_MESSAGE_LENGTH, split_message, utf1
 from storage.conversations import outbox
 from storage.db.tables import channel_identities, conversations
 from tests.fake_telegram.faults import slow_after_until
+from tests.support.database.stored_bytes import read_files
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
 from tests.support.web.chat_app import build_chat_app
@@ -139,7 +140,7 @@ async def test_a_group_is_left_without_a_word(fatima: SeekerOnTelegram, bot: Run
 async def test_no_number_and_no_name_of_telegram_rests_anywhere(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("Ik slaap slecht.")
-    kept = b"".join(path.read_bytes() for path in product.folder.iterdir() if path.is_file())
+    kept = read_files(product.folder)
     person = fatima.person
     traces = (str(person.id).encode(), person.id.to_bytes(8, "little"), person.username.encode(), b"Achternaam")
     assert not [one for one in traces if one in kept]
