@@ -87,3 +87,15 @@ def test_a_number_that_was_typed_before_a_question_for_words_may_be_a_piece_of_t
 
 def test_a_wish_to_erase_in_other_words_is_heard_before_its_question_too() -> None:
     assert say_early(at_name(), "wis alles alsjeblieft").state == "wipe_ask"
+
+
+@pytest.mark.parametrize("words", ["wis alles", "wis"])
+def test_a_command_of_before_is_no_yes_to_the_question_that_it_leads_to(words: str) -> None:
+    chat = say_early(at_name().press("erase"), words)
+    assert (chat.state, chat.notices, chat.outcome.returned, chat.outcome.ended) == ("wipe_ask", ["old_words"], words, None)
+
+
+@pytest.mark.parametrize(("words", "command"), [("klaar", "done"), ("terug", "back"), ("overslaan", "skip"), ("opnieuw", "start_over")])
+def test_a_command_of_a_question_that_came_early_in_the_story_is_asked_about_as_ever(words: str, command: str) -> None:
+    chat = say_early(at_concern().say("Ik slaap slecht."), words)
+    assert [(doubt.text, doubt.command) for doubt in chat.conversation.doubts] == [(words, command)]
