@@ -229,6 +229,12 @@ def test_starting_again_asks_whether_to_go_on_and_shows_nothing() -> None:
     assert chat.press("come_back").output.replies[-1].key == "concern"
 
 
+def test_what_is_typed_where_it_is_asked_whether_to_go_on_is_given_back_and_waits_for_nothing() -> None:
+    chat = command(at_concern().press("here").say("Ik slaap slecht."), "start").say("Het gaat slechter.")
+    assert (chat.output.replies[-1].key, chat.notices, chat.outcome.returned) == ("back_again", ["not_understood"], "Het gaat slechter.")
+    assert chat.press("come_back").conversation.texts_of("concern") == ["Ik slaap slecht."]
+
+
 # a changed message
 
 

@@ -28,6 +28,12 @@ def test_what_is_typed_below_a_message_is_an_answer_to_it_that_is_read_back_firs
     assert (chat.state, chat.conversation.pending) == ("reply_share", [typed])
 
 
+def test_what_is_typed_while_an_answer_is_read_back_waits_with_it_and_is_read_back_too() -> None:
+    chat = yara_reads().say("maandag om 10 uur", "of dinsdag, als dat beter is")
+    assert (chat.state, chat.conversation.pending) == ("reply_share", ["maandag om 10 uur", "of dinsdag, als dat beter is"])
+    assert "of dinsdag, als dat beter is" in "".join(reply.text for reply in chat.output.replies)
+
+
 @pytest.mark.parametrize("typed", ["haal de berichten weg", "wis de berichten", "verwijder het bericht"])
 def test_who_wants_the_messages_gone_is_led_to_where_they_are_removed(typed: str) -> None:
     chat = yara_reads().press("back_to_status").say(typed)

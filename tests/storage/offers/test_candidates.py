@@ -13,7 +13,9 @@ from storage.coordinators.coordinators import set_available
 from storage.coordinators.exclusions import exclude_coordinator
 from storage.db import tables
 from storage.delivery import notice_ledger
+from storage.dossiers.records import DossierRecords
 from storage.offers.candidates import ASK_AGAIN_AFTER, UNTOLD, CandidateReader, list_excluded, read_past
+from storage.offers.matching_field import FieldReader
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import FOUNDATION, START, Product
 
@@ -68,6 +70,26 @@ async def test_a_coordinator_is_less_free_by_what_is_offered_and_by_what_they_ho
     await team.product.run_timers()
     held = await team.read()
     assert [*free, held.free_capacity] == [3, 2, 1] and held.open_offers == 1  # it holds the first, and is asked about the second
+
+
+async def test_a_colleague_may_take_over_a_held_dossier_while_another_one_is_offered_to_them(team: Team) -> None:
+    product = team.product
+    await product.desk.account.set_available(team.joost, False)
+    sent = await send_dossier(product)
+    dossier = (await product.desk.read_overview(team.hanneke)).offers[0].id
+    await product.desk.offers.claim(team.hanneke, dossier)
+    await product.desk.account.set_available(team.joost, True)
+    await product.desk.account.set_available(team.hanneke, False)
+    await send_dossier(product)
+    await product.run_timers()
+    assert (await team.read(team.joost)).open_offers == 1
+
+    def work(connection: Connection) -> list[str]:
+        held = DossierRecords(product.vault).lock_by_conversation(connection, sent.conversation_id)
+        assert held
+        return FieldReader(product.vault, FOUNDATION).list_colleagues(connection, held, product.now)
+
+    assert await product.writer.run(work) == [team.joost]
 
 
 async def test_who_is_not_available_is_nobodys_candidate_and_who_stands_in_is_known_to(team: Team) -> None:

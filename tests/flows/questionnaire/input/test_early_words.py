@@ -64,7 +64,8 @@ def test_words_for_the_story_and_commands_of_everywhere_are_heard_whenever_they_
 @pytest.mark.parametrize(("words", "leads_to"), [("stop", "control_or_words"), ("help", "control_or_words"), ("/stop", "paused")])
 def test_a_command_that_may_be_an_answer_too_is_asked_about_also_where_it_came_early(words: str, leads_to: str) -> None:
     chat = say_early(at_name(), words)
-    assert (chat.state, [doubt.text for doubt in chat.conversation.doubts]) == (leads_to, [words] if leads_to == "control_or_words" else [])
+    asked = [(doubt.text, doubt.command) for doubt in chat.conversation.doubts]
+    assert (chat.state, asked) == (leads_to, [(words, words)] if leads_to == "control_or_words" else [])
 
 
 @pytest.mark.parametrize("word", ["ja", "Ja, verstuur", "verstuur maar"])

@@ -86,3 +86,10 @@ def test_no_family_is_what_somebody_is_though_it_names_a_button_elsewhere() -> N
 @pytest.mark.parametrize(("question", "state"), [("edit_quiet", "review"), ("edit_hope", "control_or_words")])
 def test_done_that_names_a_button_of_the_question_is_not_asked_about(question: str, state: str) -> None:
     assert at_review().press("add", question).say("klaar").state == state
+
+
+def test_a_command_in_more_words_is_asked_about_where_own_words_are_and_heard_anywhere_else() -> None:
+    chat = at_review().press("add", "edit_hope").say("kun je alles wissen")
+    assert [(doubt.text, doubt.command) for doubt in chat.conversation.doubts] == [("kun je alles wissen", "erase")]
+    assert at_name().say("kun je alles wissen").state == "wipe_ask"
+    assert at_name().press("erase").say("kun je alles wissen").notices == ["not_understood"]
