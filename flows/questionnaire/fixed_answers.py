@@ -45,7 +45,7 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
         return None
     takes_words = context.questionnaire[conversation.state].parser.field == "words"
     typed = tuple(without_words(text, "question_filler").split())
-    if not typed and text.rstrip().endswith(QUESTION_MARKS) and _may_answer("answer_meaning", conversation):
+    if not typed and text.rstrip().endswith(QUESTION_MARKS) and conversation.consent and not conversation.handed_off:
         return "answer_meaning"
     may_stand_in = not takes_words and len(typed) > SHORTEST_PHRASE  # a phrase, among other words
     for key in FIXED_ANSWERS if may_stand_in else _asked_as_whole().get(typed, ()):

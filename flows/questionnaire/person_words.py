@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 
 from flows.comparing_form import outline_numbers
 from flows.conversation.people import split_name
@@ -58,9 +59,17 @@ def looks_like_name(text: str) -> bool:
 
 
 def _lists_people(name: str) -> bool:
-    """Whether these are only words for what people are, without a title first: *broer zus neef*, but not *tante Zus*."""
-    words = normalise_text(name).split()
-    return len(words) > 1 and set(words) <= words_of_all_languages("relation_words") and words[0] not in words_of_all_languages("titles")
+    """Whether these are only words for what people are (*broer zus neef*), or several with names between them (*zus Anna broer Piet*).
+
+    With a title first they may be a name (*tante Zus*); a word that joins them says of whom somebody is (*Piet de man van mijn zus*).
+    """
+    words, nouns = normalise_text(name).split(), words_of_all_languages("relation_words")
+    if len(words) < 2 or words[0] in words_of_all_languages("titles"):
+        return False
+    if set(words) <= nouns:
+        return True
+    groups = [is_noun for is_noun, _ in groupby(words, key=nouns.__contains__)]
+    return groups.count(True) > 1 and words_of_all_languages("joining_words").isdisjoint(words)
 
 
 def holds_long_number(text: str) -> bool:

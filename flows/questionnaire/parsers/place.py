@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flows.comparing_form import fold_characters
 from flows.conversation.people import is_address
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
@@ -36,7 +37,8 @@ def _is_place(text: str) -> bool:
 
 def _parse_place(conversation: ConversationState, text: str) -> InputEvent:
     """An age or a name is no place: it came too late for the question before; nor is a number or an address of somebody."""
-    if read_age(text) or is_address(text) or (_SAYS_NAME.search(text) and not _SAYS_PLACE.search(text)):
+    is_for_another = read_age(text) or is_address(text) or (_SAYS_NAME.search(text) and not _SAYS_PLACE.search(text))
+    if is_for_another or not any(char.isalnum() for char in fold_characters(text)):
         raise NotUnderstood("place")
     return InputEvent("skipped") if says_no_answer(text) else accept_letters("place")(conversation, text)
 

@@ -46,7 +46,8 @@ def sets_condition(text: str) -> bool:
     first, _, rest = normalise_text(text).partition(" ")
     words, conditions = rest.split(), words_of_all_languages("condition_words")
     if first in words_of_all_languages("yes"):
-        return len(words) > 1 and not conditions.isdisjoint(words)
+        others = conditions - words_of_all_languages("but")  # *ja, stuur het maar op* says no but
+        return len(words) > 1 and not (conditions.isdisjoint(words[:2]) and others.isdisjoint(words[2:-1]))
     return len(words) > 2 and first in conditions  # *als het moet* is none
 
 

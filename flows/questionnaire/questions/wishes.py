@@ -9,7 +9,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.document import ANY, OTHER, is_language_unknown, spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.language import LANGUAGE
-from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, OWN_WORDS, WISH_IN_OWN_WORDS, WISHES_BESIDE_BUTTONS
+from flows.questionnaire.parsers.own_words import NAMES_IN_OWN_WORDS, WISH_IN_OWN_WORDS, WISHES_BESIDE_BUTTONS
 from flows.questionnaire.parsers.wish import WISH
 from flows.questionnaire.promise import is_phoned
 from flows.questionnaire.questionnaire import State
@@ -95,7 +95,7 @@ STATES = (
     State("hope", WISH_IN_OWN_WORDS, part="words", fhir="text", menu_place=1),
     State(
         "spoken",
-        OWN_WORDS,
+        WISHES_BESIDE_BUTTONS,
         answers=SPOKEN,
         part="wishes",
         fhir="open-choice",
