@@ -33,7 +33,7 @@ def parse_early(conversation: ConversationState, context: TurnContext, state: St
     if not names and find_fixed_answer(conversation, context, text):
         return None
     if conversation.is_in_doubt:
-        return InputEvent("later_words", text=text)
+        return InputEvent("later_words")
     is_word = any(map(str.isalpha, text)) or state.parser.field != "choice"
     if names or not (is_word and state.takes_story and conversation.consent) or privacy_screen(conversation, context):
         return InputEvent("old_words", text=text)

@@ -90,7 +90,7 @@ def _parse_unnamed(conversation: ConversationState, context: TurnContext, state:
     if state.condition and sets_condition(text):
         return InputEvent("conditional", text=text)
     if conversation.is_in_doubt:
-        return InputEvent("later_words", text=text)
+        return InputEvent("later_words")
     if state.confirms_text:
         return _wait_too(conversation, text)
     return parse_as_answer(conversation, context, state, text)

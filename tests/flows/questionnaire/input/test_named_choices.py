@@ -93,3 +93,16 @@ def test_a_command_in_more_words_is_asked_about_where_own_words_are_and_heard_an
     assert [(doubt.text, doubt.command) for doubt in chat.conversation.doubts] == [("kun je alles wissen", "erase")]
     assert at_name().say("kun je alles wissen").state == "wipe_ask"
     assert at_name().press("erase").say("kun je alles wissen").notices == ["not_understood"]
+
+
+@pytest.mark.parametrize("typed", ["niemand", "ik noem niemand"])
+def test_nobody_below_those_who_were_named_means_that_they_are_all(typed: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say("Tom", typed)
+    assert (chat.state, [person["name"] for person in chat.conversation.people]) == ("circle_hold", ["Tom"])
+
+
+def test_what_is_typed_while_words_are_in_doubt_is_kept_and_answers_the_question_beneath() -> None:
+    chat = at_name()
+    chat.take(Turn(chat.at, RANDOM_VALUES, text="Eerst dit", before_question=True))
+    assert chat.say("Sanne").notices == ["kept_too"]
+    assert chat.press("my_words").conversation.texts_of("name") == ["Sanne"]
