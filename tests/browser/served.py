@@ -19,6 +19,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from tests.support.database.templates import migrated_folder
 from tests.support.forked_service.command import serve_command
 from tests.support.waiting import PATIENCE
 from tests.support.web.ports import free_port
@@ -48,12 +49,15 @@ class RunningProduct(NamedTuple):
 def run_product(folder: Path, settings: Mapping[str, str] | None = None, *, command: Sequence[str] = ()) -> Iterator[RunningProduct]:
     """Run `kring serve` in a folder of its own, for as long as the block lasts: a fork of what is imported, or this `command`.
 
+    A fork finds a migrated database: half of its start would be to make one, which whoever starts from nothing does.
     The flood guard asks nobody, unless `settings` say otherwise.
     """
     port = free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
     environment = kept | {"KRING_DATA_DIR": str(folder / "data"), "KRING_PORT": str(port), "KRING_LOG_LEVEL": "DEBUG"}
     environment |= {"KRING_GUARD_LOAD": "100000"} | dict(settings or {})
+    if not command:
+        migrated_folder(folder / "data")
     log = folder / "log.txt"
     with log.open("w") as errors:
         process = subprocess.Popen(command or serve_command(), env=environment, stdout=subprocess.PIPE, stderr=errors, text=True)
