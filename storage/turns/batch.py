@@ -78,9 +78,9 @@ class Batch:
     def decide(self, resolved: ResolvedTurn) -> Outcome:
         """Decide one turn in memory and stage what has to be written."""
         identity, turn = self._snapshot.identities.get(resolved.key), resolved.incoming.turn
-        self.writer.stage_sent_message(resolved.incoming)
         if self._is_already_processed(identity, resolved.update_key):
             return self._repeat_output(identity, resolved)
+        self.writer.stage_sent_message(resolved.incoming)
         if identity is None and self._snapshot.is_closed(turn.at, self._engine.installation.timezone):
             return Outcome(self._engine.render_closed(turn))
         return self._decide_new(identity, resolved)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import delete
 
 from storage.conversations import outbox
 from storage.db import tables
@@ -103,3 +104,11 @@ async def test_a_message_that_has_to_wait_is_due_then_and_others_are_due_now(dat
     await database.store.reschedule(await owed(database), START + 2 * HOUR, START)
     assert [one.person for one in await database.store.due_messages("telegram", START + HOUR)] == ["joost"]
     assert {one.person for one in await database.store.due_messages("telegram", START + 2 * HOUR)} == {"fatima", "joost"}
+
+
+async def test_a_message_that_was_deleted_is_not_remembered_again_when_its_update_comes_once_more(database: Database) -> None:
+    turn = incoming_turn("fatima", "hallo", message=12)
+    await database.store.process_turn(turn)
+    database.run(lambda connection: connection.execute(delete(tables.sent_messages)))
+    await database.store.process_turn(turn)
+    assert not database.count(tables.sent_messages)
