@@ -145,11 +145,10 @@ class OutboxJob(Protocol):
     def record_message(self) -> RecordMessage | None:
         """Notes what a call left in the chat; None if it is noted like any other message."""
 
-    async def mark_sent(self, message_id: int, when_noted: Callable[[], None] | None = None) -> bool:
+    async def mark_sent(self, message_id: int) -> bool:
         """All calls are done: the message leaves the outbox. `message_id` is what the last call left in the chat, 0 if unknown.
 
-        False if what it shows may have been changed while it was sent. `when_noted` is called in another thread, where whatever reads
-        the outbox after it finds what it wrote.
+        False if what it shows may have been changed while it was sent.
         """
 
     async def expire_outdated(self, message_ids: Sequence[int]) -> None:
@@ -163,19 +162,6 @@ class OutboxJob(Protocol):
 
         Due again at `retry_at`, if it is worth a try; without one the next call follows.
         """
-
-
-class ComingJobs(Protocol):
-    """Jobs that come with the next turns (bot.telegram.outbound.standing_jobs)."""
-
-    def call_when_there(self, callback: Callable[[], None]) -> None:
-        """Call this as soon as they are there, or could not be read."""
-
-    def withdraw(self) -> bool:
-        """Wait for them no longer; False if they are there, or are being read."""
-
-    async def jobs(self) -> Sequence[OutboxJob] | None:
-        """The jobs; None if they are to be polled for."""
 
 
 class BotHandler(Protocol):
@@ -210,9 +196,3 @@ class BotHandler(Protocol):
 
     async def due_jobs(self, at: datetime, chats: int, busy: Container[str]) -> Sequence[OutboxJob]:
         """Outbox jobs that are due at `at`, oldest first, for that many chats; more, and those that are `busy`, may be left out."""
-
-    def stand_by(self, now: Callable[[], datetime], chats: int, look: Callable[[], Container[str]]) -> ComingJobs | None:
-        """The jobs of the turns that come next, for that many chats; None if they are only polled for.
-
-        `look` gives the busy chats; it is called in another thread, before the outbox is read.
-        """

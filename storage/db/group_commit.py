@@ -14,8 +14,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from storage.db import errors, notify
-from storage.db.notify import StandingUnit, StandingUnits
+from storage.db import errors
 from storage.db.writer_connection import WriterConnection
 
 Item = TypeVar("Item")
@@ -49,9 +48,9 @@ class Lane:
     processes a batch of one; a busy one finds all that was submitted meanwhile.
     """
 
-    def __init__(self, schedule: Callable[[Callable[[WriterConnection], None]], None], standing: StandingUnits) -> None:
-        """`schedule` hands a job to a writer thread; what is `standing` by runs at the end of a transaction that requests it."""
-        self._schedule, self._standing = schedule, standing
+    def __init__(self, schedule: Callable[[Callable[[WriterConnection], None]], None]) -> None:
+        """`schedule` hands a job to a writer thread."""
+        self._schedule = schedule
         self._waiting: deque[Waiting] = deque()
         self._is_scheduled, self._lock = False, Lock()
 
@@ -81,11 +80,9 @@ class Lane:
             self._process_waiting(writer)
 
     def _process_together(self, writer: WriterConnection, batch: list[Waiting]) -> list[FutureResult]:
-        claimed = list[StandingUnit[Any]]()
         try:
-            return self._run_batch(writer, batch, claimed)
+            return self._run_batch(writer, batch)
         except Exception as error:
-            resolve_futures([(unit.future, None) for unit in claimed])
             if errors.is_disconnect(error) or (isinstance(error, OperationalError) and not errors.is_conflict(error)):
                 return [(future, error) for future, _, _ in batch]  # a full disk or a lost server: one by one would fail as well
             return [self._process_alone(writer, waiting) for waiting in batch]
@@ -96,21 +93,8 @@ class Lane:
         except Exception as error:
             return waiting[0], error
 
-    def _run_batch(
-        self, writer: WriterConnection, batch: list[Waiting], claimed: list[StandingUnit[Any]] | None = None
-    ) -> list[FutureResult]:
-        def process(connection: Connection) -> list[FutureResult]:
-            results = list(self._process_by_kind(connection, batch))
-            return results if claimed is None else [*results, *self._run_standing(connection, claimed)]
-
-        return writer.run_with_retry(process, is_idempotent=True)
-
-    def _run_standing(self, connection: Connection, claimed: list[StandingUnit[Any]]) -> Iterator[FutureResult]:
-        """Run what stands by for this transaction, also where it runs once more; nobody is woken for it."""
-        claimed += self._standing.claim_requested(connection)
-        for unit in claimed:
-            yield unit.future, unit.unit(connection)
-            notify.drop_request(connection, unit.kind)
+    def _run_batch(self, writer: WriterConnection, batch: list[Waiting]) -> list[FutureResult]:
+        return writer.run_with_retry(lambda connection: list(self._process_by_kind(connection, batch)), is_idempotent=True)
 
     def _process_by_kind(self, connection: Connection, batch: list[Waiting]) -> Iterator[FutureResult]:
         futures, items = defaultdict[BatchKind[Any, Any], list[Any]](list), defaultdict[BatchKind[Any, Any], list[Any]](list)

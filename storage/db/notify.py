@@ -1,22 +1,20 @@
 """Wake-up notifications: workers learn of new work at once, within the process and, by LISTEN/NOTIFY, in all other processes.
 
-A notification may be lost; work is not, because every worker also polls. A worker that stands by is not woken: what it would look for is
-read at the end of the very transaction that requests it.
+A notification may be lost; work is not, because every worker also polls.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
-Result = TypeVar("Result")
 _REQUESTED = "kring_waking_wanted"
 _CHANNEL = "kring"
 _POLL_SECONDS = 1.0  # between two checks whether the listener was closed
@@ -26,16 +24,6 @@ _RECONNECT_SECONDS = 2.0  # after a lost connection
 def request_wakeup(connection: Connection, kind: str) -> None:
     """Wake the workers of this kind after this transaction commits."""
     connection.info.setdefault(_REQUESTED, set()).add(kind)
-
-
-def requested_kinds(connection: Connection) -> frozenset[str]:
-    """Of which kinds workers are to be woken after this transaction."""
-    return frozenset(connection.info.get(_REQUESTED, ()))
-
-
-def drop_request(connection: Connection, kind: str) -> None:
-    """Nobody need be woken: whoever works off this kind has what they would look for."""
-    connection.info.get(_REQUESTED, set()).discard(kind)
 
 
 def wake_own_workers(connection: Connection) -> None:
@@ -65,46 +53,6 @@ def _notify_server(psycopg: Any, kinds: list[str]) -> None:
         )
     finally:
         psycopg.autocommit = False
-
-
-class StandingUnit(Generic[Result]):
-    """A worker's unit that runs at the end of the transaction that requests its kind.
-
-    `future` has its result, or None if that transaction failed: then nothing was read.
-    """
-
-    def __init__(self, kind: str, unit: Callable[[Connection], Result]) -> None:
-        self.kind, self.unit, self.is_claimed = kind, unit, False
-        self.future: asyncio.Future[Result | None] = asyncio.get_running_loop().create_future()
-
-
-class StandingUnits:
-    """The standing units of one writer, one of a kind; claimed by the threads that run transactions."""
-
-    def __init__(self) -> None:
-        self._by_kind: dict[str, StandingUnit[Any]] = {}
-        self._lock = threading.Lock()
-
-    def add(self, unit: StandingUnit[Any]) -> None:
-        """Let it stand by; it takes the place of one of its kind."""
-        with self._lock:
-            self._by_kind[unit.kind] = unit
-
-    def withdraw(self, unit: StandingUnit[Any]) -> bool:
-        """Let it stand by no longer; False if a transaction runs it, or did."""
-        with self._lock:
-            if self._by_kind.get(unit.kind) is unit:
-                del self._by_kind[unit.kind]
-            return not unit.is_claimed
-
-    def claim_requested(self, connection: Connection) -> list[StandingUnit[Any]]:
-        """Those whose kind this transaction requested; nobody else runs them."""
-        with self._lock:
-            kinds = requested_kinds(connection) & self._by_kind.keys() if self._by_kind else ()
-            claimed = [self._by_kind.pop(kind) for kind in kinds]
-            for unit in claimed:
-                unit.is_claimed = True
-            return claimed
 
 
 class WakeUpListener:

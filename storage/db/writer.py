@@ -17,7 +17,6 @@ from sqlalchemy import Connection, Engine
 
 from storage.db import postgres
 from storage.db.group_commit import BETWEEN, FIRST, LAST, BatchKind, BatchQueue, Lane, Process, TakeLocks, resolve_futures
-from storage.db.notify import StandingUnit, StandingUnits
 from storage.db.writer_connection import WriterConnection
 
 T = TypeVar("T")
@@ -42,8 +41,7 @@ class Writer:
         self._threads = [threading.Thread(target=self._run_jobs, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
         for thread in self._threads:
             thread.start()
-        self._standing = StandingUnits()
-        self._lanes = [Lane(self.submit, self._standing) for _ in self._threads]
+        self._lanes = [Lane(self.submit) for _ in self._threads]
         self._shared: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_units, itemgetter(0), FIRST)
         self._shared_last: BatchQueue[SharedUnit, Any] = self.batch_queue(_run_units, itemgetter(0), LAST)
 
@@ -63,18 +61,6 @@ class Writer:
     def run_shared_last(self, ordering_key: Hashable, unit: Callable[[Connection], T]) -> asyncio.Future[T]:
         """The same behind all else that waits, so that it finds what that wrote."""
         return self._shared_last.submit((ordering_key, unit))
-
-    def stand_by(self, kind: str, unit: Callable[[Connection], T]) -> StandingUnit[T]:
-        """Run this at the end of the next shared transaction that requests a wake-up of this kind, instead of the wake-up.
-
-        It must be idempotent. Whoever does not wait for it any more withdraws it.
-        """
-        self._standing.add(standing := StandingUnit(kind, unit))
-        return standing
-
-    def withdraw(self, standing: StandingUnit[Any]) -> bool:
-        """False if a transaction runs it, or did: then its future has a result, or will have."""
-        return self._standing.withdraw(standing)
 
     def batch_queue(
         self,

@@ -20,7 +20,6 @@ from storage.conversations.record import read_record
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db.group_commit import BatchQueue
-from storage.db.notify import StandingUnit
 from storage.db.tables import conversations
 from storage.db.writer import Writer
 from storage.delivery import notice_ledger
@@ -122,35 +121,12 @@ class ConversationStore:
         due = partial(due_messages, self._deps, channel=channel, at=at, people=people, busy=busy)
         return await self._writer.run_shared_last(channel, due)
 
-    def stand_by(
-        self, channel: str, now: Callable[[], datetime], people: int, look: Callable[[], Container[str]]
-    ) -> StandingUnit[list[OutboxMessage]]:
-        """The same, read at the end of the next transaction that enqueues one, turns and all; before it `look` gives who is busy."""
-
-        def due(connection: Connection) -> list[OutboxMessage]:
-            return due_messages(self._deps, connection, channel, now(), people, look())
-
-        return self._writer.stand_by(outbox.WAKE_UP_KIND, due)
-
-    def withdraw(self, standing: StandingUnit[list[OutboxMessage]]) -> bool:
-        """Wait for it no longer; False if it is read already, or was."""
-        return self._writer.withdraw(standing)
-
-    async def mark_sent(
-        self, message: OutboxMessage, last_notice: int = 0, asked_in: int | None = None, when_noted: Callable[[], None] | None = None
-    ) -> bool:
+    async def mark_sent(self, message: OutboxMessage, last_notice: int = 0, asked_in: int | None = None) -> bool:
         """Remove the outbox row of a message that was sent, with the notices up to `last_notice` and the question in message `asked_in`.
 
-        False if a turn may have changed what it shows while it was on its way. `when_noted` is called by the thread that notes it, where
-        whatever reads the outbox after that finds the note: on SQLite, which has one transaction at a time.
+        False if a turn may have changed what it shows while it was on its way.
         """
-
-        def note(connection: Connection) -> bool:
-            is_current = self._mark_sent(connection, message, last_notice, asked_in)
-            if when_noted and connection.dialect.name == "sqlite":
-                when_noted()
-            return is_current
-
+        note = partial(self._mark_sent, message=message, last_notice=last_notice, asked_in=asked_in)
         return await self._run_beside_turns(message.channel, message.person, note)
 
     def record_sent(self, message: OutboxMessage, number: int, at: datetime) -> asyncio.Future[None]:

@@ -104,9 +104,6 @@ class CoordinatorBot:
         calls = [(message, await self._render_tracked(message, at)) for message in messages]
         return [NotificationJob(self._units, self._outcomes, message, call) for message, call in calls if call]
 
-    def stand_by(self, now: Callable[[], datetime], chats: int, look: Callable[[], Container[str]]) -> None:
-        """What coordinators are told is polled for."""
-
     async def _identify(self, update: CoordinatorUpdate) -> str | None:
         """Id of the coordinator whose account this is; an invitation in the update binds it first."""
 

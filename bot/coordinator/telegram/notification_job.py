@@ -38,7 +38,7 @@ class NotificationJob:
             return True
         return await self._run(lambda c: self._queue.is_queued(c, self._row.id))
 
-    async def mark_sent(self, message_id: int, when_noted: Callable[[], None] | None = None) -> bool:
+    async def mark_sent(self, message_id: int) -> bool:
         await self._run(self._mark_sent)
         return True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.seeker.telegram import deferred_types  # noqa: F401 - it has to come before aiogram
 
 # isort: split
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -26,12 +26,11 @@ from bot.seeker.telegram.welcome import WelcomeReplies
 from bot.telegram.inbound.raw_update import has_real_numbers, readable_part, words_of
 from bot.telegram.outbound import bot_profile
 from bot.telegram.outbound.outbox_job import PromptJob
-from bot.telegram.outbound.standing_jobs import StandingJobs
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
 from flows.i18n.catalog import Catalog
 from flows.return_code import may_be_code
 from storage.conversations import outbox
-from storage.turns.store import ConversationStore, OutboxMessage
+from storage.turns.store import ConversationStore
 
 CHANNEL = "telegram"
 
@@ -86,12 +85,7 @@ class SeekerBot:
         return (*apology, card)
 
     async def due_jobs(self, at: datetime, chats: int, busy: Container[str] = ()) -> Sequence[PromptJob]:
-        return self._to_jobs(await self._store.due_messages(CHANNEL, at, chats, busy))
-
-    def stand_by(self, now: Callable[[], datetime], chats: int, look: Callable[[], Container[str]]) -> StandingJobs:
-        return StandingJobs(self._store, self._store.stand_by(CHANNEL, now, chats, look), self._to_jobs)
-
-    def _to_jobs(self, messages: Sequence[OutboxMessage]) -> Sequence[PromptJob]:
+        messages = await self._store.due_messages(CHANNEL, at, chats, busy)
         render, now = self._renderer.render_due, self._service.now
         return [PromptJob(self._store, one, render(int(one.person), one.kind, one.output), now) for one in messages]
 

@@ -39,12 +39,12 @@ class PromptJob:
         """Together with whether it is outdated by now."""
         return self._store.record_sent(self._message, message_id, self._now())
 
-    async def mark_sent(self, message_id: int, when_noted: Callable[[], None] | None = None) -> bool:
+    async def mark_sent(self, message_id: int) -> bool:
         """The last message is the question, unless it is one line of news."""
         if self._message.code and message_id:
             await self._store.record_code(self._message, message_id, self._now())
         asked_in = message_id if self._message.kind == PROMPT else None
-        return await self._store.mark_sent(self._message, self._last_notice(len(self.calls)), asked_in, when_noted)
+        return await self._store.mark_sent(self._message, self._last_notice(len(self.calls)), asked_in)
 
     async def expire_outdated(self, message_ids: Sequence[int]) -> None:
         await self._store.expire_outdated(self._message, message_ids, self._now())

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import groupby
 
 from bot.observability.logs import log_error
 from bot.telegram import backoff
 from bot.telegram.leader import LeaderLease
 from bot.telegram.outbound.rate_limiter import RateLimiter
-from bot.telegram.outbound.standing_jobs import ServedChats
 from bot.telegram.outbound.tracked_client import TrackedClient, message_ids
-from bot.telegram.ports import (
-    ApiCall,
-    BotHandler,
-    ComingJobs,
-    NotSent,
-    OutboxJob,
-    OutcomeUnknown,
-    RateLimited,
-    Refused,
-    Rejected,
-    TelegramClient,
-)
+from bot.telegram.ports import ApiCall, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Refused, Rejected, TelegramClient
 
 INTERVAL_SECONDS = 2.0
 _MAX_CHATS = 30  # served at the same time
@@ -49,8 +36,7 @@ class OutboxSender:
         self._lease, self._now, self._interval_seconds = lease, now, interval_seconds
         self._woken, self._stop = asyncio.Event(), asyncio.Event()
         self._chat_tasks: dict[str, asyncio.Task[None]] = {}
-        self._served = ServedChats(self._chat_tasks)
-        self._polls, self._is_poll_due = 0, True
+        self._polls = 0
 
     @property
     def is_sending(self) -> bool:
@@ -59,42 +45,20 @@ class OutboxSender:
 
     def wake(self) -> None:
         """Look for due jobs at once: an outbox row may have been written."""
-        self._is_poll_due = True
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; calls in flight are finished, unless it is cancelled."""
         self._stop = stop
-        stopping, coming = asyncio.create_task(self._wake_at(stop)), None
+        stopping = asyncio.create_task(self._wake_at(stop))
         try:
             while not stop.is_set():
                 self._woken.clear()
-                await self._start_jobs(coming)
-                coming = await self._stand_by()
+                await self._start_due_jobs()
                 await backoff.wait_for_event(self._woken, self._interval_seconds)
             await asyncio.gather(*self._chat_tasks.values(), return_exceptions=True)
         finally:
-            if coming:
-                coming.withdraw()
             await backoff.cancel_all([stopping, *self._chat_tasks.values()])
-
-    async def _start_jobs(self, coming: ComingJobs | None) -> None:
-        """Those that came with a turn; and all that are due, unless they were all that was waited for."""
-        is_poll_due, self._is_poll_due = self._is_poll_due, False
-        jobs = None if coming is None or coming.withdraw() else await self._read(coming.jobs())
-        self._start(jobs or ())
-        if is_poll_due or jobs is None or self._served.have_ended():
-            await self._start_due_jobs()
-
-    async def _stand_by(self) -> ComingJobs | None:
-        """Wait for the jobs of the next turns, where a chat could be served with them."""
-        free = _MAX_CHATS - len(self._chat_tasks)
-        if not free or not await self._lease.is_leader():
-            return None
-        coming = self._handler.stand_by(self._now, free, self._served.look)
-        if coming:
-            coming.call_when_there(self._woken.set)
-        return coming
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
@@ -106,28 +70,19 @@ class OutboxSender:
         if len(busy) >= _MAX_CHATS:
             return
         self._polls += 1
-        jobs = await self._read(self._handler.due_jobs(self._now(), _MAX_CHATS - len(busy), busy)) if await self._lease.is_leader() else ()
-        self._start(job for job in jobs or () if job.chat_id not in busy)  # what was read of a busy chat may be sent by now
-
-    async def _read(self, reading: Awaitable[Sequence[OutboxJob] | None]) -> Sequence[OutboxJob] | None:
         try:
-            return await reading
+            jobs = await self._handler.due_jobs(self._now(), _MAX_CHATS - len(busy), busy) if await self._lease.is_leader() else ()
         except Exception as error:
-            log_error("owed_failed", error, channel=self._handler.name)
-            return None
-
-    def _start(self, jobs: Iterable[OutboxJob]) -> None:
+            return log_error("owed_failed", error, channel=self._handler.name)
         for chat_id, chat_jobs in groupby(sorted(jobs, key=lambda job: job.chat_id), lambda job: job.chat_id):
-            if chat_id in self._chat_tasks:
-                self._served.pass_over(chat_id)
-            elif len(self._chat_tasks) < _MAX_CHATS:
+            if chat_id not in busy and len(self._chat_tasks) < _MAX_CHATS:  # what was read of a busy chat may be sent by now
                 self._chat_tasks[chat_id] = asyncio.create_task(self._run_chat_jobs(chat_id, list(chat_jobs)))
 
-    async def _run_chat_jobs(self, chat_id: str, jobs: Sequence[OutboxJob]) -> None:
+    async def _run_chat_jobs(self, chat_id: str, jobs: Iterable[OutboxJob]) -> None:
         polls = self._polls
         try:
             for job in jobs:
-                if not await self._run_job(job, partial(self._served.note_sent, chat_id) if job is jobs[-1] else None):
+                if not await self._run_job(job):
                     return
         except Exception as error:
             log_error("sending_failed", error, channel=self._handler.name)
@@ -136,14 +91,12 @@ class OutboxSender:
                 self.wake()
         finally:
             del self._chat_tasks[chat_id]
-            if self._served.end(chat_id):
-                self.wake()
 
-    async def _run_job(self, job: OutboxJob, when_noted: Callable[[], None] | None) -> bool:
+    async def _run_job(self, job: OutboxJob) -> bool:
         """True if all calls were sent, so that the chat's next job may follow."""
         left_in_chat: list[int] = []
         is_done = await self._send_calls(job, left_in_chat)
-        is_current = is_done and await job.mark_sent(left_in_chat[-1] if left_in_chat else 0, when_noted)
+        is_current = is_done and await job.mark_sent(left_in_chat[-1] if left_in_chat else 0)
         if not is_current and any(left_in_chat):
             await job.expire_outdated([one for one in left_in_chat if one])
         return is_done

@@ -33,9 +33,6 @@ class OneNotice:
             await asyncio.sleep(0.01)  # the chat's task ends
         return found
 
-    def stand_by(self, *_: object) -> None:
-        """It is polled for."""
-
     async def is_leader(self) -> bool:
         return True
 
@@ -47,7 +44,7 @@ class OneNotice:
         self.times_sent += 1
         return {}
 
-    async def mark_sent(self, message_id: int, when_noted: object = None) -> bool:
+    async def mark_sent(self, message_id: int) -> bool:
         self.is_due = False
         self.sent.set()
         return True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Container, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.outbox_job import PromptJob
 from bot.telegram.outbound.rate_limiter import RateLimits
-from bot.telegram.outbound.standing_jobs import StandingJobs
 from bot.telegram.ports import ApiCall, OutboxJob, Unreadable, Update
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import OutboxMessage
@@ -124,14 +123,8 @@ class MinimalHandler:
         self.apologies.append(self.ordering_key(update))
 
     async def due_jobs(self, at: Any, chats: int, busy: Any = ()) -> Sequence[OutboxJob]:
-        return self._to_jobs(await self.database.store.due_messages(self.name, at, chats, busy))
-
-    def stand_by(self, now: Callable[[], datetime], chats: int, look: Callable[[], Container[str]]) -> StandingJobs:
-        store = self.database.store
-        return StandingJobs(store, store.stand_by(self.name, now, chats, look), self._to_jobs)
-
-    def _to_jobs(self, messages: Sequence[OutboxMessage]) -> Sequence[OutboxJob]:
-        return [PromptJob(self.database.store, one, self._calls(one), lambda: self.now) for one in messages]
+        due = await self.database.store.due_messages(self.name, at, chats, busy)
+        return [PromptJob(self.database.store, one, self._calls(one), lambda: self.now) for one in due]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []
