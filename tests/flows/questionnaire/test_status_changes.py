@@ -77,6 +77,12 @@ def test_a_moment_that_is_chosen_while_the_dossier_is_closed_is_said_not_to_be_s
     assert not [effect for effect in chat.effects if isinstance(effect, ContactTimeChanged)]
 
 
+@pytest.mark.parametrize("typed", ["kan het iemand anders zijn", "liever een ander", "kan ik wisselen", "het klikt niet"])
+def test_whoever_asks_for_somebody_else_in_their_own_words_is_asked_whether_they_want_another_coordinator(typed: str) -> None:
+    assert with_status(looking(), state="open", coordinator="Hanneke").say(typed).state == "other_coordinator"
+    assert with_status(looking(), state="waiting").say(typed).state != "other_coordinator"
+
+
 def test_whoever_refuses_a_coordinator_who_has_gone_already_is_not_told_that_anybody_was_asked_anything() -> None:
     chat = with_status(looking(), state="open", coordinator="Hanneke").press("other_coordinator")
     assert with_status(chat, state="waiting").press("yes").notices == ["question_over"]
@@ -101,6 +107,7 @@ def test_whoever_was_asked_before_an_update_is_asked_anew_at_once_and_a_second_p
 REPORTED = {
     "ja dat klopt": "contact_confirmed",
     "ze heeft niet gebeld": "contact_denied",
+    "hij heeft nog niet gebeld": "contact_denied",
     "ok": "not_understood",
     "prima": "not_understood",
 }

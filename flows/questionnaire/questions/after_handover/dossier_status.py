@@ -29,9 +29,15 @@ from flows.questionnaire.status.texts import STATUS_TEXTS, choose_status_texts
 from flows.questionnaire.turn_context import TurnContext
 
 
-def read_more_words(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """*Ik heb nog iets* leads to adding: in the review, or where the story may not be read back."""
-    if normalise_text(text) not in context.catalog.synonyms(conversation.language, "more_words"):
+def read_status_words(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """*Ik heb nog iets* leads to adding: in the review, or where the story may not be read back.
+
+    *Ze heeft niet gebeld* is no answer where no contact was reported: it asks how things stand.
+    """
+    typed, language = normalise_text(text), conversation.language
+    if typed in context.catalog.synonyms(language, "handed_off.contact_no"):
+        return "look"
+    if typed not in context.catalog.synonyms(language, "more_words"):
         return None
     return "change" if may_change(conversation, context) else "add_words"
 
@@ -108,7 +114,7 @@ STATES = (
         texts=STATUS_TEXTS,
         choose_texts=choose_status_texts,
         clears_history=True,
-        read=read_more_words,
+        read=read_status_words,
         visible_elsewhere=True,
     ),
 )
