@@ -121,10 +121,10 @@ async def test_a_question_that_could_not_be_sent_yet_is_not_answered_by_what_is_
     bot.telegram.fail_next("sendMessage", broken())
     await fatima.person.presses("Ik noem niemand")
     await bot.wait_for_failures("sendMessage")
-    await fatima.person.types("Ben je er nog")
+    await fatima.person.types(STORY)
     await bot.wait_until_idle()
     bot.product.advance(seconds=30)
-    await fatima.person.saw("“Ben je er nog”")
+    await fatima.person.saw(f"“{STORY}”")
     assert await stored(fatima, "name") == []
 
 
