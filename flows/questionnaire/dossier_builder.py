@@ -12,7 +12,7 @@ from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.candidate import NOBODY
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import lacks_signers, rank_candidates
+from flows.matching.matching import find_first, lacks_signers
 from flows.questionnaire.person_words import find_own_name
 from flows.questionnaire.questionnaire import PARTS, Questionnaire, State
 from flows.questionnaire.turn_context import TurnContext
@@ -78,7 +78,7 @@ def find_blocker(conversation: ConversationState, context: TurnContext) -> str:
     outside = context.outside
     if not outside.someone_available or outside.load_candidates is None:
         return "" if outside.someone_available else NOBODY
-    return rank_candidates(criteria_of(build_dossier(conversation, context.questionnaire)), outside.load_candidates()).blocker or ""
+    return find_first(criteria_of(build_dossier(conversation, context.questionnaire)), outside.load_candidates()).blocker or ""
 
 
 def has_no_signer(conversation: ConversationState, context: TurnContext) -> bool:
