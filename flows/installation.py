@@ -54,3 +54,7 @@ class Installation:
     mails_operator: bool = False
     questions_off: frozenset[str] = frozenset()
     own_questions: tuple[OwnQuestion, ...] = ()
+
+    def foundation_facts(self) -> dict[str, str]:
+        """What texts and pages say of the foundation, by the names of their placeholders."""
+        return {"foundation": self.foundation, "contact": self.privacy_contact, "phone": self.phone, "hours": self.hours}

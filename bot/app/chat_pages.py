@@ -47,12 +47,6 @@ def build_chat_routes(services: Services, templates: Templates) -> Sequence[Base
 
 def privacy_values(context: AppContext, installation: Installation) -> dict[str, str]:
     """The placeholders of the privacy page, from the settings; a setting that is missing shows as its name in brackets."""
-    foundation = {
-        "foundation": installation.foundation,
-        "contact": installation.privacy_contact,
-        "phone": installation.phone,
-        "hours": installation.hours,
-    }
     settings = {name: getattr(context.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
     days = {
         "draft_days": installation.draft_days,
@@ -61,4 +55,4 @@ def privacy_values(context: AppContext, installation: Installation) -> dict[str,
         "circle_days": UNINFORMED_DAYS,
     }
     chapters = {"telegram": "" if context.settings.seeker_token is None else "telegram"}
-    return {**foundation, **settings, **chapters, **{name: str(count) for name, count in days.items()}}
+    return {**installation.foundation_facts(), **settings, **chapters, **{name: str(count) for name, count in days.items()}}

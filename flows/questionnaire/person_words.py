@@ -118,13 +118,15 @@ def find_named(people: Sequence[Person], text: str) -> Person | None:
 def find_changed(people: Sequence[Person], text: str) -> Person | None:
     """The one person whom the text names beside words for changing and leaving out: *haal Riet weg*, *toch niet Riet*."""
     beside = words_of_all_languages("changing")
-    return find_named(people, " ".join(word for word in normalise_text(text).split() if word not in beside)) if people else None
+    return find_named(people, " ".join(word for word in normalise_text(text).split() if word not in beside))
 
 
 def find_taken_out(people: Sequence[Person], text: str) -> Person | None:
     """The one person whom the text may ask to take off the list, and of whom it says nothing else."""
-    refuses = not words_of_all_languages("refusing_words").isdisjoint(normalise_text(text).split()) if people else False
-    return find_changed(people, text) if people and (refuses or removes_something(text)) else None
+    if not people:
+        return None
+    refuses = not words_of_all_languages("refusing_words").isdisjoint(normalise_text(text).split())
+    return find_changed(people, text) if refuses or removes_something(text) else None
 
 
 def find_refused(people: Sequence[Person], text: str) -> Person | None:

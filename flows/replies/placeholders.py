@@ -47,12 +47,7 @@ class Placeholders:
     def __init__(self, catalog: Catalog, installation: Installation) -> None:
         self._catalog, self._installation = catalog, installation
         self._zone = ZoneInfo(installation.timezone)
-        self._facts = {
-            "foundation": installation.foundation,
-            "contact": installation.privacy_contact,
-            "phone": installation.phone,
-            "hours": installation.hours,
-        }
+        self._facts = installation.foundation_facts()
         self._values: dict[str, Value] = VALUES | {
             **{name: partial(constant, fact) for name, fact in self._facts.items()},
             "day": self._day,

@@ -73,15 +73,17 @@ class LinkedConversation(NamedTuple):
 
 def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequence[LinkedConversation]:
     """Those of these identities that exist, each with its conversation, which is locked until the transaction ends."""
-    channels, lookups = zip(*dict.fromkeys(keys), strict=True)
-    rows = FIND_LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
-    return list(map(LinkedConversation._make, rows))
+    return list(map(LinkedConversation._make, _fetch(FIND_LINKED, connection, keys)))
 
 
 def lock_linked(connection: Connection, keys: Collection[IdentityKey]) -> None:
     """Lock the conversations of these identities until the transaction ends, on a server."""
+    _fetch(_LOCK_LINKED, connection, keys)
+
+
+def _fetch(statement: CompiledSelect, connection: Connection, keys: Collection[IdentityKey]) -> Sequence[tuple[Any, ...]]:
     channels, lookups = zip(*dict.fromkeys(keys), strict=True)
-    _LOCK_LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
+    return statement.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
 
 
 def identity_of(row: LinkedConversation) -> ChannelIdentity:

@@ -12,15 +12,20 @@ from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no
 
 STORY = frozenset({"concern", "add_words", "reply"})  # where every command may be a part of what is told
-LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
 OF_A_QUESTION = frozenset({"back", "skip", "undo", "done", "start_over"})  # commands that mean something of the question on screen
 _ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
+_LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}
 _EVENTS = {"skip": "skipped", "stop": "later"}
 
 
 def parse_command(key: str) -> InputEvent:
     """The event of a command, the same in every state."""
     return InputEvent(_EVENTS.get(key, key))
+
+
+def leads_here(conversation: ConversationState, command: str | None) -> bool:
+    """Whether this command leads to the question of now: said there, it is no answer."""
+    return command is not None and conversation.state == _LEADS_TO.get(command)
 
 
 def may_be_answer_too(state: State, text: str, command: str | None) -> bool:

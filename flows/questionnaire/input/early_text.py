@@ -6,7 +6,7 @@ from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
-from flows.questionnaire.input.commands import LEADS_TO, OF_A_QUESTION, STORY, may_be_answer_too, parse_command
+from flows.questionnaire.input.commands import OF_A_QUESTION, STORY, leads_here, may_be_answer_too, parse_command
 from flows.questionnaire.input.named_choices import find_button, find_command
 from flows.questionnaire.input.said_commands import find_said_command
 from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS
@@ -42,7 +42,7 @@ def parse_early(conversation: ConversationState, context: TurnContext, state: St
 
 def _parse_early_command(conversation: ConversationState, state: State, text: str, command: str) -> InputEvent:
     """A command of everywhere is no button of this question that bears the same words."""
-    if conversation.state == LEADS_TO.get(command):
+    if leads_here(conversation, command):
         return InputEvent("old_words", text=text)
     return InputEvent("unsure_words", command, text) if may_be_answer_too(state, text, command) else parse_command(command)
 

@@ -28,7 +28,7 @@ from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.input.answer_text import answer_stands, parse_as_answer
 from flows.questionnaire.input.buttons import parse_button
-from flows.questionnaire.input.commands import LEADS_TO, find_ending, may_be_answer_too, parse_command
+from flows.questionnaire.input.commands import find_ending, leads_here, may_be_answer_too, parse_command
 from flows.questionnaire.input.early_text import parse_early
 from flows.questionnaire.input.named_choices import find_button, find_command, find_danger_answer, is_unclear
 from flows.questionnaire.input.said_commands import find_said_command, hear_said_command
@@ -62,7 +62,7 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     asked = ends or (command if may_be_answer_too(state, text, command) else None)
     if asked and not screen:
         return InputEvent("unsure_words", asked, text)
-    if conversation.state == LEADS_TO.get(command or ""):
+    if leads_here(conversation, command):
         raise NotUnderstood("choose")
     if button:
         return _parse_named(conversation, context, state, button, text)

@@ -13,7 +13,7 @@ from functools import cache
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import Catalog, normalise_text
-from flows.questionnaire.input.commands import LEADS_TO, parse_command
+from flows.questionnaire.input.commands import leads_here, parse_command
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.turn_context import TurnContext
@@ -37,7 +37,7 @@ def hear_said_command(conversation: ConversationState, state: State, screen: str
     """Own words are asked about; anywhere else it is the command."""
     if state.parser.field == "words" and not screen:
         return InputEvent("unsure_words", command, text)
-    if conversation.state == LEADS_TO.get(command):
+    if leads_here(conversation, command):
         raise NotUnderstood("choose")
     return parse_command(command)
 

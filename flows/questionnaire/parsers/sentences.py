@@ -30,7 +30,7 @@ def removes_something(text: str) -> bool:
 def says_no_answer(text: str) -> bool:
     """Whether somebody says that they do not know, or do not say: as a whole, or in words of which none says anything else."""
     typed = normalise_text(text)
-    is_listed = bool({typed, _drop_words(typed, "filler")} & words_of_all_languages("no_answer"))
+    is_listed = not words_of_all_languages("no_answer").isdisjoint(_with_and_without_fillers(typed))
     return is_listed or _consists_of(typed, ("telling", "not_telling"), "beside_telling")
 
 
@@ -93,7 +93,10 @@ def _lists_by_language(keys: tuple[str, ...], key: str) -> tuple[tuple[tuple[fro
 
 def spellings(text: str) -> set[str]:
     """The normalised text, and the same without fillers."""
-    typed = normalise_text(text)
+    return _with_and_without_fillers(normalise_text(text))
+
+
+def _with_and_without_fillers(typed: str) -> set[str]:
     return {typed, _drop_words(typed, "filler")}
 
 
