@@ -39,10 +39,10 @@ class LaterWords:
         return text if is_refused else None
 
     def _is_choice(self, question: str, text: str) -> bool:
-        """Whether this is only a yes or a no, or a button, of whichever question."""
+        """Whether this answers the question about words: only a button of whichever question, or what begins with a yes or a no."""
         typed, language = normalise_text(text), self._conversation.language
         is_button = self._names_button(question, typed) or names_button_elsewhere(self._conversation, self._context, question, text)
-        return is_button or is_yes_or_no(self._context.catalog, language, typed)
+        return is_button or any(is_yes_or_no(self._context.catalog, language, one) for one in (typed, typed.partition(" ")[0]))
 
     def _names_button(self, question: str, typed: str) -> bool:
         """Whether this is a button of the question beneath, which is no name and no place; a story may hold any word."""

@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import groupby
 
 from flows.comparing_form import outline_numbers
 from flows.conversation.people import split_name
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.sentences import removes_something, tells_something, words_of_all_languages
+from flows.questionnaire.relation_words import lists_people
 
 LONGEST_NAME = 8  # words
 FULL_NAME = 3  # words that are surely no more than a name
 MOST_BESIDE = 20  # words behind a name
-COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
 _SEVERAL = re.compile(  # *mijn 2 broers*, not *van nummer 6*
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
 )
@@ -54,49 +53,13 @@ def looks_like_name(text: str) -> bool:
     """Whether this is somebody's name, or what somebody is: short, one person, and without a word of sentences."""
     name, _ = split_name(without_words_beside(text))
     is_short = len(normalise_text(name).split()) <= LONGEST_NAME
-    is_one = not _SEVERAL.search(name) and not _lists_people(name)
+    is_one = not _SEVERAL.search(name) and not lists_people(name)
     return is_short and is_one and any(char.isalpha() for char in name) and not tells_something(name)
-
-
-def _lists_people(name: str) -> bool:
-    """Whether these are only words for what people are (*broer zus neef*), or several with names between them (*zus Anna broer Piet*).
-
-    With a title first they may be a name (*tante Zus*); a word that joins them says of whom somebody is (*Piet de man van mijn zus*).
-    """
-    words, nouns = normalise_text(name).split(), words_of_all_languages("relation_words")
-    if len(words) < 2 or words[0] in words_of_all_languages("titles"):
-        return False
-    if set(words) <= nouns:
-        return True
-    groups = [is_noun for is_noun, _ in groupby(words, key=nouns.__contains__)]
-    return groups.count(True) > 1 and words_of_all_languages("joining_words").isdisjoint(words)
 
 
 def holds_long_number(text: str) -> bool:
     """Whether there is a telephone number or a date in it."""
     return _LONG_NUMBER.search(outline_numbers(text)) is not None
-
-
-def look_like_two(one: str, other: str) -> bool:
-    """Whether both sides of a comma are people; a name and what that person is, is one."""
-    return _describes(one) == _describes(other)
-
-
-def _describes(text: str) -> bool:
-    """Whether this says what somebody is, or tells something."""
-    is_somebodys = any(word in words_of_all_languages("possessives") for word in normalise_text(text).split())
-    return is_somebodys or says_who(text) or tells_something(text)
-
-
-def says_who(text: str) -> bool:
-    """Whether a word of this says what somebody is, as *mijn tante Bep* does."""
-    nouns, words = words_of_all_languages("relation_words"), normalise_text(text).split()
-    return any(word in nouns or word.endswith(_compound_endings()) for word in words)
-
-
-@cache
-def _compound_endings() -> tuple[str, ...]:
-    return tuple(noun for noun in words_of_all_languages("relation_words") if len(noun) >= COMPOUND)
 
 
 @cache

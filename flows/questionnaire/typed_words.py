@@ -52,10 +52,15 @@ def words_of_buttons(catalog: Catalog, language: str, questionnaire: Questionnai
     named = ((state, key, key not in answers) for state in questionnaire for key in state.button_keys)
     return frozenset().union(
         *(
-            (words_of(catalog, language, state, key) if is_action else frozenset()) | _label(catalog, language, state, key)
+            (_words_elsewhere(catalog, language, state, key) if is_action else frozenset()) | _label(catalog, language, state, key)
             for state, key, is_action in named
         )
     )
+
+
+def _words_elsewhere(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:
+    """What names this choice, but for words that mean it only of a text that is asked about (*los*, *drie*)."""
+    return words_of(catalog, language, state, key) - (claimed_words(catalog, language, state, key) if state.confirms_text else frozenset())
 
 
 @lru_cache(16)

@@ -55,9 +55,11 @@ class Places:
         while words and words[0] in _words_of("leading"):
             words = words[1:]
         place = " ".join(words)
-        if len(place) < _SHORTEST_PLACE or any(place in _words_of(name) for name in _NO_PLACE_ALONE):
-            return False
-        return bool(self._found_form(place) or (find_postcode(place) and not place.isdigit()))
+        if len(place) < _SHORTEST_PLACE or any(_words_of(name) & {place, *words} for name in _NO_PLACE_ALONE):
+            return bool(len(words) > 1 and self._found_form(place))
+        found = list(self._scan(words))
+        is_covered = sum(last - first for first, last, _ in found) == len(words)
+        return is_covered or bool(find_postcode(place) and not place.isdigit())
 
     def _named(self, words: list[str], text: str) -> Iterator[frozenset[str]]:
         """The provinces of each place and postcode that a sentence names."""

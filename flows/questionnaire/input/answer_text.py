@@ -17,7 +17,7 @@ from flows.questionnaire.questionnaire import State
 from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no
 
-_NAMES = (NAME, NEW_NAME)  # of which a place alone is none unasked
+_NAMES = (NAME, NEW_NAME)
 _NAMING = (*_NAMES, PERSON, RELATION, PLACE)  # where words with which people only greet, sigh or swear are no answer
 
 
@@ -36,8 +36,8 @@ def parse_as_answer(conversation: ConversationState, context: TurnContext, state
         is_nothing = state.parser in _NAMING and is_chatter(text)
         if is_nothing or names_button_elsewhere(conversation, context, state.name, text):
             return _ask_or_refuse(conversation, state, text)
-    if state.parser in _NAMES and context.places.is_only_place(text):
-        return InputEvent("unsure_late", text=text)
+    if state.parser in (*_NAMES, PERSON) and context.places.is_only_place(text):
+        return InputEvent("unsure_name" if state.parser is PERSON else "unsure_late", text=text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
     if event.name == "skipped" and answer_stands(conversation, context, state):
         return InputEvent("stands")

@@ -13,8 +13,8 @@ from flows.questionnaire.parsers.choice import CHOICE_OR_MORE_WORDS
 from flows.questionnaire.parsers.parser import InputEvent, Parser
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.sentences import tells_something
-from flows.questionnaire.person_words import says_who
 from flows.questionnaire.questionnaire import State
+from flows.questionnaire.relation_words import says_who
 from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no
 

@@ -15,10 +15,11 @@ from flows.questionnaire.parsers.parser import asks_us
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.place import PLACE
 from flows.questionnaire.parsers.sentences import says_no_answer, without_words
-from flows.questionnaire.person_words import find_named, find_taken_out, may_allow, says_who
+from flows.questionnaire.person_words import find_named, find_taken_out, may_allow
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.asides import SAFETY
 from flows.questionnaire.questions.circle.naming import RING
+from flows.questionnaire.relation_words import says_who
 from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import COMMANDS, words_of, words_of_buttons
 from flows.questionnaire.word_lists import heard_texts

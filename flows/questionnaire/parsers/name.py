@@ -21,7 +21,8 @@ _SAYS_NAME = re.compile(
     re.IGNORECASE,
 )
 
-_PARTICLES = re.compile(r"\b(?:van|von|der|den|de|het|'t|ten|ter|tot|te|la|el|al|bin|ben|dos|da)\s", re.IGNORECASE)
+PARTICLES = ("van", "von", "der", "den", "de", "het", "'t", "ten", "ter", "tot", "te", "la", "el", "al", "bin", "ben", "dos", "da")
+_PARTICLES = re.compile(rf"\b(?:{'|'.join(PARTICLES)})\s", re.IGNORECASE)
 
 
 _OTHER_CLAUSE = re.compile(r"[,:;(]|\b(?:maar|wel|but)\b", re.IGNORECASE)

@@ -12,10 +12,12 @@ from flows.conversation.people import is_address, split_name, split_people
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
+from flows.questionnaire.parsers.bare_names import is_row_of_names, split_side_by_side
 from flows.questionnaire.parsers.other_kinds import says_other_kind
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
 from flows.questionnaire.parsers.sentences import adds_something, removes_something, says_no_answer, tells_something
-from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, says_who, without_words_beside
+from flows.questionnaire.person_words import holds_long_number, looks_like_name, without_words_beside
+from flows.questionnaire.relation_words import look_like_two, says_who
 
 SHORTEST_VERB = 5  # letters; *Smit* may be a surname
 NOUNS = ("ent", "eut", "ist", "ast")  # ends of what people are: *docent*, *therapeut*
@@ -60,10 +62,11 @@ def _holds(words: list[str], name: list[str]) -> bool:
 
 def _people_in(text: str) -> list[str]:
     plain = without_words_beside(text)
-    if not any(sign in plain for sign in ",(:;/\n") and (tells_something(plain) or is_sentence(plain)):
+    if not any(sign in plain for sign in ",(:;/\n") and (tells_something(plain) or (is_sentence(plain) and not is_row_of_names(plain))):
         return [text]
     parts, at_comma = split_people(plain), split_people(plain, is_list=True)
-    return at_comma if len(parts) == 1 and len(at_comma) == 2 and look_like_two(*at_comma) else parts
+    found = at_comma if len(parts) == 1 and len(at_comma) == 2 and look_like_two(*at_comma) else parts
+    return split_side_by_side(found)
 
 
 def _are_names(parts: list[str], *, is_list: bool) -> bool:

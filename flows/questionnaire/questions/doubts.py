@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flows.conversation.people import split_people
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Doubt
 from flows.errors import NotUnderstood
 from flows.questionnaire.channel_privacy import shows_own_words
+from flows.questionnaire.parsers.bare_names import is_row_of_names, people_in
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.person_words import without_words_beside
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.turn_context import Guard, TurnContext
 
@@ -107,7 +106,12 @@ def return_doubt(conversation: ConversationState, context: TurnContext) -> None:
 def doubtful_people(conversation: ConversationState) -> list[str]:
     """The people whom the words in doubt may name."""
     text = conversation.doubts[0].text if conversation.doubts else ""
-    return [part.strip() for part in split_people(without_words_beside(text) or text, is_list=True)]
+    return people_in(text)
+
+
+def may_be_no_names(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the words in doubt are a row of words that no list of ours knows: names, or a sentence in another language."""
+    return bool(conversation.doubts) and is_row_of_names(conversation.doubts[0].text)
 
 
 def choose_question(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
@@ -138,7 +142,15 @@ STATES = (
     ),
     _doubt("concern_late", "my_words", ("my_answer", can_be_answer), "drop", yes="my_words", no="drop"),
     _doubt("circle_is_name", ("my_answer", can_be_answer), "my_words", "drop", yes="my_answer", no="drop", shows_circle=True),
-    State("circle_two", actions=("two", "one"), yes="two", no="one", confirms_text=True, shows_own_words=True, shows_circle=True),
+    State(
+        "circle_two",
+        actions=("two", "one", ("my_words", may_be_no_names)),
+        yes="two",
+        no="one",
+        confirms_text=True,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
     State(
         "answer_question",
         actions=("about_this", ("my_answer", can_be_answer), "back_to_question"),

@@ -19,7 +19,7 @@ ASIDE_ROWS: tuple[Row, ...] = (
     ("no", "wipe_ask", RETURN, None, None),
     ("as_command", "control_or_words", RETURN, None, doubts.obey_command),
     ("my_words", "control_or_words", RETURN, None, doubts.take_as_answer),
-    ("my_words", ("concern_late", "circle_is_name"), RETURN, None, doubts.add_to_story),
+    ("my_words", ("concern_late", "circle_is_name", "circle_two"), RETURN, None, doubts.add_to_story),
     ("my_answer", ("concern_late", "circle_is_name", "answer_question"), RETURN, None, doubts.take_as_answer),
     ("drop", ("concern_late", "circle_is_name"), RETURN, None, doubts.forget_doubt),
     ("two", "circle_two", RETURN, None, naming.add_two),

@@ -335,7 +335,7 @@ def test_a_changed_message_that_was_no_answer_changes_nothing() -> None:
 
 
 def test_a_changed_name_in_the_circle_is_that_persons_name() -> None:
-    chat = message(at_concern().press("here").say("Ik slaap slecht.").press("done"), "Ried", "a")
+    chat = message(at_concern().press("here").say("Ik slaap slecht.").press("done"), "Reit", "a")
     message(chat, "Riet", "a", edited=True)
     assert [one["name"] for one in chat.conversation.people] == ["Riet"]
 

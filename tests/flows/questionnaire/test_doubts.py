@@ -266,3 +266,59 @@ def test_what_looks_like_two_people_is_one_person_letter_for_letter_if_the_seeke
 def test_words_that_became_the_answer_do_not_go_back_and_those_that_can_be_none_do() -> None:
     chat = at_circle().say("Riet 06 12345678").press("my_answer")
     assert (names(chat), chat.outcome.returned) == (["Riet 06 12345678"], None)
+
+
+@pytest.mark.parametrize("typed", ["verschillende mensen", "ja het zijn er drie", "alle drie", "drie mensen", "los", "3", "jwz"])
+def test_people_who_are_different_in_other_words_are_put_on_the_list_one_by_one(typed: str) -> None:
+    assert names(at_circle().say("anna piet klaas", typed)) == ["anna", "piet", "klaas"]
+
+
+@pytest.mark.parametrize("typed", ["een persoon", "nee één persoon", "dat is haar hele naam", "hij heet zo", "1 mens", "is 1 naam"])
+def test_a_long_name_in_other_words_stays_one_name(typed: str) -> None:
+    assert names(at_circle().say("anna maria jansen", typed)) == ["anna maria jansen"]
+
+
+def test_a_row_of_words_that_nobody_knows_may_be_a_part_of_the_story() -> None:
+    chat = at_circle().say("babam beni dövüyor").press("my_words")
+    assert (names(chat), story(chat)) == ([], ["Ik slaap slecht.", "babam beni dövüyor"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "on_list"),
+    [
+        ("anna piet klaas en joris", ["anna", "piet", "klaas", "joris"]),
+        ("Jan Willem Bakker en Karin Smit", ["Jan Willem Bakker", "Karin Smit"]),
+        ("Anne Marie de Vries en Jan Willem Bakker", ["Anne Marie de Vries", "Jan Willem Bakker"]),
+        ("mijn zus anna mijn broer piet", ["mijn zus anna", "mijn broer piet"]),
+        ("anna zus piet broer", ["anna zus", "piet broer"]),
+        ("opa oma en tante riet", ["opa", "oma", "tante riet"]),
+        ("mijn kids lisa tom en bram", ["mijn kids lisa", "tom", "bram"]),
+    ],
+)
+def test_people_side_by_side_are_shown_each_with_what_they_are(typed: str, on_list: list[str]) -> None:
+    chat = at_circle().say(typed)
+    assert question(chat).splitlines()[1:] == on_list
+    assert names(chat.press("two")) == on_list
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "typed", "on_list", "told"),
+    [
+        ("in de ochtend", "ja het is een naam", ["in de ochtend"], []),
+        ("in de ochtend", "zet op de lijst", ["in de ochtend"], []),
+        ("in de ochtend", "geen naam", [], []),
+        ("in de ochtend", "weg ermee", [], []),
+        ("mijn man slaat mij", "ja dat is mijn verhaal", [], ["mijn man slaat mij"]),
+        ("mijn man slaat mij", "hoort erbij", [], ["mijn man slaat mij"]),
+        ("mijn man slaat mij", "verwijder", [], []),
+    ],
+)
+def test_an_answer_about_words_in_other_words_is_nobody_new(doubtful: str, typed: str, on_list: list[str], told: list[str]) -> None:
+    chat = at_circle().say(doubtful, typed)
+    assert (chat.state, names(chat), story(chat)) == ("circle", on_list, ["Ik slaap slecht.", *told])
+
+
+@pytest.mark.parametrize("typed", ["ja voor haar", "nee het is een tijd", "ja maar", "nee die andere"])
+def test_what_begins_with_a_yes_or_a_no_is_about_the_words_and_goes_back_if_it_is_not_understood(typed: str) -> None:
+    chat = at_circle().say("in de ochtend", typed)
+    assert (chat.state, names(chat), chat.outcome.returned) == ("circle_is_name", [], typed)
