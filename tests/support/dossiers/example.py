@@ -25,6 +25,7 @@ def person(number: int, name: str, relation: str = "", wish: str | None = None) 
     return {"id": number, "said": f"{name}, {relation}" if relation else name, "name": name, "relation": relation, "wish": wish}
 
 
+TYPED = ("Fatima", "Assen", "Ik <b>slaap", "Riet", "Karim", "Stadsteam", "06 87654321", "bibliotheek")  # no card shows any of it
 PEOPLE = [person(1, "Riet", "mijn tante", "welcome"), person(2, "Karim", "mijn broer", "talk_first"), person(3, "سارة")]
 
 
