@@ -29,6 +29,7 @@ from storage.backup import row_stream
 from storage.backup.age_stream import encrypt_lines
 from storage.db import files
 from storage.db.engine import read_snapshot
+from storage.db.postgres import disable_idle_timeout
 from storage.watch import Watch, unwatched
 
 _KIND = {"kring": "backup", "version": 1}
@@ -81,6 +82,7 @@ def _write_draft(
     one_time_key = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         with read_snapshot(engine) as connection:
+            disable_idle_timeout(connection)
             schema = MigrationContext.configure(connection).get_current_revision()
             files_of_own = {name: b64encode(content).decode() for name, content in own.items()}
             header = {**_KIND, "schema": schema, "made_at": to_iso(at), "own": files_of_own}

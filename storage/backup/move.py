@@ -13,6 +13,7 @@ from flows.i18n.messages import _
 from storage.backup import row_stream
 from storage.db.engine import read_snapshot
 from storage.db.migrate import upgrade
+from storage.db.postgres import disable_idle_timeout
 from storage.installation import facts
 from storage.watch import Watch, unwatched
 
@@ -23,6 +24,8 @@ _MARK = f'["{_MOVED}",'.encode()
 def move_database(source: Engine, target: Engine, watch: Watch = unwatched) -> int:
     """Copy every row to the target, in one transaction; returns how many. Raises Refusal if the target is in use."""
     with read_snapshot(source) as reading, target.begin() as writing:
+        for end in (reading, writing):
+            disable_idle_timeout(end)
         upgrade(writing)
         if not (row_stream.is_empty(writing) or _is_untouched(writing)):
             raise Refusal(_("the other database is in use, or its last move is older than its newest change: choose an empty one"))

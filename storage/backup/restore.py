@@ -15,6 +15,7 @@ from storage.conversations.record import dump_document, read_record
 from storage.coordinators.coordinators import void_entrances
 from storage.crypto.vault import Vault
 from storage.db.migrate import upgrade
+from storage.db.postgres import disable_idle_timeout
 from storage.db.tables import conversations, dossiers
 from storage.retention import timers, tombstones
 from storage.retention.erasure import delete_dossier, erase_conversation
@@ -36,6 +37,7 @@ def restore_backup(
     `info` comes from `verify_backup`. Raises Refusal if there is a database already, or if it was made with other keys.
     """
     with engine.begin() as connection:
+        disable_idle_timeout(connection)
         if row_stream.list_tables(connection):
             raise Refusal(_("there is a database already, and a backup is put back only where there is none: set it aside first"))
         upgrade(connection, info.schema)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from flows.errors import Refusal
 from flows.i18n.messages import _
-from storage.db.postgres import AdvisoryLock
+from storage.db.postgres import AdvisoryLock, disable_idle_timeout
 
 if TYPE_CHECKING:  # Alembic itself takes a tenth of a second, and most commands only ask for their help
     from alembic.config import Config
@@ -31,6 +31,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
     _refuse_newer(current, known)
     if current == known[-1]:
         return
+    disable_idle_timeout(connection)
     from alembic import command
 
     config = _config()

@@ -69,6 +69,15 @@ def _connect_args(seconds: int) -> dict[str, object]:
     }
 
 
+def disable_idle_timeout(connection: Connection) -> None:
+    """Let this transaction idle for as long as it needs: a copy waits here while it reads, writes or compares at its other end.
+
+    Keepalives still end it if its process is gone.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+
+
 def _application_name() -> str:
     """The name of this process in pg_stat_activity; PostgreSQL cuts it at 63 bytes."""
     return f"{_APPLICATION} {os.getpid()} {socket.gethostname()}"[:63]

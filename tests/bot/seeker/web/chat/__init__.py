@@ -1,0 +1,1 @@
+"""Tests of the chat as a browser calls it, and as somebody calls it who means harm."""

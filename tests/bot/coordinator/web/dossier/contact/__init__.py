@@ -1,0 +1,1 @@
+"""Tests of how a coordinator plans contact and what the call card says."""
