@@ -15,7 +15,7 @@ from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import shows_own_words
-from flows.questionnaire.history import redirect_to_status
+from flows.questionnaire.history import leave_closed_question
 from flows.questionnaire.promise import speaks_of_phone
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
@@ -69,7 +69,7 @@ class IntakeEngine:
     def render_output(self, conversation: ConversationState, context: Context) -> Output:
         """The output of now: it follows from what is stored."""
         turn_context = self._turn_context(context)
-        redirect_to_status(conversation, turn_context)
+        leave_closed_question(conversation, turn_context)
         return self._presenter.render_output(conversation, turn_context)
 
     def is_in_writing(self, conversation: ConversationState, context: Context) -> bool:
@@ -83,7 +83,7 @@ class IntakeEngine:
     def take_turn(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
         """Apply one turn to the conversation, in memory alone."""
         turn_context = self._turn_context(context, turn)
-        redirect_to_status(conversation, turn_context)
+        leave_closed_question(conversation, turn_context)
         turn_context.buttons = tuple(self._presenter.list_buttons(conversation, turn_context, is_typed=turn.button is None))
         others = set_others_aside(conversation, context.here)
         keep_owed(conversation, turn.seen)
@@ -106,7 +106,7 @@ class IntakeEngine:
         if turn.message and before and turn_context.event.name not in REMOVALS:
             record_source_message(conversation, turn.message, before)
         ended = conversation.state if conversation.state in ENDS else None
-        redirect_to_status(conversation, turn_context)
+        leave_closed_question(conversation, turn_context)
         output = self._presenter.render_output(conversation, turn_context)
         returned_for = self._field_of(conversation, own_question) if returned else None
         consented = bool(conversation.consent) and not had_consent

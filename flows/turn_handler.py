@@ -149,8 +149,7 @@ class TurnHandler:
     def _correct(self, source: SourceMessage, text: str) -> str | None:
         is_open = self._conversation.question_number == source.question_number
         if is_open and self._conversation.history[-1:] == [source.question]:
-            go_back(self._conversation, self._context)
-            return self._understand(text)
+            return self._understand_beneath(text)
         try:
             parse_answer(self._conversation, self._context, source.question, text)
         except NotUnderstood as error:
@@ -181,7 +180,7 @@ class TurnHandler:
         return None
 
     def _understand_beneath(self, text: str) -> str | None:
-        """Whoever types on is heard at the question that was not understood before."""
+        """The text is heard at the question of before: as its answer, or by its buttons."""
         go_back(self._conversation, self._context)
         self._context.buttons = tuple(self._list_buttons(self._conversation, self._context))
         return self._understand(text)

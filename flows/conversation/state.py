@@ -168,6 +168,7 @@ class ConversationState:
     def remove_people(self, numbers: Collection[int]) -> None:
         """Remove the names of people who were not informed in time (domain.md 6.2); nothing brings them back."""
         self.people = [person for person in self.people if person["id"] not in numbers]
+        self.messages = [one for one in self.messages if one.question != "circle" or one.text_index not in numbers]
         self.preview_digest, self.undo = None, None
 
     def replace_sent(self, content: bytes) -> None:

@@ -7,7 +7,15 @@ from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.turn_context import TurnContext
 
 
-def redirect_to_status(conversation: ConversationState, context: TurnContext) -> None:
+def leave_closed_question(conversation: ConversationState, context: TurnContext) -> None:
+    """A question that may not be shown on this channel, or is about somebody who is gone, gives way to one that is open."""
+    _redirect_to_status(conversation, context)
+    while _is_over(conversation, context, conversation.state) and conversation.history:
+        conversation.state = conversation.history.pop()
+        conversation.renumber_question()
+
+
+def _redirect_to_status(conversation: ConversationState, context: TurnContext) -> None:
     """After sending, a channel that may not read the story back comes in at the status, whatever another channel shows."""
     if not conversation.versions or context.outside.may_read_back:
         return
@@ -32,5 +40,10 @@ def push_history(conversation: ConversationState, context: TurnContext, before: 
 
 
 def _is_left_behind(conversation: ConversationState, context: TurnContext, before: str) -> bool:
-    state = context.questionnaire[before]
-    return state.skipped_by_back or (state.is_over is not None and state.is_over(conversation, context))
+    return context.questionnaire[before].skipped_by_back or _is_over(conversation, context, before)
+
+
+def _is_over(conversation: ConversationState, context: TurnContext, name: str) -> bool:
+    """Whether whatever this question is about is gone."""
+    state = context.questionnaire.states.get(name)
+    return state is not None and state.is_over is not None and state.is_over(conversation, context)

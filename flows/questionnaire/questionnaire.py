@@ -75,7 +75,7 @@ class State:
     shows_circle: bool = False  # people are named, and shown with the question
     confirms_text: bool = False  # asks about a text that waits
     skipped_by_back: bool = False  # what it asked about is decided: no way leads back to it
-    is_over: Guard | None = None  # whether whatever it was about is gone: no way leads back to it then
+    is_over: Guard | None = None  # whether whatever it was about is gone: no way leads back to it then, and nobody stays there
     clears_history: bool = False  # no way leads back from here
     visible_elsewhere: bool = False  # after sending, on a channel other than that of sending
 

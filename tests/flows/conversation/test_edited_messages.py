@@ -38,3 +38,43 @@ def test_after_a_piece_was_taken_out_a_changed_message_still_changes_the_piece_t
 def test_a_message_that_only_got_a_preview_changes_nothing_and_gets_no_answer() -> None:
     chat = send(three_pieces(), "m1", "Mijn  zoon\u200b ook.", edited=True)
     assert chat.outcome.is_silent and story(chat)[1] == "Mijn zoon ook."
+
+
+def at_place_after(text: str) -> EngineChat:
+    """Sanne, whose message m1 answered the question about her age as one of its buttons would."""
+    return send(at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Sanne"), "m1", text)
+
+
+@pytest.mark.parametrize(("first", "changed", "key"), [("ja", "nee", "no"), ("nee", "ja", "yes"), ("ja", "zeg ik liever niet", "unsaid")])
+def test_a_message_that_named_a_button_names_another_while_the_next_question_is_open(first: str, changed: str, key: str) -> None:
+    chat = send(at_place_after(first), "m1", changed, edited=True)
+    assert (chat.state, chat.conversation.choices_of("age"), chat.outcome.returned) == ("place", [key], None)
+
+
+def test_a_message_that_named_a_button_changes_nothing_once_that_question_is_over() -> None:
+    chat = send(at_place_after("ja").say("Assen"), "m1", "nee", edited=True)
+    assert (chat.notices, chat.outcome.returned, chat.conversation.choices_of("age")) == (["old_words"], "nee", ["yes"])
+
+
+def test_a_changed_message_that_is_no_answer_to_its_question_goes_back() -> None:
+    chat = send(at_concern().say("Ik slaap slecht.").press("done", "nobody"), "m1", "Sanne").press("yes").say("Assen")
+    send(chat, "m1", "06 12345678", edited=True)
+    assert (chat.state, chat.notices, chat.outcome.returned) == ("reach", ["not_understood"], "06 12345678")
+    assert chat.conversation.texts_of("name") == ["Sanne"]
+
+
+def test_a_changed_message_about_somebody_whose_name_was_removed_brings_nobody_back() -> None:
+    chat = send(send(at_concern().press("tell_myself").advance(minutes=1), "m1", "Riet"), "m2", "Mo")
+    chat.conversation.remove_people([1])
+    send(chat, "m1", "Rita", edited=True)
+    assert [person["said"] for person in chat.conversation.people] == ["Mo"]
+    assert (chat.notices, chat.outcome.returned) == (["old_words"], "Rita")
+    assert [person["said"] for person in send(chat, "m2", "Moos", edited=True).conversation.people] == ["Moos"]
+
+
+def test_of_a_long_message_that_does_not_stay_a_chat_names_the_first_words() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody")
+    words = "Het regent en het waait en de trein rijdt niet. " * 5
+    chat.take(Turn(chat.at, RANDOM_VALUES, text=words, message="m1", question_number=chat.conversation.question_number - 1))
+    assert chat.notices == ["old_words", "piece_not_kept"] and "Het regent en het waait" in chat.output.replies[1].text
+    assert chat.output.last_notice == max(reply.notice for reply in chat.output.replies) > 0

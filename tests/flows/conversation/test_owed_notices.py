@@ -71,3 +71,21 @@ def test_what_is_about_words_typed_on_one_phone_stays_owed_there_until_it_was_sh
     chat.context = here
     take_unseen(chat, "Het regent.")
     assert chat.notices.count("too_long") == 1
+
+
+def test_the_question_about_danger_stays_asked_until_it_was_shown() -> None:
+    chat = at_concern()
+    take_unseen(chat, "hij slaat mij", "Het regent.")
+    assert chat.say("ja").notices == ["danger"] and chat.conversation.texts_of("concern") == ["hij slaat mij", "Het regent."]
+
+
+def test_what_is_typed_after_the_question_about_danger_was_shown_ends_it() -> None:
+    chat = at_concern().say("hij slaat mij", "Het regent.", "ja")
+    assert "danger" not in chat.notices and chat.state == "control_or_words"
+
+
+def test_what_is_still_to_be_said_is_not_said_twice() -> None:
+    conversation = ConversationState()
+    for place in ("Assen", "Assen", "Utrecht"):
+        conversation.add_notice("place", place=place)
+    assert [(notice.values["place"], notice.number) for notice in conversation.notices] == [("Assen", 1), ("Utrecht", 2)]

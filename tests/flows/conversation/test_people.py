@@ -128,3 +128,8 @@ def test_everybody_who_was_named_is_shown_around_the_seeker_while_the_question_i
 def test_only_what_says_more_than_the_name_of_somebody_on_the_list_is_asked_about(typed: str, asked: bool) -> None:
     chat = at_circle().say("oma Bep", typed)
     assert (chat.state == "circle_is_name") == asked and len(chat.conversation.people) == 2 - asked
+
+
+@pytest.mark.parametrize("typed", ["Riet; Jan", "Riet;; Jan;", "Riet / Jan"])
+def test_signs_of_a_list_part_two_people_and_an_empty_place_is_nobody(typed: str) -> None:
+    assert [part.strip() for part in split_people(typed)] == ["Riet", "Jan"]

@@ -7,11 +7,12 @@ import json
 import pytest
 
 from flows.conversation import limits, room
+from flows.conversation.messages import Turn
 from flows.conversation.state_document import write_document
 from flows.dossier.case_progress import CaseProgress
 from flows.dossier.dossier_event import DossierEvent
 from flows.dossier.lifecycle import apply_event
-from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review
 
 PIECE = "Het is lang. " * 300  # 3,900 characters
 FULL = limits.STORY // len(PIECE)
@@ -94,3 +95,13 @@ def test_of_new_moments_of_contact_only_the_last_is_stored(count: int) -> None:
 def test_what_has_no_blank_to_cut_behind_is_cut_where_a_message_ends() -> None:
     text = "a" * (2 * limits.MESSAGE + 1)
     assert [len(piece) for piece in room.split_pieces(text)] == [limits.MESSAGE, limits.MESSAGE, 1]
+
+
+@pytest.mark.parametrize("asked_before", [0, 1], ids=["this question", "an older one"])
+def test_switches_that_come_along_with_words_that_do_not_fit_count_at_this_question_alone(asked_before: int) -> None:
+    chat = at_review().press("edit_reach_when")
+    chat.conversation.set_answer("hope", said=["x" * (limits.WORDS - 100)])
+    number, words = chat.conversation.question_number - asked_before, "dinsdag " * 20
+    chat.take(Turn(chat.at, RANDOM_VALUES, text=words, button="done", chosen=frozenset({"tue", "morning"}), question_number=number))
+    kept = (["words_full"], ["morning", "tue"]) if not asked_before else (["old_button"], ["mon", "morning"])
+    assert (chat.notices, chat.conversation.choices_of("reach_when"), chat.outcome.returned) == (*kept, words)

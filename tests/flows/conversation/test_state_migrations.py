@@ -11,7 +11,7 @@ import pytest
 
 from flows.conversation.messages import Context
 from flows.conversation.state_document import read_document, write_document
-from flows.conversation.state_migrations import RENAMED_STATES, migrate_document
+from flows.conversation.state_migrations import CHART_VERSION, RENAMED_STATES, migrate_document
 from flows.dossier.status import DossierStatus
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.states import STATES
@@ -125,3 +125,19 @@ def test_a_notice_that_has_no_text_any_more_is_not_said_and_keeps_nobody_out() -
     chat.press("help")
     shown = intake_engine().render_output(read_document(document), Context(NOW))
     assert [reply.key for reply in shown.replies[:-1]] == ["notice.sent"]
+
+
+@pytest.mark.parametrize(("state", "command"), [("control_or_words", "stop"), ("concern_late", ""), ("circle_is_name", "")])
+def test_words_that_were_asked_about_before_are_asked_about_still(state: str, command: str) -> None:
+    found = migrate_document(stored_document(chart=2, state=state, trail=["concern", "name"], pending=["stop", "Tom"]))
+    assert found["doubts"] == [[state, "name", "stop", command], [state, "name", "Tom", command]] and found["pending"] == []
+
+
+@pytest.mark.parametrize(("state", "trail"), [("name", ["concern"]), ("concern_late", [])])
+def test_words_that_wait_for_something_else_go_on_waiting(state: str, trail: list[str]) -> None:
+    assert migrate_document(stored_document(chart=2, state=state, trail=trail, pending=["Tom"]))["pending"] == ["Tom"]
+
+
+def test_what_was_migrated_is_of_this_chart_and_is_not_migrated_again() -> None:
+    found = migrate_document(stored_document(chart=2, state="concern_late", trail=["name"], pending=["Tom"]))
+    assert found["chart"] == CHART_VERSION and migrate_document(found) == found

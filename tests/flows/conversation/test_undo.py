@@ -320,3 +320,27 @@ def test_once_the_line_about_a_deed_is_gone_its_undo_stands_below_every_question
     chat = at_review().press("edit_name").say("Fatma")
     assert (undo_key(chat.conversation) in chat.buttons, has_undo(chat)) == (True, False)
     assert has_undo(chat.press("help")) and not has_undo(chat.press("undo")) and chat.conversation.texts_of("name") == ["Fatima"]
+
+
+def test_showing_the_wishes_in_the_picture_is_said_and_undone() -> None:
+    chat = do(full_review(), "edit_circle", "person_1", "from_afar", "go_on")
+    assert chat.press("switch_marks").notices == ["deed_on"] and chat.conversation.show_wishes
+    assert chat.press("switch_marks").notices == ["deed_off"] and not chat.conversation.show_wishes
+    assert chat.press("undo").conversation.show_wishes
+
+
+REPLACES: dict[str, tuple[tuple[str | tuple[str], ...], bool]] = {
+    "a name is changed": (("edit_name", ("Samira",)), True),
+    "a piece is removed": (("edit_concern", ("Nog iets.",), "remove_2"), True),
+    "a piece is added": (("edit_concern", ("Nog iets.",)), False),
+    "an answer is switched off": (("share_name",), False),
+}
+
+
+@pytest.mark.parametrize(("acts", "is_replaced"), REPLACES.values(), ids=REPLACES)
+def test_after_sending_what_is_changed_or_removed_counts_as_replaced_and_nothing_else(
+    acts: tuple[str | tuple[str], ...], is_replaced: bool
+) -> None:
+    chat = do(after_sending(), "change", *acts)
+    assert chat.conversation.has_replaced is is_replaced
+    assert not do(at_review(), *acts).conversation.has_replaced

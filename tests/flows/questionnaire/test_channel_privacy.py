@@ -8,6 +8,7 @@ import pytest
 
 from flows.conversation.effects import ChannelTransfer, HandOver
 from flows.conversation.messages import Context, Turn
+from flows.conversation.people import parse_person
 from flows.dossier.contact_promise import NO_NEWS
 from flows.questionnaire.questions.wishes import HELPFUL
 from flows.questionnaire.states import CIRCLE
@@ -111,7 +112,8 @@ def test_a_yes_to_sending_alone_sends_no_messages_in_the_chat() -> None:
 @pytest.mark.parametrize("question", ["concern", "circle", "hope", "safe", "review", "circle_list", "person", "add_share", "concern_late"])
 def test_own_words_are_asked_and_shown_on_the_website_first(question: str) -> None:
     chat = at_concern()
-    chat.conversation.state = question
+    chat.conversation.state, chat.conversation.selected_person = question, 1
+    chat.conversation.people = [parse_person(1, "Riet", "Riet")]
     assert intake_engine().render_output(chat.conversation, IN_CHAT).replies[-1].key == "elsewhere"
 
 

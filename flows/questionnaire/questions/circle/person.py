@@ -128,6 +128,7 @@ STATES = (
         expects_story=True,
         shows_own_words=True,
         shows_circle=True,
+        is_over=has_nobody_selected,
     ),
     State(
         "person_relation",
@@ -139,5 +140,6 @@ STATES = (
         expects_story=True,
         shows_own_words=True,
         shows_circle=True,
+        is_over=has_nobody_selected,
     ),
 )
