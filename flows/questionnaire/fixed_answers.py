@@ -12,7 +12,7 @@ from itertools import chain
 
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.parser import QUESTION_MARKS
-from flows.questionnaire.parsers.sentences import without_words, words_of_all_languages
+from flows.questionnaire.parsers.sentences import gives_thanks, without_words, words_of_all_languages
 from flows.questionnaire.turn_context import TurnContext
 
 BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, also when it was taken back
@@ -51,7 +51,7 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
     for key in FIXED_ANSWERS if may_stand_in else _asked_as_whole().get(typed, ()):
         if _may_answer(key, conversation) and _is_asked(key, typed, takes_words):
             return key
-    return THANKS if typed in _phrases(THANKS).get(len(typed), ()) else None
+    return THANKS if typed in _phrases(THANKS).get(len(typed), ()) or gives_thanks(text) else None
 
 
 def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> None:

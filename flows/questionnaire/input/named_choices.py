@@ -30,9 +30,9 @@ COMMAND_MARK = "/"  # before the words of a button: they are a command, and no p
 
 
 def is_unclear(conversation: ConversationState, context: TurnContext, normalised: str) -> bool:
-    """Whether this text, as a whole, may mean too much in this state to name a choice: *graag* is no age."""
-    lists = context.questionnaire[conversation.state].unclear
-    return any(normalised in context.catalog.synonyms(conversation.language, name) for name in lists)
+    """Whether this text, as a whole or each word of it, may mean too much in this state to name a choice: *graag* is no age."""
+    lists = (context.catalog.synonyms(conversation.language, name) for name in context.questionnaire[conversation.state].unclear)
+    return bool(normalised) and any(normalised in one or one.issuperset(normalised.split()) for one in lists)
 
 
 def find_button(conversation: ConversationState, context: TurnContext, text: str, normalised: str) -> str | None:

@@ -7,8 +7,10 @@ never refused. A word that is also a first name (Wil, Will, May) is left out.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
+from flows.comparing_form import undouble
 from flows.i18n.catalog import Catalog, normalise_text
 
 
@@ -39,6 +41,26 @@ def is_chatter(text: str) -> bool:
     typed, chatter = normalise_text(text), words_of_all_languages("chatter")
     words = frozenset(typed.split())
     return typed in chatter or (not words.isdisjoint(chatter) and words <= chatter | words_of_all_languages("filler"))
+
+
+def acknowledges(text: str) -> bool:
+    """Whether somebody only says that they read it, greets or waits (*ok, fijn, ik wacht af*), or shows a picture of it."""
+    typed, (heard, beside) = normalise_text(text), _acknowledging_words()
+    words = frozenset(map(undouble, typed.split()))
+    is_picture = not typed and any(unicodedata.category(char) == "So" for char in text)
+    return is_picture or undouble(typed) in heard or (not words.isdisjoint(heard) and words <= heard | beside)
+
+
+@cache
+def _acknowledging_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words for it, and those beside them, without doubled letters: people write *okeee*."""
+    heard, beside = (frozenset(map(undouble, words_of_all_languages(key))) for key in ("acknowledging", "beside_acknowledging"))
+    return heard, beside
+
+
+def gives_thanks(text: str) -> bool:
+    """Whether somebody only thanks, in several words."""
+    return is_made_of(text, ("thanking",), "beside_thanking")
 
 
 def sets_condition(text: str) -> bool:

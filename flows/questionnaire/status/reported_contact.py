@@ -44,6 +44,11 @@ def is_same_report(conversation: ConversationState, context: TurnContext) -> boo
     return is_contact_reported(conversation, context) and _is_same_subject(conversation, context)
 
 
+def is_nothing_reported(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether nobody says that there was contact: beside that question an *ok* may be its yes."""
+    return not is_contact_reported(conversation, context)
+
+
 def is_same_caller(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether whoever is to be phoned is the one who tried in vain as far as the seeker was shown."""
     return may_call_self(conversation, context) and _is_same_subject(conversation, context)

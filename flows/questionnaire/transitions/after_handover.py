@@ -16,6 +16,7 @@ AFTER_HANDOVER_ROWS: tuple[Row, ...] = (
     ("code", ("handed_off", "paused"), "receipt", None, return_code.issue_code),
     ("seen", "receipt", RETURN, None, return_code.drop_code),
     ("look", "handed_off", STAY, None, changes.tell_change),
+    ("acknowledged", "handed_off", STAY, reported_contact.is_nothing_reported, changes.tell_change),
     ("who_looked", "handed_off", STAY, None, show_notice("who_looked")),
     ("traces", "handed_off", STAY, None, show_notice("traces")),
     ("contact_yes", "handed_off", STAY, reported_contact.is_same_report, dossier_status.confirm_contact),

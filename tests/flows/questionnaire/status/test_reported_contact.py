@@ -109,3 +109,15 @@ def test_a_yes_is_about_no_report_that_a_turn_without_an_answer_left_unsaid() ->
 
 def test_what_changed_before_a_turn_without_an_answer_is_still_said() -> None:
     assert previewed().press("look").notices == ["status_changed"]
+
+
+@pytest.mark.parametrize("typed", ["ok", "prima", "ok top", "fijn"])
+def test_an_ok_beside_the_question_whether_there_was_contact_is_no_answer_to_it_and_tells_of_no_change(typed: str) -> None:
+    chat = asked(**HANNEKE).say(typed)
+    assert answers(chat) == [] and chat.notices == ["not_understood"] and "contact_yes" in chat.buttons
+
+
+@pytest.mark.parametrize("typed", ["ok", "👍", "fijn", "ja", "ik wacht wel af"])
+def test_whoever_only_acknowledges_after_sending_reads_how_things_stand(typed: str) -> None:
+    chat = reported(after_sending(), {"state": "claimed", "coordinator": "Hanneke", "coordinator_id": "h"}).press("look").say(typed)
+    assert (chat.notices, chat.outcome.returned) == (["status_same"], None)
