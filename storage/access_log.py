@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, desc, insert, select, update
@@ -31,6 +32,7 @@ SEEKER = ""  # the actor if the seeker made a copy
 OPERATOR = "operator"  # the actor of a command that changed something; the action is its name
 SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
 BLANK = {"conversation_id": "", "actor": "", "action": "", "version": 0, "salt": ""}
+_ROWS_AT_ONCE = 500  # a year of a whole country fits no memory
 HEAD, ROOT = "journal.head", "journal.root"  # facts: the digests of the newest entry and of the newest deleted one, with their marks
 
 
@@ -85,12 +87,14 @@ class AccessLog:
 
     def find_broken_links(self, connection: Connection) -> Iterator[int]:
         """The ids of entries that do not follow from the entry before them, and 0 if the first or the newest entries are missing."""
-        rows = connection.execute(select(access_log).order_by(access_log.c.id)).all()
-        was_unkeyed, is_unkeyed = (not rows or not rows[place].commitment for place in (0, -1))
-        root = self._chain.read_mark(ROOT, facts.read_fact(connection, ROOT), may_be_unmarked=was_unkeyed)
+        rows = iter(connection.execute(select(access_log).order_by(access_log.c.id).execution_options(yield_per=_ROWS_AT_ONCE)))
+        first = list(islice(rows, 1))
+        is_unkeyed = not first or not first[0].commitment
+        root = self._chain.read_mark(ROOT, facts.read_fact(connection, ROOT), may_be_unmarked=is_unkeyed)
         last, may_be_unkeyed = root or FIRST, True
-        for row in rows:
-            may_be_unkeyed = may_be_unkeyed and not row.commitment
+        for row in chain(first, rows):
+            is_unkeyed = not row.commitment
+            may_be_unkeyed = may_be_unkeyed and is_unkeyed
             if not self._chain.follows(last, row._asdict(), may_be_unkeyed):
                 yield row.id
             last = row.digest

@@ -12,6 +12,7 @@ from storage.conversations.processed_updates import list_keys
 from storage.crypto import source_networks
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
+from storage.db.postgres import disable_idle_timeout
 from storage.db.tables import (
     attempts,
     channel_identities,
@@ -69,6 +70,7 @@ HASH_COLUMNS: tuple[Column[str], ...] = (
 
 def reencrypt_all(connection: Connection, vault: Vault, watch: Watch = unwatched) -> int:
     """Renew all values and hashes of former keys, in the connection's transaction; returns how many. A second run finds none."""
+    disable_idle_timeout(connection)
     vault.check_keys(connection)
     former = vault.as_it_was()
     vault.record_keys(connection)

@@ -1,4 +1,4 @@
-"""Promises of a copy that waits for its other end: on PostgreSQL too, where an idle transaction is ended, it takes as long as it needs."""
+"""Promises of long work of an operator: on PostgreSQL, which ends an idle transaction, it waits and computes for as long as it needs."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from sqlalchemy import Engine, text
 from storage.backup import archive
 from storage.backup.move import move_database
 from storage.backup.restore import restore_backup
+from storage.crypto.keys import load_keys, rotate_keys
+from storage.crypto.vault import Vault
 from storage.db.engine import open_engine
 from storage.db.migrate import upgrade
+from storage.key_rotation import reencrypt_all
 from storage.watch import Passing, Watch
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import INSTALLATION, START, incoming_turn
@@ -54,10 +57,12 @@ def new() -> Iterator[Engine]:
 
 @pytest.fixture
 def stall(database: Database) -> Watch:
-    """Work that comes to a halt before its first line, for longer than an idle transaction lives by the server's clock."""
+    """Work that comes to a halt once, for longer than an idle transaction lives by the server's clock."""
+    halts = [text(f"SELECT pg_sleep({2 * IDLE_SECONDS})")]
 
     def passes(things: Iterable[Passing], count: int, /) -> Iterator[Passing]:
-        database.run(lambda connection: connection.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": 2 * IDLE_SECONDS}))
+        while halts:
+            database.run(lambda connection: connection.execute(halts.pop()))
         yield from things
 
     return passes
@@ -67,12 +72,22 @@ def test_a_move_waits_at_both_ends(database: Database, impatient: Engine, new: E
     assert move_database(impatient, new, stall) > 6
 
 
-def test_a_backup_waits_for_its_file_and_a_restore_for_its_backup(impatient: Engine, new: Engine, stall: Watch, database: Database) -> None:
+def test_a_backup_waits_for_its_file(impatient: Engine, stall: Watch, tmp_path: Path) -> None:
+    assert archive.write_backup(impatient, tmp_path / "a.age", [KEY.to_public()], START, {}, stall).lines > 6
+
+
+def test_a_restore_waits_for_its_backup(database: Database, new: Engine, stall: Watch) -> None:
     path = database.folder / "a.age"
-    archive.write_backup(impatient, path, [KEY.to_public()], START, {}, stall)
+    archive.write_backup(database.engine, path, [KEY.to_public()], START, {})
     with archive.decrypt_backup(path, KEY) as backup:
         info = archive.verify_backup(backup)
         assert restore_backup(new, database.vault, backup, info, (), START, INSTALLATION.draft_days, stall) == 0
+
+
+def test_a_rotation_of_keys_may_compute_before_it_writes(database: Database, impatient: Engine, stall: Watch) -> None:
+    both = rotate_keys(load_keys(database.folder / "keys.json"), START.date())
+    with impatient.begin() as connection:
+        assert reencrypt_all(connection, Vault.from_keys(both), stall) > 1
 
 
 def test_a_revision_may_compute_between_two_statements(new: Engine) -> None:
