@@ -11,6 +11,7 @@ WRITTEN = {
     for key in (
         *("call_me", "circle_hold", "circle_hold_more", "reach_chat", "reach_found", "answer_question", "status.in_touch"),
         *("notice.answer_robot", "notice.answer_call", "notice.answer_meaning", "notice.voice", "notice.no_whatsapp", "notice.under_16"),
+        "hint.reach",
         *("notice.help_card", "notice.danger", "notice.suicide", "notice.unsafe"),
     )
 } | {

@@ -91,7 +91,20 @@ NOTICES = (
 )
 TIMES = ("times_none", "times_way", "times_half")
 HINTS = (
-    *("choose", "review", "hold", "name", "organisations", "place", "age", "address_call", "address_email", "refers_back", "words"),
+    *(
+        "choose",
+        "review",
+        "hold",
+        "name",
+        "organisations",
+        "place",
+        "age",
+        "address_call",
+        "address_email",
+        "refers_back",
+        "words",
+        "reach",
+    ),
     *TIMES,
 )
 REASONS = (  # of flows.matching.matching and storage.offers.offers

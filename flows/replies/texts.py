@@ -51,7 +51,8 @@ class Texts:
         if kind in ("status_same", "status_changed"):
             values = {"moment": self._placeholders.format_moment(conversation, from_iso(str(values["moment"])))}
         if kind == "not_understood":
-            values = {"hint": self._catalog.text(conversation.language, f"hint.{values['hint']}")}
+            hint = fitting_key(conversation, context, f"hint.{values['hint']}")
+            values = {"hint": self._catalog.text(conversation.language, hint)}
         if kind.startswith("deed_"):
             values = {"label": self._catalog.text(conversation.language, str(values["label"]))}
         if kind == "passage":

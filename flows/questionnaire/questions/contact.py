@@ -125,6 +125,7 @@ STATES = (
         explained=("whatsapp", "not_so"),
         texts=("reach", "reach_chat"),
         choose_texts=choose_reach,
+        hint="reach",
         read=read_way,
         keeps_numbers=True,
         part="contact",
