@@ -12,6 +12,7 @@ CRISIS = CrisisResources.load()
 
 def test_a_sentence_of_two_languages_is_read_as_each_of_them() -> None:
     assert list(read_as_one_language("He has a MES")) == ["he has a knife", "hij heeft een mes"]
+    assert list(read_as_one_language("Hij has")) == ["he has", "hij heeft"]
 
 
 @pytest.mark.parametrize("said", ["hij heeft een mes", "he has a knife", "ik spring van de brug", "she hit me", "Ik was kind, en bang."])

@@ -12,7 +12,6 @@ from flows.errors import ChartError
 from tests.support.calls import count_calls
 
 CRISIS = CrisisResources.load()
-CRISIS.find_hotlines("hij")  # what is read once is read before steps are counted
 LENGTH = 2000  # characters: many times what stands near one word
 
 
@@ -74,6 +73,29 @@ def test_a_combination_is_found_in_any_form_of_its_words(said: str) -> None:
     assert net("slapen & buiten").find_tags(said)
 
 
+def test_any_of_the_words_between_strokes_may_stand_there_also_those_of_a_group() -> None:
+    found = net("slaat/schopt ME/ons")
+    assert all(map(found.find_tags, ("hij slaat mij", "hij schopt me", "hij schopt ons")))
+    assert not any(map(found.find_tags, ("hij slaat haar", "slaat schopt", "mij ons")))
+
+
+def test_the_tag_of_what_is_found_is_that_of_its_phrase() -> None:
+    phrases = [*read_phrases("slaat mij", "home", {}), *read_phrases("slapen & buiten", "street", {})]
+    assert WordNet(phrases).find_tags("hij slaat mij, ik slaap buiten") == {"home", "street"}
+    assert WordNet(phrases).find_tags("ik slaap buiten") == {"street"}
+
+
+@pytest.mark.parametrize("said", ["hij wordt boos", "hij word boos", "hij wort boos"])
+def test_a_word_is_found_with_any_of_the_endings_that_sound_alike(said: str) -> None:
+    assert net("wordt boos").find_tags(said) and net("word boos").find_tags(said)
+
+
+@pytest.mark.parametrize("length", [20, 21])
+def test_a_word_that_is_too_long_to_be_compared_letter_by_letter_is_found_only_as_it_is(length: int) -> None:
+    word = "abcdefghjklmnopqrstuwxyz"[:length]
+    assert bool(net(f"~{word}").find_tags(word[:10] + word[11:])) is (length == 20)
+
+
 def test_a_phrase_is_found_only_in_the_form_in_which_it_is_written() -> None:
     """A single word is often danger in one form and no other: armed, and an arm."""
     assert not any(map(net("bedreigt | slapen buiten").find_tags, ("bedreigen", "slaapt buiten")))
@@ -128,6 +150,7 @@ def test_a_phrase_that_could_never_be_found_stops_the_start(phrase: str) -> None
 )
 def test_the_steps_of_a_search_grow_with_the_text_and_no_faster(shape: str) -> None:
     """Also where nearly every word begins a phrase: a message takes at most twice the steps of one half as long."""
+    CRISIS.find_hotlines("hij")  # what is read once is read before steps are counted
     half, whole = (shape * LENGTH)[: LENGTH // 2], (shape * LENGTH)[:LENGTH]
     steps, of_half = count_calls(lambda: CRISIS.find_hotlines(whole)), count_calls(lambda: CRISIS.find_hotlines(half))
     assert steps <= 2.1 * of_half + 100

@@ -84,3 +84,13 @@ def test_what_is_added_of_anything_else_is_first_asked_about_as_story() -> None:
     chat = after_sending()
     chat.context = chat.context._replace(may_read_back=False)
     assert chat.press("add_words").say("De deurwaarder kwam vandaag.").buttons[:2] == ["agree", "agree_contact"]
+
+
+@pytest.mark.parametrize("switch", ["switch_contact", "share_contact_more"])
+def test_whoever_switched_off_where_an_answer_would_stand_is_asked_for_none(switch: str) -> None:
+    chat = yara_reads()
+    assert "write_back" in chat.buttons
+    chat.press("back_to_status", "change", "add", "edit_contact_more").say("Ik lees het op de bus.")
+    chat.press(switch, "right", "agree", "read_messages")
+    assert chat.state == "coordinator_messages" and "write_back" not in chat.buttons
+    assert (chat.say("maandag").state, chat.outcome.returned) == ("coordinator_messages", "maandag")

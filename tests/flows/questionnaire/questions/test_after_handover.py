@@ -175,3 +175,26 @@ def test_words_that_are_added_go_to_the_part_they_are_about_and_are_sent_as_they
     chat.press(first)
     effect, question = chat.effects[-1], {"agree": "concern", "agree_contact": "contact_more"}[first]
     assert isinstance(effect, HandOver) and effect.consent == "add_share/1" and chat.conversation.texts_of(question)[-1] == typed
+
+
+def test_a_new_moment_holds_all_that_was_tapped_and_typed_in_the_order_of_typing() -> None:
+    chat = sent(**OPEN).press("other_moment", "tue").say("na het eten", "niet als het regent").press("morning", "done")
+    assert deeds(chat) == [ContactTimeChanged("na het eten\nniet als het regent", ("tue", "morning"), "h")]
+
+
+@pytest.mark.parametrize("leaving", ["done", "again"])
+def test_nothing_stands_at_a_new_moment_once_the_former_one_was_sent_or_emptied(leaving: str) -> None:
+    chat = sent(**OPEN).press("other_moment", "tue").say("na het eten").press(leaving)
+    chat = chat if leaving == "again" else chat.press("other_moment")
+    assert chat.state == "other_moment" and not any(button.is_on for reply in chat.output.replies for button in reply.buttons)
+    assert chat.press("done").notices == ["empty"]
+
+
+def test_words_that_can_be_read_are_sent_at_once_and_are_said_as_they_were_read() -> None:
+    chat = sent(**OPEN).press("other_moment").say("donderdag na 17 uur")
+    assert deeds(chat) == [ContactTimeChanged("donderdag na 17 uur", (), "h")] and chat.notices == ["moment_read"]
+
+
+def test_that_nobody_called_is_no_answer_where_no_contact_was_reported_and_shows_how_things_stand() -> None:
+    chat = sent(**OPEN).press("look").advance(minutes=5).say("ze heeft niet gebeld")
+    assert (chat.state, deeds(chat), chat.notices) == ("handed_off", [], ["status_same"])
