@@ -16,10 +16,8 @@ HELLO = "hello"  # what this is and where help is in danger: on the first screen
 
 
 def choose_welcome(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    """In a chat the privacy screen said hello already."""
-    if not context.outside.is_third_party_chat:
-        yield HELLO
-    yield "welcome"
+    """What this is, and what one can do; in a chat a privacy screen says both."""
+    yield from (HELLO, "welcome")
 
 
 def start_short_route(conversation: ConversationState, context: TurnContext) -> None:

@@ -126,3 +126,10 @@ def test_a_message_that_was_sent_twice_is_there_once() -> None:
     handling = opened()
     done(handling, "wrote", "wrote", text="Dag.")
     assert len(handling.messages) == 1 and done(handling, "wrote", text=" ") == [False]
+
+
+def test_the_moment_of_the_last_return_code_that_hanneke_gave_is_noted_and_joost_finds_it_too() -> None:
+    handling = opened()
+    assert done(handling, "new_code") == [True] and handling.code_given_at == AT.isoformat()
+    assert done(handling, "give_back", "claim") == [True, True] and handling.code_given_at == AT.isoformat()
+    assert done(CaseProgress(), "claim", "new_code") == [True, False]

@@ -40,6 +40,7 @@ def test_the_measure_tells_easy_from_hard() -> None:
     """The gate is no gate if a civil servant's sentence passes it."""
     hard = "Betrokkenen dienen voorafgaand aan de behandeling schriftelijk toestemming te verlenen aan verantwoordelijke zorgverleners."
     assert readability.score(hard, "nl") < STANDARD < EASY < readability.score("Bel mij. Ik kom naar je toe.", "nl")
+    assert readability.score("{name}", "nl") == 100  # nothing is left to read
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)

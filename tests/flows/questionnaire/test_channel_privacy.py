@@ -350,3 +350,39 @@ def test_words_that_wait_for_the_choice_are_no_answer_to_another_question(typed_
         message(chat, words, "b")
     chat.press("here")
     assert [person["said"] for person in chat.conversation.people] == list(typed_there)
+
+
+def at_hope_on_the_website() -> EngineChat:
+    """In the chat, at a question of the review that is answered on the website first."""
+    return command(at_times().press("always", "add", "edit_hope"), "website")
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored", "given_back", "notices"),
+    [
+        (("Rust.", "Dat we weer samen eten."), ["Rust."], "Dat we weer samen eten.", []),
+        (("!!", "Rust."), ["Rust."], "!!", ["not_understood"]),
+    ],
+    ids=["two texts", "no words and a text"],
+)
+def test_of_what_waited_for_one_answer_the_first_that_can_be_it_is_stored_and_the_others_go_back(
+    typed: tuple[str, ...], stored: list[str], given_back: str, notices: list[str]
+) -> None:
+    chat = at_hope_on_the_website().say(*typed)
+    assert chat.notices == ["waits"]
+    chat.press("here")
+    assert (chat.state, chat.conversation.texts_of("hope")) == ("review", stored)
+    assert (chat.outcome.returned, chat.notices, chat.conversation.pending) == (given_back, notices, [])
+
+
+def test_what_waited_is_dropped_and_said_to_be_where_somebody_goes_to_the_website_after_all() -> None:
+    chat = command(at_hope_on_the_website().say("Rust."), "website")
+    assert chat.notices == ["dropped", "passage"] and chat.conversation.pending == []
+    assert chat.press("here").conversation.texts_of("hope") == [] and chat.notices == []
+
+
+def test_nothing_that_was_dropped_at_one_question_is_said_to_be_so_again_at_the_next() -> None:
+    chat = command(at_concern().say("Ik slaap slecht."), "website").press("human", "go_on")
+    chat.say("Fatima", "Assen").press("call").say("06 12345678").press("always")
+    assert chat.state == "review"
+    assert chat.press("here").notices == [] and chat.conversation.texts_of("concern") == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -52,6 +52,11 @@ def test_in_a_field_where_only_a_day_stands_it_may_be_shorter(typed: str) -> Non
 
 def test_a_day_without_a_year_is_the_next_one_or_where_it_lies_behind_the_latest() -> None:
     assert (read_date("1-1", SATURDAY), read_date("24/12", SATURDAY, is_past=True)) == (date(2027, 1, 1), date(2025, 12, 24))
+
+
+@pytest.mark.parametrize(("typed", "read"), [("vandaag", SATURDAY), ("morgen", SATURDAY + timedelta(1)), ("gisteren", None)])
+def test_a_day_in_one_word_is_counted_from_today(typed: str, read: date | None) -> None:
+    assert read_date(typed, SATURDAY) == read
 
 
 @pytest.mark.parametrize("typed", ["", "kerst", "31 februari", "24-13-2026", "24", "24-12-2026 of 25-12-2026", "morgen of overmorgen"])

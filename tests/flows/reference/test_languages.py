@@ -113,6 +113,8 @@ def test_languages_that_were_said_one_after_another_are_read_each() -> None:
 def test_a_text_of_a_thousand_characters_is_read_and_a_longer_one_is_told() -> None:
     text = "Pools. ".ljust(languages.MOST_READ, "x")
     assert (languages.find_languages(text), languages.find_languages(f"{text}x")) == (("pol",), ())
+    text = "Geen Pools. ".ljust(languages.MOST_READ, "x")
+    assert languages.excluded_languages(text) == {"pol"} and not languages.excluded_languages(f"{text}x")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.replies.text_rules import broken_rules, long_words
+from flows.replies.text_rules import TextLimit, broken_rules, limit_of, long_words
 
 TWENTY_ONE = [f"woord{letter}" for letter in "abcdefghijklmnopqrstu"]
 HARD = "De verantwoordelijkheid van de organisatie betreft de administratieve ondersteuning. " * 4
@@ -82,3 +82,13 @@ def test_a_long_word_that_a_seeker_reads_in_dutch_is_named_unless_it_is_allowed(
     language: str, key: str, text: str, found: set[str]
 ) -> None:
     assert long_words(language, key, text) == found
+
+
+@pytest.mark.parametrize(
+    ("key", "limit"),
+    [("heard.yes", None), ("reach.call", TextLimit(26, 4)), ("desk.reach", TextLimit(4096)), ("notice.sent", TextLimit(4096))],
+)
+def test_what_people_type_has_no_limit_a_button_has_one_of_letters_and_words_and_all_else_is_a_message(
+    key: str, limit: TextLimit | None
+) -> None:
+    assert limit_of(key) == limit

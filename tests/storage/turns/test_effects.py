@@ -8,23 +8,38 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
+from flows.conversation.effects import (
+    ChannelTransfer,
+    CodeSeen,
+    ColleagueAnswered,
+    ContactConfirmed,
+    ContactTimeChanged,
+    Effect,
+    LanguageWaived,
+    RefuseCoordinator,
+    StoryFeedback,
+)
 from flows.dossier.dossier import ContactPlan
 from flows.dossier.dossier_event import DossierEvent
+from flows.errors import ConcurrentUpdate
 from flows.matching.profile import Profile
 from storage.access_log import AccessLog
+from storage.conversations import return_codes
+from storage.conversations.sent_messages import SentMessage
 from storage.coordinators.coordinators import CoordinatorRepository, set_available
-from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, offers, timers
+from storage.db.tables import consents, conversations, counts, destruction_requests, dossiers, exclusions, offers, sent_messages, timers
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from storage.dossiers.status_projection import project_status
 from storage.offers.offers import OfferService
 from storage.retention import timers as retention
+from storage.turns.effects import EffectHandler
 from storage.turns.loading import BatchSnapshot, load_snapshot
 from storage.turns.store import ConversationStore
 from tests.support.database.database import Database
-from tests.support.database.minimal_engine import INSTALLATION, START, MinimalEngine, incoming_turn, output_text
+from tests.support.database.minimal_engine import CODE, INSTALLATION, START, MinimalEngine, incoming_turn, output_text
+from tests.support.dossiers.example import dossier_document, handover_effect
 
 PLAN: ContactPlan = {"when": "dinsdag tussen 10 en 12 uur", "how": "call", "line": "Hanneke, 06 0000 0000"}
 PROFILE: Profile = {"name": "Hanneke de Wit", "contact_line": "Hanneke", "ties": "geen", "languages": ["nl"], "language": "nl"}
@@ -178,3 +193,73 @@ async def test_one_persons_dossier_reveals_nothing_about_another(database: Datab
 
 def only_conversation_id(connection: Connection) -> str:
     return str(connection.execute(conversations.select()).one().id)
+
+
+def apply_effects(database: Database, *effects: Effect, person: str = "fatima") -> None:
+    (identity,) = read_snapshot_of(database, person).identities.values()
+    handler = EffectHandler(database.vault, INSTALLATION)
+    database.run(lambda connection: handler.apply_effects(connection, identity, effects, START))
+
+
+@pytest.mark.parametrize("effect", [ContactConfirmed(True, "somebody else"), RefuseCoordinator("somebody else")])
+async def test_what_was_said_of_a_coordinator_who_has_it_no_longer_is_decided_anew(database: Database, effect: Effect) -> None:
+    await send_and_open(database, CONTACTED)
+    with pytest.raises(ConcurrentUpdate):
+        apply_effects(database, effect)
+    (status,) = read_snapshot_of(database).statuses.values()
+    assert (status.state, status.contact_agreed, database.count(exclusions)) == ("contacted", None, 0)
+
+
+@pytest.mark.parametrize("effect", [LanguageWaived(), ContactConfirmed(True), ColleagueAnswered(True, "mila", "colleague/1")])
+async def test_what_concerns_a_dossier_does_nothing_where_none_was_sent(database: Database, effect: Effect) -> None:
+    await database.store.process_turn(incoming_turn("joost", "hallo"))
+    before = database.rows(counts)
+    apply_effects(database, effect, person="joost")
+    assert database.count(dossiers) == 0 and database.rows(counts) == before
+
+
+async def test_a_yes_to_a_colleague_whom_nobody_proposes_is_no_consent(database: Database) -> None:
+    hanneke = await send_and_open(database)
+    before = database.count(consents)
+    apply_effects(database, ColleagueAnswered(True, "mila", "colleague/1"))
+    assert (database.count(consents), read_snapshot_of(database).statuses.popitem()[1].coordinator_id) == (before, hanneke)
+
+
+@pytest.mark.parametrize("same", [True, False])
+async def test_whoever_had_it_before_it_was_taken_back_may_have_it_again_only_if_the_seeker_agrees(database: Database, same: bool) -> None:
+    hanneke = await send_and_open(database)
+    await database.store.process_turn(incoming_turn("fatima", "take back"))
+    assert [row["coordinator_id"] for row in database.rows(exclusions)] == [hanneke]
+    apply_effects(database, replace(handover_effect(dossier_document()), same_coordinator=same))
+    assert database.count(exclusions) == (0 if same else 1)
+
+
+async def test_what_was_said_of_the_story_is_counted_and_nothing_else(database: Database) -> None:
+    await send_and_open(database)
+    before = {(row["name"], row["count"]) for row in database.rows(counts)}
+    apply_effects(database, StoryFeedback("partly"), StoryFeedback("partly"))
+    assert {(row["name"], row["count"]) for row in database.rows(counts)} - before == {("fits.partly", 2)}
+
+
+async def test_a_transfer_that_was_asked_for_leads_to_the_website_once(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    apply_effects(database, ChannelTransfer("t" * 32))
+    assert await database.store.redeem_transfer("web", "browser", "t" * 32, START)
+    assert not await database.store.redeem_transfer("web", "another", "t" * 32, START)
+    assert output_text(await database.store.current_output("web", "browser", START)).startswith("hallo")
+
+
+async def test_once_the_code_was_seen_the_message_with_it_leaves_the_chat_and_no_other(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "code"))
+    for message in (12, 13):
+        await database.store.record_message("telegram", "fatima", message, START)
+    shown = SentMessage("telegram", "fatima", 12, START)
+    database.run(lambda connection: return_codes.note_shown(connection, database.vault, database.vault.keyed_hash("code", CODE), shown))
+    apply_effects(database, CodeSeen())
+    assert {row["message"]: row["due_at"] <= START for row in database.rows(sent_messages)} == {12: True, 13: False}
+
+
+async def test_a_message_that_has_to_go_soon_goes_at_once(database: Database) -> None:
+    for message, soon in ((12, True), (13, False)):
+        await database.store.record_message("telegram", "fatima", message, START, soon)
+    assert {row["message"]: row["due_at"] <= START for row in database.rows(sent_messages)} == {12: True, 13: False}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from flows.conversation.messages import Outcome
+from storage.db.tables import conversations, dossiers
 from storage.turns.batch import guarded_action
+from tests.support.database.database import Database
+from tests.support.database.minimal_engine import incoming_turn, output_text
 from tests.support.engine_chat import EngineChat, at_concern, at_review
 
 
@@ -17,3 +20,17 @@ def test_a_new_conversation_may_be_held_and_neither_one_that_ends_nor_one_that_a
 def test_sending_may_be_held_while_nobody_holds_the_dossier() -> None:
     chat = at_review().press("right", "agree")
     assert guarded_action(chat.outcome, False, None) == "send"
+
+
+async def test_of_a_turn_that_is_held_nothing_is_stored_and_its_words_go_back(database: Database) -> None:
+    held = await database.store.process_turn(incoming_turn("fatima", "hallo")._replace(admit=lambda action, mode: False))
+    assert (held.held, held.returned, output_text(held.output)) == ("begin", "hallo", " [-] origin")
+    assert database.count(conversations) == 0
+
+
+async def test_sending_that_is_held_leaves_the_story_as_it_was_and_may_be_tried_again(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    sending = incoming_turn("fatima", "send")
+    held = await database.store.process_turn(sending._replace(admit=lambda action, mode: action != "send"))
+    assert (held.held, output_text(held.output), database.count(dossiers)) == ("send", "hallo [-] origin", 0)
+    assert output_text((await database.store.process_turn(sending)).output) == "hallo send [waiting] origin"

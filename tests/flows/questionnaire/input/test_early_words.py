@@ -100,3 +100,15 @@ def test_a_command_of_before_is_no_yes_to_the_question_that_it_leads_to(words: s
 def test_a_command_of_a_question_that_came_early_in_the_story_is_asked_about_as_ever(words: str, command: str) -> None:
     chat = say_early(at_concern().say("Ik slaap slecht."), words)
     assert [(doubt.text, doubt.command) for doubt in chat.conversation.doubts] == [(words, command)]
+
+
+def test_a_question_to_us_is_answered_whenever_it_was_typed() -> None:
+    chat = say_early(at_name(), "Wie leest dit?")
+    assert (chat.state, chat.notices, chat.outcome.returned) == ("name", ["answer_reader"], None)
+
+
+def test_words_in_doubt_in_which_a_number_was_hidden_go_away_once_it_is_said_to_be_none() -> None:
+    chat = say_early(at_name(), "mijn bsn is 123456782 en het regent")
+    assert chat.state == "concern_late" and "number_removed" in chat.notices
+    chat.press("not_bsn")
+    assert (chat.state, chat.notices, chat.conversation.doubts) == ("name", ["number_again"], [])

@@ -133,3 +133,20 @@ def test_a_question_to_us_where_organisations_are_asked_for_names_none() -> None
 def test_what_is_no_place_is_answered_with_what_one_is() -> None:
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("06 12345678")
     assert chat.output.replies[0].text == "Dat begrijp ik niet. Typ de naam van een stad of dorp."
+
+
+def test_a_question_mark_alone_asks_what_the_question_means() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("?")
+    assert (chat.state, chat.notices, chat.outcome.returned) == ("name", ["answer_meaning"], None)
+
+
+@pytest.mark.parametrize("typed", ["zie boven", "hallo", "06 12345678"])
+def test_what_is_no_name_is_none_and_goes_back(typed: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say(typed)
+    assert (chat.state, chat.notices, chat.outcome.returned) == ("name", ["not_understood"], typed)
+
+
+def test_what_only_points_back_is_asked_about_where_own_words_are_asked_for() -> None:
+    chat = at_review().press("add", "edit_hope").say("zie boven")
+    assert chat.state == "concern_late" and [doubt.text for doubt in chat.conversation.doubts] == ["zie boven"]
+    assert chat.press("my_answer").conversation.texts_of("hope") == ["zie boven"]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from flows.conversation.effects import HandOver, NewsChanged
-from flows.dossier.contact_promise import HERE, NO_NEWS
-from tests.support.engine_chat import EngineChat, after_sending, at_review
+from flows.crisis import CrisisResources
+from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS
+from flows.engine import IntakeEngine
+from flows.i18n.catalog import Catalog
+from tests.support.engine_chat import INSTALLATION, PLACES, EngineChat, after_sending, at_review
 
 
 def sent(chat: EngineChat) -> list[HandOver]:
@@ -105,3 +109,26 @@ def test_who_sends_again_reads_whether_something_changed_was_added_or_stayed_as_
     assert again("edit_concern", "> Mijn zoon ook.", "done") == ["added_sent"]
     assert again("add", "edit_hope", "> rust") == ["change_sent"]
     assert again("edit_name", "> Fatma") == ["sent_again"]
+
+
+def asked_about_mail() -> EngineChat:
+    """Fatima, who is written to by e-mail, at a foundation that sends mail."""
+    engine = IntakeEngine(Catalog.load(), CrisisResources.load(), replace(INSTALLATION, mail_from="kring@example.org"), PLACES)
+    chat = EngineChat(engine=engine).press("begin", "agree", "myself").say("Ik slaap slecht.").press("done", "nobody").say("Fatima")
+    return chat.press("yes").say("Assen").press("email").say("fatima@example.org").press("always", "go_on", "right")
+
+
+@pytest.mark.parametrize(
+    ("answer", "news", "promise"),
+    [
+        ("yes", MAIL, "Bij nieuws krijg je een korte mail."),
+        ("Mail maar", MAIL, "Bij nieuws krijg je een korte mail."),
+        ("no", NO_NEWS, "Bij nieuws stuur ik je geen bericht."),
+    ],
+)
+def test_who_is_written_to_by_mail_is_asked_about_news_and_reads_what_was_chosen(answer: str, news: str, promise: str) -> None:
+    chat = asked_about_mail()
+    assert chat.state == "news"
+    chat = chat.press(answer) if answer in chat.buttons else chat.say(answer)
+    assert chat.state == "consent_share" and promise in chat.output.replies[-1].text
+    assert sent(chat.press("agree"))[0].news == news and chat.state == "handed_off"
