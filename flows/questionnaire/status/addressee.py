@@ -12,9 +12,9 @@ from flows.questionnaire.turn_context import Guard, TurnContext
 
 
 def note_addressee(conversation: ConversationState, context: TurnContext) -> None:
-    """What begins at the status is for whoever reads the story now, unless the page or message still showed another."""
+    """What begins at the status is for whoever reads the story now, unless the page, the message or the chat still showed another."""
     if conversation.state == STATUS:
-        conversation.addressee_id = reader_id(context) if is_shown(context) else ""
+        conversation.addressee_id = reader_id(context) if is_shown(conversation, context) else ""
 
 
 def is_for_another(conversation: ConversationState, context: TurnContext) -> bool:

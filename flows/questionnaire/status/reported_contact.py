@@ -26,17 +26,22 @@ def find_subject(conversation: ConversationState, context: TurnContext) -> str:
     return _digest(status.coordinator_id) if has_coordinator(conversation, context) else ""
 
 
-def is_shown(context: TurnContext) -> bool:
-    """Whether the page or message showed whoever reads the story now, as far as the channel can say."""
+def is_shown(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the page or message showed whoever reads the story now; of words in a chat, whether no other was shown there last."""
     status = context.outside.status
-    if context.asked_about is None or status is None or not status.reader_id:
+    if status is None or not status.reader_id:
         return True
-    return context.asked_about in (_digest(status.coordinator_id), _of_report(status))
+    now = (_digest(status.coordinator_id), _of_report(status))
+    if context.asked_about is None:
+        is_here = bool(conversation.report_shown) and conversation.report_shown.startswith(_shown(context, ""))
+        return not is_here or conversation.report_shown in [_shown(context, one) for one in now]
+    return context.asked_about in now
 
 
 def note_subject(conversation: ConversationState, context: TurnContext) -> None:
     """What this turn asks about is what words are about that are typed where it came from."""
-    conversation.report_shown = _shown(context, find_subject(conversation, context))
+    subject = find_subject(conversation, context)
+    conversation.report_shown = _shown(context, subject) if subject else ""
 
 
 def is_same_report(conversation: ConversationState, context: TurnContext) -> bool:
@@ -70,4 +75,4 @@ def _digest(text: str) -> str:
 
 
 def _shown(context: TurnContext, subject: str) -> str:
-    return f"{context.outside.here} {subject}" if subject else ""
+    return f"{context.outside.here} {subject}"

@@ -94,6 +94,24 @@ def test_what_is_begun_on_a_page_that_still_names_hanneke_is_for_nobody_else(beg
     assert told(chat) == [] and chat.notices == ["coordinator_changed"]
 
 
+def typed_in_chat(chat: EngineChat, text: str) -> EngineChat:
+    """Words in a chat, which does not say which of its messages somebody read."""
+    chat.take(Turn(chat.at, RANDOM_VALUES, text=text))
+    return chat
+
+
+def test_words_in_a_chat_that_showed_hanneke_last_go_to_willem_only_after_the_seeker_was_asked_again() -> None:
+    chat = typed_in_chat(held(sent(), **WILLEM), "Hij drinkt weer.").press("agree")
+    assert told(chat) == [] and chat.notices == ["coordinator_changed"] and "Willem" in chat.output.replies[0].text
+    assert len(told(chat.press("agree"))) == 1
+
+
+@pytest.mark.parametrize("shown", [{}, WAITING, WILLEM], ids=["hanneke", "nobody yet", "willem already"])
+def test_words_in_a_chat_that_showed_nobody_else_are_asked_about_once(shown: dict[str, Any]) -> None:
+    chat = held(held(sent(), **shown).press("look"), **(shown if shown is not WAITING else {}))
+    assert len(told(typed_in_chat(chat, "Hij drinkt weer.").press("agree"))) == 1
+
+
 def test_a_second_press_on_the_page_that_asked_about_hanneke_is_no_yes_about_willem_whom_it_still_names() -> None:
     chat = sent().say("Hij drinkt weer.")
     pressed = Turn(NOW, RANDOM_VALUES, button="agree", question_number=chat.conversation.question_number, seen=0)
