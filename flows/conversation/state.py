@@ -162,8 +162,16 @@ class ConversationState:
         self.edits, self.has_addition, self.has_replaced, self.preview_digest, self.undo = {}, False, False, None, None
 
     def find_person(self, number: int) -> Person | None:
-        """The person in the circle with this number."""
-        return next((person for person in self.people if person["id"] == number), None)
+        """The person in the circle with this number; mostly it is the one who was named last."""
+        for person in reversed(self.people):
+            if person["id"] == number:
+                return person
+        return None
+
+    def replace_person(self, person: Person) -> None:
+        """Store this of the person with its number. A person is never changed in place: who is the same object did not change."""
+        self.people = [person if one["id"] == person["id"] else one for one in self.people]
+        self.mark_changed("circle")
 
     def remove_people(self, numbers: Collection[int]) -> None:
         """Remove the names of people who were not informed in time (domain.md 6.2); nothing brings them back."""

@@ -20,8 +20,7 @@ _read_replaced, _read_fields = attrgetter(*REPLACED), attrgetter(*FIELDS)
 
 def copy_fields(conversation: ConversationState) -> tuple[Any, ...]:
     """What `record_deed` compares the conversation with after the turn, by `FIELDS`."""
-    people = [{**one} for one in conversation.people]
-    return {**conversation.answers}, {**conversation.edits}, people, *_read_replaced(conversation)
+    return {**conversation.answers}, {**conversation.edits}, [*conversation.people], *_read_replaced(conversation)
 
 
 def record_deed(conversation: ConversationState, before: tuple[Any, ...], continues: str = "") -> Undo | None:

@@ -41,7 +41,7 @@ def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
 def _speaks_of_listed(conversation: ConversationState, text: str) -> bool:
     """Whether it says more than the name of somebody on the list."""
     words = normalise_text(split_name(text)[0]).split()
-    names = (normalise_text(person["name"]).split() for person in conversation.people if len(words) > 1)
+    names = (normalise_text(person["name"]).split() for person in (conversation.people if len(words) > 1 else ()))
     return any(name and len(name) < len(words) and _holds(words, name) for name in names)
 
 

@@ -48,6 +48,7 @@ DEEDS: dict[str, tuple[str | tuple[str], ...]] = {  # keys to press, and in brac
     "the story is emptied": ("edit_concern", "start_over", "yes"),
     "a person is removed": ("edit_circle", "person_1", "remove"),
     "a person is renamed": ("edit_circle", "person_1", "rename", ("Rita",)),
+    "a relation is changed": ("edit_circle", "person_1", "relate", ("mijn buurvrouw",)),
     "a name is changed": ("edit_name", ("Samira",)),
     "a place is changed": ("edit_place", ("Utrecht",)),
     "an age is changed": ("edit_age", "no"),
@@ -72,6 +73,14 @@ def test_every_deed_is_undone_by_one_button(acts: tuple[str | tuple[str], ...]) 
     before = meaning(chat)
     assert meaning(do(chat, *acts)) != before
     assert meaning(chat.press("undo")) == before and chat.notices == ["undone"]
+
+
+@pytest.mark.parametrize("wish", ["rather_not", "talk_first"])
+def test_a_wish_that_gave_way_to_another_comes_back(wish: str) -> None:
+    chat = do(full_review(), "edit_circle", "person_1", "welcome", "person_1")
+    before = meaning(chat)
+    assert meaning(chat.press(wish)) != before
+    assert meaning(chat.press("undo")) == before
 
 
 @pytest.mark.parametrize("acts", DEEDS.values(), ids=DEEDS)

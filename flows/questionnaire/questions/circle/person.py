@@ -38,16 +38,15 @@ def select_person(conversation: ConversationState, context: TurnContext) -> None
 def set_wish(conversation: ConversationState, context: TurnContext) -> None:
     person = conversation.find_person(conversation.selected_person)
     if person:
-        person["wish"] = cast(Wish, context.event.value)
-        conversation.mark_changed("circle")
+        conversation.replace_person({**person, "wish": cast(Wish, context.event.value)})
 
 
 def toggle_wish(conversation: ConversationState, context: TurnContext) -> None:
     """A wish takes the place of another; pressed again it is undone."""
     person = conversation.find_person(conversation.selected_person)
     if person:
-        person["wish"] = None if person["wish"] == context.event.value else cast(Wish, context.event.value)
-        conversation.mark_changed("circle")
+        wish = None if person["wish"] == context.event.value else cast(Wish, context.event.value)
+        conversation.replace_person({**person, "wish": wish})
 
 
 def rename_person(conversation: ConversationState, context: TurnContext) -> None:
@@ -58,15 +57,13 @@ def correct_person(conversation: ConversationState, context: TurnContext, questi
     """The person with this number is called so now; the relation stays."""
     person = conversation.find_person(number)
     if person:
-        person["said"], person["name"] = text, find_name(text)
-        conversation.mark_changed("circle")
+        conversation.replace_person({**person, "said": text, "name": find_name(text)})
 
 
 def set_relation(conversation: ConversationState, context: TurnContext) -> None:
     person = conversation.find_person(conversation.selected_person)
     if person:
-        person["relation"] = context.event.text.strip()
-        conversation.mark_changed("circle")
+        conversation.replace_person({**person, "relation": context.event.text.strip()})
 
 
 def remove_person(conversation: ConversationState, context: TurnContext) -> None:

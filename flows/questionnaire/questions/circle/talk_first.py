@@ -56,14 +56,12 @@ def toggle_talk_first(conversation: ConversationState, context: TurnContext) -> 
     select_person(conversation, context)
     person = conversation.find_person(conversation.selected_person)
     if person:
-        person["wish"] = None if person["wish"] == TALK_FIRST else TALK_FIRST
-        conversation.mark_changed("circle")
+        conversation.replace_person({**person, "wish": None if person["wish"] == TALK_FIRST else TALK_FIRST})
 
 
 def talk_first_of_all(conversation: ConversationState, context: TurnContext) -> None:
     """The coordinator talks with the seeker first about everybody; the switches show it too."""
-    for person in conversation.people:
-        person["wish"] = TALK_FIRST
+    conversation.people = [{**person, "wish": TALK_FIRST} for person in conversation.people]
     conversation.mark_changed("circle")
     conversation.add_notice("hold_all")
 
