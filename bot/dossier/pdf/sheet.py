@@ -84,9 +84,10 @@ class Sheet:
         }
 
     def _pages(self) -> list[str]:
-        """The texts before, between and after the two numbers in the footer."""
+        """The texts before, between and after the two numbers in the footer; a label stands apart from the numbers."""
         before, _, rest = self._text("paper.page", page=_PLACEHOLDERS[0], pages=_PLACEHOLDERS[1]).partition(_PLACEHOLDERS[0])
-        return [" · ".join(filter(None, (self._label, before))), *rest.split(_PLACEHOLDERS[1])]
+        label = f"{self._label} · " if self._label else ""
+        return [label + before, *rest.split(_PLACEHOLDERS[1])]
 
     def _title(self) -> list[str]:
         """The title in three runs: before, itself and after what the seeker is called, which keeps its own direction."""

@@ -214,6 +214,10 @@ def test_the_short_way_is_one_page_that_says_which_page_it_is() -> None:
     assert "1van1" in visible_text(made)
 
 
+def test_what_names_the_dossier_at_the_foot_stands_apart_from_the_numbers_of_the_page() -> None:
+    assert "19:10·1van1" in visible_text(paper(dossier_document("wishes", "contact"), label="Dossier van zondag 29 november, 19:10"))
+
+
 def test_the_same_dossier_gives_the_same_bytes() -> None:
     assert paper(dossier_document()) == paper(dossier_document())
 
