@@ -19,7 +19,7 @@ DEEDS = frozenset(
         *("numbers checked", "numbers set", "waiting drop", "words set", "words confirm"),
     )
 )
-_RECORDED_FIRST = frozenset(("move",))  # afterwards the line would be missing in the copy
+_RECORDS_ITSELF = frozenset(("move",))  # as it begins to copy: afterwards the line would be missing in the copy
 _SHOWS_ONLY = ("dry_run", "check")
 
 
@@ -27,7 +27,7 @@ def record_deeds(name: str, command: Any) -> Any:
     """The same command, or group, of which each deed is recorded."""
     for sub_name, sub_command in getattr(command, "commands", {}).items():
         record_deeds(f"{name} {sub_name}", sub_command)
-    if name in DEEDS:
+    if name in DEEDS - _RECORDS_ITSELF:
         _record_invocations(name, command)
     return command
 
@@ -36,18 +36,15 @@ def _record_invocations(name: str, command: Any) -> None:
     run = command.invoke
 
     def invoke(ctx: Any) -> Any:
-        changes = not any(ctx.params.get(option) for option in _SHOWS_ONLY)
-        if changes and name in _RECORDED_FIRST:
-            _record(name, ctx.obj())
         result = run(ctx)
-        if changes and name not in _RECORDED_FIRST:
-            _record(name, ctx.obj())
+        if not any(ctx.params.get(option) for option in _SHOWS_ONLY):
+            record_deed(name, ctx.obj())
         return result
 
     command.invoke = invoke
 
 
-def _record(name: str, context: Any) -> None:
+def record_deed(name: str, context: Any) -> None:
     """Written with the keys of now, at whatever schema: the command may have changed both."""
     from bot.app.context import AppContext
     from bot.app.installation_access import Access

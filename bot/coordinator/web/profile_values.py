@@ -13,7 +13,6 @@ from storage.coordinators.notifications import CHANNELS
 
 BASIC_FIELDS = ("name", "contact_line", "ties", "language")
 OFFER_FIELDS = ("languages", "gender", "places", "residence", "capacity", "email")  # what offers are made by
-LIST_FIELDS = ("languages", "places")  # separated by commas on the page
 MAX_ABSENCES = 6
 
 
@@ -46,11 +45,10 @@ def absent_days(values: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def offer_fields(form: Mapping[str, str]) -> dict[str, str | None]:
-    """The form in the operator's notation, lists separated by semicolons; None leaves a field that was not on the page as it is."""
+    """The form in the operator's notation; None leaves a field that was not on the page as it is."""
     if "languages" not in form:
         return {}
     fields: dict[str, str | None] = {field: form.get(field) for field in OFFER_FIELDS}
-    fields |= {field: (form.get(field) or "").replace(",", ";") for field in LIST_FIELDS}
     fields["provinces"] = ";".join(code for code in PROVINCES if f"province_{code}" in form)
     fields["notify"] = ";".join(channel for channel in CHANNELS if f"notify_{channel}" in form)
     fields["away"] = ";".join(f"{first}..{last}" for first, last in _absences(form) if first or last)

@@ -15,6 +15,7 @@ from bot.config.settings import variable_name
 from bot.operator.backups.expired_backups import FILE_NAME, fingerprint, list_backups, list_expired, list_newest
 from bot.operator.command_line.progress import show_progress
 from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
+from bot.operator.deeds import record_deed
 from bot.own.copy import read_files
 from flows.i18n.messages import _
 from flows.timestamps import to_iso
@@ -114,6 +115,8 @@ def move_database(
         refuse([_(DATABASE_IN_USE)])
     target = engine.open_engine(url)
     try:
+        target.connect().close()
+        record_deed("move", context)
         with show_progress(_("Copying and comparing")) as watch:
             count = move_all(context.engine, target, watch)
     finally:

@@ -29,11 +29,11 @@ _PROBLEMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Input should be less than or equal to (?P<le>.*)", deferred("this is at most {le}")),
         (r"(?P<value>.*) is not one of (?P<choices>.*)\.", deferred("{value} is none of {choices}.")),
         (r"(?P<value>.*) does not match the formats? (?P<form>.*)\.", deferred("{value} is not written as {form}.")),
-        (r"(?:[Ff]ile|[Dd]irectory|[Pp]ath) (?P<name>.*) does not exist\.", deferred("{name} is not there.")),
-        (r"(?:[Ff]ile|[Dd]irectory|[Pp]ath) (?P<name>.*) is a file\.", deferred("{name} is a file, and a folder is meant.")),
-        (r"(?:[Ff]ile|[Dd]irectory|[Pp]ath) (?P<name>.*) is a directory\.", deferred("{name} is a folder, and a file is meant.")),
+        (r"(?:[Ff]ile|[Dd]ir(?:ectory)?|[Pp]ath) (?P<name>.*) does not exist\.", deferred("{name} is not there.")),
+        (r"(?:[Ff]ile|[Dd]ir(?:ectory)?|[Pp]ath) (?P<name>.*) is a file\.", deferred("{name} is a file, and a folder is meant.")),
+        (r"(?:[Ff]ile|[Dd]ir(?:ectory)?|[Pp]ath) (?P<name>.*) is a directory\.", deferred("{name} is a folder, and a file is meant.")),
         (
-            r"(?:[Ff]ile|[Dd]irectory|[Pp]ath) (?P<name>.*) is not (?:readable|writable)\.",
+            r"(?:[Ff]ile|[Dd]ir(?:ectory)?|[Pp]ath) (?P<name>.*) is not (?:readable|writable)\.",
             deferred("This account may not read and write {name}."),
         ),
     )

@@ -14,7 +14,7 @@ from bot.operator.options import AsJson
 from flows.i18n.messages import _, current_language
 from flows.reference import languages as spoken
 
-Many = "several separated by ;"
+Many, Named = "several separated by ;", "several separated by a comma"
 Text = str | None
 
 
@@ -34,22 +34,24 @@ def change(
     employers: Annotated[Text, _field(f"Organisations they work for, {Many}.")] = None,
     boards: Annotated[Text, _field(f"Boards they sit on, {Many}.")] = None,
     volunteering: Annotated[Text, _field(f"Where they volunteer, {Many}.")] = None,
-    languages: Annotated[Text, _field(f"Languages they speak or sign, as ISO 639-3 codes, {Many}.")] = None,
+    languages: Annotated[Text, _field(f"Languages they speak or sign, by name, {Named}.")] = None,
     gender: Annotated[Text, _field("As they give it; woman or man meets a wish for one.")] = None,
-    provinces: Annotated[Text, _field(f"Provinces they serve, {Many}.")] = None,
-    places: Annotated[Text, _field(f"Places they serve, {Many}.")] = None,
+    provinces: Annotated[Text, _field(f"Provinces they serve, {Named}.")] = None,
+    places: Annotated[Text, _field(f"Places they serve, {Named}.")] = None,
     residence: Annotated[Text, _field("Where they live.")] = None,
     capacity: Annotated[Text, _field("How many dossiers at a time.")] = None,
     capacity_limit: Annotated[Text, _field("The most dossiers at a time that they may choose themselves; 5 where it is not set.")] = None,
     away: Annotated[Text, _field(f"Days away, as 24-12-2026..3-1-2027, {Many}.")] = None,
     email: Annotated[Text, _field("Where notices by mail go.")] = None,
-    notify: Annotated[Text, _field("How they are told of an offer: telegram, mail, or both with ; between.")] = None,
+    notify: Annotated[Text, _field("How they are told of an offer: telegram, mail, or both with a comma between.")] = None,
     language: Annotated[Text, _field("Language of their desk.")] = None,
     stand_in: Annotated[bool | None, typer.Option("--stand-in/--no-stand-in", help="Stands in when nobody claims.")] = None,
 ) -> None:
     """Change what a coordinator says of themselves; an empty text empties a field."""
     context = context_of(ctx)
     fields = ProfileForm(context.catalog, context.today)
+    if all(ctx.params[field] is None for field in (*fields.names, "stand_in")):
+        refuse([_("Nothing is changed. Say what is to be, for example  --email ADDRESS")])
     changed, wrong = fields.parse_fields({field: ctx.params[field] for field in fields.names}, current_language())
     if wrong:
         refuse([_("Nothing is changed."), *(f"{field}: {problem}" for field, problem in wrong.items())])

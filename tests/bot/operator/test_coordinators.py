@@ -84,6 +84,20 @@ def test_a_wrong_value_is_named_and_nothing_changes(context: AppContext, kring: 
     assert (done.exit_code, named in done.stderr, everybody(context)["Maaike"].profile) == (1, True, before)
 
 
+def test_who_says_nothing_that_is_to_change_is_told_so(context: AppContext, kring: Kring) -> None:
+    joined(context, "Piet")
+    done = kring("coordinator", "change", "Piet")
+    assert done.exit_code == 1 and "Nothing is changed." in done.stderr
+
+
+@pytest.mark.parametrize("typed", ["Pools, Nederlands", "Pools; Nederlands", "Pools | nld"])
+def test_languages_are_separated_as_they_are_at_the_desk_or_in_a_file(context: AppContext, kring: Kring, typed: str) -> None:
+    coordinator_id = joined(context, "Piet")
+    kring("coordinator", "change", coordinator_id, "--languages", typed, "--employers", "Ik, Jij en Co; Gemeente")
+    profile = everybody(context)["Piet"].profile
+    assert profile["languages"] == ["pol", "nld"] and profile["employers"] == ["Ik, Jij en Co", "Gemeente"]
+
+
 def test_an_empty_text_empties_a_field(context: AppContext, kring: Kring) -> None:
     coordinator_id = joined(context, "Piet", away=[["2026-11-20", "2026-11-30"]])
     kring("coordinator", "change", coordinator_id, "--away", "")

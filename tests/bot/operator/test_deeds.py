@@ -91,6 +91,17 @@ def test_what_was_refused_or_only_shown_leaves_none(context: AppContext) -> None
     assert deeds_of(context) == ["migrate", "coordinator add"]
 
 
+def test_a_move_leaves_its_line_as_it_begins_to_copy_and_none_where_it_was_refused(context: AppContext, tmp_path: Path) -> None:
+    serving = AppContext(context.settings, context.now)
+    assert serving.lock_keys(exclusive=False)
+    assert "Stop  kring serve" in run_command(context, "move", f"sqlite:///{tmp_path}/new.db").stderr
+    del serving
+    assert run_command(context, "move", "postgresql+psycopg://kring@127.0.0.1:1/kring").exit_code == 1
+    assert deeds_of(context) == ["migrate"]
+    assert run_command(context, "move", f"sqlite:///{tmp_path}/new.db").exit_code == 0
+    assert deeds_of(context) == ["migrate", "move"]
+
+
 def test_after_new_keys_the_line_is_sealed_with_them(context: AppContext) -> None:
     run_command(context, "coordinator", "add", "Hanneke")
     assert run_command(context, "keys", "rotate", "--yes").exit_code == 0

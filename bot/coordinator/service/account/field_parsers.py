@@ -34,11 +34,11 @@ class InvalidField(ValueError):
         self.key, self.text = key, text
 
 
-def list_of(parse: Callable[[str], Any]) -> Callable[[str], list[Any]]:
-    """Several values, each parsed by this, none twice."""
+def list_of(parse: Callable[[str], Any], separators: str) -> Callable[[str], list[Any]]:
+    """Several values between any of these separators, each parsed by this, none twice."""
 
     def parse_list(text: str) -> list[Any]:
-        found = [parse(part.strip()) for part in re.split("[;|\n]", sanitize_text(text)) if not is_blank(part)]
+        found = [parse(part.strip()) for part in re.split(f"[{separators}]", sanitize_text(text)) if not is_blank(part)]
         return [one for at, one in enumerate(found) if one not in found[:at]]
 
     return parse_list

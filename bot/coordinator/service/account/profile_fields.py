@@ -29,9 +29,13 @@ from storage.reference.dutch_places import LazyPlaces
 
 _UNTIL = re.compile(r"(?<!\s)\s*(?:\.{2,9}|…|\bt/m\b|\btot en met\b|\btot\b|\buntil\b|\bto\b)\s*|(?<!\s)\s+[-–—]\s+", re.IGNORECASE)
 
+_SEPARATORS, _WITHOUT_COMMA = ";|\n", ("languages", "provinces", "places", "notify")  # in a name of an organisation a comma may stand
+
 
 class ProfileForm:
-    """Parses fields; several values in one are separated by a semicolon, a vertical bar or a line break. Other fields are one line."""
+    """Parses fields; several values in one are separated by a semicolon, a vertical bar or a line break, and by a comma where it is no part
+    of one. Other fields are one line.
+    """
 
     def __init__(self, catalog: Catalog, today: Callable[[], date]) -> None:
         self._today, self._catalog, self._places = today, catalog, Places(LazyPlaces())
@@ -54,7 +58,7 @@ class ProfileForm:
             "capacity_limit": parse_capacity,
             "email": parse_email,
             "language": self._parse_desk_language,
-            **{field: list_of(parse) for field, parse in lists},
+            **{field: list_of(parse, _SEPARATORS + "," if field in _WITHOUT_COMMA else _SEPARATORS) for field, parse in lists},
         }
 
     @property

@@ -61,4 +61,5 @@ async def test_the_operator_hands_one_back_after_a_yes_and_the_coordinator_is_as
 
 
 async def test_what_nobody_holds_cannot_be_handed_back(product: Product) -> None:
-    assert "no coordinator holds a dossier of this id" in kring(product, "dossier", "hand-back", "0" * 32, "--yes")
+    """Before anything is asked."""
+    assert kring(product, "dossier", "hand-back", "0" * 32) == f"{'0' * 32}: no coordinator holds a dossier of this id.\n"
