@@ -75,6 +75,8 @@ class HeldText:
             yield self._text("desk.contacted.agreed" if progress.contact_agreed else "desk.contacted.asked", day=day)
         elif progress.plan and not progress.has_changed:
             yield self._text("desk.bot.plan", plan=describe_plan(progress.plan, self._catalog, self._language, with_hours=True))
+        elif progress.contact_agreed is False:
+            yield self._text("desk.contacted.denied")
         if progress.void_plan:
             yield self._text("desk.call.void_plan", plan=describe_plan(progress.void_plan, self._catalog, self._language))
 

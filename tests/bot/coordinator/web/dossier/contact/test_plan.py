@@ -97,6 +97,7 @@ async def test_hanneke_sees_whether_fatima_says_that_they_spoke(desk_app: DeskAp
     await desk_app.product.settle()
     assert "Ik vroeg de hulpvrager of dat klopt" in await hanneke.open(dossier_path)
     await fatima.apply_effect(ContactConfirmed(agreed))
+    assert shown in await hanneke.open("/desk")
     assert shown in await hanneke.open(dossier_path)
 
 
