@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import socket
 from collections.abc import Awaitable, Callable, Iterator
@@ -39,18 +40,18 @@ def open_listener(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        names = _("{setting} and {setting_2}", setting=variable_name("host"), setting_2=variable_name("port"))
-        raise SettingsError(
-            _(
-                "the address {host}:{port} cannot be used ({strerror}): change {names}",
-                host=settings.host,
-                port=settings.port,
-                strerror=error.strerror,
-                names=names,
-            )
-        ) from None
+        raise _address_problem(settings, error) from None
     listener.listen(_BACKLOG)
     return listener
+
+
+def _address_problem(settings: Settings, error: OSError) -> SettingsError:
+    """Taken by another process, which may well be Kring itself; or nothing that this machine may listen on."""
+    names = _("{setting} and {setting_2}", setting=variable_name("host"), setting_2=variable_name("port"))
+    where = {"host": settings.host, "port": settings.port, "names": names}
+    if error.errno == errno.EADDRINUSE:
+        return SettingsError(_("the address {host}:{port} is taken: does Kring run already? Otherwise change {names}", **where))
+    return SettingsError(_("the address {host}:{port} cannot be used ({strerror}): change {names}", strerror=error.strerror, **where))
 
 
 def install_stop_signals() -> asyncio.Event:

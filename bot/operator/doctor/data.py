@@ -36,7 +36,7 @@ def check_presence(context: AppContext) -> Finding:
         )
     if path.exists():
         has_keys = context.keys_file.exists() or keys_from_environment(context.settings)
-        see = _("see docs/bad-night.md, *The keys file is missing*, and docs/operating.md, *Keys*. A new installation: kring migrate")
+        see = _("see docs/bad-night.md, *The keys file is missing*, and docs/operating.md, *Keys*")
         absent = _("the keys file is missing: {keys_file} is not there, {see}", keys_file=context.keys_file, see=see)
         return Finding(_("database and keys file"), None if has_keys else absent)
     problem = _(

@@ -6,10 +6,12 @@ import asyncio
 import socket
 from typing import Any
 
+import pytest
 from starlette.types import Receive, Scope, Send
 
 from bot.config.settings import Settings
 from bot.web.server import open_listener, serve_until
+from flows.errors import SettingsError
 from tests.support.waiting import PATIENCE
 
 
@@ -34,3 +36,8 @@ async def test_an_answer_leaves_at_once_and_does_not_wait_for_the_browser_to_con
         stop.set()
     listener.close()
     assert options == [1]
+
+
+def test_who_starts_a_second_one_is_asked_whether_the_first_runs() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as first, pytest.raises(SettingsError, match="does Kring run already"):
+        open_listener(Settings.model_construct(host="127.0.0.1", port=first.getsockname()[1]))
