@@ -12,6 +12,8 @@ from flows.reference.mail_address import MailAddressError, MailAddressProblem, p
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.notifications import CHANNELS
 
+BETWEEN_VALUES = re.compile(r"[;|\n]")
+BETWEEN_NAMES = re.compile(r"[,;|\n]")  # of languages, provinces and places; in that of an organisation a comma may stand
 MAX_CAPACITY = 50  # dossiers at a time; more than anybody can do well
 _EMAIL_TEXTS = {
     MailAddressProblem.MISSING: "email_missing",
@@ -34,11 +36,11 @@ class InvalidField(ValueError):
         self.key, self.text = key, text
 
 
-def list_of(parse: Callable[[str], Any], separators: str) -> Callable[[str], list[Any]]:
+def list_of(parse: Callable[[str], Any], separators: re.Pattern[str] = BETWEEN_VALUES) -> Callable[[str], list[Any]]:
     """Several values between any of these separators, each parsed by this, none twice."""
 
     def parse_list(text: str) -> list[Any]:
-        found = [parse(part.strip()) for part in re.split(f"[{separators}]", sanitize_text(text)) if not is_blank(part)]
+        found = [parse(part.strip()) for part in separators.split(sanitize_text(text)) if not is_blank(part)]
         return [one for at, one in enumerate(found) if one not in found[:at]]
 
     return parse_list

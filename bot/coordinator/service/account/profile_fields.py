@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, cast
 
 from bot.coordinator.service.account.field_parsers import (
+    BETWEEN_NAMES,
     MAX_CAPACITY,
     InvalidField,
     list_of,
@@ -29,8 +30,6 @@ from storage.reference.dutch_places import LazyPlaces
 
 _UNTIL = re.compile(r"(?<!\s)\s*(?:\.{2,9}|…|\bt/m\b|\btot en met\b|\btot\b|\buntil\b|\bto\b)\s*|(?<!\s)\s+[-–—]\s+", re.IGNORECASE)
 
-_SEPARATORS, _WITHOUT_COMMA = ";|\n", ("languages", "provinces", "places", "notify")  # in a name of an organisation a comma may stand
-
 
 class ProfileForm:
     """Parses fields; several values in one are separated by a semicolon, a vertical bar or a line break, and by a comma where it is no part
@@ -43,10 +42,12 @@ class ProfileForm:
             ("employers", str),
             ("boards", str),
             ("volunteering", str),
+            ("away", self._parse_away),
+        )
+        names: tuple[tuple[str, Callable[[str], Any]], ...] = (
             ("languages", parse_spoken),
             ("provinces", self._parse_province),
             ("places", self._parse_place),
-            ("away", self._parse_away),
             ("notify", parse_way),
         )
         self._parsers: dict[str, Callable[[str], Any]] = {
@@ -58,7 +59,8 @@ class ProfileForm:
             "capacity_limit": parse_capacity,
             "email": parse_email,
             "language": self._parse_desk_language,
-            **{field: list_of(parse, _SEPARATORS + "," if field in _WITHOUT_COMMA else _SEPARATORS) for field, parse in lists},
+            **{field: list_of(parse) for field, parse in lists},
+            **{field: list_of(parse, BETWEEN_NAMES) for field, parse in names},
         }
 
     @property
