@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.conversation.messages import Turn
+from flows.conversation.messages import Context, Turn
 from flows.crisis import CrisisResources
 from flows.dossier.status import DossierStatus, ReceivedMessage
 from flows.engine import IntakeEngine
@@ -109,3 +109,9 @@ def test_the_language_for_which_a_coordinator_was_asked_is_the_one_that_was_wish
 @pytest.mark.parametrize(("pieces", "said"), [(1, "Je verhaal is bewaard. "), (2, "Je verhaal is bewaard, in 2 stukjes. ")])
 def test_how_many_pieces_of_the_story_are_kept_is_said_with_each(pieces: int, said: str) -> None:
     assert said in text(at_concern().say(*["Ik slaap slecht."] * pieces))
+
+
+def test_in_a_chat_who_asks_for_what_stands_there_reads_each_piece_with_its_number() -> None:
+    chat = EngineChat(context=Context(NOW, is_third_party_chat=True)).press("begin", "agree", "myself", "here")
+    chat.say("Ik slaap slecht.", "Mijn zoon ook.").press("show_pieces")
+    assert "\n1. Ik slaap slecht.\n2. Mijn zoon ook." in chat.output.replies[0].text
