@@ -5,8 +5,9 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.history import push_history
-from flows.questionnaire.input.answer_text import parse_answer
-from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.input.answer_text import parse_answer, parse_as_answer
+from flows.questionnaire.parsers.parser import ANSWER, WAITED, InputEvent
+from flows.questionnaire.questions.doubts import KINDS, make_doubt
 from flows.questionnaire.turn_context import TurnContext
 from flows.statechart import Chart
 
@@ -64,15 +65,29 @@ class TurnEvents:
         return "\n".join(refused) or None
 
     def _is_done(self, question: str, event: InputEvent) -> bool:
-        return self._is_answer(question, event.text) if event.name == "typed" else self.trigger_event(event)
+        return self._is_answer(question, event) if event.name in (ANSWER, WAITED) else self.trigger_event(event)
 
-    def _is_answer(self, question: str, text: str) -> bool:
+    def _is_answer(self, question: str, event: InputEvent) -> bool:
         """Whether the text was taken; what waits behind the answer is no answer to the next question."""
         if self._conversation.state != question:
             return False
         try:
-            self.trigger_event(parse_answer(self._conversation, self._context, question, text))
+            self._take(self._read(question, event))
         except NotUnderstood as error:
             self.register_misunderstanding(error.hint)
             return False
         return True
+
+    def _read(self, question: str, event: InputEvent) -> InputEvent:
+        """Words of which the person said that they are the answer are; others are read as those that were typed at the question."""
+        if event.name == ANSWER:
+            return parse_answer(self._conversation, self._context, question, event.text)
+        return parse_as_answer(self._conversation, self._context, self._context.questionnaire[question], event.text)
+
+    def _take(self, event: InputEvent) -> None:
+        """Apply what was read; what may mean something else is asked about once all that waited was read."""
+        if event.name in KINDS:
+            self._conversation.doubts.append(make_doubt(self._conversation, event))
+            self._context.ends_doubt = True
+        else:
+            self.trigger_event(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.conversation.effects import ChannelTransfer
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Person
-from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.parsers.parser import WAITED, InputEvent
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.status.texts import is_as_promised
 from flows.questionnaire.turn_context import TurnContext
@@ -93,11 +93,11 @@ def may_show_picture(conversation: ConversationState, context: TurnContext) -> b
 
 
 def allow_here(conversation: ConversationState, context: TurnContext) -> None:
-    """Text that was typed before the choice is the answer now, if this is still the question at which it was typed."""
+    """Text that was typed before the choice is read as an answer now, if this is still the question at which it was typed."""
     conversation.chat_allowed = True
     if not context.questionnaire[conversation.state].confirms_text:
         if conversation.pending_at in ("", conversation.state):
-            context.replay += [InputEvent("typed", text=text) for text in conversation.pending]
+            context.replay += [InputEvent(WAITED, text=text) for text in conversation.pending]
         elif conversation.pending:
             conversation.add_notice("dropped")
         conversation.pending = []

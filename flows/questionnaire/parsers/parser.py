@@ -20,6 +20,7 @@ from flows.questionnaire.parsers.sentences import words_of_all_languages
 SENTENCE_WORDS = 8  # more than this may be a part of the story
 WORD_LENGTH = 15  # characters, so that a text without spaces has a length too
 QUESTION_MARKS = ("?", "؟", "？")
+ANSWER, WAITED = "is_answer", "waited"  # events whose text is read anew: it is the answer, or it waited and may be one
 
 
 class InputEvent(NamedTuple):

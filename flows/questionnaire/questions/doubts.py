@@ -14,7 +14,7 @@ from flows.conversation.stored_values import Doubt
 from flows.errors import NotUnderstood
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.parsers.bare_names import is_row_of_names, people_in
-from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.parsers.parser import ANSWER, InputEvent
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.turn_context import Guard, TurnContext
 
@@ -74,7 +74,7 @@ def add_to_story(conversation: ConversationState, context: TurnContext) -> None:
 
 def take_as_answer(conversation: ConversationState, context: TurnContext) -> None:
     """The words are the answer to the question at which they were typed."""
-    context.replay.append(InputEvent("typed", text=end_doubt(conversation, context).text))
+    context.replay.append(InputEvent(ANSWER, text=end_doubt(conversation, context).text))
 
 
 def obey_command(conversation: ConversationState, context: TurnContext) -> None:

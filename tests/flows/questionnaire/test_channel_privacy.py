@@ -386,3 +386,37 @@ def test_nothing_that_was_dropped_at_one_question_is_said_to_be_so_again_at_the_
     chat.say("Fatima", "Assen").press("call").say("06 12345678").press("always")
     assert chat.state == "review"
     assert chat.press("here").notices == [] and chat.conversation.texts_of("concern") == []
+
+
+def at_people_on_the_website() -> EngineChat:
+    return command(at_concern().press("here").say("Ik slaap slecht.").press("done"), "website")
+
+
+def names(chat: EngineChat) -> list[str]:
+    return [person["name"] for person in chat.conversation.people]
+
+
+@pytest.mark.parametrize(
+    ("typed", "state", "named"),
+    [
+        (("Tom en Riet",), "circle_two", []),
+        (("niemand",), "circle_is_name", []),
+        (("Tom", "Riet"), "circle", ["Tom", "Riet"]),
+        (("Tom", "Tom en Riet", "Mo"), "circle_two", ["Tom", "Mo"]),
+        (("hij slaat ook de hond",), "concern_late", []),
+    ],
+)
+def test_what_waited_is_asked_about_like_all_that_is_typed_there(typed: tuple[str, ...], state: str, named: list[str]) -> None:
+    chat = at_people_on_the_website().say(*typed).press("here")
+    assert (chat.state, names(chat), chat.outcome.returned, chat.conversation.pending) == (state, named, None, [])
+
+
+def test_what_waited_and_is_nothing_goes_back() -> None:
+    chat = at_people_on_the_website().say("!!").press("here")
+    assert (chat.state, names(chat), chat.notices, chat.outcome.returned) == ("circle", [], ["not_understood"], "!!")
+
+
+def test_each_of_several_that_waited_and_are_unclear_is_asked_about_in_its_turn() -> None:
+    chat = at_people_on_the_website().say("Tom en Riet", "Mo en Els").press("here")
+    assert [doubt.text for doubt in chat.conversation.doubts] == ["Tom en Riet", "Mo en Els"]
+    assert names(chat.press("two", "one")) == ["Tom", "Riet", "Mo en Els"] and chat.state == "circle"
