@@ -24,9 +24,9 @@ NO_EVENT, NO_RANDOM = InputEvent(""), RandomValues("", (0, 1))
 class TurnContext:
     """Everything that guards, actions and texts may use beside the conversation itself; it is never stored.
 
-    `buttons` are those that the person sees. `replay` is what follows the event: commands, and texts (`typed`) that are the answer.
-    `ends_doubt`: words in doubt were decided about, or came to be. `is_early`: the text was typed before this question was there; `is_quick`: so soon
-    after it was asked that nobody can have read it.
+    `buttons` are those that the person sees. `replay` is what follows the event: commands, and texts that are the answer or that waited.
+    `ends_doubt`: words in doubt were decided about, or came to be. `is_early`: the text was typed before this question was there;
+    `is_quick`: so soon after it was asked that nobody can have read it.
     `asked_about`: what the person saw that the question was about (`Output.asked_about`), None where the channel cannot say.
     `returned` is text that was not stored and that the channel gives back. `is_silent`: nothing happened that is worth an answer.
     """

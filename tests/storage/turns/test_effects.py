@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -16,9 +17,14 @@ from flows.conversation.effects import (
     ContactTimeChanged,
     Effect,
     LanguageWaived,
+    MessagesRemoved,
+    NewsChanged,
     RefuseCoordinator,
+    SendAnew,
+    SignsWaived,
     StoryFeedback,
 )
+from flows.dossier.case_progress import CaseProgress
 from flows.dossier.dossier import ContactPlan
 from flows.dossier.dossier_event import DossierEvent
 from flows.errors import ConcurrentUpdate
@@ -263,3 +269,61 @@ async def test_a_message_that_has_to_go_soon_goes_at_once(database: Database) ->
     for message, soon in ((12, True), (13, False)):
         await database.store.record_message("telegram", "fatima", message, START, soon)
     assert {row["message"]: row["due_at"] <= START for row in database.rows(sent_messages)} == {12: True, 13: False}
+
+
+def progress_of(database: Database) -> CaseProgress:
+    found = database.run(lambda c: DossierRecords(database.vault).find_by_conversation(c, only_conversation_id(c)))
+    assert found
+    return found.progress
+
+
+def apply_event(database: Database, event: DossierEvent) -> None:
+    """What a coordinator or the operator does."""
+
+    def work(connection: Connection) -> bool:
+        dossier = DossierRecords(database.vault).lock_by_conversation(connection, only_conversation_id(connection))
+        return bool(dossier and DossierEvents(database.vault, INSTALLATION).apply_event(connection, dossier, event))
+
+    assert database.run(work)
+
+
+@pytest.mark.parametrize("effect", [LanguageWaived(), SignsWaived(), NewsChanged("no")])
+async def test_what_the_seeker_allows_or_wants_stands_in_the_dossier_and_changes_nothing_else_there(
+    database: Database, effect: Effect
+) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "send"))
+    before = progress_of(database)
+    apply_effects(database, effect)
+    changes: dict[type[Effect], dict[str, Any]] = {
+        LanguageWaived: {"any_language": True},
+        SignsWaived: {"any_signs": True},
+        NewsChanged: {"news": "no"},
+    }
+    assert progress_of(database) == replace(before, **changes[type(effect)])
+
+
+async def test_a_dossier_that_was_set_aside_waits_again_once_its_seeker_sends_it_anew(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "send"))
+    apply_event(database, DossierEvent("set_aside", START))
+    assert progress_of(database).state == "set_aside"
+    apply_effects(database, SendAnew())
+    assert progress_of(database).state == "waiting"
+
+
+async def test_the_messages_that_were_read_go_and_what_was_written_later_stays(database: Database) -> None:
+    later = START + timedelta(hours=1)
+    await send_and_open(database, DossierEvent("wrote", START, text="Dag."), DossierEvent("wrote", later, text="Lukt dinsdag?"))
+    apply_effects(database, MessagesRemoved(START))
+    assert [message["text"] for message in progress_of(database).messages] == ["Lukt dinsdag?"]
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+async def test_a_yes_to_the_colleague_who_is_proposed_is_a_consent_to_the_dossier_as_it_is_and_a_no_is_none(
+    database: Database, agreed: bool
+) -> None:
+    hanneke = await send_and_open(database, DossierEvent("propose", START, colleague_id="mila"))
+    before = database.count(consents)
+    apply_effects(database, ColleagueAnswered(agreed, "mila", "colleague/1"))
+    progress = progress_of(database)
+    assert (progress.coordinator_id, progress.preferred_id) == ((None, "mila") if agreed else (hanneke, ""))
+    assert [(row["text"], row["at"]) for row in database.rows(consents)[before:]] == ([("colleague/1", START)] if agreed else [])
