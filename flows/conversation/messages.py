@@ -72,7 +72,7 @@ class Button:
     is_on: bool | None = None
     is_present: bool = False
 
-    def numbered_key(self, question_number: int, asked_about: str = "") -> str:
+    def numbered_key(self, question_number: int, asked_about: str) -> str:
         """The key with the question's number and what it asks about, for channels that carry all in one string (at most 64 bytes).
 
         A switch says how it stands: its message may be an older one.

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from flows.conversation.messages import Context
+from flows.conversation.messages import Button, Context
 from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import NOW, EngineChat, intake_engine
 
@@ -44,3 +44,18 @@ def walk(chance: random.Random) -> list[str]:
 def test_the_right_button_is_never_answered_with_that_it_is_not_understood(seed: int) -> None:
     chance = random.Random(seed)
     assert [refused for _ in range(40) for refused in walk(chance)] == []
+
+
+@pytest.mark.parametrize(
+    ("button", "asked_about", "key"),
+    [
+        (Button("yes", "Ja"), "", "7:yes"),
+        (Button("yes", "Ja"), "h", "7:yes:h"),
+        (Button("mon", "Maandag", True), "h", "7:mon:on"),
+        (Button("mon", "Maandag", False), "", "7:mon:off"),
+    ],
+)
+def test_in_one_string_a_button_names_its_question_what_that_is_about_and_how_a_switch_stands(
+    button: Button, asked_about: str, key: str
+) -> None:
+    assert button.numbered_key(7, asked_about) == key

@@ -25,6 +25,10 @@ def test_what_comes_after_sending_is_dated_and_what_was_sent_is_not() -> None:
     assert list(additions(twice)) == [{"at": MONDAY, "said": ["drie"]}, {"at": TUESDAY, "said": ["vier"]}]
 
 
+def test_nothing_was_added_to_what_nobody_said() -> None:
+    assert last_addition({}) == last_addition({"status": "skipped"}) == ""
+
+
 def test_texts_of_one_time_are_one_addition() -> None:
     assert list(additions(dated(dated({}, "een", at=""), "een", "twee", "drie"))) == [{"at": MONDAY, "said": ["twee", "drie"]}]
 
@@ -37,6 +41,7 @@ def test_texts_of_one_time_are_one_addition() -> None:
         (("drie",), [MONDAY]),
         (("twee", "drie"), ["", MONDAY]),
         (("een", "twee"), ["", ""]),
+        (("drie", "een", "twee"), ["", "", MONDAY]),
     ],
 )
 def test_a_text_that_is_changed_or_stays_while_another_goes_keeps_its_time(texts: tuple[str, ...], times: list[str]) -> None:

@@ -78,3 +78,10 @@ def test_of_a_long_message_that_does_not_stay_a_chat_names_the_first_words() -> 
     chat.take(Turn(chat.at, RANDOM_VALUES, text=words, message="m1", question_number=chat.conversation.question_number - 1))
     assert chat.notices == ["old_words", "piece_not_kept"] and "Het regent en het waait" in chat.output.replies[1].text
     assert chat.output.last_notice == max(reply.notice for reply in chat.output.replies) > 0
+
+
+@pytest.mark.parametrize(("again", "is_silent"), [("Riet,  mijn tante", True), ("Riet, mijn zus", False)])
+def test_a_message_about_somebody_that_only_got_a_preview_changes_nothing_either(again: str, is_silent: bool) -> None:
+    chat = send(at_concern().press("tell_myself").advance(minutes=1), "m1", "Riet, mijn tante")
+    assert send(chat, "m1", again, edited=True).outcome.is_silent is is_silent
+    assert chat.conversation.people[0]["said"] == ("Riet, mijn tante" if is_silent else again)
