@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.input.named_choices import COMMAND_MARK
+from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.questions.doubts import ASKED
@@ -38,9 +39,12 @@ def may_be_answer_too(state: State, text: str, command: str | None) -> bool:
 
 
 def find_ending(conversation: ConversationState, context: TurnContext, state: State, typed: str) -> str | None:
-    """The command that words may mean which end an answer: *klaar* where there is no such button, a bare *nee* or *ok* below a story."""
-    if state.name == "concern" and conversation.texts_of("concern") and is_yes_or_no(context.catalog, conversation.language, typed):
-        return "done"
+    """The command that words may mean which end an answer: *klaar* where there is no such button; below a story a bare *nee* or *ok*, and
+    *klar* and *ja dat was t eigenlijk wel*.
+    """
+    if state.name == "concern" and conversation.texts_of("concern"):
+        done = find_loosely(context.catalog, conversation.language, state, ("done",), typed)
+        return "done" if done or is_yes_or_no(context.catalog, conversation.language, typed) else None
     is_asked = state.skippable and state.parser.field == "words" and state.name not in STORY
     ends = is_asked and any(typed in context.catalog.synonyms(conversation.language, key) for key in ("done", "go_on"))
     return "skip" if ends else None

@@ -26,6 +26,7 @@ from flows.questionnaire.word_lists import heard_texts
 
 _OPENS = {"circle": RING, "circle_list": "person_"}  # by state, the start of the buttons with which somebody of the list opens
 LONGEST_COMMAND = 6  # words
+LONGEST_ANSWER = 3  # words of a yes or a no
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
 
 
@@ -38,7 +39,7 @@ def is_unclear(conversation: ConversationState, context: TurnContext, normalised
 def find_button(conversation: ConversationState, context: TurnContext, text: str, normalised: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
     typed, state = normalised.removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
-    forms = {typed, without_words(typed, "filler")} if state.parser is PERSON else {typed}  # a name is read loosely in no other way
+    forms = set(_forms_beside_names(context, conversation.language, typed)) if state.parser is PERSON else {typed}
     is_heard = not forms.isdisjoint(heard_texts(context.catalog, conversation.language))
     for button in context.buttons if typed else ():
         is_person = button.key.startswith("person_")
@@ -51,6 +52,15 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
         return "as_command"
     by_name = _find_person(conversation, context, text) or _find_taken_out(conversation, text)
     return by_name or _find_loosely(conversation, context, state, text)
+
+
+def _forms_beside_names(context: TurnContext, language: str, typed: str) -> Iterator[str]:
+    """The text, also without fillers and behind a yes or a no (*nee dat zijn ze wel*): where people are named, no looser way is taken."""
+    words = typed.split()
+    answers = context.catalog.synonyms(language, "yes") | context.catalog.synonyms(language, "no")
+    behind = max((end for end in range(1, min(len(words), LONGEST_ANSWER + 1)) if " ".join(words[:end]) in answers), default=0)
+    for rest in (typed, " ".join(words[behind:])):
+        yield from (rest, without_words(rest, "filler"))
 
 
 def _repeats_command(conversation: ConversationState, context: TurnContext, typed: str) -> bool:

@@ -16,6 +16,7 @@ from flows.questionnaire.turn_context import TurnContext
 from flows.reference.addresses import has_phone_number, mail_addresses, without_addresses
 
 WAYS_FOUND = (*BY_NUMBER, "email")
+HOW = "reach_how"  # notes, without a word, that what stands as the address says how and no more
 FOUND = "reach_found"  # the state that asks by which way, and the key under which what was typed waits
 
 
@@ -113,8 +114,17 @@ def store_reach(conversation: ConversationState, context: TurnContext) -> None:
         conversation.add_notice("reach_messages")
     if holds_address(way, context.event.text):
         conversation.set_answer("reach_address", said=[context.event.text])
+    conversation.waiting_answers.pop(HOW, None)
     if way == "otherwise" and says_more_than_button(conversation, context):
         conversation.set_answer("reach_address", said=[context.event.text])
+        conversation.waiting_answers[HOW] = {"said": []}
+
+
+def store_address(conversation: ConversationState, context: TurnContext) -> None:
+    """The address, beside words that only said how (*een brief*)."""
+    how, text = "\n".join(conversation.texts_of("reach_address")), context.event.text
+    is_beside = conversation.waiting_answers.pop(HOW, None) is not None and bool(how) and how not in text
+    conversation.set_answer("reach_address", said=[f"{how}\n{text}" if is_beside else text])
 
 
 STATES = (
@@ -150,6 +160,7 @@ STATES = (
         ADDRESS,
         texts=tuple(f"reach_address.{way}" for way in ("call", "text", "email", "otherwise")),
         choose_texts=choose_address,
+        store=store_address,
         keyboard=choose_keyboard,
         part="contact",
         fhir="string",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from flows.conversation.people import split_people
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Doubt
 from flows.errors import NotUnderstood
@@ -111,7 +112,8 @@ def doubtful_people(conversation: ConversationState) -> list[str]:
 
 def may_be_no_names(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether the words in doubt are a row of words that no list of ours knows: names, or a sentence in another language."""
-    return bool(conversation.doubts) and is_row_of_names(conversation.doubts[0].text)
+    text = conversation.doubts[0].text if conversation.doubts else ""
+    return is_row_of_names(text) and len(split_people(text, is_list=True)) == 1
 
 
 def choose_question(conversation: ConversationState, context: TurnContext) -> Iterator[str]:

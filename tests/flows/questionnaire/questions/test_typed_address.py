@@ -63,3 +63,15 @@ def test_a_yes_is_enough_where_only_one_way_is_asked_about() -> None:
 def test_a_phone_shows_the_keys_that_the_address_is_typed_with(way: str, keyboard: str) -> None:
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen").press(way)
     assert (chat.state, chat.output.keyboard) == ("reach_address", keyboard)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("Hoofdstraat 1", "een brief\nHoofdstraat 1"), ("een brief naar Hoofdstraat 1", "een brief naar Hoofdstraat 1")]
+)
+def test_words_that_said_how_stay_beside_the_address_that_comes_after_them(typed: str, kept: str) -> None:
+    assert reached_by(at_reach().say("een brief", typed)) == (["otherwise"], [kept])
+
+
+def test_an_address_that_is_corrected_takes_the_place_of_the_former() -> None:
+    chat = at_reach().say("een brief", "Hoofdstraat 1").press("back").say("Dorpsstraat 2")
+    assert reached_by(chat) == (["otherwise"], ["Dorpsstraat 2"])
