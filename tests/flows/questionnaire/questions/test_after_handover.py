@@ -198,3 +198,9 @@ def test_words_that_can_be_read_are_sent_at_once_and_are_said_as_they_were_read(
 def test_that_nobody_called_is_no_answer_where_no_contact_was_reported_and_shows_how_things_stand() -> None:
     chat = sent(**OPEN).press("look").advance(minutes=5).say("ze heeft niet gebeld")
     assert (chat.state, deeds(chat), chat.notices) == ("handed_off", [], ["status_same"])
+
+
+def test_of_a_new_moment_of_which_nothing_can_be_read_it_is_said_that_it_is_kept_as_it_is() -> None:
+    chat = sent(**OPEN).press("other_moment").say("na het eten").press("done")
+    assert (chat.state, chat.notices) == ("handed_off", ["moment_kept"])
+    assert deeds(chat) == [ContactTimeChanged("na het eten", (), "h")]
