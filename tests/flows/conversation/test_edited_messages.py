@@ -85,3 +85,13 @@ def test_a_message_about_somebody_that_only_got_a_preview_changes_nothing_either
     chat = send(at_concern().press("tell_myself").advance(minutes=1), "m1", "Riet, mijn tante")
     assert send(chat, "m1", again, edited=True).outcome.is_silent is is_silent
     assert chat.conversation.people[0]["said"] == ("Riet, mijn tante" if is_silent else again)
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_changed_name_that_is_asked_about_goes_back_if_that_name_is_removed_before_the_yes(is_gone: bool) -> None:
+    chat = send(at_concern().press("tell_myself").advance(minutes=1), "m1", "Riet").press("done", "nobody")
+    assert send(chat, "m1", "Rita", edited=True).state == "correct"
+    chat.conversation.remove_people([1] if is_gone else [])
+    chat.press("yes")
+    kept = ([], ["old_words"], "Rita") if is_gone else (["Rita"], ["deed_changed"], None)
+    assert ([person["name"] for person in chat.conversation.people], chat.notices, chat.outcome.returned) == kept

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flows.conversation.messages import Outcome
+from flows.dossier.status import DossierStatus
 from storage.db.tables import conversations, dossiers
 from storage.turns.batch import guarded_action
 from tests.support.database.database import Database
-from tests.support.database.minimal_engine import incoming_turn, output_text
+from tests.support.database.minimal_engine import START, incoming_turn, output_text
 from tests.support.engine_chat import EngineChat, at_concern, at_review
 
 
@@ -17,9 +18,10 @@ def test_a_new_conversation_may_be_held_and_neither_one_that_ends_nor_one_that_a
     assert guarded_action(at_concern().say("hij slaat mij").outcome, True, None) == ""
 
 
-def test_sending_may_be_held_while_nobody_holds_the_dossier() -> None:
-    chat = at_review().press("right", "agree")
-    assert guarded_action(chat.outcome, False, None) == "send"
+def test_sending_may_be_held_while_nobody_holds_the_dossier_and_not_once_a_coordinator_does() -> None:
+    outcome = at_review().press("right", "agree").outcome
+    held = {state: guarded_action(outcome, False, DossierStatus(state, 1, START, START)) for state in ("waiting", "names", "open")}
+    assert held == {"waiting": "send", "names": "", "open": ""} and guarded_action(outcome, False, None) == "send"
 
 
 async def test_of_a_turn_that_is_held_nothing_is_stored_and_its_words_go_back(database: Database) -> None:

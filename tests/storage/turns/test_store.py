@@ -91,6 +91,14 @@ async def test_an_update_that_is_delivered_twice_is_processed_once(database: Dat
     assert reopened.effects == ()
 
 
+async def test_an_update_that_comes_again_is_known_to_be_forgotten_only_once_its_conversation_is_gone(database: Database) -> None:
+    hello = incoming_turn("fatima", "hallo", "first")
+    await database.store.process_turn(hello)
+    assert not (await database.store.process_turn(hello)).is_forgotten
+    await database.store.process_turn(incoming_turn("fatima", "wipe", "second"))
+    assert (await database.store.process_turn(hello)).is_forgotten and database.count(conversations) == 0
+
+
 async def test_an_update_that_is_delivered_twice_in_one_batch_is_processed_once(database: Database) -> None:
     outcomes = await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", "hallo", update="7")) for _ in range(30)))
     assert {output_text(outcome.output) for outcome in outcomes} == {"hallo [-] origin"}

@@ -54,10 +54,13 @@ def rename_person(conversation: ConversationState, context: TurnContext) -> None
 
 
 def correct_person(conversation: ConversationState, context: TurnContext, question: str, number: int, text: str) -> None:
-    """The person with this number is called so now; the relation stays."""
+    """The person with this number is called so now; the relation stays. If their name was removed meanwhile, the words go back."""
     person = conversation.find_person(number)
     if person:
         conversation.replace_person({**person, "said": text, "name": find_name(text)})
+    else:
+        context.returned = text
+        conversation.add_notice("old_words")
 
 
 def set_relation(conversation: ConversationState, context: TurnContext) -> None:

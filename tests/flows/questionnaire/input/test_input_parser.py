@@ -150,3 +150,9 @@ def test_what_only_points_back_is_asked_about_where_own_words_are_asked_for() ->
     chat = at_review().press("add", "edit_hope").say("zie boven")
     assert chat.state == "concern_late" and [doubt.text for doubt in chat.conversation.doubts] == ["zie boven"]
     assert chat.press("my_answer").conversation.texts_of("hope") == ["zie boven"]
+
+
+def test_a_place_alone_is_a_name_only_if_it_is_said_to_be_one() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Assen")
+    assert (chat.state, chat.conversation.texts_of("name")) == ("concern_late", [])
+    assert chat.press("my_answer").conversation.texts_of("name") == ["Assen"]
