@@ -107,3 +107,10 @@ def test_words_that_come_with_a_command_go_back_and_a_command_alone_gives_nothin
     assert ("help_card" in chat.notices, chat.outcome.returned, chat.conversation.texts_of("concern")) == (True, "hallo", [])
     chat.take(Turn(NOW, RANDOM_VALUES, command="help"))
     assert chat.outcome.returned is None
+
+
+@pytest.mark.parametrize("kind", ["voice", "not_kept"])
+def test_words_beside_a_recording_or_a_picture_are_the_answer_and_that_the_other_is_not_kept_is_said(kind: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody")
+    chat.take(Turn(chat.at, RANDOM_VALUES, text="Sanne", refused_beside=kind))
+    assert (chat.state, chat.notices, chat.conversation.texts_of("name")) == ("age", [f"{kind}_beside"], ["Sanne"])

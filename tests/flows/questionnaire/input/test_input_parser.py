@@ -140,7 +140,7 @@ def test_a_question_mark_alone_asks_what_the_question_means() -> None:
     assert (chat.state, chat.notices, chat.outcome.returned) == ("name", ["answer_meaning"], None)
 
 
-@pytest.mark.parametrize("typed", ["zie boven", "hallo", "06 12345678"])
+@pytest.mark.parametrize("typed", ["zie boven", "hallo", "06 12345678", "bij mijn voornaam", "meisje", "meisje 12"])
 def test_what_is_no_name_is_none_and_goes_back(typed: str) -> None:
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say(typed)
     assert (chat.state, chat.notices, chat.outcome.returned) == ("name", ["not_understood"], typed)
