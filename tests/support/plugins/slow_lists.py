@@ -1,4 +1,4 @@
-"""Which tests are slow, long, extra and sampled; what that means stands in tests/README.md."""
+"""Which files of tests are slow, and which begin first; what that means stands in tests/README.md."""
 
 from __future__ import annotations
 
@@ -80,71 +80,4 @@ LONG_PATHS = (  # few tests, and together half a minute or more: they begin firs
     "browser/test_slow_requests.py",
     "browser/test_gone_from_memory.py",
     "browser/test_held_pages.py",
-)
-EXTRA_TESTS = {  # files and tests
-    "architecture/test_imports.py": ("test_the_flows_never_read_the_time", "test_bot_writes_no_statement_the_bench_apart"),
-    "architecture/test_names.py": (
-        "test_no_class_or_type_alias_has_the_name_of_another",
-        "test_no_test_module_imports_another",
-        "test_no_test_uses_a_private_name",
-        "test_public_functions_mostly_have_names_of_two_words_or_more",
-    ),
-    "bot/observability/test_logs.py": ("test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug",),
-    "bot/operator/backups/test_expired_backups.py": ("test_the_newest_stay_however_old_and_what_was_promised_is_said",),
-    "bot/operator/command_line/test_group.py": ("test_a_command_that_reads_the_database_imports_no_migrations_and_no_log",),
-    "bot/own/test_words.py": ("test_a_draft_is_offered_in_practice_only", "test_a_command_writes_a_word_that_fits_and_no_other"),
-    "bot/operator/command_line/test_progress.py": ("test_long_commands_say_it_of_themselves",),
-    "bot/seeker/web/test_circle_picture.py": ("test_sixty_people_all_have_a_button",),
-    "corpus/danger/test_danger.py": ("test_the_shares_that_bring_the_card_are_those_written_down",),
-    "docs/test_rooms.py": ("test_no_package_imports_itself_through_others",),
-    "docs/test_threats.py": ("test_every_test_that_is_named_exists",),
-    "flows/conversation/test_owed_notices.py": ("test_a_client_that_shows_nothing_makes_no_conversation_grow_and_the_urgent_stays_first",),
-    "flows/conversation/test_room.py": (
-        "test_all_answers_together_are_bounded_names_in_the_circle_too",
-        "test_everything_that_one_conversation_stores_is_bounded",
-    ),
-    "flows/i18n/test_texts_used.py": ("test_every_text_of_the_catalogue_is_used",),
-    "flows/reference/test_languages.py": ("test_every_language_is_known_by_its_own_name",),
-    "flows/reference/test_mail_address.py": ("test_whatever_is_taken_is_one_address_to_another_parser_too",),
-    "flows/test_chart_proof.py": ("test_every_path_to_the_handover_that_is_walked_is_counted_in_the_documents",),
-    "flows/test_text_cleaning.py": ("test_a_citizen_number_is_known_with_any_mark_of_unicode_between_its_digits",),
-    "guarantees/test_alone.py": (
-        "test_turns_of_two_processes_at_once_are_each_processed_once_and_in_order",
-        "test_updates_delivered_to_both_processes_are_processed_once_and_in_order",
-        "test_whoever_comes_to_both_processes_at_once_has_one_conversation",
-        "test_agreeing_twice_at_once_sends_one_dossier",
-    ),
-    "mutants/test_forks.py": ("test_a_change_is_noticed_survives_never_ends_is_met_by_no_test_or_cannot_be_made",),
-    "packaging/test_locks.py": ("test_every_import_is_declared",),
-    "storage/backup/test_archive.py": ("test_every_row_is_moved_and_again_as_long_as_nobody_used_the_other_database",),
-    "storage/conversations/test_return_codes.py": ("test_all_networks_together_slow_everybody_down_by_two_seconds_at_most",),
-    "storage/retention/test_sweep.py": ("test_a_row_that_another_process_writes_is_left_to_the_next_sweep",),
-    "storage/retention/test_small_parts.py": (
-        "test_whoever_leaves_in_another_process_while_a_transaction_matches_is_offered_nothing_in_it",
-    ),
-    "storage/dossiers/test_events.py": (
-        "test_only_events_change_a_dossiers_state",
-        "test_other_writes_to_a_dossier_never_contain_its_state",
-    ),
-}
-SAMPLED_PATHS = (  # folders, and files of many like cases
-    "bot/notifications",
-    "bot/operator/backups",
-    "bot/operator/test_coordinators.py",
-    "bot/operator/test_installation.py",
-    "bot/operator/test_json.py",
-    "bot/own",
-    "bot/seeker/web",
-    "corpus",
-    "docs/test_documented_commands.py",
-    "docs/test_references.py",
-    "flows/conversation/test_state_migrations.py",
-    "flows/conversation/test_undo.py",
-    "flows/questionnaire/test_fixed_answers.py",
-    "flows/test_crisis.py",
-    "flows/test_shown_buttons.py",
-    "storage/backup/test_archive.py",
-    "storage/dossiers/test_events.py",
-    "storage/offers",
-    "transcripts",
 )

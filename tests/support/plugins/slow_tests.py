@@ -1,8 +1,8 @@
 """Slow tests: a pytest plugin that marks what `make check` leaves out, and does not even import files of which that is every test.
 
 With several processes the longest begin first. `slow` is what talks over HTTP, to a server or with a framework, makes many PDFs, or
-simulates a year. `extra` is what the inner loop spares and a mutant meets: a test that computes for half a second, and in a file of many
-like cases, which together compute for three, all but every ninth. The lists stand in slow_lists.
+simulates a year. `extra` is what the inner loop spares and a mutant meets: a test that computes for half a second or starts PostgreSQL, and
+in a file of many like cases, which together compute for three, all but every ninth. The lists stand in slow_lists and extra_lists.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.plugins.slow_lists import EXTRA_TESTS, LONG_PATHS, SAMPLED_PATHS, SLOW_PATHS
+from tests.support.plugins.extra_lists import EXTRA_TESTS, SAMPLED_PATHS
+from tests.support.plugins.slow_lists import LONG_PATHS, SLOW_PATHS
 
 TESTS = Path(__file__).parents[2]
 SAMPLE = 9  # of so many like cases one
+ON_A_SERVER = "server_database"  # the fixture for which PostgreSQL starts
 SLOW_NAMES = ("telegram", "postgresql", "aiogram", "in_two_processes")  # in the name of a test, or in its parameters
 WITHOUT_SLOW = "not slow"  # how the expression of `make check` begins
 
@@ -51,7 +53,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_long(item: pytest.Item) -> bool:
-    return item.name.split("[")[0] in EXTRA_TESTS.get(_place(item.path), ())
+    is_listed = item.name.split("[")[0] in EXTRA_TESTS.get(_place(item.path), ())
+    return is_listed or ON_A_SERVER in getattr(item, "fixturenames", ())
 
 
 @cache  # asked for every test of a file
