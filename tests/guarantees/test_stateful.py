@@ -21,6 +21,7 @@ from tests.guarantees.model import check_output, is_unchanged
 from tests.guarantees.processes.process import PUSH_CHANNEL
 from tests.support.outputs import pressable_keys
 from tests.support.product import FOUNDATION
+from tests.support.texts.any_text import ANY_CHARACTER
 
 PHONES = {
     "phone": ChannelUser("web", "phone".ljust(43, "f")),
@@ -70,7 +71,7 @@ class Guarantees(InstallationMachine):
             ),
         )
 
-    @rule(channel_user=DOORS, words=st.text(max_size=200))
+    @rule(channel_user=DOORS, words=st.text(ANY_CHARACTER, max_size=200))
     def types_what_nobody_thought_of(self, channel_user: ChannelUser, words: str) -> None:
         self.handle(channel_user, SeekerInput(self.next_update_id(), text=words, question_number=None))
 

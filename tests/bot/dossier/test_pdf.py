@@ -26,6 +26,7 @@ from flows.i18n.catalog import Catalog
 from tests.support.dossiers.difficult import DIFFICULT_DOSSIERS, with_concern
 from tests.support.dossiers.example import dossier_document, person
 from tests.support.dossiers.pdf_reader import copied_text, read_pdf, said_texts, validation_failures, visible_text, without_spaces
+from tests.support.texts.any_text import ANY_CHARACTER
 
 
 @cache
@@ -58,7 +59,7 @@ def test_the_canonical_json_is_read_back_byte_for_byte(name: str) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.text(max_size=120), min_size=1, max_size=3), st.text(max_size=60))
+@given(st.lists(st.text(ANY_CHARACTER, max_size=120), min_size=1, max_size=3), st.text(ANY_CHARACTER, max_size=60))
 def test_any_text_comes_back_from_the_attachment_of_a_valid_file(words: list[str], called: str) -> None:
     written = with_concern(*words, called=called)
     made = paper(written)
