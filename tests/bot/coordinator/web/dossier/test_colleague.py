@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from bot.coordinator.service.action_result import ActionResult
 from flows.conversation.effects import ColleagueAnswered, RefuseCoordinator
@@ -36,8 +36,8 @@ class Team:
         everybody = self.others | {"Hanneke": self.hanneke.id}
         return [name for name, one in everybody.items() if (await self.product.desk.read_overview(one)).offers]
 
-    async def rows(self, column: object) -> list[object]:
-        return await self.product.writer.run(lambda c: sorted(c.execute(select(column)).scalars()))  # type: ignore[call-overload]
+    async def rows(self, column: Column[str]) -> list[str]:
+        return await self.product.writer.run(lambda c: sorted(c.execute(select(column)).scalars()))
 
     async def told(self) -> list[tuple[str, str]]:
         """Recipient and kind of each notification that is due."""
