@@ -120,6 +120,8 @@ def split_name(text: str) -> tuple[str, str]:
 
 def _without_addresses(text: str) -> str:
     """The text with a blank for each address, whose letters and dots may be those of East Asian keyboards, with unseen marks among them."""
+    if not _ADDRESS.search(without_invisible(text).translate(_WIDE)):
+        return text
     seen = [(at, char) for at, char in enumerate(text) if char.isspace() or without_invisible(char)]
     plain = "".join(char for _, char in seen).translate(_WIDE)
     for found in reversed(list(_ADDRESS.finditer(plain))):
