@@ -48,10 +48,11 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
     if not typed and text.rstrip().endswith(QUESTION_MARKS) and conversation.consent and not conversation.handed_off:
         return "answer_meaning"
     may_stand_in = not takes_words and len(typed) > SHORTEST_PHRASE  # a phrase, among other words
-    for key in FIXED_ANSWERS if may_stand_in else _asked_as_whole().get(typed, ()):
-        if _may_answer(key, conversation) and _is_asked(key, typed, takes_words):
+    is_whole = not takes_words or len(typed) >= SHORTEST_PHRASE
+    for key in _asked_within(typed) if may_stand_in else _asked_as_whole().get(typed, ()) if is_whole else ():
+        if _may_answer(key, conversation):
             return key
-    return THANKS if typed in _phrases(THANKS).get(len(typed), ()) or gives_thanks(text) else None
+    return THANKS if typed in _phrases(THANKS) or gives_thanks(text) else None
 
 
 def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> None:
@@ -69,12 +70,12 @@ def _may_answer(key: str, conversation: ConversationState) -> bool:
     return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and conversation.state not in STORIES)
 
 
-def _is_asked(key: str, typed: tuple[str, ...], takes_words: bool) -> bool:
-    phrases = _phrases(key)
-    if typed in phrases.get(len(typed), ()):
-        return len(typed) >= SHORTEST_PHRASE or not takes_words
-    lengths = range(max(SHORTEST_PHRASE, len(typed) - MORE_WORDS), len(typed))
-    return not takes_words and any(_stands_in(phrase, typed) for length in lengths for phrase in phrases.get(length, ()))
+def _asked_within(typed: tuple[str, ...]) -> list[str]:
+    """The keys of the answers for which this text has a phrase among few other words, in their order."""
+    fewest = max(SHORTEST_PHRASE, len(typed) - MORE_WORDS)
+    begun = chain.from_iterable(_by_first_word().get(word, ()) for word in set(typed))
+    asked = {key for key, phrase in begun if fewest <= len(phrase) <= len(typed) and _stands_in(phrase, typed)}
+    return [key for key in FIXED_ANSWERS if key in asked]
 
 
 def _stands_in(phrase: tuple[str, ...], typed: tuple[str, ...]) -> bool:
@@ -83,10 +84,18 @@ def _stands_in(phrase: tuple[str, ...], typed: tuple[str, ...]) -> bool:
 
 
 @cache
-def _phrases(key: str) -> Mapping[int, frozenset[tuple[str, ...]]]:
-    """The phrases, by their number of words."""
-    phrases = [tuple(without_words(phrase, "question_filler").split()) for phrase in words_of_all_languages(key)]
-    return {length: frozenset(one for one in phrases if len(one) == length) for length in set(map(len, phrases))}
+def _phrases(key: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(without_words(phrase, "question_filler").split()) for phrase in words_of_all_languages(key))
+
+
+@cache
+def _by_first_word() -> Mapping[str, list[tuple[str, tuple[str, ...]]]]:
+    """The phrases that begin with each word, each behind the key of its answer: a text that has none of these words asks nothing."""
+    phrases = defaultdict[str, list[tuple[str, tuple[str, ...]]]](list)
+    for key in FIXED_ANSWERS:
+        for phrase in _phrases(key):
+            phrases[phrase[0]].append((key, phrase))
+    return dict(phrases)
 
 
 @cache
@@ -94,6 +103,6 @@ def _asked_as_whole() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """By each phrase the keys of the answers that it asks for, in their order."""
     keys = defaultdict[tuple[str, ...], list[str]](list)
     for key in FIXED_ANSWERS:
-        for phrase in chain.from_iterable(_phrases(key).values()):
+        for phrase in _phrases(key):
             keys[phrase].append(key)
     return {phrase: tuple(asked) for phrase, asked in keys.items()}
