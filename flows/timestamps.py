@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _TO_SECONDS = len("2026-11-21T20:10:00")
@@ -16,6 +16,11 @@ def to_iso(at: datetime) -> str:
 def from_iso(at: str) -> datetime:
     """The aware time of a timestamp by `to_iso`."""
     return datetime.fromisoformat(at)
+
+
+def is_within(span: timedelta, since: datetime, at: datetime) -> bool:
+    """Whether less than this span has passed since then; not where a clock that was ahead wrote `since`: nothing waits for that."""
+    return since <= at < since + span
 
 
 def start_of_day(at: datetime) -> datetime:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, desc, insert, select, update
 
-from flows.timestamps import start_of_day
+from flows.timestamps import is_within, start_of_day
 from storage.crypto.hash_chain import FIRST, HashChain
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log
@@ -65,8 +65,8 @@ class AccessLog:
 
     def delete_before(self, connection: Connection, before: datetime, limit: int) -> int:
         """Delete the first entries from before this time; the last deleted digest stays as the root of the chain. How many of these."""
-        old = select(access_log.c.id, access_log.c.digest).where(access_log.c.at < before).order_by(access_log.c.id).limit(limit)
-        rows = connection.execute(old).all()
+        oldest = select(access_log.c.id, access_log.c.digest, access_log.c.at).order_by(access_log.c.id).limit(limit)
+        rows = list(takewhile(lambda row: row.at < before, connection.execute(oldest)))
         if rows:
             facts.write_fact(connection, ROOT, self._chain.mark(ROOT, rows[-1].digest))
             connection.execute(delete(access_log).where(access_log.c.id <= rows[-1].id))
@@ -127,4 +127,4 @@ def _is_same_view(connection: Connection, conversation_id: str, actor: str, acti
         access_log.c.version == version,
     )
     last = connection.execute(select(access_log.c.at).where(*same).order_by(desc(access_log.c.id)).limit(1)).scalar()
-    return last is not None and at - last < SAME_VIEW_WITHIN
+    return last is not None and is_within(SAME_VIEW_WITHIN, last, at)

@@ -30,6 +30,7 @@ from storage.db.disk_reserve import DiskReserve
 from storage.db.writer import Writer
 from storage.offers.delivery_outcomes import DeliveryOutcomes
 from storage.retention import tombstones
+from storage.waits import Waits
 
 
 async def run_app(context: AppContext, listener: socket.socket | None, roles: Collection[ProcessRole] = ALL_ROLES) -> None:
@@ -59,7 +60,9 @@ class RunningApp:
         installation = context.installation_in(self._mode)
         self._services = composition.build_services(context, writer, installation, metrics)
         run_timers = timer_job(context.vault, installation, context.clock_watch)
-        self._scheduler = Scheduler(writer, context.now, run_timers, tombstones.sync_file_job(context.tombstones_file))
+        waits = Waits(context.vault, installation)
+        sync_file = tombstones.sync_file_job(context.tombstones_file)
+        self._scheduler = Scheduler(writer, context.now, waits.restart_if_due, run_timers, sync_file)
         self._bots = bots.build_bots(self._services, roles)
 
     async def serve(self, listener: socket.socket | None, stop: asyncio.Event) -> None:

@@ -24,7 +24,10 @@ class LeakyBuckets:
         return len(self._levels)
 
     def level(self, name: object, at: datetime) -> float:
+        """It leaks from now on where a clock that was ahead wrote it."""
         level, since = self._levels.get(name, (0.0, at))
+        if since > at:
+            self._levels[name] = (level, at)
         return max(0.0, level - max(0.0, (at - since).total_seconds()) / self._leak_seconds)
 
     def add(self, name: object, at: datetime) -> float:

@@ -154,8 +154,8 @@ class OutboxJob(Protocol):
     async def expire_outdated(self, message_ids: Sequence[int]) -> None:
         """These messages were left in the chat by a job that did not end, or shows what may have changed: delete what must not stay."""
 
-    async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
-        """Due again at `due_at`, from call `messages_sent` on."""
+    async def reschedule(self, due_at: datetime, at: datetime, messages_sent: int) -> None:
+        """It failed at `at`, and is due again at `due_at`, from call `messages_sent` on."""
 
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
         """Telegram refused a call for good: it is noted and, as far as possible, told by another way.

@@ -124,6 +124,11 @@ def rules_of(happened: str) -> tuple[NotificationRule, ...]:
     return tuple(rule for rule in NOTIFICATION_RULES if rule.happened == happened)
 
 
+def rule_of(kind: str) -> NotificationRule | None:
+    """The row that waits longest of those with this kind of notification; all of them are sent in the same hours."""
+    return max((rule for rule in NOTIFICATION_RULES if rule.kind == kind), key=lambda rule: rule.within, default=None)
+
+
 def informs(happened: str, recipient: Recipient) -> bool:
     """Whether the table has somebody told of it: a text may say so only then."""
     return any(rule.recipient is recipient for rule in rules_of(happened))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Connection, Select, String, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import BigInteger, Connection, Select, String, bindparam, delete, func, literal_column, select, update
 
 from storage.conversations.channel_identities import IdentityKey, matches_key
 from storage.db import notify
 from storage.db.compiled_statements import BulkStatement, CompiledSelect, bulk_insert
-from storage.db.tables import UtcMicroseconds, channel_identities, conversations, keys, outbox
+from storage.db.tables import AT_ONCE, UtcMicroseconds, channel_identities, conversations, keys, outbox
 
 PROMPT = "prompt"
 NEWS = "news"  # whatever happened: until it is sent, further news adds no second row
 WAKE_UP_KIND = "owed"
-_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due by every clock: an answer does not wait for one that jumped
 
 
 def _strictly_later(dialect: str, given: Any) -> Any:
@@ -53,15 +52,17 @@ def _select_due(dialect: str) -> Select[Any]:
         .join(conversations, conversations.c.id == channel_identities.c.conversation_id)
         .join(keys, keys.c.conversation_id == conversations.c.id)
     )
-    at = bindparam("at", type_=BigInteger)
-    is_due = or_(outbox.c.due_at <= at, outbox.c.put_off_at > at)  # what was put off later than now waits for a clock that jumped
-    reachable = (channel_identities.c.channel == bindparam("channel", type_=String), channel_identities.c.address.is_not(None))
+    is_due = outbox.c.due_at <= bindparam("at", type_=BigInteger)
+    channel = channel_identities.c.channel.concat(
+        literal_column("''")
+    )  # by no index: it begins at the outbox, not at everybody in a channel
+    reachable = (channel == bindparam("channel", type_=String), channel_identities.c.address.is_not(None))
     due = select(*own, *identity, *conversation, keys.c.wrapped).select_from(joined).where(*reachable, is_due)
     return due.order_by(outbox.c.since).limit(bindparam("most", type_=BigInteger)).offset(literal_column("0"))
 
 
 _FIND_DUE = CompiledSelect(_select_due)
-_ENQUEUE = bulk_insert(outbox, "due_at", "tries", "messages_sent", "put_off_at", since=_strictly_later)
+_ENQUEUE = bulk_insert(outbox, "due_at", "tries", "messages_sent", "waits_since", since=_strictly_later)
 _ROW = {name: outbox.c[name].type for name in ("identity_id", "kind", "since")}
 _DELETE_SENT = BulkStatement(_ROW, lambda _, given: delete(outbox).where(*(outbox.c[name] == given[name] for name in _ROW)))
 _SET_PROGRESS = BulkStatement(
@@ -81,9 +82,10 @@ def enqueue(connection: Connection, identity_ids: Iterable[str], kind: str, at: 
 def enqueue_each(connection: Connection, since: Mapping[str, datetime], kind: str, due_at: datetime | None = None) -> None:
     """Enqueue for each identity (by id) with a time of its own."""
     if since:
-        unsent = {"kind": kind, "tries": 0, "messages_sent": 0, "put_off_at": None}
+        unsent = {"kind": kind, "tries": 0, "messages_sent": 0, "due_at": due_at or AT_ONCE}
         rows = [
-            unsent | {"identity_id": identity_id, "since": at, "due_at": due_at or _AT_ONCE} for identity_id, at in sorted(since.items())
+            unsent | {"identity_id": identity_id, "since": at, "waits_since": at if due_at else None}
+            for identity_id, at in sorted(since.items())
         ]
         _ENQUEUE.execute_many(connection, rows)
         notify.request_wakeup(connection, WAKE_UP_KIND)
@@ -107,9 +109,9 @@ def mark_sent(connection: Connection, identity_id: str, kind: str, since: dateti
 
 
 def reschedule(connection: Connection, identity_id: str, kind: str, until: datetime, at: datetime) -> None:
-    """Make a row due later, after an attempt that failed; at once by a clock that says it is earlier than `at`."""
+    """Make a row due later, after an attempt that failed; it waits from `at` on."""
     this = (outbox.c.identity_id == identity_id, outbox.c.kind == kind)
-    connection.execute(update(outbox).where(*this).values(due_at=until, put_off_at=at, tries=outbox.c.tries + 1))
+    connection.execute(update(outbox).where(*this).values(due_at=until, waits_since=at, tries=outbox.c.tries + 1))
 
 
 def record_progress(connection: Connection, identity_id: str, kind: str, since: datetime, messages_sent: int) -> bool:

@@ -23,10 +23,10 @@ _LOCK_OPENED = (
 )
 
 
-def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str, at: datetime) -> None:
+def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
     """Make this the conversation's only return code; the former one leaves the chats in which it stands."""
     if connection.execute(delete(return_codes).where(return_codes.c.conversation_id == conversation_id)).rowcount:
-        sent_messages.expire_codes(connection, conversation_id, at)
+        sent_messages.expire_codes(connection, conversation_id)
     connection.execute(insert(return_codes), {"lookup": vault.keyed_hash("code", code), "conversation_id": conversation_id})
 
 
@@ -38,7 +38,7 @@ def note_shown(connection: Connection, vault: Vault, lookup: str, message: SentM
     if connection.execute(select(return_codes.c.lookup).where(return_codes.c.lookup == lookup).with_for_update()).first():
         sent_messages.note_code(connection, vault, message)
     else:
-        sent_messages.expire_message(connection, vault, message, message.sent_at)
+        sent_messages.expire_message(connection, vault, message)
 
 
 def begin_try(connection: Connection, vault: Vault, source: str, at: datetime) -> Guess:

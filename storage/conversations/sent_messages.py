@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, select, tuple_, update
 
 from storage.conversations import channel_identities
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.compiled_statements import bulk_insert
+from storage.db.tables import AT_ONCE, sealed_as, sent_messages
 from storage.db.tables import channel_identities as identity_rows
-from storage.db.tables import sealed_as, sent_messages
 from storage.installation import facts
 from storage.installation.believed_time import not_beyond_belief
 
@@ -71,7 +71,7 @@ def _row(vault: Vault, message: SentMessage) -> dict[str, object]:
     bot, lookup = channel_identities.identity_key(vault, message.bot, message.person)
     row_id = vault.keyed_hash("trace", f"{bot}\0{message.person}\0{message.message}", 32)
     address = vault.seal_with_master(message.person.encode("utf-8", "surrogatepass"), _sealing_context(row_id))
-    due = {"sent_at": message.sent_at, "due_at": message.sent_at + DELETE_AFTER, "tries": 0, "shows_code": False}
+    due = {"sent_at": message.sent_at, "due_at": message.sent_at + DELETE_AFTER, "tries": 0, "waits_since": None, "shows_code": False}
     return {"id": row_id, "bot": bot, "lookup": lookup, "address": address, "message": message.message, **due}
 
 
@@ -79,14 +79,14 @@ def _sealing_context(row_id: str) -> str:
     return f"{sealed_as(sent_messages.c.address)}:{row_id}"
 
 
-def expire_chats(connection: Connection, chats: Collection[channel_identities.IdentityKey], at: datetime) -> None:
+def expire_chats(connection: Connection, chats: Collection[channel_identities.IdentityKey]) -> None:
     """Make all messages of these chats due for deletion now."""
-    _expire(connection, tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(sorted(chats)), at)
+    _expire(connection, tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(sorted(chats)))
 
 
-def expire_message(connection: Connection, vault: Vault, message: SentMessage, at: datetime) -> None:
+def expire_message(connection: Connection, vault: Vault, message: SentMessage) -> None:
     """Make this message due for deletion now, whether or not it was remembered before."""
-    _expire(connection, _record(connection, vault, message), at)
+    _expire(connection, _record(connection, vault, message))
 
 
 def note_code(connection: Connection, vault: Vault, message: SentMessage) -> None:
@@ -94,14 +94,14 @@ def note_code(connection: Connection, vault: Vault, message: SentMessage) -> Non
     connection.execute(update(sent_messages).where(_record(connection, vault, message)).values(shows_code=True))
 
 
-def expire_codes(connection: Connection, conversation_id: str, at: datetime) -> None:
+def expire_codes(connection: Connection, conversation_id: str) -> None:
     """Make the messages that show a return code of this conversation due for deletion now, in all of its chats."""
-    _expire(connection, and_(sent_messages.c.shows_code, _in_chats_of([conversation_id])), at)
+    _expire(connection, and_(sent_messages.c.shows_code, _in_chats_of([conversation_id])))
 
 
-def expire_conversations(connection: Connection, conversation_ids: Collection[str], at: datetime) -> None:
+def expire_conversations(connection: Connection, conversation_ids: Collection[str]) -> None:
     """The same for all chats of these conversations; to be called before their identities are deleted."""
-    _expire(connection, _in_chats_of(conversation_ids), at)
+    _expire(connection, _in_chats_of(conversation_ids))
 
 
 def _in_chats_of(conversation_ids: Collection[str]) -> ColumnElement[bool]:
@@ -109,13 +109,14 @@ def _in_chats_of(conversation_ids: Collection[str]) -> ColumnElement[bool]:
     return tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(chats)
 
 
-def _expire(connection: Connection, condition: ColumnElement[bool], at: datetime) -> None:
-    connection.execute(update(sent_messages).where(condition, sent_messages.c.due_at > at, sent_messages.c.tries == 0).values(due_at=at))
+def _expire(connection: Connection, condition: ColumnElement[bool]) -> None:
+    """By every clock: who asks for it does not wait for one that was ahead."""
+    is_untried = (sent_messages.c.due_at > AT_ONCE, sent_messages.c.tries == 0)
+    connection.execute(update(sent_messages).where(condition, *is_untried).values(due_at=AT_ONCE))
 
 
 def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) -> list[DeletionBatch]:
     """Deletions due now, chat by chat, at most MAX_PER_CALL messages each."""
-    _recall_put_off(connection, at)
     due = (sent_messages.c.bot == bot, sent_messages.c.due_at <= at, sent_messages.c.sent_at > at - DELETABLE_FOR)
     found = connection.execute(select(sent_messages).where(*due).order_by(sent_messages.c.due_at).limit(10 * MAX_PER_CALL)).all()
     rows = sorted(found, key=lambda row: (row.lookup, row.message))
@@ -128,12 +129,6 @@ def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) 
         batches[-1][0].append(row)
         batches[-1][1].extend(numbers)
     return [_as_batch(vault, *batch) for batch in batches]
-
-
-def _recall_put_off(connection: Connection, at: datetime) -> None:
-    """What was put off for longer than is ever waited, a clock that jumped put off: it is due now."""
-    put_off = (sent_messages.c.tries > literal_column("0"), sent_messages.c.due_at > at + LONGEST_DELAY)
-    connection.execute(update(sent_messages).where(*put_off).values(due_at=at))
 
 
 def _find_following(connection: Connection, bot: str, lookups: Collection[str], at: datetime) -> dict[tuple[str, int], int]:
@@ -164,9 +159,10 @@ def mark_deleted(connection: Connection, ids: Collection[str]) -> None:
     scrubbing.request_scrub(connection)
 
 
-def reschedule_deletion(connection: Connection, ids: Collection[str], until: datetime) -> None:
-    """Try to delete these messages again later."""
-    connection.execute(update(sent_messages).where(sent_messages.c.id.in_(ids)).values(due_at=until, tries=sent_messages.c.tries + 1))
+def reschedule_deletion(connection: Connection, ids: Collection[str], until: datetime, at: datetime) -> None:
+    """Try to delete these messages again later; they wait from `at` on."""
+    later = update(sent_messages).where(sent_messages.c.id.in_(ids))
+    connection.execute(later.values(due_at=until, waits_since=at, tries=sent_messages.c.tries + 1))
 
 
 def drop_undeletable(connection: Connection, at: datetime) -> int:
@@ -181,6 +177,6 @@ def drop_undeletable(connection: Connection, at: datetime) -> int:
 
 def count_overdue(connection: Connection, at: datetime) -> int:
     """The number of messages that should have been deleted long ago: a reason for an alarm."""
-    return connection.execute(
-        select(func.count()).select_from(sent_messages).where(sent_messages.c.sent_at <= at - ALARM_AFTER)
-    ).scalar_one()
+    is_due = sent_messages.c.due_at <= at + LONGEST_DELAY  # each is, also between two tries; the index finds it by that
+    overdue = select(func.count()).select_from(sent_messages).where(is_due, sent_messages.c.sent_at <= at - ALARM_AFTER)
+    return connection.execute(overdue).scalar_one()

@@ -65,6 +65,6 @@ _LOCK_ISSUED_FROM = (
 
 def _leave_identity(connection: Connection, left: Any, at: datetime) -> None:
     processed_updates.preserve_for_conversation(connection, left.conversation_id, at)
-    sent_messages.expire_chats(connection, [(left.channel, left.lookup)], at)
+    sent_messages.expire_chats(connection, [(left.channel, left.lookup)])
     connection.execute(delete(outbox).where(outbox.c.identity_id == left.id))
     connection.execute(delete(identity_rows).where(identity_rows.c.id == left.id))

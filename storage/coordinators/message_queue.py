@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, or_, select, update
+from sqlalchemy import Connection, Row, Table, delete, select, update
 
 from storage.installation.believed_time import not_beyond_belief
 
@@ -23,18 +23,13 @@ def next_retry(at: datetime, tries: int) -> datetime:
     return at + min(_FIRST_DELAY * (1 << min(tries, 20)), _LONGEST_DELAY)
 
 
-def is_due(table: Table, at: datetime) -> ColumnElement[bool]:
-    """Whether a row of this table is to be sent; what was put off for longer than is ever waited, a clock that jumped put off."""
-    return or_(table.c.due_at <= at, and_(table.c.tries > 0, table.c.due_at > at + _LONGEST_DELAY))
-
-
 def _is_over(connection: Connection, since: datetime, at: datetime) -> bool:
     """Whether three days have passed, whatever a clock says that jumped."""
     return not_beyond_belief(connection, at) - since > DISCARD_AFTER
 
 
 class MessageQueue:
-    """Rows of `table`, which has the columns id, since, due_at and tries."""
+    """Rows of `table`, which has the columns id, since, due_at, tries and waits_since."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -59,17 +54,20 @@ class MessageQueue:
         if _is_over(connection, row.since, at):
             self.mark_sent(connection, row_id)
             return
-        values = {"due_at": next_retry(at, row.tries), "tries": row.tries + 1}
-        connection.execute(update(self._table).where(self._table.c.id == row_id).values(values))
+        self._put_off(connection, row, next_retry(at, row.tries), at)
 
     def begin(self, connection: Connection, row_id: str) -> bool:
         """Take the row out of what is due, before it is sent at most once; True for one of all who begin. It can still be withdrawn."""
         is_free = (self._table.c.id == row_id, self._table.c.tries >= 0)
         return connection.execute(update(self._table).where(*is_free).values(tries=_ON_ITS_WAY)).rowcount == 1
 
-    def requeue(self, connection: Connection, row: Row[Any], until: datetime) -> None:
-        """It surely was not sent: it is due again at `until`, unless it was withdrawn meanwhile; after three days it is deleted."""
+    def requeue(self, connection: Connection, row: Row[Any], until: datetime, at: datetime) -> None:
+        """It surely was not sent at `at`: it is due again at `until`, unless it was withdrawn meanwhile; after three days it is deleted."""
         if _is_over(connection, row.since, until):
             self.mark_sent(connection, row.id)
             return
-        connection.execute(update(self._table).where(self._table.c.id == row.id).values(due_at=until, tries=row.tries + 1))
+        self._put_off(connection, row, until, at)
+
+    def _put_off(self, connection: Connection, row: Row[Any], until: datetime, at: datetime) -> None:
+        later = {"due_at": until, "waits_since": at, "tries": row.tries + 1}
+        connection.execute(update(self._table).where(self._table.c.id == row.id).values(later))

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from flows.timestamps import from_iso, to_iso
-from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue, is_due
+from flows.timestamps import from_iso, is_within, to_iso
+from storage.coordinators.message_queue import WAKE_UP_KIND, MessageQueue
 from storage.db import notify
 from storage.db.compiled_statements import BulkStatement, CompiledSelect, bulk_insert
 from storage.db.tables import notifications
@@ -41,7 +41,7 @@ def enqueue(
     if waiting := _SAME.fetch_rows(connection, **same):
         _FORGET_SAME.execute_many(connection, [dict(same)])
     due_at = min((due_at, *(row.due_at for row in waiting if row.tries == 0)))
-    row = same | {"since": since, "due_at": due_at, "tries": 0}
+    row = same | {"since": since, "due_at": due_at, "tries": 0, "waits_since": since}
     rows = [row | {"id": uuid4().hex, "channel": channel} for channel in dict.fromkeys(channels)]
     if rows:
         _INSERT.execute_many(connection, rows)
@@ -51,7 +51,7 @@ def enqueue(
 def enqueue_beside(connection: Connection, row: Row[Any], channel: str, at: datetime) -> None:
     """Send what this row tells on another channel too, at once."""
     copied = {name: getattr(row, name) for name in ("coordinator_id", "kind", "dossier_id", "since")}
-    connection.execute(insert(notifications), copied | {"id": uuid4().hex, "channel": channel, "due_at": at, "tries": 0})
+    connection.execute(insert(notifications), copied | {"id": uuid4().hex, "channel": channel, "due_at": at, "tries": 0, "waits_since": at})
 
 
 def list_due(connection: Connection, channel: str, at: datetime, limit: int = 50) -> Sequence[Row[Any]]:
@@ -60,15 +60,15 @@ def list_due(connection: Connection, channel: str, at: datetime, limit: int = 50
     Those of the operator are not among them: they are told in one digest.
     """
     theirs = (notifications.c.channel == channel, notifications.c.coordinator_id != OPERATOR)
-    due = select(notifications).where(*theirs, is_due(notifications, at), notifications.c.tries >= 0)
+    due = select(notifications).where(*theirs, notifications.c.due_at <= at, notifications.c.tries >= 0)
     return connection.execute(due.order_by(notifications.c.due_at, notifications.c.id).limit(limit)).all()
 
 
 def is_digest_due(connection: Connection, at: datetime) -> bool:
     """True if the operator is to be told of something now, and was told of nothing within DIGEST_EVERY."""
-    due = select(func.count()).where(notifications.c.coordinator_id == OPERATOR, is_due(notifications, at))
+    due = select(func.count()).where(notifications.c.coordinator_id == OPERATOR, notifications.c.due_at <= at)
     last = facts.read_fact(connection, _LAST_DIGEST)
-    return bool(connection.execute(due).scalar()) and not (last and timedelta() <= at - from_iso(last) < DIGEST_EVERY)
+    return bool(connection.execute(due).scalar()) and not (last and is_within(DIGEST_EVERY, from_iso(last), at))
 
 
 def record_digest(connection: Connection, at: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
 
+from flows.timestamps import is_within
 from storage.crypto.vault import Vault
 from storage.db.tables import coordinators, link_answers, links
 
@@ -47,7 +48,7 @@ class SignInLinks:
         row = self._find(connection, links.c.coordinator_id == coordinator_id)
         if row is None or row.expires_at <= at:
             return True
-        return not row.by_operator and at - row.valid_from >= OWN_LINK_EVERY
+        return not row.by_operator and not is_within(OWN_LINK_EVERY, row.valid_from, at)
 
     def redeem_link(self, connection: Connection, token: str, at: datetime) -> RedeemedLink | None:
         """Use up the link; None if it is used, expired, unknown, or not valid yet, which leaves it as it is."""

@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+AT_ONCE = _EPOCH  # due by every clock: it waits for none that was ahead when it was written
 
 
 class UtcMicroseconds(TypeDecorator[datetime]):
@@ -51,6 +52,16 @@ def _table(name: str, *columns: Any) -> Table:
 def sealed_as(column: Column[bytes]) -> str:
     """The context in which values of this column are sealed; it stays the same when the table or column is renamed."""
     return str(column.info.get("sealed_as", f"{column.table.name}.{column.name}"))
+
+
+def _waits_since() -> Column[Any]:
+    """Since when a row waits for its `due_at`, by the clock of the process that wrote both; see storage.waits."""
+    return Column("waits_since", UtcMicroseconds)
+
+
+def _index_waits(table: str) -> Index:
+    waits = text("waits_since IS NOT NULL")
+    return Index(f"ix_{table}_waits_since", "waits_since", sqlite_where=waits, postgresql_where=waits)
 
 
 def _id(name: str = "id") -> Column[str]:
@@ -114,10 +125,11 @@ outbox = _table(
     Column("identity_id", String(32), primary_key=True),
     Column("kind", String(20), primary_key=True),
     Column("since", UtcMicroseconds, nullable=False),
-    Column("due_at", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("messages_sent", Integer, nullable=False, server_default="0"),
-    Column("put_off_at", UtcMicroseconds),  # when it could not be sent, by the clock of the process that tried
+    _waits_since(),
+    _index_waits("outbox"),
 )
 return_codes = _table(
     "return_codes", Column("lookup", String(64), primary_key=True), Column("conversation_id", String(32), nullable=False, unique=True)
@@ -127,18 +139,17 @@ transfer_tokens = _table(
     Column("lookup", String(64), primary_key=True),
     Column("conversation_id", String(32), nullable=False, index=True),
     Column("identity_id", String(32), nullable=False, index=True),
-    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False, index=True),
 )
 attempts = _table(
     "attempts",
     Column("source", String(64), primary_key=True),
-    Column("since", UtcMicroseconds, nullable=False),
+    Column("since", UtcMicroseconds, nullable=False, index=True),
     Column("count", Integer, nullable=False),
 )
 tombstones = _table("tombstones", _id(), Column("at", UtcMicroseconds, nullable=False, index=True))  # for restoring
 
 # delivery
-_TRIED = text("tries > 0")
 sent_messages = _table(
     "sent_messages",
     _id(),
@@ -150,7 +161,8 @@ sent_messages = _table(
     Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("shows_code", Boolean, nullable=False, server_default=false()),
-    Index("ix_sent_messages_tried", "due_at", sqlite_where=_TRIED, postgresql_where=_TRIED),
+    _waits_since(),
+    _index_waits("sent_messages"),
 )
 leases = _table(
     "leases",
@@ -243,7 +255,7 @@ consents = _table(  # of an erased conversation, `subject` is empty and there is
     Column("subject", String(64), nullable=False, index=True),
     Column("text", String(64), nullable=False),
     Column("digest", String(255), nullable=False),  # sealed under the conversation's key, in base64
-    Column("at", UtcMicroseconds, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
 )
 
 # the coordinator's side
@@ -266,14 +278,14 @@ links = _table(  # one at most for each coordinator; `by_operator`: made by the 
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False),
     Column("valid_from", UtcMicroseconds, nullable=False),
-    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False, index=True),
     Column("by_operator", Boolean, nullable=False),
 )
 link_answers = _table(  # tokens with which a coordinator answers for a link that waits
     "link_answers",
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False),
-    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False, index=True),
 )
 passkeys = _table(
     "passkeys",
@@ -287,7 +299,7 @@ passkeys = _table(
 used_challenges = _table(  # of passkeys, until they would be too old anyway
     "used_challenges",
     Column("lookup", String(64), primary_key=True),
-    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False, index=True),
 )
 sessions = _table(
     "sessions",
@@ -295,7 +307,7 @@ sessions = _table(
     Column("coordinator_id", String(32), nullable=False, index=True),
     Column("confirmed", Boolean, nullable=False),
     Column("created_at", UtcMicroseconds, nullable=False),
-    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False, index=True),
 )
 notifications = _table(  # the coordinators' outbox, one row per channel
     "notifications",
@@ -307,6 +319,8 @@ notifications = _table(  # the coordinators' outbox, one row per channel
     Column("since", UtcMicroseconds, nullable=False),
     Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
+    _waits_since(),
+    _index_waits("notifications"),
     UniqueConstraint("coordinator_id", "kind", "dossier_id", "channel"),
 )
 bot_answers = _table(  # answers that the bot has still to send a coordinator; `subject` is the id of what the answer is about
@@ -318,6 +332,8 @@ bot_answers = _table(  # answers that the bot has still to send a coordinator; `
     Column("since", UtcMicroseconds, nullable=False),
     Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
+    _waits_since(),
+    _index_waits("bot_answers"),
     UniqueConstraint("coordinator_id", "kind", "subject"),
 )
 offer_messages = _table(  # Telegram messages that show an offer, deleted when the offer ends
@@ -326,7 +342,7 @@ offer_messages = _table(  # Telegram messages that show an offer, deleted when t
     Column("coordinator_id", String(32), nullable=False),
     Column("dossier_id", String(32), nullable=False, index=True),
     Column("message", BigInteger, nullable=False),
-    Column("since", UtcMicroseconds, nullable=False),
+    Column("since", UtcMicroseconds, nullable=False, index=True),
     UniqueConstraint("coordinator_id", "dossier_id", "message"),
 )
 telegram_accounts = _table(
@@ -342,7 +358,7 @@ invitations = _table(
     Column("lookup", String(64), primary_key=True),
     Column("bot", String(12), nullable=False),
     Column("coordinator_id", String(32), nullable=False, index=True),
-    Column("expires_at", UtcMicroseconds, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False, index=True),
 )
 destruction_requests = _table(
     "destruction_requests",
@@ -351,7 +367,7 @@ destruction_requests = _table(
     Column("why", String(20), nullable=False),
     Column("claimed_at", UtcMicroseconds, nullable=False),
     Column("asked_at", UtcMicroseconds, nullable=False),
-    Column("done_at", UtcMicroseconds),
+    Column("done_at", UtcMicroseconds, index=True),
 )
 unsent_forms = _table(  # what a coordinator typed and could not be taken, for an hour; `path` is where the form is sent to
     "unsent_forms",

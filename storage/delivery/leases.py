@@ -19,9 +19,15 @@ def acquire_lease(connection: Connection, name: str, holder: str, at: datetime, 
     if row is None:
         return _insert_lease(connection, name, holder, at)
     if row.holder != holder and row.until > at and not is_dead(row.holder):
+        _shorten_lease(connection, name, at + TTL)
         return False
     connection.execute(update(leases).where(leases.c.name == name).values(holder=holder, until=at + TTL))
     return True
+
+
+def _shorten_lease(connection: Connection, name: str, longest: datetime) -> None:
+    """A lease that lasts longer was renewed by a clock that was ahead: its holder keeps it, and loses it as any other."""
+    connection.execute(update(leases).where(leases.c.name == name, leases.c.until > longest).values(until=longest))
 
 
 def _insert_lease(connection: Connection, name: str, holder: str, at: datetime) -> bool:

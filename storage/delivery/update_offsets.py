@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
+from flows.timestamps import from_iso, is_within
 from storage.db.tables import dead_letters
 from storage.db.upsert import upsert
 from storage.installation import facts
@@ -29,7 +30,7 @@ def read_offset(connection: Connection, bot: str, at: datetime) -> int | None:
     if fact is None:
         return None
     offset, _, written_at = fact.partition(" ")
-    return int(offset) if at - datetime.fromisoformat(written_at) < _VALID_FOR else None
+    return int(offset) if is_within(_VALID_FOR, from_iso(written_at), at) else None
 
 
 def write_offset(connection: Connection, bot: str, offset: int, at: datetime) -> None:

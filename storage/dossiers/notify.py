@@ -6,8 +6,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS, promise_in
-from flows.dossier.notification_rules import BEFORE_A_CALL, NO_LONGER, UNTOLD, Hours, NotificationRule, Recipient, Ways, rules_of
+from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS, ContactPromise, promise_in
+from flows.dossier.notification_rules import (
+    BEFORE_A_CALL,
+    NEWS,
+    NO_LONGER,
+    UNTOLD,
+    Hours,
+    NotificationRule,
+    Recipient,
+    Ways,
+    rule_of,
+    rules_of,
+)
 from flows.installation import Installation
 from storage.conversations import outbox
 from storage.conversations.sent_messages import DELETE_AFTER
@@ -55,11 +66,21 @@ class Notifier:
         for rule in rules_of(UNTOLD):
             self._notify_operator(connection, rule, "", at)
 
+    def next_time(self, kind: str, at: datetime) -> datetime:
+        """When a notification of this kind may be sent to somebody who is no seeker, if it happened at this time."""
+        rule = rule_of(kind)
+        return self._next_time(rule, at) if rule else at
+
+    def next_safe_time(self, connection: Connection, conversation_id: str, at: datetime) -> datetime | None:
+        """When its seeker may be told that there is news, if it happened at this time; None where there is no such time."""
+        rule, dossier = rule_of(NEWS), self._records.find_by_conversation(connection, conversation_id)
+        return self._next_safe_time(rule, self._promise_of(dossier), at) if rule and dossier else None
+
     def _notify_seeker(self, connection: Connection, rule: NotificationRule, dossier: DossierRecord, at: datetime) -> None:
         """Queue that there is news, where the seeker agreed to be told, at a time they called safe; where there is none, nothing."""
-        promise = promise_in(self._records.read_column(dossier, "content"), dossier.progress.moments)
+        promise = self._promise_of(dossier)
         way = dossier.progress.news or (NO_NEWS if promise.seeker_acts or dossier.progress.calls_self else HERE)
-        due_at = self._calendar.next_slot(at + rule.within, promise.window.spans_on)
+        due_at = self._next_safe_time(rule, promise, at)
         if due_at and way == HERE:
             outbox.enqueue_news(connection, dossier.conversation_id, at, due_at)
         if due_at and way == MAIL and promise.way == "email" and MAIL in self._installation.notification_channels:
@@ -71,8 +92,7 @@ class Notifier:
         """Queue it on the channels that the coordinator chose, or on every one that reaches them."""
         usable = usable_channels(connection, self._vault, coordinator_id, self._installation)
         channels = usable.every if rule.ways is Ways.EVERY else usable.chosen
-        due_at = at + rule.within
-        due_at = due_at if rule.hours is Hours.ANY else self._calendar.skip_quiet_hours(due_at)
+        due_at = self._next_time(rule, at)
         if rule.kind == NO_LONGER:
             notifications.forget_held(connection, dossier_id, coordinator_id)
         notifications.enqueue(connection, coordinator_id, rule.kind, dossier_id, channels, at, due_at)
@@ -81,8 +101,18 @@ class Notifier:
 
     def _notify_operator(self, connection: Connection, rule: NotificationRule, dossier_id: str, at: datetime) -> None:
         if self._installation.mails_operator:
-            due_at = self._calendar.skip_quiet_hours(at + rule.within)
+            due_at = self._next_time(rule, at)
             notifications.enqueue(connection, notifications.OPERATOR, rule.kind, dossier_id, [notifications.MAIL], at, due_at)
+
+    def _promise_of(self, dossier: DossierRecord) -> ContactPromise:
+        return promise_in(self._records.read_column(dossier, "content"), dossier.progress.moments)
+
+    def _next_safe_time(self, rule: NotificationRule, promise: ContactPromise, at: datetime) -> datetime | None:
+        return self._calendar.next_slot(at + rule.within, promise.window.spans_on)
+
+    def _next_time(self, rule: NotificationRule, at: datetime) -> datetime:
+        due_at = at + rule.within
+        return due_at if rule.hours is Hours.ANY else self._calendar.skip_quiet_hours(due_at)
 
     def _list_stand_ins(self, connection: Connection, dossier: DossierRecord) -> list[str]:
         """Ids of the stand-ins who are available and may hold this dossier."""

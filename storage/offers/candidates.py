@@ -13,6 +13,7 @@ from sqlalchemy import CompoundSelect, Connection, Select, bindparam, func, lite
 from flows.installation import Installation
 from flows.matching.candidate import Candidate
 from flows.matching.profile import Profile, all_ties, confirmed_values, effective_capacity, is_away
+from flows.timestamps import is_within
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
@@ -150,5 +151,5 @@ def list_excluded(connection: Connection, past: Sequence[Any], now: datetime) ->
 
 def _is_not_asked_again(offer: Any, now: datetime) -> bool:
     if offer.outcome == "passed":
-        return bool(offer.ended_at > now - ASK_AGAIN_AFTER)
+        return is_within(ASK_AGAIN_AFTER, offer.ended_at, now)
     return offer.outcome in (EXCLUDED, "declined", NOT_REAL, UNTOLD)

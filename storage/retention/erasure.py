@@ -65,7 +65,7 @@ def erase_conversation(connection: Connection, vault: Vault, conversation_id: st
     identities = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
     locked = connection.execute(identities.order_by(channel_identities.c.id).with_for_update()).scalars().all()
     delete_dossier(connection, conversation_id, EXPIRED if counted == EXPIRED else TAKEN_BACK, at)
-    sent_messages.expire_conversations(connection, [conversation_id], at)
+    sent_messages.expire_conversations(connection, [conversation_id])
     tombstones.add_tombstone(connection, conversation_id, at)
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(locked)))
     AccessLog(vault).blank_entries(connection, conversation_id)

@@ -16,7 +16,7 @@ from storage.retention.due_times import HOUR
 from storage.retention.rules import ACCESS_LOG_TTL, SWEEPS
 
 SWEPT_AT_ONCE = 500  # rows of one table at most, in one transaction; the rest at the next tick
-_EVERY = HOUR
+SWEEP_EVERY = HOUR
 _DUE = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
 
 
@@ -26,7 +26,7 @@ def sweep_if_due(connection: Connection, vault: Vault, now: datetime) -> None:
     if due is not None and (due > now or not connection.execute(_DUE.with_for_update(skip_locked=True)).first()):
         return
     is_done = _sweep(connection, vault, now)
-    row = {"kind": "sweep", "subject": "all", "due_at": now + _EVERY if is_done else due or now}
+    row = {"kind": "sweep", "subject": "all", "due_at": now + SWEEP_EVERY if is_done else due or now}
     connection.execute(upsert(connection, timers, "due_at"), row)
 
 

@@ -75,9 +75,9 @@ class EffectHandler:
             case TakeBack():
                 self._take_back(connection, conversation_id, at)
             case NewCode():
-                return_codes.issue_code(connection, self._vault, conversation_id, effect.code, at)
+                return_codes.issue_code(connection, self._vault, conversation_id, effect.code)
             case CodeSeen():
-                sent_messages.expire_codes(connection, conversation_id, at)
+                sent_messages.expire_codes(connection, conversation_id)
             case ChannelTransfer():
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():

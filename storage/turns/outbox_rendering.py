@@ -111,7 +111,7 @@ def record_sent(vault: Vault, connection: Connection, message: OutboxMessage, nu
     """Remember a message that was sent of this, to be deleted in time, or at once if it is outdated: a process may be killed after it."""
     sent = SentMessage(message.channel, message.person, number, at)
     if _is_outdated(connection, message):
-        sent_messages.expire_message(connection, vault, sent, at)
+        sent_messages.expire_message(connection, vault, sent)
     else:
         sent_messages.record_messages(connection, vault, [sent])
 
@@ -120,7 +120,7 @@ def expire_outdated(vault: Vault, connection: Connection, message: OutboxMessage
     """The same once more for all that were sent: on a server another process may have emptied the chat at the moment of recording."""
     if _is_outdated(connection, message):
         for number in sent:
-            sent_messages.expire_message(connection, vault, SentMessage(message.channel, message.person, number, at), at)
+            sent_messages.expire_message(connection, vault, SentMessage(message.channel, message.person, number, at))
 
 
 def _is_outdated(connection: Connection, message: OutboxMessage) -> bool:

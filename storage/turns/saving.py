@@ -109,9 +109,8 @@ class BatchWriter:
     def _expire_messages(self, connection: Connection, records: list[ConversationRecord]) -> None:
         """Messages from before the dossier was sent, or before the end, are deleted from the chats that store them."""
         if records:
-            at = records[-1].touched_at
-            sent_messages.expire_chats(connection, {self._used[record.id].key for record in records}, at)
-            sent_messages.expire_conversations(connection, [record.id for record in records], at)
+            sent_messages.expire_chats(connection, {self._used[record.id].key for record in records})
+            sent_messages.expire_conversations(connection, [record.id for record in records])
 
     def _enqueue_prompts(self, connection: Connection) -> None:
         records = ((identity.id, self._records[identity.conversation_id]) for identity in self._prompted.values())

@@ -175,7 +175,7 @@ class ConversationStore:
         """Remember a message, of either side, that no turn brought; `soon` deletes it from the chat at once, as for a code."""
         sent, vault = SentMessage(channel, person, message, at), self._deps.vault
         if soon:
-            await self._writer.run(lambda connection: sent_messages.expire_message(connection, vault, sent, at))
+            await self._writer.run(lambda connection: sent_messages.expire_message(connection, vault, sent))
         else:
             await self._run_beside_turns(channel, person, lambda connection: sent_messages.record_messages(connection, vault, [sent]))
 

@@ -164,3 +164,11 @@ async def test_entries_from_before_the_chain_was_keyed_stay_whole_and_a_changed_
     assert broken_links(database) == []
     database.run(partial(change, 2, {"actor": "joost"}))
     assert broken_links(database) == [2]
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=20), timedelta(hours=2), timedelta(days=3)])
+def test_what_is_opened_after_a_clock_was_ahead_is_recorded(sqlite_database: Database, jump: timedelta) -> None:
+    log = AccessLog(sqlite_database.vault)
+    for at in (START + jump, START, START + timedelta(minutes=1)):
+        sqlite_database.run(partial(log.record_view, conversation_id="a", actor="hanneke", action="story", version=1, at=at))
+    assert [row["at"] for row in sqlite_database.rows(entries)] == [START + jump, START]

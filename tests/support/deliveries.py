@@ -70,7 +70,7 @@ class Deliveries:
 
     async def hand_over(self, conversation_id: str, code: str) -> None:
         """Fatima's conversation is handed over already and comes back with this code; Samira hands over by mail. Both agree to news."""
-        await self.product.writer.run(lambda c: return_codes.issue_code(c, self.product.vault, conversation_id, code, self.product.now))
+        await self.product.writer.run(lambda c: return_codes.issue_code(c, self.product.vault, conversation_id, code))
         written = dossier_document()
         written["parts"][4]["entries"] = [answered_entry("reach", chose=("email",)), answered_entry("reach_address", SAMIRA)]
         fatima, samira = SentDossier(self.product, conversation_id, b""), await send_dossier(self.product, written)

@@ -28,6 +28,7 @@ from storage.crypto.vault import Vault
 from storage.db.writer import Writer
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
+from storage.waits import Waits
 from tests.support.database.templates import database_url, open_engine
 
 START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
@@ -61,7 +62,7 @@ class Product:
         self.store = ConversationStore(self.writer, self.vault, self.intake)
         guard = FloodGuard(rates, lambda: self.now)
         self.service = SeekerService(self.store, self.intake, lambda: self.now, self.random_values, guard=guard)
-        self.timer_job = timer_job(self.vault, installation)
+        self.timer_job, self.waits = timer_job(self.vault, installation), Waits(self.vault, installation)
         self.desk = DeskService(self.writer, self.vault, self.catalog, installation, lambda: self.now, self.next_code)
         self.coordinators = CoordinatorRepository(self.vault)
 
@@ -81,6 +82,7 @@ class Product:
 
     async def run_timers(self) -> None:
         """Run once every timer that is due."""
+        await self.writer.run(lambda c: self.waits.restart_if_due(c, self.now))
         while await self.writer.run(lambda c: self.timer_job(c, self.now)):
             pass
 

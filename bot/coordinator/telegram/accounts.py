@@ -63,7 +63,7 @@ class BotAccounts:
         if update.message_id is not None:
             message = SentMessage(BOT, str(update.chat_id), update.message_id, at)
             if update.callback_query_id:
-                sent_messages.expire_message(connection, self._vault, message, at)
+                sent_messages.expire_message(connection, self._vault, message)
             else:
                 sent_messages.record_messages(connection, self._vault, [message])
         return True
@@ -90,7 +90,7 @@ class BotAccounts:
         """
         coordinator_id = self._accounts.find_coordinator(connection, chat_id)
         if coordinator_id is None:
-            sent_messages.expire_message(connection, self._vault, SentMessage(BOT, chat_id, message_id, at), at)
+            sent_messages.expire_message(connection, self._vault, SentMessage(BOT, chat_id, message_id, at))
         else:
             present = self._lock_revisions(connection, revisions)
             offer_messages.record_message(connection, coordinator_id, revisions, message_id, at)
@@ -106,7 +106,7 @@ class BotAccounts:
                 continue
             offer_messages.forget_message(connection, row.id)
             if chat := self._accounts.find_address(connection, row.coordinator_id):
-                sent_messages.expire_message(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
+                sent_messages.expire_message(connection, self._vault, SentMessage(BOT, chat, row.message, row.since))
 
     def due_messages(self, connection: Connection, at: datetime, limit: int) -> Sequence[DueMessage]:
         """Due answers and notifications. Without an account, a notification is rescheduled and an answer dropped."""

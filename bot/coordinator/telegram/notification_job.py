@@ -34,7 +34,7 @@ class NotificationJob:
         if messages_sent:
             return await self._run(lambda c: self._queue.begin(c, self._row.id))
         if self.calls[0].at_most_once:
-            await self._run(lambda c: self._queue.requeue(c, self._row, self._row.due_at))
+            await self._run(lambda c: self._queue.requeue(c, self._row, self._row.due_at, self._at))
             return True
         return await self._run(lambda c: self._queue.is_queued(c, self._row.id))
 
@@ -45,9 +45,9 @@ class NotificationJob:
     async def expire_outdated(self, message_ids: Sequence[int]) -> None:
         """Messages about a dossier are compared with its revision as they are recorded (bot.coordinator.telegram.offer_tracking)."""
 
-    async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
+    async def reschedule(self, due_at: datetime, at: datetime, messages_sent: int) -> None:
         """What may have been sent, and is sent at most once, is over."""
-        await self._run(lambda c: self._queue.mark_sent(c, self._row.id) if messages_sent else self._reschedule(c, due_at))
+        await self._run(lambda c: self._queue.mark_sent(c, self._row.id) if messages_sent else self._reschedule(c, due_at, at))
 
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
         """A notification goes another way, or waits for another account; an answer to who blocked the bot is dropped."""
@@ -63,10 +63,10 @@ class NotificationJob:
         if is_settled:
             self._queue.mark_sent(connection, self._row.id)
         elif retry_at:
-            self._queue.requeue(connection, self._row, retry_at)
+            self._queue.requeue(connection, self._row, retry_at, at)
 
-    def _reschedule(self, connection: Connection, due_at: datetime) -> None:
-        self._queue.requeue(connection, self._row, due_at)
+    def _reschedule(self, connection: Connection, due_at: datetime, at: datetime) -> None:
+        self._queue.requeue(connection, self._row, due_at, at)
         if self._queue is notifications.QUEUE:
             self._outcomes.fail(connection, self._row, BOT, notice_ledger.NO_SERVER, self._at)
 

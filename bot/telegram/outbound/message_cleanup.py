@@ -62,10 +62,9 @@ class MessageCleanup:
             self._rate_limiter.pause_all(limited.seconds)
         except Exception as error:
             log_error("sweep_failed", error, channel=self._bot_name, count=len(batch.messages))
-            retry_at = self._now() + timedelta(
-                seconds=backoff.delay_seconds(batch.tries, _FIRST_SECONDS, sent_messages.LONGEST_DELAY.total_seconds())
-            )
-            await self._writer.run(partial(sent_messages.reschedule_deletion, ids=batch.ids, until=retry_at))
+            now, seconds = self._now(), backoff.delay_seconds(batch.tries, _FIRST_SECONDS, sent_messages.LONGEST_DELAY.total_seconds())
+            later = now + timedelta(seconds=seconds)
+            await self._writer.run(partial(sent_messages.reschedule_deletion, ids=batch.ids, until=later, at=now))
         else:
             await self._writer.run(partial(sent_messages.mark_deleted, ids=batch.ids))
 

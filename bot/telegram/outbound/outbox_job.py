@@ -49,10 +49,10 @@ class PromptJob:
     async def expire_outdated(self, message_ids: Sequence[int]) -> None:
         await self._store.expire_outdated(self._message, message_ids, self._now())
 
-    async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
+    async def reschedule(self, due_at: datetime, at: datetime, messages_sent: int) -> None:
         """It failed, and the server is to blame; what was enqueued again meanwhile is due by itself."""
-        await self._store.record_failure(self._message, self._now())
-        await self._put_off(due_at, messages_sent)
+        await self._store.record_failure(self._message, at)
+        await self._put_off(due_at, at, messages_sent)
 
     async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
         """Who cannot be reached is left alone until their next turn."""
@@ -60,11 +60,11 @@ class PromptJob:
         if status == notice_ledger.BLOCKED:
             await self._store.discard(self._message)
         elif retry_at:
-            await self._put_off(retry_at, messages_sent)
+            await self._put_off(retry_at, at, messages_sent)
 
-    async def _put_off(self, due_at: datetime, messages_sent: int) -> None:
+    async def _put_off(self, due_at: datetime, at: datetime, messages_sent: int) -> None:
         if await self.record_progress(messages_sent):
-            await self._store.reschedule(self._message, due_at, self._now())
+            await self._store.reschedule(self._message, due_at, at)
 
     def _last_notice(self, messages_sent: int) -> int:
         """The last notice in the first so many messages."""

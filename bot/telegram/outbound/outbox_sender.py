@@ -144,4 +144,5 @@ class OutboxSender:
         return is_skipped
 
     async def _reschedule(self, job: OutboxJob, messages_sent: int) -> None:
-        await job.reschedule(self._now() + timedelta(seconds=backoff.delay_seconds(job.attempts)), messages_sent)
+        now = self._now()
+        await job.reschedule(now + timedelta(seconds=backoff.delay_seconds(job.attempts)), now, messages_sent)

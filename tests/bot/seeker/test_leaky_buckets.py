@@ -30,3 +30,10 @@ def test_a_flood_is_forgotten_after_a_day_though_much_is_left_of_it() -> None:
     assert len(buckets) == 2
     buckets.add("later", START + timedelta(days=1, seconds=1))
     assert len(buckets) == 2 and buckets.level("flood", START + timedelta(days=1, seconds=1)) == 0
+
+
+def test_a_clock_that_was_ahead_and_is_right_again_keeps_nobody_waiting() -> None:
+    buckets = LeakyBuckets(leak_seconds=60)
+    for ahead in (timedelta(minutes=10), timedelta(hours=2), timedelta(days=3)):
+        buckets.add(ahead, START + ahead)
+        assert (buckets.level(ahead, START), buckets.level(ahead, START + MINUTE)) == (1, 0)

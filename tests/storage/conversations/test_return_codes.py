@@ -66,7 +66,7 @@ async def test_entering_the_code_on_the_channel_of_sending_closes_nothing(databa
 async def test_a_new_code_replaces_the_old_and_only_a_hash_is_stored(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code"))
     first = database.rows(code_rows)[0]
-    database.run(lambda connection: return_codes.issue_code(connection, database.vault, first["conversation_id"], WRONG, START))
+    database.run(lambda connection: return_codes.issue_code(connection, database.vault, first["conversation_id"], WRONG))
     assert not await redeem(database)
     assert database.count(code_rows) == 1 and CODE not in str(first)
 

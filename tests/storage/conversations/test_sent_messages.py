@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from functools import partial
 
 import pytest
 
@@ -122,14 +121,6 @@ async def test_a_clock_that_jumped_forgets_no_message_that_can_still_be_deleted(
     database.run(lambda connection: confirm_clock(connection, START + HOUR))
     assert database.run(lambda connection: sent_messages.drop_undeletable(connection, START + 400 * 24 * HOUR)) == 0
     assert [sweep.messages for sweep in due_deletions(database, START + 24 * HOUR)] == [(12,)]
-
-
-async def test_a_deletion_that_was_put_off_by_a_clock_that_jumped_is_due_once_the_clock_is_right(database: Database) -> None:
-    await record_messages(database, "4711", 12)
-    (batch,) = due_deletions(database, START + 24 * HOUR)
-    for until in (26 * HOUR, 400 * 24 * HOUR):
-        database.run(partial(sent_messages.reschedule_deletion, ids=batch.ids, until=START + until))
-        assert [one.tries for one in due_deletions(database, START + 25 * HOUR)] == ([] if until == 26 * HOUR else [2])
 
 
 async def test_new_keys_decrypt_what_old_keys_encrypted(database: Database) -> None:

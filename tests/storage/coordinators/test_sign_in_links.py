@@ -107,6 +107,12 @@ def test_a_link_is_asked_for_once_a_minute_by_each(entrance: Entrance) -> None:
     assert entrance.may_ask("hanneke", START + OWN_LINK_EVERY) and entrance.may_ask("joost", START)
 
 
+@pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(hours=2), timedelta(days=3)])
+def test_who_asked_while_a_clock_was_ahead_may_ask_again_once_it_is_right(entrance: Entrance, jump: timedelta) -> None:
+    entrance.ask("hanneke", "h", START + jump)
+    assert entrance.may_ask("hanneke", START)
+
+
 def test_while_one_of_the_operator_waits_none_is_asked_for(entrance: Entrance) -> None:
     entrance.create("hanneke", "h")
     assert not entrance.may_ask("hanneke", START + WAIT + LINK_TTL - MOMENT)

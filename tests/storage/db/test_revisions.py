@@ -75,3 +75,33 @@ def test_the_files_of_the_revisions_are_named_in_the_order_in_which_they_follow_
     config = Config()
     config.set_main_option("script_location", str(ROOT / "storage" / "migrations"))
     assert [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1] == list_revisions()
+
+
+WAITING = {  # before 0023: what waits, with its time in hours -> since when
+    "INSERT INTO outbox (identity_id, kind, since, due_at, tries, messages_sent) VALUES ('a', 'prompt', {3}, 0, 0, 0)": None,
+    "INSERT INTO outbox (identity_id, kind, since, due_at, tries, messages_sent) VALUES ('a', 'news', {3}, {9}, 0, 0)": 3,
+    "INSERT INTO outbox (identity_id, kind, since, due_at, tries, messages_sent, put_off_at) VALUES ('b', 'news', {3}, {9}, 1, 0, {8})": 8,
+    "INSERT INTO sent_messages (id, bot, lookup, address, message, sent_at, due_at, tries) VALUES ('a', '', '', '', 1, {3}, {27}, 0)": None,
+    "INSERT INTO sent_messages (id, bot, lookup, address, message, sent_at, due_at, tries) VALUES ('b', '', '', '', 2, {3}, {28}, 1)": 27,
+    "INSERT INTO bot_answers VALUES ('a', 'h', 'help', '', {3}, {3}, 0)": 3,
+    "INSERT INTO bot_answers VALUES ('b', 'h', 'other', '', {3}, {10}, 2)": 4,
+    "INSERT INTO notifications VALUES ('a', 'h', 'offer', 'd', 'mail', {3}, {9}, 0)": 3,
+    "INSERT INTO notifications VALUES ('b', 'h', 'news', 'd', 'mail', {3}, {10}, 2)": 4,
+    "INSERT INTO notifications VALUES ('c', 'h', 'plan', 'd', 'mail', {3}, {10}, -1)": None,
+}
+
+
+def test_what_waited_before_its_start_was_written_began_no_later_than_it_did(engine: Engine) -> None:
+    hours = [hour * 3_600_000_000 for hour in range(30)]
+    migrate_to(engine, upgrade, "0022")
+    with engine.begin() as connection:
+        for row in WAITING:
+            connection.execute(text(row.format(*hours)))
+    migrate_to(engine, upgrade, "0023")
+    with engine.begin() as connection:
+        found = [
+            since and since // hours[1]
+            for table in ("outbox", "sent_messages", "bot_answers", "notifications")
+            for since in connection.execute(text(f"SELECT waits_since FROM {table} ORDER BY rowid")).scalars()  # noqa: S608
+        ]
+    assert found == list(WAITING.values())

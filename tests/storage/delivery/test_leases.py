@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
+
 from storage.db.tables import leases as lease_rows
 from storage.delivery import leases
 from tests.support.database.database import Database
@@ -53,3 +55,12 @@ def test_only_its_holder_gives_a_lease_up_and_then_it_is_free_at_once(database: 
     assert not acquires(database, "other")
     database.run(lambda connection: leases.release_lease(connection, "send", "mine"))
     assert acquires(database, "other") and not acquires(database, "other", name="read")
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(hours=2), timedelta(days=3)])
+def test_a_lease_that_a_clock_ahead_renewed_stays_its_holders_who_loses_it_in_its_usual_time(database: Database, jump: timedelta) -> None:
+    assert acquires(database, "mine", START + jump)
+    assert not acquires(database, "other") and acquires(database, "mine", START + MOMENT)
+    acquires(database, "mine", START + jump)
+    assert not acquires(database, "other", START + MOMENT)
+    assert not acquires(database, "other", START + leases.TTL) and acquires(database, "other", START + MOMENT + leases.TTL)

@@ -30,3 +30,8 @@ def test_an_update_that_cannot_be_read_is_noted_once_for_its_bot_with_its_number
         ("seeker", 8, START),
         ("coordinator", 7, START),
     }
+
+
+def test_an_offset_that_a_clock_ahead_wrote_is_not_used_longer_than_a_day(sqlite_database: Database) -> None:
+    sqlite_database.run(partial(update_offsets.write_offset, bot="seeker", offset=12, at=START + 3 * DAY))
+    assert sqlite_database.run(partial(update_offsets.read_offset, bot="seeker", at=START)) is None

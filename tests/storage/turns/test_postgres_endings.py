@@ -107,7 +107,7 @@ async def test_who_replaces_a_code_never_waits_for_a_turn_that_waits_for_the_dos
         assert DossierRecords(database.vault).lock_by_conversation(replacing.connection, conversation_id)
         await replacing.meanwhile(database.store.process_turn(incoming_turn("fatima", words)))
         replacing.connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
-        return_codes.issue_code(replacing.connection, database.vault, conversation_id, CODE[::-1], START)
+        return_codes.issue_code(replacing.connection, database.vault, conversation_id, CODE[::-1])
     await replacing.task
 
 

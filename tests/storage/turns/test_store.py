@@ -250,14 +250,6 @@ async def test_an_answer_is_due_at_once_by_every_clock(database: Database) -> No
     assert len(await database.store.due_messages("telegram", START)) == 1
 
 
-async def test_an_answer_that_was_put_off_by_a_clock_that_jumped_is_due_once_the_clock_is_right(database: Database) -> None:
-    await database.store.process_turn(incoming_turn("fatima", "hallo"))
-    (message,), moment = await database.store.due_messages("telegram", START), timedelta(seconds=1)
-    await database.store.reschedule(message, START + 3 * moment, START + 2 * moment)
-    assert await database.store.due_messages("telegram", START + 2 * moment) == []
-    assert [one.tries for one in await database.store.due_messages("telegram", START + moment)] == [1]
-
-
 async def test_a_job_that_could_not_be_sent_is_due_again_later(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.reschedule((await database.store.due_messages("telegram", START))[0], START + timedelta(minutes=1), START)

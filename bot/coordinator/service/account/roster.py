@@ -141,4 +141,4 @@ class Roster:
     def _clear_chat(self, connection: Connection, coordinator_id: str) -> None:
         """Have all messages in the chat of this coordinator deleted now: whoever holds the phone may be somebody else."""
         if chat := TelegramAccounts(self._vault, BOT).find_address(connection, coordinator_id):
-            sent_messages.expire_chats(connection, [channel_identities.identity_key(self._vault, BOT, chat)], self._clock())
+            sent_messages.expire_chats(connection, [channel_identities.identity_key(self._vault, BOT, chat)])

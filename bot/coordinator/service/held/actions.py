@@ -121,7 +121,7 @@ class DossierActions:
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
             result = self._held.apply_event(connection, dossier, event, coordinator_id, made_from)
             if result is ActionResult.YES:
-                return_codes.issue_code(connection, self._vault, dossier.conversation_id, code, self._clock())
+                return_codes.issue_code(connection, self._vault, dossier.conversation_id, code)
             return result
 
         result = await self._held.run(coordinator_id, dossier_id, unit)
