@@ -27,6 +27,7 @@ UNLESS_SENT = (  # the status says it of what is sent
 ABOUT_THE_QUESTION = ("answer_meaning", "answer_more")  # where a story is told, *ik begrijp het niet* is a part of it
 STORIES = ("concern", "piece", "add_words")
 TO_THE_COORDINATOR = ("coordinator_messages", "reply")  # states where whatever is asked is asked of the coordinator
+MEANING = "answer_meaning"  # also of a question mark alone, wherever it stands
 THANKS = "answer_thanks"  # no question, and no answer to one; with other words around it, it is a part of them
 FIXED_ANSWERS = (
     *("answer_costs", "answer_file", "answer_reader", "answer_parents", "answer_duration", "answer_robot", "answer_authorities"),
@@ -45,8 +46,8 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
         return None
     takes_words = context.questionnaire[conversation.state].parser.field == "words"
     typed = tuple(without_words(text, "question_filler").split())
-    if not typed and text.rstrip().endswith(QUESTION_MARKS) and conversation.consent and not conversation.handed_off:
-        return "answer_meaning"
+    if not typed and text.rstrip().endswith(QUESTION_MARKS) and _holds_now(MEANING, conversation):
+        return MEANING
     may_stand_in = not takes_words and len(typed) > SHORTEST_PHRASE  # a phrase, among other words
     is_whole = not takes_words or len(typed) >= SHORTEST_PHRASE
     for key in _asked_within(typed) if may_stand_in else _asked_as_whole().get(typed, ()) if is_whole else ():
@@ -63,11 +64,16 @@ def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> 
 
 
 def _may_answer(key: str, conversation: ConversationState) -> bool:
+    return _holds_now(key, conversation) and (key not in ABOUT_THE_QUESTION or conversation.state not in STORIES)
+
+
+def _holds_now(key: str, conversation: ConversationState) -> bool:
+    """Whether the answer says what is so at this point of the conversation."""
     if (key in BEFORE_SENDING and conversation.versions) or (key in UNLESS_SENT and conversation.handed_off):
         return False
     if key == "answer_call" and conversation.state == "reach_address":  # there *welk nummer* is about the seeker's own
         return False
-    return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and conversation.state not in STORIES)
+    return key not in ABOUT_THE_QUESTION or conversation.consent is not None
 
 
 def _asked_within(typed: tuple[str, ...]) -> list[str]:

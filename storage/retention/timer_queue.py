@@ -10,11 +10,10 @@ from sqlalchemy import Connection, Row, bindparam, delete, literal_column, selec
 
 from storage.db.compiled_statements import BulkStatement, CompiledSelect, array_param, is_among
 from storage.db.tables import UtcMicroseconds, conversations, dossiers, timers
-from storage.retention.rules import DESTRUCTIVE, RULES, SETTLE
-from storage.retention.timers import DRAFT_TIMER, set_timer
+from storage.retention.rules import SETTLE
+from storage.retention.timers import DESTRUCTIVE_TIMERS, set_timer
 from storage.sources.turns import MATCHING, list_due_in_turns
 
-DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
 _LOOKED_AT = 40  # of those that are due, for the first that nothing holds back
 _AFTER_SETTLING = timedelta(seconds=1)
 

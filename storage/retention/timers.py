@@ -15,6 +15,7 @@ from storage.retention.due_times import RuleContext
 from storage.retention.rules import DESTRUCTIVE, PLAN_KINDS, RULES
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
+DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in DESTRUCTIVE}))
 OVERDUE_AFTER = timedelta(minutes=10)  # a timer that waits for so long shows that nothing runs them
 
 _SENT_AT = CompiledSelect(lambda _: select(dossiers.c.sent_at).where(dossiers.c.conversation_id == bindparam("conversation_id")))
@@ -39,10 +40,10 @@ def start_timers(
     due later by as much as the clock is behind.
     """
     times = RuleContext(sent_at or _read_sent_at(connection, conversation_id) or at, at, installation, is_soon, *planned)
-    rules = [rule for rule in RULES if rule.starts_on == starts_on]
-    destroys = any(rule.action in DESTRUCTIVE for rule in rules)
-    behind = time_behind(last_believed(connection), at) if destroys else timedelta()
-    due = {rule.kind: rule.due_at(times) + (behind if rule.action in DESTRUCTIVE else timedelta()) for rule in rules}
+    due = {rule.kind: rule.due_at(times) for rule in RULES if rule.starts_on == starts_on}
+    if destructive := due.keys() & DESTRUCTIVE_TIMERS:
+        behind = time_behind(last_believed(connection), at)
+        due |= {kind: due[kind] + behind for kind in destructive}
     rows = [
         {"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != END_TIMER or end > at
     ]

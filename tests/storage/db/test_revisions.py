@@ -77,17 +77,18 @@ def test_the_files_of_the_revisions_are_named_in_the_order_in_which_they_follow_
     assert [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1] == list_revisions()
 
 
+INSERT_NOTIFICATION = "INSERT INTO notifications (id, coordinator_id, kind, dossier_id, channel, since, due_at, tries)"
 WAITING = {  # before 0023: what waits, with its time in hours -> since when
     "INSERT INTO outbox (identity_id, kind, since, due_at, tries, messages_sent) VALUES ('a', 'prompt', {3}, 0, 0, 0)": None,
     "INSERT INTO outbox (identity_id, kind, since, due_at, tries, messages_sent) VALUES ('a', 'news', {3}, {9}, 0, 0)": 3,
     "INSERT INTO outbox (identity_id, kind, since, due_at, tries, messages_sent, put_off_at) VALUES ('b', 'news', {3}, {9}, 1, 0, {8})": 8,
     "INSERT INTO sent_messages (id, bot, lookup, address, message, sent_at, due_at, tries) VALUES ('a', '', '', '', 1, {3}, {27}, 0)": None,
     "INSERT INTO sent_messages (id, bot, lookup, address, message, sent_at, due_at, tries) VALUES ('b', '', '', '', 2, {3}, {28}, 1)": 27,
-    "INSERT INTO bot_answers VALUES ('a', 'h', 'help', '', {3}, {3}, 0)": 3,
-    "INSERT INTO bot_answers VALUES ('b', 'h', 'other', '', {3}, {10}, 2)": 4,
-    "INSERT INTO notifications VALUES ('a', 'h', 'offer', 'd', 'mail', {3}, {9}, 0)": 3,
-    "INSERT INTO notifications VALUES ('b', 'h', 'news', 'd', 'mail', {3}, {10}, 2)": 4,
-    "INSERT INTO notifications VALUES ('c', 'h', 'plan', 'd', 'mail', {3}, {10}, -1)": None,
+    "INSERT INTO bot_answers (id, coordinator_id, kind, subject, since, due_at, tries) VALUES ('a', 'h', 'help', '', {3}, {3}, 0)": 3,
+    "INSERT INTO bot_answers (id, coordinator_id, kind, subject, since, due_at, tries) VALUES ('b', 'j', 'help', '', {3}, {10}, 2)": 4,
+    f"{INSERT_NOTIFICATION} VALUES ('a', 'h', 'offer', 'd', 'mail', {{3}}, {{9}}, 0)": 3,
+    f"{INSERT_NOTIFICATION} VALUES ('b', 'h', 'news', 'd', 'mail', {{3}}, {{10}}, 2)": 4,
+    f"{INSERT_NOTIFICATION} VALUES ('c', 'h', 'plan', 'd', 'mail', {{3}}, {{10}}, -1)": None,
 }
 
 
@@ -102,6 +103,6 @@ def test_what_waited_before_its_start_was_written_began_no_later_than_it_did(eng
         found = [
             since and since // hours[1]
             for table in ("outbox", "sent_messages", "bot_answers", "notifications")
-            for since in connection.execute(text(f"SELECT waits_since FROM {table} ORDER BY rowid")).scalars()  # noqa: S608
+            for since in connection.execute(text(f"SELECT waits_since FROM {table} ORDER BY rowid")).scalars()
         ]
     assert found == list(WAITING.values())
