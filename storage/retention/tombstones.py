@@ -10,12 +10,14 @@ from sqlalchemy import Connection, select
 
 from flows.errors import SettingsError
 from flows.i18n.messages import _
+from flows.timestamps import is_within
 from storage.db import files
-from storage.db.tables import tombstones
+from storage.db.tables import AT_ONCE, tombstones
 from storage.db.upsert import upsert
 from storage.retention import rules
 
 _KEEP_FOR: timedelta = next(sweep.keep_for for sweep in rules.SWEEPS if sweep.column is tombstones.c.at)
+_EVERY, _RECENT = timedelta(hours=1), timedelta(minutes=10)  # another machine's clock may be so far behind
 _HEADER = "# what was destroyed: its id and the day; needed to put back a backup"
 
 
@@ -52,18 +54,41 @@ def write_file(path: Path, days: Mapping[str, str]) -> None:
 
 
 def sync_file_job(path: Path) -> Callable[[Connection, datetime], None]:
-    """A job for the scheduler that keeps the file as new as the table.
+    """A job for the scheduler that keeps the file as new as the table."""
+    return _FileJob(path).sync
+
+
+class _FileJob:
+    """Reads all only where a tombstone is new or the file changed, and every hour.
 
     Tombstones that only the file knows stay in it: a service that began on an empty or older database must not forget them.
     """
 
-    def sync_file(connection: Connection, now: datetime) -> None:
-        before = _read_or_none(path)
+    def __init__(self, path: Path) -> None:
+        self._path, self._synced_at, self._version = path, AT_ONCE, ()
+        self._recent = frozenset[str]()
+
+    def sync(self, connection: Connection, now: datetime) -> None:
+        recent = frozenset(connection.execute(select(tombstones.c.id).where(tombstones.c.at >= now - _RECENT)).scalars())
+        is_synced = is_within(_EVERY, self._synced_at, now) and self._version == _version_of(self._path)
+        if not is_synced or not recent <= self._recent:
+            self._sync_all(connection, now)
+            self._synced_at, self._version, self._recent = now, _version_of(self._path), recent
+
+    def _sync_all(self, connection: Connection, now: datetime) -> None:
+        before = _read_or_none(self._path)
         after = {**_unexpired(before or {}, now), **list_tombstones(connection)}
         if after != before:
-            write_file(path, after)
+            write_file(self._path, after)
 
-    return sync_file
+
+def _version_of(path: Path) -> tuple[int, ...]:
+    """Another one for a file that was written or put in its place; none where there is no file."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def count_missing(connection: Connection, path: Path, now: datetime) -> int:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from flows.errors import SettingsError
 from storage.db.tables import tombstones as rows
@@ -69,3 +70,44 @@ def test_a_damaged_file_is_named_when_it_is_read_and_made_anew_from_the_database
         tombstones.read_file(path)
     sqlite_database.run(lambda connection: tombstones.sync_file_job(path)(connection, START))
     assert tombstones.read_file(path) == {}
+
+
+@pytest.fixture
+def whole_looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many tombstones each look at all of them found."""
+    counts, list_all = list[int](), tombstones.list_tombstones
+
+    def count(connection: Connection) -> dict[str, str]:
+        found = list_all(connection)
+        counts.append(len(found))
+        return found
+
+    monkeypatch.setattr(tombstones, "list_tombstones", count)
+    return counts
+
+
+def test_all_tombstones_are_read_only_where_one_is_new_or_the_file_is_another_and_every_hour(
+    sqlite_database: Database, path: Path, whole_looks: list[int]
+) -> None:
+    sync, second = tombstones.sync_file_job(path), timedelta(seconds=1)
+    sqlite_database.run(lambda connection: tombstones.add_tombstone(connection, "old", START - DAY))
+    for after in (0, 1, 2):
+        sqlite_database.run(lambda connection, after=after: sync(connection, START + after * second))
+    assert whole_looks == [1]
+    sqlite_database.run(lambda connection: tombstones.add_tombstone(connection, "new", START + 3 * second))
+    for after in (4, 5):
+        sqlite_database.run(lambda connection, after=after: sync(connection, START + after * second))
+    assert whole_looks == [1, 2] and set(tombstones.read_file(path)) == {"old", "new"}
+    path.unlink()
+    for after in (6, 7, 3_606):
+        sqlite_database.run(lambda connection, after=after: sync(connection, START + after * second))
+    assert whole_looks == [1, 2, 2, 2] and set(tombstones.read_file(path)) == {"old", "new"}
+
+
+@pytest.mark.parametrize("behind", [timedelta(minutes=9), timedelta(days=3)])
+def test_what_is_erased_while_a_clock_is_behind_is_in_the_file_at_once(sqlite_database: Database, path: Path, behind: timedelta) -> None:
+    sync = tombstones.sync_file_job(path)
+    sqlite_database.run(lambda connection: sync(connection, START))
+    sqlite_database.run(lambda connection: tombstones.add_tombstone(connection, "new", START - behind))
+    sqlite_database.run(lambda connection: sync(connection, START - behind))
+    assert set(tombstones.read_file(path)) == {"new"}
