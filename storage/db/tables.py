@@ -177,6 +177,7 @@ dead_letters = _table(
     Column("at", UtcMicroseconds, nullable=False, index=True),
 )
 
+_NOT_SENT = text("outcome != 'sent'")
 notice_ledger = _table(  # what came of the last try to tell somebody of something; `status` is the last answer
     "notice_ledger",
     Column("recipient", String(32), primary_key=True),  # id of a conversation or a coordinator, or `operator`
@@ -188,6 +189,7 @@ notice_ledger = _table(  # what came of the last try to tell somebody of somethi
     Column("at", UtcMicroseconds, nullable=False, index=True),
     Column("outcome", String(10), nullable=False, server_default="refused"),
     Column("until", UtcMicroseconds),  # when a failed one is tried no more
+    Index("ix_notice_ledger_not_sent", "way", "status", sqlite_where=_NOT_SENT, postgresql_where=_NOT_SENT),
 )
 
 # shared by the seeker's and the coordinator's side
@@ -222,7 +224,7 @@ exclusions = _table(
     Column("why", String(20), nullable=False),
     Column("at", UtcMicroseconds, nullable=False),
 )
-_OPEN = text("outcome IS NULL")
+_OPEN, _NOT_REAL = text("outcome IS NULL"), text("outcome = 'not_real'")
 offers = _table(  # one dossier offered to one coordinator; `reasons` are text keys separated by spaces
     "offers",
     _id(),
@@ -235,13 +237,14 @@ offers = _table(  # one dossier offered to one coordinator; `reasons` are text k
     Column("outcome", String(20)),
     Column("ended_at", UtcMicroseconds),
     Index("ix_offers_open", "conversation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_offers_not_real", "conversation_id", sqlite_where=_NOT_REAL, postgresql_where=_NOT_REAL),
 )
 access_log = _table(
     "access_log",
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", String(32), nullable=False, index=True),
     Column("at", UtcMicroseconds, nullable=False),
-    Column("actor", String(32), nullable=False),
+    Column("actor", String(32), nullable=False, index=True),
     Column("action", String(20), nullable=False),
     Column("version", Integer, nullable=False),
     Column("salt", String(32), nullable=False, server_default=""),

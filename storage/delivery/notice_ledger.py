@@ -27,8 +27,9 @@ _IS_REFUSED = ledger.c.outcome == literal_column(f"'{REFUSED}'")
 _IS_GIVEN_UP = and_(ledger.c.outcome == literal_column(f"'{FAILED}'"), ledger.c.tries >= literal_column(str(MAX_TRIES)))
 _UNREACHED = or_(_IS_REFUSED, _IS_GIVEN_UP)
 _KEY = ("recipient", "way", "kind")
-_IS_OPEN = (ledger.c.outcome != literal_column(f"'{SENT}'"), ledger.c.status != literal_column(str(BAD_REQUEST)))
-_IS_CLOSED = (_IS_REFUSED, ledger.c.status != literal_column(str(BAD_REQUEST)))
+_IS_NOT_SENT = ledger.c.outcome != literal_column(f"'{SENT}'")  # the condition of an index
+_IS_OPEN = (_IS_NOT_SENT, ledger.c.status != literal_column(str(BAD_REQUEST)))
+_IS_CLOSED = (_IS_NOT_SENT, _IS_REFUSED, ledger.c.status != literal_column(str(BAD_REQUEST)))
 _UNREACHED_WAYS = CompiledSelect(
     lambda dialect: (
         select(ledger.c.recipient, ledger.c.way, ledger.c.status)
@@ -109,7 +110,7 @@ def clear_recipient(connection: Connection, recipient: str) -> None:
 
 def clear_server(connection: Connection, way: str) -> None:
     """The bot's token, the mail server or its login works: whom it could not reach can be reached again."""
-    theirs = (ledger.c.way == way, ledger.c.outcome != SENT, ledger.c.status.in_(SERVERS))
+    theirs = (ledger.c.way == way, _IS_NOT_SENT, ledger.c.status.in_(SERVERS))
     connection.execute(delete(ledger).where(*theirs))
 
 
@@ -127,7 +128,7 @@ def list_closed(connection: Connection, way: str) -> set[str]:
 
 def list_unreached(connection: Connection) -> set[str]:
     """Recipients whom a message did not reach by some way: refused for good, or tried too often."""
-    return set(connection.execute(select(ledger.c.recipient).where(_UNREACHED)).scalars())
+    return set(connection.execute(select(ledger.c.recipient).where(_IS_NOT_SENT, _UNREACHED)).scalars())
 
 
 def list_unreached_ways(connection: Connection, recipients: Collection[str]) -> dict[str, tuple[UnreachedWay, ...]]:
@@ -149,7 +150,7 @@ def was_tried(connection: Connection, recipient: str, kind: str, since: datetime
 def count_unreached(connection: Connection) -> list[UnreachedCount]:
     """What did not arrive, by way, outcome, status and kind."""
     by = (ledger.c.way, ledger.c.outcome, ledger.c.status, ledger.c.kind)
-    counted = select(*by, func.sum(ledger.c.tries), func.min(ledger.c.since)).where(_UNREACHED).group_by(*by).order_by(*by)
+    counted = select(*by, func.sum(ledger.c.tries), func.min(ledger.c.since)).where(_IS_NOT_SENT, _UNREACHED).group_by(*by).order_by(*by)
     return [UnreachedCount(*row[:4], int(row[4]), row[5]) for row in connection.execute(counted)]
 
 

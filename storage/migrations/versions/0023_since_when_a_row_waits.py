@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 _WAITS = sa.text("waits_since IS NOT NULL")
+_NOT_SENT, _NOT_REAL = sa.text("outcome != 'sent'"), sa.text("outcome = 'not_real'")
 _TRIED = sa.text("tries > 0")
 _NEW = ("sent_messages", "notifications", "bot_answers")
 _KNOWN = (  # what was put off waits an hour, or six, at the longest
@@ -45,9 +46,15 @@ def upgrade() -> None:
         op.create_index(f"ix_{table}_waits_since", table, ["waits_since"], sqlite_where=_WAITS, postgresql_where=_WAITS)
     for table, column in _TIMES:
         op.create_index(f"ix_{table}_{column}", table, [column])
+    op.create_index("ix_access_log_actor", "access_log", ["actor"])
+    op.create_index("ix_offers_not_real", "offers", ["conversation_id"], sqlite_where=_NOT_REAL, postgresql_where=_NOT_REAL)
+    op.create_index("ix_notice_ledger_not_sent", "notice_ledger", ["way", "status"], sqlite_where=_NOT_SENT, postgresql_where=_NOT_SENT)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_notice_ledger_not_sent", "notice_ledger")
+    op.drop_index("ix_offers_not_real", "offers")
+    op.drop_index("ix_access_log_actor", "access_log")
     for table, column in _TIMES:
         op.drop_index(f"ix_{table}_{column}", table)
     for table in ("outbox", *_NEW):

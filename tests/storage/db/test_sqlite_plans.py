@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from storage.access_log import list_actors_entries
 from storage.conversations import outbox, sent_messages
 from storage.conversations.sent_messages import SentMessage
 from storage.coordinators import bot_answers, notifications
+from storage.delivery import notice_ledger
 from storage.retention.timer_runner import TimerRunner
+from storage.sources import dossier_sources
 from storage.waits import Waits
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
@@ -21,7 +24,7 @@ from tests.support.product import FOUNDATION
 
 LATER = START + timedelta(days=400)
 OF_STATEMENTS = ("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")
-ORDERED = "USING INDEX"  # rows are read in their order, up to a limit
+OF_A_FEW = ("ix_notice_ledger_not_sent", "ix_offers_not_real")  # in each are only a few rows of its table
 
 
 def plans_of(unit: Callable[[Connection], Any], connection: Connection) -> list[str]:
@@ -41,7 +44,8 @@ def reads_the_first(statement: str) -> bool:
 
 
 def tables_read_whole(steps: list[str]) -> set[str]:
-    return {step.removeprefix("SCAN ") for step in steps if step.startswith("SCAN ") and ORDERED not in step and "each_" not in step}
+    scans = (step.removeprefix("SCAN ") for step in steps if step.startswith("SCAN ") and "each_" not in step)
+    return {scan for scan in scans if not any(index in scan for index in OF_A_FEW)}
 
 
 Poll = Callable[[Database, Connection], Any]
@@ -54,6 +58,11 @@ POLLS: dict[str, Poll] = {  # what the processes of an installation look for eve
     "digest": lambda _, c: notifications.is_digest_due(c, LATER),
     "answers": lambda _, c: bot_answers.list_due(c, LATER),
     "waits": lambda database, c: Waits(database.vault, FOUNDATION).restart_if_due(c, LATER),
+    "server of a way": lambda _, c: notice_ledger.clear_server(c, "telegram"),
+    "closed ways": lambda _, c: notice_ledger.list_closed(c, "telegram"),
+    "unreached": lambda _, c: (notice_ledger.list_unreached(c), notice_ledger.count_unreached(c)),
+    "sources": lambda _, c: dossier_sources.weigh_sources(c),
+    "a coordinator's entries": lambda _, c: list_actors_entries(c, "hanneke", 9),
     "timers and sweep": lambda database, c: TimerRunner(database.vault).run_next(c, LATER),
 }
 
