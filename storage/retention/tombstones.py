@@ -65,7 +65,7 @@ class _FileJob:
     """
 
     def __init__(self, path: Path) -> None:
-        self._path, self._synced_at, self._version = path, AT_ONCE, ()
+        self._path, self._synced_at, self._version = path, AT_ONCE, tuple[int, ...]()
         self._recent = frozenset[str]()
 
     def sync(self, connection: Connection, now: datetime) -> None:

@@ -90,17 +90,21 @@ def test_all_tombstones_are_read_only_where_one_is_new_or_the_file_is_another_an
     sqlite_database: Database, path: Path, whole_looks: list[int]
 ) -> None:
     sync, second = tombstones.sync_file_job(path), timedelta(seconds=1)
+
+    def tick(seconds: int) -> None:
+        sqlite_database.run(lambda connection: sync(connection, START + seconds * second))
+
     sqlite_database.run(lambda connection: tombstones.add_tombstone(connection, "old", START - DAY))
     for after in (0, 1, 2):
-        sqlite_database.run(lambda connection, after=after: sync(connection, START + after * second))
+        tick(after)
     assert whole_looks == [1]
     sqlite_database.run(lambda connection: tombstones.add_tombstone(connection, "new", START + 3 * second))
     for after in (4, 5):
-        sqlite_database.run(lambda connection, after=after: sync(connection, START + after * second))
+        tick(after)
     assert whole_looks == [1, 2] and set(tombstones.read_file(path)) == {"old", "new"}
     path.unlink()
     for after in (6, 7, 3_606):
-        sqlite_database.run(lambda connection, after=after: sync(connection, START + after * second))
+        tick(after)
     assert whole_looks == [1, 2, 2, 2] and set(tombstones.read_file(path)) == {"old", "new"}
 
 
