@@ -204,3 +204,36 @@ def test_of_a_new_moment_of_which_nothing_can_be_read_it_is_said_that_it_is_kept
     chat = sent(**OPEN).press("other_moment").say("na het eten").press("done")
     assert (chat.state, chat.notices) == ("handed_off", ["moment_kept"])
     assert deeds(chat) == [ContactTimeChanged("na het eten", (), "h")]
+
+
+def on_another_channel(chat: EngineChat) -> EngineChat:
+    """The status where the story may not be read back."""
+    chat.context = chat.context._replace(may_read_back=False)
+    return chat.press("look")
+
+
+ADDING: dict[
+    str, tuple[dict[str, Any], tuple[str, ...], bool]
+] = {  # the status, what was begun at the place of sending, whether words may be added
+    "nothing waits": (OPEN, (), True),
+    "a change waits": (OPEN, ("change", "edit_name", "> Samira"), False),
+    "an addition waits": (OPEN, ("change", "edit_concern", "> Nog iets."), False),
+    "it is over": ({"state": "closed"}, (), False),
+}
+
+
+@pytest.mark.parametrize(("status", "begun", "may_add"), ADDING.values(), ids=ADDING)
+def test_words_are_added_by_themselves_unless_something_waits_to_be_read_back_or_nobody_would_read_them(
+    status: dict[str, Any], begun: tuple[str, ...], may_add: bool
+) -> None:
+    chat = sent(**status)
+    for act in begun:
+        chat = chat.say(act[2:]) if act.startswith("> ") else chat.press(act)
+    assert ("add_words" in on_another_channel(chat).buttons) is may_add
+    words = "Het regent hier al dagen."
+    assert (chat.say(words).state, chat.outcome.returned) == (("add_share", None) if may_add else ("handed_off", words))
+
+
+def test_whoever_looks_right_after_sending_and_again_while_it_waits_reads_that_nothing_changed() -> None:
+    chat = after_sending().press("look")
+    assert with_status(chat, **WAITING).advance(minutes=5).press("look").notices == ["status_same"]
