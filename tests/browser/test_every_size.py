@@ -18,6 +18,19 @@ SIZES = {
     "desktop": (1280, 800, 19),
     "large wide": (640, 360, 36),
 }
+TWICE = "document.documentElement.style.fontSize = '36px'"
+BROKEN_WORDS = """all => all.flatMap(one => {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), broken = []
+    while (texts.nextNode()) {
+        for (const word of texts.currentNode.data.matchAll(/[\\p{L}]+/gu)) {
+            const range = document.createRange()
+            range.setStart(texts.currentNode, word.index)
+            range.setEnd(texts.currentNode, word.index + word[0].length)
+            if (range.getClientRects().length > 1) broken.push(word[0])
+        }
+    }
+    return broken
+})"""
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +61,31 @@ def test_help_and_leaving_fast_are_within_the_first_screen(page: Page, product: 
 def test_the_bar_of_a_phone_is_one_line(page: Page, product: RunningProduct) -> None:
     open_in(page, "phone", product.address)
     for key in ("begin", "agree", "myself"):
-        with next_page(page):
-            page.locator(f'button[name=choice][value="{key}"]').first.click()
+        press(page, key)
     heights = page.locator(".bar button, .bar a").evaluate_all("all => all.map(one => Math.round(one.getBoundingClientRect().top))")
     assert len(heights) == 4 and len(set(heights)) == 1
+
+
+def test_letters_twice_as_large_leave_room_and_whole_words_on_the_smallest_screen(page: Page, product: RunningProduct) -> None:
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(product.address)
+    for key in ("begin", "agree", "myself"):
+        press(page, key)
+    page.evaluate(TWICE)
+    assert page.locator(".bar").evaluate("bar => bar.offsetHeight") <= 640 / 4
+    assert page.locator("summary bdi, summary").evaluate_all(BROKEN_WORDS) == []
+    press(page, "tell_myself")
+    page.locator("#words").fill("Riet")
+    with next_page(page):
+        page.locator("#words + button").click()
+    page.evaluate(TWICE)
+    assert page.locator(".wishes .switch").count() == 5 and page.locator(".wishes .switch").evaluate_all(BROKEN_WORDS) == []
+
+
+def press(page: Page, key: str) -> None:
+    with next_page(page):
+        page.locator(f'button[name=choice][value="{key}"]').first.click()
 
 
 @pytest.mark.parametrize("size", SIZES)
