@@ -58,6 +58,7 @@ class _Reader:
         )
         self._known = known_words(catalog, language)
         self._words = {key: self._forms(words_of_choice(catalog, language, state, key)) for key in (*state.button_keys, *state.explained)}
+        self._joined = {key: {joined for joined in map("".join, words) if len(joined) >= LONG_WORD} for key, words in self._words.items()}
 
     def name(self, typed: str, keys: frozenset[str]) -> frozenset[str]:
         """The choices that this may name."""
@@ -101,15 +102,19 @@ class _Reader:
     def _matching(self, phrase: TypedPhrase, keys: frozenset[str]) -> frozenset[str]:
         forms = self._reductions(phrase)
         exact = frozenset(key for key in keys if not forms.isdisjoint(self._words.get(key, ())))
-        return exact or frozenset(
-            key for key in keys if any(self._is_alike(form, word) for form in forms for word in self._words.get(key, ()))
-        )
+        return exact or self._alike(forms, keys)
 
-    def _is_alike(self, typed: TypedPhrase, word: TypedPhrase) -> bool:
-        """Whether these are the same but for spaces, or for one slip in one long word that is no other word."""
-        if len("".join(word)) >= LONG_WORD and "".join(typed) == "".join(word):
-            return True
-        different = [pair for pair in zip(typed, word, strict=False) if pair[0] != pair[1]] if len(typed) == len(word) else []
+    def _alike(self, forms: set[TypedPhrase], keys: frozenset[str]) -> frozenset[str]:
+        """The choices that one of these forms names but for spaces, or for one slip in one long word that is no other word."""
+        joined, unknown = set(map("".join, forms)), [form for form in forms if not self._known.issuperset(form)]
+        spaced = {key for key in keys if not joined.isdisjoint(self._joined.get(key, ()))}
+        return frozenset(key for key in keys if key in spaced or any(self._is_slip_of(form, key) for form in unknown))
+
+    def _is_slip_of(self, typed: TypedPhrase, key: str) -> bool:
+        return any(self._differs_by_slip(typed, word) for word in self._words.get(key, ()) if len(word) == len(typed))
+
+    def _differs_by_slip(self, typed: TypedPhrase, word: TypedPhrase) -> bool:
+        different = [pair for pair in zip(typed, word, strict=True) if pair[0] != pair[1]]
         return len(different) == 1 and different[0][0] not in self._known and is_slip(*different[0])
 
     def _forms(self, words: Iterable[str]) -> frozenset[TypedPhrase]:
