@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
@@ -51,6 +51,12 @@ def refuse(lines: Iterable[str]) -> NoReturn:
     """Print problems to stderr, one per line, and exit with code 1."""
     warn(*lines)
     raise typer.Exit(REFUSED)
+
+
+def require_language(language: str, known: Sequence[str]) -> None:
+    """Refuse a language in which there are no texts."""
+    if language not in known:
+        refuse([_("There are no words in {language!r}. There are: {languages}.", language=language, languages=", ".join(known))])
 
 
 def ask(question: str, yes: bool) -> None:

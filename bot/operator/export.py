@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import context_of, require_language, say
 from flows.i18n.catalog import FIRST
 from flows.i18n.messages import _
 
@@ -31,10 +31,7 @@ def export_questionnaire(
 
     own = context_of(ctx).own
     catalog = own.catalog()
-    if language not in catalog.languages:
-        refuse(
-            [_("There are no words in {language!r}. There are: {languages}.", language=language, languages=", ".join(catalog.languages))]
-        )
+    require_language(language, catalog.languages)
     content = (
         json.dumps(fhir.build_questionnaire(catalog, language, [one.question for one in own.questions]), ensure_ascii=False, indent=2)
         + "\n"

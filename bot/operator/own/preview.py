@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
-from bot.operator.console import context_of, say, warn
+from bot.operator.console import context_of, require_language, say, warn
 from bot.own.folder_check import find_left_out
 from flows.i18n.catalog import FIRST
 from flows.i18n.messages import _
@@ -43,6 +43,7 @@ def preview_conversation(
         context.own.check()
         warn(*find_left_out(context.own), *context.own.words.stale)
         if not web:
+            require_language(language, context.catalog.languages)
             lifecycle.run_terminal(context, "preview", language)
             return
         listener = server.open_listener(context.settings)

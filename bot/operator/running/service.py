@@ -12,7 +12,7 @@ import typer
 
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole, select_roles
-from bot.operator.console import refuse, say, warn
+from bot.operator.console import refuse, require_language, say, warn
 from flows.i18n.messages import _, deferred
 
 _MADE_UP = deferred("(Robin is made up, for practice, and gone when you open.)")
@@ -71,4 +71,5 @@ def chat_in_terminal(
 
     context = _locked_context(ctx)
     context.own.check()
+    require_language(language, context.catalog.languages)
     lifecycle.run_terminal(context, person_name.strip() or getpass.getuser(), language)

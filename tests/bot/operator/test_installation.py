@@ -70,6 +70,12 @@ def test_a_seeker_at_the_terminal_reads_nothing_of_it(kring: Kring) -> None:
     assert "Installation" not in kring("terminal")
 
 
+@pytest.mark.parametrize("words", ["terminal", "preview", "export questionnaire"])
+def test_a_language_without_texts_is_named_with_those_that_there_are(kring: Kring, words: str) -> None:
+    kring("migrate")
+    assert "There are no words in 'zz'. There are: nl, en" in kring(*words.split(), "--language", "zz")
+
+
 def test_new_keys_are_never_made_for_a_database_that_is_there(kring: Kring, tmp_path: Path) -> None:
     kring("migrate")
     (tmp_path / "data/keys.json").unlink()
