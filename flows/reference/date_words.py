@@ -15,7 +15,7 @@ LANGUAGES = ("nl", "en")
 
 
 def has_word(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+    return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 def has_any(text: str, words: Iterable[str]) -> bool:
