@@ -111,5 +111,5 @@ def may_allow(text: str) -> bool:
 
 def _names(typed: set[str], said: set[str]) -> bool:
     """Whether a word of the person is among these, and the others say no more than what somebody is."""
-    about = words_of_all_languages("about_person") | words_of_all_languages("filler")
+    about = frozenset[str]().union(*map(words_of_all_languages, ("about_person", "filler", "possessives")))
     return bool(typed & said - about) and typed - said <= about | words_of_all_languages("relation_words")

@@ -89,7 +89,7 @@ NOTICES = (
     *FIXED_ANSWERS,
     *ENDS,
 )
-TIMES = ("times_none", "times_way", "times_half")
+TIMES = ("times_none", "times_way", "times_half", "times_no")
 HINTS = (
     *(
         "choose",
@@ -101,6 +101,7 @@ HINTS = (
         "age",
         "address_call",
         "address_email",
+        "address_way",
         "refers_back",
         "words",
         "reach",

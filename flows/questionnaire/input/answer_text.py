@@ -8,11 +8,13 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.input.commands import STORY
 from flows.questionnaire.input.early_text import judge_unread
 from flows.questionnaire.input.named_choices import names_button_elsewhere
+from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.name import NAME, NEW_NAME, RELATION
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.parsers.place import PLACE, says_where
 from flows.questionnaire.parsers.sentences import is_chatter, refers_back, tells_something
+from flows.questionnaire.person_words import without_words_beside
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.turn_context import TurnContext
 from flows.questionnaire.typed_words import is_yes_or_no
@@ -30,13 +32,15 @@ def parse_as_answer(conversation: ConversationState, context: TurnContext, state
     """The text as the answer to the question of now, unless it is a button that stands elsewhere."""
     if _is_told_elsewhere(state, text):
         return _ask_what_is_meant(conversation, state, text)
+    if state.name == "reach_address" and _names_other_way(conversation, context, text):
+        raise NotUnderstood("address_way")
     if state.parser.field == "line":
         if is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
             return _refuse(conversation, state, text)
         is_nothing = state.parser in _NAMING and is_chatter(text)
         if is_nothing or names_button_elsewhere(conversation, context, state.name, text):
             return _ask_or_refuse(conversation, state, text)
-    if state.parser in (*_NAMES, PERSON) and context.places.is_only_place(text):
+    if state.parser in (*_NAMES, PERSON) and context.places.is_only_place(without_words_beside(text)):
         return InputEvent("unsure_name" if state.parser is PERSON else "unsure_late", text=text)
     event = state.parser.parse_first(conversation, text, state.takes_story)
     if event.name == "skipped" and answer_stands(conversation, context, state):
@@ -45,6 +49,15 @@ def parse_as_answer(conversation: ConversationState, context: TurnContext, state
         return InputEvent("unsure_late", text=text)
     is_unread = context.is_quick and state.name == "circle" and conversation.history[-1:] == ["concern"]
     return judge_unread(event, text) if is_unread else event
+
+
+def _names_other_way(conversation: ConversationState, context: TurnContext, text: str) -> bool:
+    """Whether the text names a way of contact other than the one whose address is asked, also behind a no (*nee bel maar*)."""
+    ways, typed = context.questionnaire["reach"], normalise_text(text)
+    first, _, rest = typed.partition(" ")
+    said = rest if rest and is_yes_or_no(context.catalog, conversation.language, first) else typed
+    named = find_loosely(context.catalog, conversation.language, ways, ways.answers, said)
+    return named is not None and [named] != conversation.choices_of("reach")
 
 
 def _may_be_place(context: TurnContext, text: str) -> bool:

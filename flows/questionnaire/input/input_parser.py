@@ -30,7 +30,7 @@ from flows.questionnaire.input.answer_text import answer_stands, parse_as_answer
 from flows.questionnaire.input.buttons import parse_button
 from flows.questionnaire.input.commands import find_ending, leads_here, may_be_answer_too, parse_command
 from flows.questionnaire.input.early_text import parse_early
-from flows.questionnaire.input.named_choices import find_button, find_command, find_danger_answer, is_unclear
+from flows.questionnaire.input.named_choices import find_button, find_command, find_danger_answer, is_unclear, names_button_elsewhere
 from flows.questionnaire.input.said_commands import find_said_command, hear_said_command
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICES
@@ -91,6 +91,8 @@ def _parse_unnamed(conversation: ConversationState, context: TurnContext, state:
         return InputEvent("conditional", text=text)
     if conversation.is_in_doubt:
         return InputEvent("later_words")
+    if state.confirms_text and names_button_elsewhere(conversation, context, state.name, text):
+        raise NotUnderstood("choose")
     if state.confirms_text:
         return _wait_too(conversation, text)
     return parse_as_answer(conversation, context, state, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
+from flows.comparing_form import undouble
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import Catalog, normalise_text
@@ -40,6 +41,8 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
     """The button that this text names as a whole, by its label or a synonym."""
     typed, state = normalised.removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
     forms = set(_forms_beside_names(context, conversation.language, typed)) if state.parser is PERSON else {typed}
+    if undouble(typed) in _done_spellings(context.catalog, conversation.language) and any(one.key == "done" for one in context.buttons):
+        return "done"
     is_heard = not forms.isdisjoint(heard_texts(context.catalog, conversation.language))
     for button in context.buttons if typed else ():
         is_person = button.key.startswith("person_")
@@ -52,6 +55,12 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
         return "as_command"
     by_name = _find_person(conversation, context, text) or _find_taken_out(conversation, text)
     return by_name or _find_loosely(conversation, context, state, text)
+
+
+@cache
+def _done_spellings(catalog: Catalog, language: str) -> frozenset[str]:
+    """The single words for being done, without doubled letters: *klar* is nobody on a list, and no time."""
+    return frozenset(undouble(word) for word in catalog.synonyms(language, "done") if word.isalpha())
 
 
 def _forms_beside_names(context: TurnContext, language: str, typed: str) -> Iterator[str]:

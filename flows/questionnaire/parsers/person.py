@@ -62,11 +62,16 @@ def _holds(words: list[str], name: list[str]) -> bool:
 
 def _people_in(text: str) -> list[str]:
     plain = without_words_beside(text)
-    if not any(sign in plain for sign in ",(:;/\n") and (tells_something(plain) or (is_sentence(plain) and not is_row_of_names(plain))):
+    if not any(sign in plain for sign in ",(:;/\n") and (tells_something(plain) or (is_sentence(plain) and not _is_row(plain))):
         return [text]
     parts, at_comma = split_people(plain), split_people(plain, is_list=True)
     found = at_comma if len(parts) == 1 and len(at_comma) == 2 and look_like_two(*at_comma) else parts
     return split_side_by_side(found)
+
+
+def _is_row(text: str) -> bool:
+    """Whether a long text is only people: names side by side, or each joined to the next by *en*."""
+    return is_row_of_names(text) or all(map(looks_like_name, split_people(text)))
 
 
 def _are_names(parts: list[str], *, is_list: bool) -> bool:

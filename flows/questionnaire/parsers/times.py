@@ -27,9 +27,20 @@ def _parse_times(conversation: ConversationState, text: str) -> InputEvent:
         raise NotUnderstood("times")
     if says_no_answer(text):
         return InputEvent("skipped")
+    if _takes_back(conversation, text):
+        raise NotUnderstood("times_no")
     if not conversation.misses and (hint := _doubt(text, conversation.language)):
         raise NotUnderstood(hint)
     return accept_letters("times")(conversation, text)
+
+
+def _takes_back(conversation: ConversationState, text: str) -> bool:
+    """Whether this says no to what stands there and names another time (*nee dinsdag*): both together would say neither."""
+    first, _, rest = normalise_text(text).partition(" ")
+    negations = words_of_all_languages("negation")
+    is_no = first in words_of_all_languages("no") - negations and negations.isdisjoint(rest.split())  # *nee niet op maandag* is read
+    has_times = bool(conversation.choices_of("reach_when") or conversation.texts_of("reach_when"))
+    return is_no and has_times and names_time(fold_characters(rest))
 
 
 def _doubt(text: str, language: str) -> str:

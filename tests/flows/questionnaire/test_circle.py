@@ -11,7 +11,7 @@ from tests.support.engine_chat import at_concern, at_review
 
 
 def test_a_long_message_in_the_circle_is_asked_about() -> None:
-    chat = at_concern().press("tell_myself").say("mijn buurvrouw van nummer zes met de hond en de kinderen")
+    chat = at_concern().press("tell_myself").say("mijn buurvrouw van nummer zes met de hond met drie poten")
     assert chat.state == "circle_is_name"
     assert chat.press("my_answer").conversation.people[0]["said"].startswith("mijn buurvrouw")
 

@@ -237,3 +237,9 @@ def test_words_are_added_by_themselves_unless_something_waits_to_be_read_back_or
 def test_whoever_looks_right_after_sending_and_again_while_it_waits_reads_that_nothing_changed() -> None:
     chat = after_sending().press("look")
     assert with_status(chat, **WAITING).advance(minutes=5).press("look").notices == ["status_same"]
+
+
+@pytest.mark.parametrize("typed", ["wis sporen", "neem terug", "hoe staat het"])
+def test_words_of_another_button_are_no_part_of_what_is_added(typed: str) -> None:
+    chat = sent(**OPEN).say("Hij heeft mijn telefoon.", typed)
+    assert (chat.state, chat.outcome.returned, chat.conversation.pending) == ("add_share", typed, ["Hij heeft mijn telefoon."])

@@ -20,3 +20,9 @@ def test_who_wants_to_talk_first_about_all_of_them_needs_to_name_nobody(typed: s
     chat = at_concern().say("Ik slaap slecht.").press("done").say("Riet", "Mo").press("done").say(typed)
     assert (chat.state, chat.notices) == ("circle_hold", ["hold_all"])
     assert [person["wish"] for person in chat.conversation.people] == ["talk_first", "talk_first"]
+
+
+@pytest.mark.parametrize(("typed", "held"), [("haar zoon", [True, False]), ("haar nicht", [False, True]), ("Ton", [True, False])])
+def test_whose_somebody_is_names_nobody_and_what_they_are_does(typed: str, held: list[bool]) -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say("haar zoon Ton", "haar nicht").press("done").say(typed)
+    assert [person["wish"] == "talk_first" for person in chat.conversation.people] == held

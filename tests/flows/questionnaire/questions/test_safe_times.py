@@ -29,3 +29,14 @@ def test_whoever_names_no_times_reads_the_way_alone_after_sending() -> None:
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen").press("email")
     chat.say("fatima@example.org").press("skip", "go_on", "right", "agree")
     assert any(" Je krijgt een e-mail.\n" in reply.text for reply in chat.output.replies)
+
+
+@pytest.mark.parametrize("typed", ["nee dinsdag", "nee toch dinsdag", "neen dinsdag om 10 uur"])
+def test_another_time_behind_a_no_is_not_stored_beside_the_one_that_it_takes_back(typed: str) -> None:
+    chat = at_times().say("maandag", typed)
+    answer = (chat.conversation.choices_of("reach_when"), chat.conversation.texts_of("reach_when"))
+    assert (answer, chat.notices, chat.outcome.returned) == ((["mon"], []), ["not_understood"], typed)
+
+
+def test_a_no_to_a_day_is_stored_as_what_it_says() -> None:
+    assert at_times().say("maandag", "nee niet op maandag").conversation.texts_of("reach_when") == ["nee niet op maandag"]
