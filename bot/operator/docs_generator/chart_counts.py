@@ -25,18 +25,31 @@ def successors(chart: Chart) -> dict[str, tuple[str, ...]]:
 
 
 def count_paths(chart: Chart, goal: str) -> int:
-    """Paths from the first state to the goal that are in no state twice."""
-    onward, visited = successors(chart), set[str]()
+    """Paths from the first state to the goal that are in no state twice.
 
-    def count_from(state: str) -> int:
-        if state == goal:
-            return 1
-        visited.add(state)
-        total = sum(count_from(other) for other in onward[state] if other not in visited)
-        visited.remove(state)
-        return total
+    How many go on from a state depends on nothing but which states it can still lead to, so each such case is counted once.
+    """
+    onward = successors(chart)
+    counted: dict[tuple[str, frozenset[str]], int] = {}
 
-    return count_from(chart.states[0])
+    def count_from(state: str, free: frozenset[str]) -> int:
+        case = (state, _states_ahead(onward, state, free))
+        if case not in counted:
+            left = case[1] - {state}
+            counted[case] = int(state == goal) or sum(count_from(other, left) for other in onward[state] if other in left and goal in left)
+        return counted[case]
+
+    return count_from(chart.states[0], frozenset(onward))
+
+
+def _states_ahead(onward: dict[str, tuple[str, ...]], state: str, free: frozenset[str]) -> frozenset[str]:
+    """This state, and those that may come after it, sooner or later, by way of free ones alone."""
+    found, unread = {state}, [state]
+    while unread:
+        fresh = free.intersection(onward[unread.pop()]) - found
+        found |= fresh
+        unread += fresh
+    return frozenset(found)
 
 
 def _line(chart: Chart, goal: str) -> str:
