@@ -34,12 +34,12 @@ from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
 from bot.config.settings_reader import read_settings
 from storage.db.writer import Writer
+context = AppContext(read_settings())
+services = composition.build_services(context, Writer(context.engine), context.load_installation())
 for roles in sys.argv[1:]:
     if os.fork():
         assert os.wait()[1] == 0
         continue
-    context = AppContext(read_settings())
-    services = composition.build_services(context, Writer(context.engine), context.load_installation())
     built = bots.build_bots(services, {ProcessRole(name) for name in roles.split("+")})
     web_app.build_web_app(services, [route for bot in built.values() for route in bot.webhook_routes()])
     print(roles, *sorted({"aiogram", "telegram"} & sys.modules.keys()), flush=True)
