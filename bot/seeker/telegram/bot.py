@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from aiogram.types import Update as TelegramUpdate
 from pydantic import ValidationError
 
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.telegram.aiogram_client import AiogramClient
+from bot.seeker.telegram.received_update import ReceivedUpdate
 from bot.seeker.telegram.renderer import SeekerRenderer
 from bot.seeker.telegram.repeated_updates import RepeatedUpdates
 from bot.seeker.telegram.stranger_limit import StrangerLimit
@@ -147,10 +147,10 @@ class SeekerBot:
 
 
 def _parse(update: Update) -> SeekerUpdate:
-    """What the person did; where the framework cannot parse a corner of it, what can be read without that corner."""
+    """What the person did; where a corner of it is not as it should be, what can be read without that corner."""
     for readable in (update, readable_part(update)) if has_real_numbers(update) else ():
         with suppress(ValidationError):
-            return parse_update(TelegramUpdate.model_validate(readable))
+            return parse_update(ReceivedUpdate.model_validate(readable))
     raise Unreadable
 
 

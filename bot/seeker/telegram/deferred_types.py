@@ -28,21 +28,19 @@ def _build_when_needed(model: type[BaseModel], /, **given: Any) -> Any:
 
 
 def import_types() -> None:
-    """Import aiogram, and build the one type that every update is read by."""
+    """Import aiogram, and build none of the types of the Bot API."""
     if "aiogram" in sys.modules:
         return
     _Model.model_rebuild = classmethod(_put_off)
     try:
         from aiogram.methods.base import Response, TelegramMethod
         from aiogram.types.base import TelegramObject
-        from aiogram.types.update import Update
     finally:
         _Model.model_rebuild = classmethod(_build)
     bases: tuple[Any, ...] = (TelegramObject, TelegramMethod, Response)
     if _names:
         for model in bases:
             model.model_rebuild = classmethod(_build_when_needed)
-        Update.model_rebuild()
 
 
 import_types()

@@ -1,13 +1,14 @@
-"""Update parser: an aiogram update becomes a SeekerUpdate. Names, pictures and files of a person are never read."""
+"""Update parser: a received update becomes a SeekerUpdate. Names, pictures and files of a person are never read."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, MessageOriginUser, Update
+from aiogram.enums import ContentType
 
 from bot.seeker.inputs import SeekerInput
+from bot.seeker.telegram.received_update import ButtonPress, ChatMessage, MembershipChange, ReceivedUpdate
 from bot.telegram.inbound import commands
 from flows.comparing_form import is_blank
 
@@ -28,9 +29,11 @@ COMMANDS = {  # by the word that people type, the engine's command
 }
 MENU_COMMANDS = ("start", "nuhulp", "terug", "stop", "status", "wiekeek", "intrekken", "mijngegevens", "privacy", "taal", "wis", "help")
 SHOW_BUTTON = "see"  # the button under a nudge
-_REFUSED = frozenset(  # what people send and is not kept; all else without words is written by Telegram itself
-    ("animation", "checklist", "contact", "dice", "document", "game", "gift", "location", "paid_media", "photo", "poll", "sticker")
-) | {"story", "unknown", "venue", "video"}
+_REFUSED = frozenset(  # what people send and is not kept
+    ("animation", "checklist", "contact", "dice", "document", "game", "gift", "location", "paid_media", "photo", "sticker", "story")
+) | {"venue", "video"}
+_WRITTEN_BY_TELEGRAM = frozenset(one.value for one in ContentType) - _REFUSED  # what else is known to stand in a message without words
+_RECORDINGS = frozenset(("voice", "video_note", "audio"))
 _CALLBACK_DATA = re.compile(r"(\d{1,9}):(\w{1,50})(?::(\w{1,16}))?\Z")
 
 
@@ -55,7 +58,7 @@ class SeekerUpdate:
     is_edited: bool = False
 
 
-def parse_update(update: Update) -> SeekerUpdate:
+def parse_update(update: ReceivedUpdate) -> SeekerUpdate:
     """What the person did: a press, a message, or a change of their membership."""
     if update.callback_query:
         return _parse_press(str(update.update_id), update.callback_query)
@@ -66,14 +69,14 @@ def parse_update(update: Update) -> SeekerUpdate:
     return SeekerUpdate()
 
 
-def _parse_membership(changed: ChatMemberUpdated) -> SeekerUpdate:
+def _parse_membership(changed: MembershipChange) -> SeekerUpdate:
     has_left = changed.new_chat_member.status in commands.LEFT_STATUSES
     if changed.chat.type != "private":
         return SeekerUpdate(changed.chat.id, is_group=not has_left)
     return SeekerUpdate(changed.chat.id, has_blocked_bot=has_left)
 
 
-def _parse_press(update_id: str, press: CallbackQuery) -> SeekerUpdate:
+def _parse_press(update_id: str, press: ButtonPress) -> SeekerUpdate:
     """A press. A key of another form is an outdated button: the engine gets the key `none` and explains."""
     if press.message and press.message.chat.type != "private":
         return SeekerUpdate(press.message.chat.id, callback_query_id=press.id, is_group=True)
@@ -84,11 +87,11 @@ def _parse_press(update_id: str, press: CallbackQuery) -> SeekerUpdate:
     else:
         asked_about = (found[3] if found else None) or ""
         seeker_input = SeekerInput(update_id, button=key, question_number=question_number, asked_about=asked_about)
-    return SeekerUpdate(press.from_user.id, press.from_user.language_code, seeker_input, callback_query_id=press.id)
+    return SeekerUpdate(press.sender.id, press.sender.language_code, seeker_input, callback_query_id=press.id)
 
 
-def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerUpdate:
-    if message.chat.type != "private" or message.from_user is None:
+def _parse_message(update_id: str, message: ChatMessage, is_edited: bool) -> SeekerUpdate:
+    if message.chat.type != "private" or message.sender is None:
         return SeekerUpdate(message.chat.id, is_group=True)
     token, message_id = commands.parse_start_payload(message.text), message.message_id
     if token:
@@ -97,7 +100,7 @@ def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerU
         seeker_input = _parse_input(update_id, message, is_edited)
     return SeekerUpdate(
         message.chat.id,
-        message.from_user.language_code,
+        message.sender.language_code,
         seeker_input,
         message_id=message_id,
         transfer_token=token,
@@ -107,15 +110,15 @@ def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerU
     )
 
 
-def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInput | None:
+def _parse_input(update_id: str, message: ChatMessage, is_edited: bool) -> SeekerInput | None:
     """Text or a command, also where it stands below a picture, a film, a file or a recording: of these only the fact that they came.
 
     What somebody else wrote and what a poll asks is heard and no answer; a place that moves came before.
     """
     message_id, words = message.message_id, _words_of(message)
-    refused = "voice" if message.voice or message.video_note or message.audio else "not_kept"
+    refused = "not_kept" if _RECORDINGS.isdisjoint(message.carries) else "voice"
     if (message.text is None and is_blank(words)) or message.poll or not _is_own(message):
-        is_refused = refused == "voice" or (not is_edited and (message.forward_origin or message.content_type in _REFUSED))
+        is_refused = refused == "voice" or (not is_edited and (message.forward_origin or message.poll or _is_sent_by_people(message)))
         return SeekerInput(update_id, text=words or None, command=refused, message_id=message_id) if is_refused else None
     command = COMMANDS.get(commands.parse_command(words, COMMANDS) or "")
     if command:
@@ -124,13 +127,18 @@ def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInp
     return SeekerInput(update_id, text=words, message_id=message_id, edited=is_edited, refused_beside=beside)
 
 
-def _words_of(message: Message) -> str:
+def _is_sent_by_people(message: ChatMessage) -> bool:
+    """Whether a message without words holds what people send, or what is not known yet; all else is written by Telegram itself."""
+    return not _REFUSED.isdisjoint(message.carries) or _WRITTEN_BY_TELEGRAM.isdisjoint(message.carries)
+
+
+def _words_of(message: ChatMessage) -> str:
     """What somebody typed: a text, what stands below a picture, or a poll."""
     poll = [message.poll.question, *(option.text for option in message.poll.options)] if message.poll else []
     return message.text or message.caption or "\n".join(poll)
 
 
-def _is_own(message: Message) -> bool:
+def _is_own(message: ChatMessage) -> bool:
     """Whether the words are the sender's: written now, or forwarded from themselves."""
     origin = message.forward_origin
-    return origin is None or (isinstance(origin, MessageOriginUser) and origin.sender_user.id == message.chat.id)
+    return origin is None or (origin.sender_user is not None and origin.sender_user.id == message.chat.id)
