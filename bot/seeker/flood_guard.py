@@ -15,13 +15,14 @@ from threading import Lock
 from typing import NamedTuple
 
 from bot.seeker.leaky_buckets import MOST_NAMES, LeakyBuckets
+from flows.timestamps import is_within
 from storage.crypto.source_networks import is_loopback, network_of
 
 BEGIN, SEND, COPY = "begin", "send", "copy"
 ON, OFF, AUTO = "on", "off", "auto"  # ask everybody, nobody, or whoever the budgets and the load name
 _WIDE_SHARE = 8  # so many networks of one subscriber share what is open to the widest
 _MOST_EXTRA_BITS = 6
-_LOAD_LASTS, _LONGEST_WAIT = timedelta(minutes=10), timedelta(minutes=10)
+_LOAD_LASTS, LONGEST_WAIT = timedelta(minutes=10), timedelta(minutes=10)
 
 
 class GuardRates(NamedTuple):
@@ -59,7 +60,7 @@ class FloodGuard:
         self.rates, self._now, self._lock, self._key = rates, now, Lock(), secrets.token_bytes(32)
         self._counts, self._load = LeakyBuckets(rates.minutes * 60), LeakyBuckets(60 / rates.load)
         self._slots: OrderedDict[object, datetime] = OrderedDict()
-        self._mode, self._asks_until = AUTO, datetime.min.replace(tzinfo=now().tzinfo)
+        self._mode, self._loaded_at = AUTO, datetime.min.replace(tzinfo=now().tzinfo)
 
     def admits(self, action: str, source: str, passed: str = "", mode: str | None = None) -> bool:
         """Whether this may be done now, which counts it; `passed` is an action for which was done what was asked."""
@@ -89,13 +90,13 @@ class FloodGuard:
         """For a channel in which nothing can be asked: the seconds after which the same is admitted, once."""
         with self._lock:
             at, name = self._now(), (action, self._hash(source))
-            if name not in self._slots:
-                self._queue(name, at)
-            return max(1, round((self._slots[name] - at).total_seconds()))
+            slot = self._slot_of(name, at)
+            seconds = self._queue(name, at) if slot is None else round((slot - at).total_seconds())
+            return max(1, seconds)
 
     def _is_held(self, action: str, source: str, at: datetime) -> bool:
         if action != COPY and self._load.add("all", at) > self.rates.load:
-            self._asks_until = at + _LOAD_LASTS
+            self._loaded_at = at
         return self._usage(action, source, at) >= 1 or self._asks_everybody(at)
 
     def _count(self, action: str, source: str, at: datetime) -> None:
@@ -103,7 +104,7 @@ class FloodGuard:
             self._counts.add(name, at)
 
     def _asks_everybody(self, at: datetime) -> bool:
-        return self._mode == ON or (self._mode == AUTO and at < self._asks_until)
+        return self._mode == ON or (self._mode == AUTO and is_within(_LOAD_LASTS, self._loaded_at, at))
 
     def _usage(self, action: str, source: str, at: datetime) -> float:
         """The share of the budget that is used up."""
@@ -125,12 +126,19 @@ class FloodGuard:
 
     def _take_slot(self, action: str, source: str, at: datetime) -> bool:
         name = (action, self._hash(source))
-        return name in self._slots and self._slots[name] <= at and bool(self._slots.pop(name))
+        slot = self._slot_of(name, at)
+        return slot is not None and slot <= at and bool(self._slots.pop(name))
+
+    def _slot_of(self, name: object, at: datetime) -> datetime | None:
+        """The slot of this name; one farther ahead than anybody waits was given by a clock that was ahead."""
+        if slot := self._slots.get(name):
+            self._slots[name] = slot = min(slot, at + LONGEST_WAIT)
+        return slot
 
     def _queue(self, name: object, at: datetime) -> int:
         """One after the other, so that many at once wait longer, and nobody longer than the longest."""
         pause = timedelta(seconds=self.rates.wait_seconds)
-        self._slots[name] = slot = min(max(self._slots.get(name, at), at) + pause, at + _LONGEST_WAIT)
+        self._slots[name] = slot = min(max(self._slots.get(name, at), at) + pause, at + LONGEST_WAIT)
         self._slots.move_to_end(name)
         while len(self._slots) > MOST_NAMES:
             self._slots.popitem(last=False)

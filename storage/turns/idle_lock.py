@@ -33,6 +33,8 @@ def lock_if_idle(deps: Dependencies, connection: Connection, key: IdentityKey, a
     row = connection.execute(_SELECT.where(*matches_key(key))).first()
     if row is None or not installation.idle_minutes:
         return None
+    if row.touched_at > at:
+        _begin_idle_time(connection, key, at)  # a clock that was ahead wrote it: nothing stays open longer for that
     if not row.locked and at - row.touched_at <= timedelta(minutes=installation.idle_minutes):
         return None
     conversation = read_record(connection, deps.vault, row.conversation_id, at).open_conversation()
@@ -47,6 +49,10 @@ def lock_if_idle(deps: Dependencies, connection: Connection, key: IdentityKey, a
 def open_here(connection: Connection, key: IdentityKey, at: datetime) -> None:
     """A return code or a link opened this identity's conversation here: it is locked no more, and idle from now."""
     _set_locked(connection, key, False)
+    _begin_idle_time(connection, key, at)
+
+
+def _begin_idle_time(connection: Connection, key: IdentityKey, at: datetime) -> None:
     linked = select(channel_identities.c.conversation_id).where(*matches_key(key)).scalar_subquery()
     connection.execute(update(conversations).where(conversations.c.id == linked).values(touched_at=at))
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from itsdangerous import Signer
 
-from bot.seeker.flood_guard import Ruling
+from bot.seeker.flood_guard import LONGEST_WAIT, Ruling
 from bot.seeker.inputs import ChannelUser
 
 MEMORY, TIMES, LENGTH = 8192, 1, 32  # KiB; of each try, as in static/argon2.js
@@ -47,13 +47,14 @@ class AdmissionTickets:
         return Ticket(f"{claim}.{self._sign(user, claim)}", action, ruling.bits, ready_at)
 
     def read(self, user: ChannelUser, text: str) -> Ticket | None:
-        """The ticket that is ours, neither used nor expired; None for any other text."""
+        """The ticket that is ours, neither used nor expired, nor of a clock that was ahead; None for any other text."""
         claim, _, signature = text.rpartition(".")
         if text in self._used or not self._signer.verify_signature(f"{user.external_id}.{claim}", signature):
             return None
         action, bits, ready_at, _ = claim.split(".")
         ticket = Ticket(text, action, int(bits), int(ready_at))
-        return ticket if self._now().timestamp() < ticket.ready_at + TTL_SECONDS else None
+        seconds = ticket.ready_at - self._now().timestamp()
+        return ticket if -TTL_SECONDS < seconds <= LONGEST_WAIT.total_seconds() else None
 
     async def redeem(self, ticket: Ticket | None, proof: str) -> str:
         """The action for which enough was waited or worked; empty otherwise. A proof that is none uses the ticket up as well."""

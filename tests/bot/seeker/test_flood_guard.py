@@ -16,6 +16,7 @@ from storage.turns.saving import BatchWriter
 from tests.support.product import FOUNDATION, Product
 
 LIBRARY, HOME = "203.0.113.5", "198.51.100.9"
+JUMPS = pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(hours=2), timedelta(days=3)])
 
 
 class Clock:
@@ -126,6 +127,30 @@ def test_other_addresses_of_one_network_wait_in_the_same_line(clock: Clock) -> N
     guard = make_guard(clock)
     guard.admits(SEND, HOME, mode=ON)
     assert [guard.rule(SEND, f"198.51.100.{n}").wait_seconds for n in (1, 2, 3)] == [30, 60, 90]
+
+
+@JUMPS
+def test_a_clock_that_was_ahead_keeps_nobody_waiting_longer_than_ten_minutes(clock: Clock, jump: timedelta) -> None:
+    guard, began = make_guard(clock, begin=1), clock.now
+    clock.now += jump
+    use_up(guard, BEGIN, HOME)
+    guard.reserve(BEGIN, HOME)
+    clock.now = began
+    assert guard.reserve(BEGIN, HOME) <= 600
+    clock.advance(minutes=10)
+    assert guard.admits(BEGIN, HOME)
+
+
+@JUMPS
+def test_very_much_while_a_clock_was_ahead_asks_nobody_once_it_is_right(clock: Clock, jump: timedelta) -> None:
+    guard, began = make_guard(clock, load=3), clock.now
+    clock.now += jump
+    for number in range(9):
+        guard.admits(BEGIN, f"192.0.2.{number}")
+    clock.advance(minutes=9)
+    assert not guard.admits(BEGIN, HOME)
+    clock.now = began
+    assert guard.admits(BEGIN, LIBRARY)
 
 
 def test_the_terminal_is_never_held(clock: Clock) -> None:

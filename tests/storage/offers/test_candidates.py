@@ -117,6 +117,8 @@ def ended(outcome: str | None, at: datetime, who: str = "hanneke", conversation:
         ("not_real", timedelta(days=400), True),
         ("passed", ASK_AGAIN_AFTER - MOMENT, True),
         ("passed", ASK_AGAIN_AFTER, False),
+        ("passed", -timedelta(minutes=10), False),  # by a clock that was ahead
+        ("passed", -timedelta(days=3), False),
         ("left", timedelta(), False),
         ("changed", timedelta(), False),
         ("gave_way", timedelta(), False),

@@ -79,3 +79,10 @@ async def test_who_has_no_story_or_agreed_to_none_has_nothing_to_lock(database: 
     monkeypatch.setattr(MinimalEngine, "begin_conversation", lambda engine, turn: ConversationState(language="nl"))
     await database.store.process_turn(incoming_turn("samira", "hallo", channel="web"))
     assert await lock(database, 2 * IDLE, "samira") is None and "origin" in await shown(database, "samira")
+
+
+@pytest.mark.parametrize("jump", [timedelta(minutes=10), timedelta(hours=2), timedelta(days=3)])
+async def test_what_was_said_while_a_clock_was_ahead_is_open_no_longer_for_that(database: Database, jump: timedelta) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo", channel="web", after=jump))
+    assert await lock(database, timedelta()) is None and await lock(database, IDLE) is None
+    assert await lock(database, IDLE + MOMENT)
