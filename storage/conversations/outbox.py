@@ -53,9 +53,8 @@ def _select_due(dialect: str) -> Select[Any]:
         .join(keys, keys.c.conversation_id == conversations.c.id)
     )
     is_due = outbox.c.due_at <= bindparam("at", type_=BigInteger)
-    channel = channel_identities.c.channel.concat(
-        literal_column("''")
-    )  # by no index: it begins at the outbox, not at everybody in a channel
+    # found by no index: the search begins at the outbox, not at everybody in the channel
+    channel = channel_identities.c.channel.concat(literal_column("''"))
     reachable = (channel == bindparam("channel", type_=String), channel_identities.c.address.is_not(None))
     due = select(*own, *identity, *conversation, keys.c.wrapped).select_from(joined).where(*reachable, is_due)
     return due.order_by(outbox.c.since).limit(bindparam("most", type_=BigInteger)).offset(literal_column("0"))
