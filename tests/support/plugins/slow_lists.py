@@ -80,4 +80,9 @@ LONG_PATHS = (  # few tests, and together half a minute or more: they begin firs
     "browser/test_slow_requests.py",
     "browser/test_gone_from_memory.py",
     "browser/test_held_pages.py",
+    "bot/notifications/test_walk.py",
+    "packaging/test_release.py",
+    "bot/dossier/test_fhir.py",
+    "bot/seeker/terminal/test_real_terminal.py",
+    "bot/web/test_script_types.py",
 )
