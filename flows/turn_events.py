@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Doubt
 from flows.errors import NotUnderstood
 from flows.questionnaire.history import push_history
 from flows.questionnaire.input.answer_text import parse_answer, parse_as_answer
+from flows.questionnaire.input.buttons import parse_button
 from flows.questionnaire.parsers.parser import ANSWER, WAITED, InputEvent
 from flows.questionnaire.questions.doubts import KINDS, make_doubt
+from flows.questionnaire.questions.endings import take_ending
 from flows.questionnaire.turn_context import TurnContext
 from flows.statechart import Chart
 
@@ -42,7 +45,7 @@ class TurnEvents:
             push_history(conversation, self._context, before)
         return is_accepted
 
-    def register_misunderstanding(self, hint: str) -> None:
+    def register_misunderstanding(self, hint: str, notice: str = "not_understood") -> None:
         """Say what could be typed; after several misunderstandings, before the first consent too, a calmer way out."""
         conversation = self._conversation
         conversation.misses += 1
@@ -51,18 +54,26 @@ class TurnEvents:
             self.trigger_event(InputEvent("lost"))
         elif conversation.consent:
             known = self._context.questionnaire[conversation.state].hint if hint == "choose" else hint
-            conversation.add_notice("not_understood", hint=known)
+            conversation.add_notice(notice, hint=known)
         else:
             conversation.add_notice("not_at_welcome")
 
     def _replay(self) -> str | None:
         """What was decided about waiting texts is done now, in their order; texts that are no answer after all go back."""
         events, self._context.replay = self._context.replay, []
+        ending = take_ending(self._conversation)
         question = self._conversation.state
         refused = [event.text for event in events if not self._is_done(question, event)]
         if self._context.ends_doubt and self._conversation.doubts:
             self.trigger_event(InputEvent("next_doubt"))
+        elif ending and not refused:
+            self._end_question(ending)
         return "\n".join(refused) or None
+
+    def _end_question(self, ending: Doubt) -> None:
+        """Do what was typed behind the words in doubt, if its question still waits and no words go back to it."""
+        if self._conversation.state == ending.question and not self._context.returned:
+            self.trigger_event(parse_button(self._conversation, self._context, ending.command))
 
     def _is_done(self, question: str, event: InputEvent) -> bool:
         return self._is_answer(question, event) if event.name in (ANSWER, WAITED) else self.trigger_event(event)

@@ -45,7 +45,7 @@ class TurnHandler:
         self._crisis, self._list_buttons, self._conversation, self._context = crisis, lister, conversation, context
         self._events = TurnEvents(chart, conversation, context)
         self._is_gone = False
-        self._later_words = LaterWords(self._events, conversation, context)
+        self._later_words = LaterWords(self._events, lister, conversation, context)
 
     def handle(self, turn: Turn) -> str | None:
         """Apply what the turn means to the conversation; of words that do not fit nothing is applied."""

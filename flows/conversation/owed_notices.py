@@ -24,6 +24,7 @@ OF_ONE_PHONE = frozenset(  # about what was typed, pressed or asked on it; anoth
             "story_full",
             "words_full",
             "not_understood",
+            "decide_first",
             "piece_not_kept",
             "dropped",
         ),

@@ -82,7 +82,7 @@ NOTICES = (
     *("colleague_agreed", "colleague_kept", "question_over", "coordinator_changed", "not_sent"),
     *("sent_anew", "passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "voice_beside", "not_kept_beside", "waits"),
     *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone", "nothing_to_undo"),
-    *("kept_too", "asked_next"),
+    *("kept_too", "asked_next", "ends_after", "decide_first"),
     *("any_language", "fits_thanks", "wait_on", "picture"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
     *("question_not_kept", "hold_all", "needs_name", "needs_place", "needs_reach", THANKS),

@@ -50,7 +50,7 @@ class Texts:
             return self._notices[kind](conversation, context)
         if kind in ("status_same", "status_changed"):
             values = {"moment": self._placeholders.format_moment(conversation, from_iso(str(values["moment"])))}
-        if kind == "not_understood":
+        if kind in ("not_understood", "decide_first"):
             hint = fitting_key(conversation, context, f"hint.{values['hint']}")
             values = {"hint": self._catalog.text(conversation.language, hint)}
         if kind.startswith("deed_"):

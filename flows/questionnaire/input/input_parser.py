@@ -70,7 +70,8 @@ def _parse_seen(conversation: ConversationState, context: TurnContext, text: str
     if explained and not screen and not unclear:
         return InputEvent(explained)
     if command:
-        return parse_command(command)
+        is_ending = command == "skip" and conversation.is_in_doubt and not screen
+        return InputEvent("later_words") if is_ending else parse_command(command)
     fixed_answer = find_fixed_answer(conversation, context, text)
     if fixed_answer:
         return InputEvent("fixed_answer", fixed_answer)

@@ -12,7 +12,8 @@ def test_a_button_typed_while_words_are_asked_about_names_nobody(said: str) -> N
     chat = at_concern().say("Ik slaap slecht.").press("done").say("ik weet niet wat ik moet doen met alles thuis")
     assert chat.state == "concern_late"
     chat.say(said)
-    assert (chat.conversation.people, chat.outcome.returned) == ([], said)
+    assert (chat.state, chat.conversation.people) == ("concern_late", [])
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht."]
 
 
 def test_a_place_that_is_also_a_button_is_the_place_while_other_words_are_asked_about() -> None:
