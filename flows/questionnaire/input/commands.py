@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
-from flows.questionnaire.input.named_choices import COMMAND_MARK
+from flows.questionnaire.input.named_choices import COMMAND_MARK, LONGEST_COMMAND
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import State
@@ -43,7 +43,8 @@ def find_ending(conversation: ConversationState, context: TurnContext, state: St
     *klar* and *ja dat was t eigenlijk wel*.
     """
     if state.name == "concern" and conversation.texts_of("concern"):
-        done = find_loosely(context.catalog, conversation.language, state, ("done",), typed)
+        is_short = len(typed.split()) <= LONGEST_COMMAND  # what is longer tells something
+        done = is_short and find_loosely(context.catalog, conversation.language, state, ("done",), typed)
         return "done" if done or is_yes_or_no(context.catalog, conversation.language, typed) else None
     is_asked = state.skippable and state.parser.field == "words" and state.name not in STORY
     ends = is_asked and any(typed in context.catalog.synonyms(conversation.language, key) for key in ("done", "go_on"))
