@@ -19,6 +19,7 @@ from flows.questionnaire.history import leave_closed_question
 from flows.questionnaire.promise import speaks_of_phone
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
+from flows.questionnaire.questions.asked_together import asked_together
 from flows.questionnaire.states import questionnaire_with
 from flows.questionnaire.status.addressee import note_addressee
 from flows.questionnaire.status.changes import note_look
@@ -134,9 +135,9 @@ def _name_lost_piece(conversation: ConversationState, context: TurnContext, text
         conversation.add_notice("piece_not_kept", words=shorten(text.strip(), FIRST_WORDS))
 
 
-def _question_of(conversation: ConversationState) -> tuple[str, Doubt | None]:
-    """The question of now; about other words in doubt it is another one."""
-    return conversation.state, conversation.doubts[0] if conversation.is_in_doubt else None
+def _question_of(conversation: ConversationState) -> tuple[str, list[Doubt]]:
+    """The question of now; about other or more words in doubt it is another one."""
+    return conversation.state, asked_together(conversation) if conversation.is_in_doubt else []
 
 
 def _question_of_words(conversation: ConversationState, turn: Turn) -> str | None:
@@ -152,7 +153,7 @@ def _is_quick(conversation: ConversationState, turn: Turn) -> bool:
     return timedelta() <= turn.at - from_iso(conversation.asked_at) <= READING_TIME
 
 
-def _finish(conversation: ConversationState, context: TurnContext, before: tuple[str, Doubt | None], others: Sequence[Notice]) -> None:
+def _finish(conversation: ConversationState, context: TurnContext, before: tuple[str, list[Doubt]], others: Sequence[Notice]) -> None:
     """A code is shown once; the question about danger comes first; a new question has a new number."""
     if conversation.state != "receipt":
         conversation.code = None

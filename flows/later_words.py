@@ -15,6 +15,7 @@ from flows.questionnaire.input.input_parser import parse_text
 from flows.questionnaire.input.named_choices import find_button, names_button_elsewhere
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questions.answers import go_back
+from flows.questionnaire.questions.asked_together import asked_together
 from flows.questionnaire.questions.doubts import DOUBTS, KINDS, make_doubt
 from flows.questionnaire.questions.endings import ENDING, drop_ending, hold_ending
 from flows.questionnaire.turn_context import TurnContext
@@ -121,7 +122,8 @@ class LaterWords:
         drop_ending(conversation)
         if event.name in KINDS:
             conversation.doubts.append(make_doubt(conversation, event))
-            conversation.add_notice("asked_next")
+            if conversation.doubts != asked_together(conversation):
+                conversation.add_notice("asked_next")
         elif event.name == "answered" and self._events.trigger_event(event):
             conversation.add_notice("kept_too")
         else:

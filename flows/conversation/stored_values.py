@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
 
+APART = "apart"
 DeedKind = Literal["removed", "changed", "off", "on"]
 
 
@@ -62,12 +63,19 @@ class Undo(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """Words that may mean two things: the question about them, the question at which they were typed, and a command they may be."""
+    """Words that may mean two things: the question about them, the question at which they were typed, and a command they may be, or `apart`
+    if they are asked about alone.
+    """
 
     kind: str
     question: str
     text: str
     command: str = ""
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether the person wants a question about these words alone."""
+        return self.command == APART
 
 
 class SentVersion(TypedDict):

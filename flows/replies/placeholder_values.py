@@ -9,6 +9,7 @@ from flows.conversation.people import label_people, names_alone
 from flows.conversation.state import ConversationState
 from flows.direction import contain_direction
 from flows.dossier.status import DossierStatus
+from flows.questionnaire.questions.asked_together import TOGETHER, asked_together
 from flows.questionnaire.questions.doubts import doubtful_people
 from flows.questionnaire.turn_context import TurnContext
 from flows.timestamps import from_iso
@@ -63,6 +64,8 @@ def _code(conversation: ConversationState, context: TurnContext, key: str) -> st
 def _waiting_texts(conversation: ConversationState, context: TurnContext, key: str) -> str:
     if conversation.state == "circle_two":
         return "\n".join(doubtful_people(conversation))
+    if conversation.state in TOGETHER:
+        return "\n".join(shorten(doubt.text.strip()) for doubt in asked_together(conversation))
     return "\n".join(conversation.pending or conversation.texts_of(conversation.state))
 
 

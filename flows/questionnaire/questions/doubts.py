@@ -1,7 +1,8 @@
 """Doubts: words that were typed and may mean two things, and the questions about them.
 
-Every such question shows the words, with the likeliest meaning first. Only the words in doubt wait, one question each; what is typed later
-is an answer of its own. To go back drops the question and gives its words back, and drops nothing else.
+Every such question shows the words, with the likeliest meaning first. Only the words in doubt wait; what is typed later is an answer of its
+own. Texts in a row of which the same is asked are asked about together, and one by one if the person says so. To go back drops the question
+and gives its words back, and drops nothing else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.parsers.bare_names import is_row_of_names, people_in
 from flows.questionnaire.parsers.parser import ANSWER, InputEvent
 from flows.questionnaire.questionnaire import State
+from flows.questionnaire.questions.asked_together import are_several, asked_together
 from flows.questionnaire.turn_context import Guard, TurnContext
 
 KINDS = {  # the question about the words, by the event that the input parser finds
@@ -39,8 +41,16 @@ def make_doubt(conversation: ConversationState, event: InputEvent) -> Doubt:
     return Doubt(KINDS[event.name], conversation.state, event.text, event.value)
 
 
+def end_doubts(conversation: ConversationState, context: TurnContext) -> list[str]:
+    """The texts that were asked about; they wait no longer, and the next ones are asked about."""
+    ended = asked_together(conversation)
+    context.ends_doubt = True
+    conversation.doubts = conversation.doubts[len(ended) :]
+    return [doubt.text for doubt in ended]
+
+
 def end_doubt(conversation: ConversationState, context: TurnContext) -> Doubt:
-    """The doubt that was asked about; it waits no longer, and the next one is asked about."""
+    """The doubt that was asked about alone."""
     context.ends_doubt = True
     return conversation.doubts.pop(0)
 
@@ -59,23 +69,25 @@ def can_be_answer(conversation: ConversationState, context: TurnContext) -> bool
     """Whether the question still waits for an answer, and these words can be one."""
     if not conversation.doubts or conversation.history[-1:] != [conversation.doubts[0].question]:
         return False
-    doubt = conversation.doubts[0]
+    texts = [doubt.text for doubt in asked_together(conversation)]
+    question = conversation.doubts[0].question
+    if len(texts) > 1 and question != "circle":  # other questions have one answer
+        return False
     try:
-        return bool(context.questionnaire[doubt.question].parser.parse(conversation, doubt.text))
+        return all(context.questionnaire[question].parser.parse(conversation, text) for text in texts)
     except NotUnderstood:
         return False
 
 
 def add_to_story(conversation: ConversationState, context: TurnContext) -> None:
     """The words are a piece of the concern."""
-    text = end_doubt(conversation, context).text
-    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), text])
+    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), *end_doubts(conversation, context)])
     conversation.add_notice("added")
 
 
 def take_as_answer(conversation: ConversationState, context: TurnContext) -> None:
     """The words are the answer to the question at which they were typed."""
-    context.replay.append(InputEvent(ANSWER, text=end_doubt(conversation, context).text))
+    context.replay += [InputEvent(ANSWER, text=text) for text in end_doubts(conversation, context)]
 
 
 def obey_command(conversation: ConversationState, context: TurnContext) -> None:
@@ -93,14 +105,14 @@ def answer_about(conversation: ConversationState, context: TurnContext) -> None:
 
 def forget_doubt(conversation: ConversationState, context: TurnContext) -> None:
     """The words are not stored, as the person wished; whoever only typed a no gets them back."""
-    text = end_doubt(conversation, context).text
+    text = "\n".join(end_doubts(conversation, context))
     context.returned = text if context.event.text else None
     conversation.add_notice("dropped")
 
 
 def return_doubt(conversation: ConversationState, context: TurnContext) -> None:
     """The words are not stored; they go back to the person."""
-    context.returned = end_doubt(conversation, context).text
+    context.returned = "\n".join(end_doubts(conversation, context))
     conversation.add_notice("dropped")
 
 
@@ -118,16 +130,19 @@ def may_be_no_names(conversation: ConversationState, context: TurnContext) -> bo
 
 def choose_question(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """The question about the words, and the words where own words may be shown."""
-    command = conversation.doubts[0].command if conversation.doubts else ""
-    yield f"{conversation.state}.ask_{command or 'stop'}" if conversation.state == "control_or_words" else conversation.state
+    command, several = conversation.doubts[0].command if conversation.doubts else "", are_several(conversation, context)
+    kind = f".ask_{command or 'stop'}" if conversation.state == "control_or_words" else ".several" if several else ""
+    yield f"{conversation.state}{kind}"
     if conversation.doubts and context.outside.may_read_back and shows_own_words(conversation, context):
-        yield "doubtful_words"
+        yield "doubtful_texts" if several else "doubtful_words"
 
 
 def _doubt(name: str, *actions: str | tuple[str, Guard], yes: str, no: str, shows_circle: bool = False) -> State:
     """A question that shows own words, which need a privacy screen in a chat."""
-    texts = (name, "doubtful_words")
-    asks = State(name, actions=actions, yes=yes, no=no, texts=texts, choose_texts=choose_question, confirms_text=True)
+    texts = (name, f"{name}.several", "doubtful_words", "doubtful_texts")
+    asks = State(
+        name, actions=(*actions, ("each_apart", are_several)), yes=yes, no=no, texts=texts, choose_texts=choose_question, confirms_text=True
+    )
     return replace(asks, shows_own_words=True, shows_circle=shows_circle)
 
 

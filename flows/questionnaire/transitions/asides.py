@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.questionnaire.questions import answers, asides, coming_in, doubts
+from flows.questionnaire.questions import answers, asides, asked_together, coming_in, doubts
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.questions.circle import naming
 from flows.statechart import ANY, RETURN, STAY, Row
@@ -22,6 +22,7 @@ ASIDE_ROWS: tuple[Row, ...] = (
     ("my_words", ("concern_late", "circle_is_name", "circle_two"), RETURN, None, doubts.add_to_story),
     ("my_answer", ("concern_late", "circle_is_name", "answer_question"), RETURN, None, doubts.take_as_answer),
     ("drop", ("concern_late", "circle_is_name"), RETURN, None, doubts.forget_doubt),
+    ("each_apart", ("concern_late", "circle_is_name"), STAY, None, asked_together.ask_apart),
     ("two", "circle_two", RETURN, None, naming.add_two),
     ("one", "circle_two", RETURN, None, naming.add_one),
     ("about_this", "answer_question", RETURN, None, doubts.answer_about),
