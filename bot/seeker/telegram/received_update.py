@@ -51,6 +51,7 @@ class ChatMessage(BaseModel, extra="allow"):
     media_group_id: str | None = None
     forward_origin: ForwardOrigin | None = None
     poll: Poll | None = None
+    rich_message: Any = None
 
     @property
     def carries(self) -> dict[str, Any]:

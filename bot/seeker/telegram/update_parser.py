@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aiogram.enums import ContentType
@@ -33,6 +34,7 @@ _REFUSED = frozenset(  # what people send and is not kept
     ("animation", "checklist", "contact", "dice", "document", "game", "gift", "location", "paid_media", "photo", "sticker", "story")
 ) | {"venue", "video"}
 _WRITTEN_BY_TELEGRAM = frozenset(one.value for one in ContentType) - _REFUSED  # what else is known to stand in a message without words
+_HOLD_TEXTS = ("blocks", "items", "text", "caption", "summary", "credit", "cells")  # parts of a formatted message, and parts of these
 _RECORDINGS = frozenset(("voice", "video_note", "audio"))
 _CALLBACK_DATA = re.compile(r"(\d{1,9}):(\w{1,50})(?::(\w{1,16}))?\Z")
 
@@ -113,12 +115,13 @@ def _parse_message(update_id: str, message: ChatMessage, is_edited: bool) -> See
 def _parse_input(update_id: str, message: ChatMessage, is_edited: bool) -> SeekerInput | None:
     """Text or a command, also where it stands below a picture, a film, a file or a recording: of these only the fact that they came.
 
-    What somebody else wrote and what a poll asks is heard and no answer; a place that moves came before.
+    What somebody else wrote, what a poll asks and what is formatted is heard and no answer; a place that moves came before.
     """
     message_id, words = message.message_id, _words_of(message)
     refused = "not_kept" if _RECORDINGS.isdisjoint(message.carries) else "voice"
-    if (message.text is None and is_blank(words)) or message.poll or not _is_own(message):
-        is_refused = refused == "voice" or (not is_edited and (message.forward_origin or message.poll or _is_sent_by_people(message)))
+    is_no_text = bool(message.poll or message.rich_message) or not _is_own(message)
+    if is_no_text or (message.text is None and is_blank(words)):
+        is_refused = refused == "voice" or (not is_edited and (is_no_text or _is_sent_by_people(message)))
         return SeekerInput(update_id, text=words or None, command=refused, message_id=message_id) if is_refused else None
     command = COMMANDS.get(commands.parse_command(words, COMMANDS) or "")
     if command:
@@ -133,9 +136,18 @@ def _is_sent_by_people(message: ChatMessage) -> bool:
 
 
 def _words_of(message: ChatMessage) -> str:
-    """What somebody typed: a text, what stands below a picture, or a poll."""
+    """What somebody typed: a text, what stands below a picture, a poll, or a formatted message."""
     poll = [message.poll.question, *(option.text for option in message.poll.options)] if message.poll else []
-    return message.text or message.caption or "\n".join(poll)
+    return message.text or message.caption or "\n".join(poll) or "".join(_texts_in(message.rich_message))
+
+
+def _texts_in(part: object) -> Iterator[str]:
+    """The texts in a part of a formatted message, whatever blocks and marks they stand in."""
+    for one in part if isinstance(part, list) else (part,):
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            yield from (found for name in _HOLD_TEXTS for found in _texts_in(one.get(name)))
 
 
 def _is_own(message: ChatMessage) -> bool:

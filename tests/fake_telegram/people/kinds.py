@@ -28,6 +28,10 @@ OTHER: Mapping[str, dict[str, Any]] = {
     "poll": {"poll": POLL},
     "forward": {"text": "", "forward_origin": {"type": "hidden_user", "date": 1_772_000_000, "sender_user_name": "Iemand"}},
 }
+NEWER: Mapping[str, dict[str, Any]] = {  # which python-telegram-bot does not read yet
+    "live_photo": {"photo": [{**FILE, "width": 90, "height": 90}], "live_photo": {**FILE, "width": 90, "height": 90, "duration": 2}},
+    "rich_message": {"rich_message": {"blocks": [{"type": "paragraph", "text": ["Ik ", {"type": "bold", "text": "slaap"}, " slecht."]}]}},
+}
 UNREADABLE_CORNER = {"entities": ["nieuw"], "reply_to_message": ["nieuw"], "quote": 7}
 UNREADABLE = {"message_id": "later", "date": "gisteren", "chat": ["nieuw"], "text": "Ik slaap slecht."}
 

@@ -88,8 +88,8 @@ class Person(ChatView):
         return next(((one, found) for one in messages if (found := one.button(button))), None)
 
     async def sends(self, kind: str, **content: Any) -> Message:
-        """Send one of `kinds.OTHER`; content replaces parts of it."""
-        return self._send("message", **(kinds.OTHER[kind] | content))
+        """Send one of `kinds.OTHER` or `kinds.NEWER`; content replaces parts of it."""
+        return self._send("message", **({**kinds.OTHER, **kinds.NEWER}[kind] | content))
 
     sends_photo = partialmethod(sends, "photo")
     sends_document = partialmethod(sends, "document")
@@ -100,6 +100,8 @@ class Person(ChatView):
     sends_poll = partialmethod(sends, "poll")
     sends_video = partialmethod(sends, "video")
     sends_audio = partialmethod(sends, "audio")
+    sends_live_photo = partialmethod(sends, "live_photo")
+    sends_rich_message = partialmethod(sends, "rich_message")
     sends_dice = partialmethod(sends, "dice")
 
     async def sends_forward(self, words: str) -> Message:

@@ -179,6 +179,14 @@ def test_every_update_is_read_by_both_libraries_down_to_the_last_field(updates: 
         assert list(strangers(ptb.Update.de_json(update, None))) == []
 
 
+@pytest.mark.parametrize("kind", kinds.NEWER)
+async def test_what_is_newer_than_one_library_is_read_by_the_other_down_to_the_last_field(kind: str) -> None:
+    async with FakeTelegram() as telegram:
+        await telegram.person().sends(kind)
+        update = telegram.seeker_bot.inbox.pending[0].update
+    assert list(strangers(aiogram.types.Update.model_validate(update))) == []
+
+
 async def test_neither_library_reads_the_unreadable_update() -> None:
     async with FakeTelegram() as telegram:
         await telegram.person().sends_unreadable()

@@ -21,7 +21,7 @@ from tests.support.web.page_browser import PageBrowser
 
 SHORT = ("Hier in Telegram", "Ja, bewaar het", "Voor mezelf")
 CODE = r"\d{4} \d{4} \d{4} \d{4}"
-REFUSED = ("photo", "document", "sticker", "contact", "location", "poll", "video", "dice")
+REFUSED = ("photo", "document", "sticker", "contact", "location", "poll", "video", "dice", "live_photo", "rich_message")
 
 
 async def tell(seeker: SeekerOnTelegram, *buttons: str) -> None:
@@ -116,6 +116,12 @@ async def test_pictures_files_and_places_are_refused_kindly_and_stored_nowhere(
 ) -> None:
     await fatima.perform(getattr(fatima.person, f"sends_{kind}")())
     assert "Dit bewaar ik niet" in fatima.shown and await rows(product) == 0
+
+
+async def test_danger_in_a_formatted_message_is_heard_though_it_is_not_kept(fatima: SeekerOnTelegram) -> None:
+    blocks = [{"type": "list", "items": [{"blocks": [{"type": "paragraph", "text": ["Hij ", {"type": "bold", "text": "slaat mij"}]}]}]}]
+    await fatima.perform(fatima.person.sends("rich_message", rich_message={"blocks": blocks}))
+    assert "Bel 112" in fatima.shown and "Dit bewaar ik niet" in fatima.shown
 
 
 async def test_a_forwarded_message_of_somebody_else_is_no_answer(fatima: SeekerOnTelegram, product: Product) -> None:
