@@ -89,8 +89,10 @@ class EngineChat:
         self.conversation = _through_json(self.conversation)
 
     def copy(self) -> EngineChat:
-        """Another chat that stands at the same place."""
+        """Another chat that stands at the same place; what is done to a dossier that it shows stays there."""
         other = copy.copy(self)
+        if any(reply.dossier for reply in self.output.replies):
+            other.outcome = copy.deepcopy(self.outcome)
         other.conversation, other.effects = _through_json(self.conversation), list(self.effects)
         return other
 

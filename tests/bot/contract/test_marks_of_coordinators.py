@@ -22,6 +22,7 @@ from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 BSN = ("111", "222", "333")
 MARKS = {**PARTING, **UNSEEN}
+IN_ONE_NAME = {name: mark for name, mark in MARKS.items() if name != "comma"}  # a comma stands between two names
 MASK = "[nummer weggehaald]"
 Kring = Callable[..., Any]
 
@@ -58,7 +59,7 @@ async def test_a_citizen_number_in_a_note_is_masked_with_every_mark(desk_app: De
 def test_the_command_line_reads_a_profile_with_every_mark(kring: Kring) -> None:
     identifier = kring("coordinator", "add", "Hanneke").stdout.split("with id ")[1].split(".")[0]
     missed = set()
-    for name, mark in MARKS.items():
+    for name, mark in IN_ONE_NAME.items():
         parting, unseen = PARTING.get(name, " "), UNSEEN.get(name, "")
         kring("coordinator", "change", identifier, "--places", "", "--provinces", "", "--languages", "", "--contact-line", "")
         kring(
@@ -90,7 +91,7 @@ def test_a_language_that_is_not_recognised_or_not_spoken_is_refused_at_every_doo
 
 def test_a_file_of_coordinators_is_read_with_every_mark(kring: Kring, tmp_path: Path) -> None:
     missed = set()
-    for number, (name, mark) in enumerate(MARKS.items()):
+    for number, (name, mark) in enumerate(IN_ONE_NAME.items()):
         parting, unseen = PARTING.get(name, " "), UNSEEN.get(name, "")
         header = ";".join((f"na{unseen}me", f"contact{parting}line", f"lang{unseen}uages", f"stand{parting}in"))
         row = f'"Anne {chr(97 + number)}";"nummer {mark.join(BSN)}";"Nederlandse{parting}Gebaren{unseen}taal";"j{unseen}a"'
