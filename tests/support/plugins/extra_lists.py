@@ -81,5 +81,6 @@ SAMPLED_PATHS = (  # folders, and files of many like cases
     "storage/backup/test_archive.py",
     "storage/dossiers/test_events.py",
     "storage/offers",
+    "storage/test_waits.py",
     "transcripts",
 )

@@ -52,6 +52,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "storage/dossiers/test_held.py",
     "storage/retention/test_erasure.py",
     "storage/sources/test_turns.py",
+    "storage/test_slow_work.py",
     "storage/turns/test_postgres_endings.py",
     "storage/turns/test_postgres_races.py",
     "storage/turns/test_several_processes.py",
