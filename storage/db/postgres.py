@@ -70,7 +70,7 @@ def _connect_args(seconds: int) -> dict[str, object]:
 
 
 def disable_idle_timeout(connection: Connection) -> None:
-    """Let this transaction idle for as long as it needs: a copy waits here while it reads, writes or compares at its other end.
+    """Let this transaction idle for as long as it needs: an operator's copy waits here for its other end, a rotation or revision computes.
 
     Keepalives still end it if its process is gone.
     """

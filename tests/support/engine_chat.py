@@ -59,6 +59,16 @@ class EngineChat:
     def buttons(self) -> list[str]:
         return [choice.key for reply in self.output.replies for choice in reply.buttons]
 
+    @property
+    def names(self) -> list[str]:
+        """The people in the circle, as they were typed."""
+        return [person["said"] for person in self.conversation.people]
+
+    @property
+    def story(self) -> list[str]:
+        """The pieces of the concern."""
+        return self.conversation.texts_of("concern")
+
     def say(self, *messages: str, asked: int | None = None) -> EngineChat:
         """Type messages, as somebody who read the question, or at the question with this number."""
         for words in messages:
@@ -122,6 +132,12 @@ def forget_walks() -> None:
 def at_concern(language: str = "nl") -> EngineChat:
     """A chat at the question about the concern, for oneself."""
     return EngineChat(language).press("begin", "agree", "myself")
+
+
+@walked_once
+def at_circle() -> EngineChat:
+    """A chat at the question about the circle, with one piece of story."""
+    return at_concern().say("Ik slaap slecht.").press("done")
 
 
 @walked_once

@@ -7,11 +7,7 @@ import pytest
 from flows.conversation import limits
 from flows.conversation.people import distinct_people, names_alone, parse_person, split_people
 from flows.conversation.state_document import write_document
-from tests.support.engine_chat import EngineChat, at_concern
-
-
-def at_circle() -> EngineChat:
-    return at_concern().say("Ik slaap slecht.").press("done")
+from tests.support.engine_chat import at_circle, at_concern
 
 
 @pytest.mark.parametrize(

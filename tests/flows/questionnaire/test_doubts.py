@@ -5,25 +5,13 @@ from __future__ import annotations
 import pytest
 
 from flows.conversation.messages import Turn
-from tests.support.engine_chat import RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review
+from tests.support.engine_chat import RANDOM_VALUES, EngineChat, after_sending, at_circle, at_concern, at_review
 
 STORY = "Ze belde gisteren nog en ik weet niet wat ik moet doen"
 
 
-def at_circle() -> EngineChat:
-    return at_concern().say("Ik slaap slecht.").press("done")
-
-
 def question(chat: EngineChat) -> str:
     return chat.output.replies[-1].text
-
-
-def names(chat: EngineChat) -> list[str]:
-    return [person["said"] for person in chat.conversation.people]
-
-
-def story(chat: EngineChat) -> list[str]:
-    return chat.conversation.texts_of("concern")
 
 
 @pytest.mark.parametrize(
@@ -53,20 +41,20 @@ COMMANDS = [
 @pytest.mark.parametrize(("typed", "leads_to"), COMMANDS)
 def test_a_command_in_the_story_is_asked_about_and_leads_where_it_says(typed: str, leads_to: str) -> None:
     chat = at_concern().say("Ik slaap slecht.", typed)
-    assert (chat.state, story(chat)) == ("control_or_words", ["Ik slaap slecht."])
+    assert (chat.state, chat.story) == ("control_or_words", ["Ik slaap slecht."])
     assert chat.say("ja").state == leads_to
-    assert story(chat) == ["Ik slaap slecht."]
+    assert chat.story == ["Ik slaap slecht."]
 
 
 @pytest.mark.parametrize("typed", [typed for typed, _ in COMMANDS])
 def test_a_command_in_the_story_may_be_words_of_it(typed: str) -> None:
     chat = at_concern().say("Ik slaap slecht.", typed, "nee")
-    assert (chat.state, story(chat)) == ("concern", ["Ik slaap slecht.", typed])
+    assert (chat.state, chat.story) == ("concern", ["Ik slaap slecht.", typed])
 
 
 @pytest.mark.parametrize("typed", ["ze zei stop tegen hem", "ik wil geen hulp van hem", "hij wil alles wissen", "later werd het erger"])
 def test_inside_a_sentence_a_command_is_a_word(typed: str) -> None:
-    assert story(at_concern().say(typed)) == [typed]
+    assert at_concern().say(typed).story == [typed]
 
 
 def test_the_question_about_help_comes_with_the_card() -> None:
@@ -76,7 +64,7 @@ def test_the_question_about_help_comes_with_the_card() -> None:
 @pytest.mark.parametrize("typed", ["stop", "wis", "wissen", "opnieuw", "opnieuw typen", "overnieuw", "start over", "verwijder alles"])
 def test_no_typed_word_empties_the_story(typed: str) -> None:
     chat = at_review().press("edit_concern").say(typed)
-    assert story(chat) == ["Ik slaap slecht."] and chat.state == "control_or_words"
+    assert chat.story == ["Ik slaap slecht."] and chat.state == "control_or_words"
 
 
 def test_a_command_with_a_stroke_before_it_is_no_part_of_a_story() -> None:
@@ -85,18 +73,18 @@ def test_a_command_with_a_stroke_before_it_is_no_part_of_a_story() -> None:
 
 def test_only_the_doubtful_words_wait_and_later_ones_are_answers_of_their_own() -> None:
     chat = at_circle().say("mijn moeder", STORY, "oom Jan", "de buurvrouw")
-    assert (chat.state, names(chat)) == ("concern_late", ["mijn moeder", "oom Jan", "de buurvrouw"])
+    assert (chat.state, chat.names) == ("concern_late", ["mijn moeder", "oom Jan", "de buurvrouw"])
     assert chat.press("my_words").state == "circle"
-    assert story(chat) == ["Ik slaap slecht.", STORY] and names(chat) == ["mijn moeder", "oom Jan", "de buurvrouw"]
+    assert chat.story == ["Ik slaap slecht.", STORY] and chat.names == ["mijn moeder", "oom Jan", "de buurvrouw"]
 
 
 def test_each_doubt_has_a_question_of_its_own() -> None:
     chat = at_circle().say(STORY, "Piet en Klaas", "oom Jan")
-    assert (chat.state, names(chat)) == ("concern_late", ["oom Jan"])
+    assert (chat.state, chat.names) == ("concern_late", ["oom Jan"])
     chat.press("drop")
     assert chat.state == "circle_two" and "Piet" in question(chat)
     chat.press("two")
-    assert (chat.state, names(chat), story(chat)) == ("circle", ["oom Jan", "Piet", "Klaas"], ["Ik slaap slecht."])
+    assert (chat.state, chat.names, chat.story) == ("circle", ["oom Jan", "Piet", "Klaas"], ["Ik slaap slecht."])
 
 
 def test_a_second_press_never_decides_about_the_next_words() -> None:
@@ -104,13 +92,13 @@ def test_a_second_press_never_decides_about_the_next_words() -> None:
     number = chat.conversation.question_number
     chat.press("my_words", asked=number).press("my_words", asked=number)
     assert (chat.state, chat.notices) == ("circle_is_name", ["old_button"])
-    assert story(chat) == ["Ik slaap slecht.", STORY]
+    assert chat.story == ["Ik slaap slecht.", STORY]
 
 
 @pytest.mark.parametrize("typed", ["terug", "Terug naar de vraag"])
 def test_going_back_drops_the_question_and_nothing_else(typed: str) -> None:
     chat = at_circle().say("mijn moeder", "Hoe oud is zij?", "oom Jan").say(typed)
-    assert (chat.state, names(chat)) == ("circle", ["mijn moeder", "oom Jan"])
+    assert (chat.state, chat.names) == ("circle", ["mijn moeder", "oom Jan"])
     assert (chat.outcome.returned, chat.outcome.returned_for) == ("Hoe oud is zij?", "circle")
     assert "dropped" in chat.notices
 
@@ -124,7 +112,7 @@ def test_a_later_answer_to_a_question_with_one_answer_counts_too() -> None:
 
 @pytest.mark.parametrize("typed", ["nee joh?", "ja", "nee"])
 def test_a_yes_or_no_to_the_question_about_words_is_nobodys_name(typed: str) -> None:
-    assert names(at_circle().say("mijn moeder", "Hoe oud is zij?", typed)) == ["mijn moeder"]
+    assert at_circle().say("mijn moeder", "Hoe oud is zij?", typed).names == ["mijn moeder"]
 
 
 @pytest.mark.parametrize("question", ["name", "place", "circle"])
@@ -152,21 +140,21 @@ def message(chat: EngineChat, text: str, seconds: float) -> EngineChat:
 
 def test_what_arrives_right_after_klaar_becomes_no_person_unasked() -> None:
     chat = message(at_circle(), "bang", 2)
-    assert (chat.state, names(chat)) == ("concern_late", [])
+    assert (chat.state, chat.names) == ("concern_late", [])
     assert "“bang”" in question(chat)
 
 
 def test_who_says_what_somebody_is_right_after_klaar_names_them() -> None:
-    assert names(message(at_circle(), "haar oma Bep", 2)) == ["haar oma Bep"]
+    assert message(at_circle(), "haar oma Bep", 2).names == ["haar oma Bep"]
 
 
 def test_any_other_name_right_after_klaar_is_asked_about_as_a_name() -> None:
     chat = message(at_circle(), "Bep", 2)
-    assert (chat.state, names(chat)) == ("circle_is_name", [])
+    assert (chat.state, chat.names) == ("circle_is_name", [])
 
 
 def test_a_name_that_is_typed_after_reading_the_question_is_a_name() -> None:
-    assert names(message(at_circle(), "Riet", 6)) == ["Riet"]
+    assert message(at_circle(), "Riet", 6).names == ["Riet"]
 
 
 def test_words_in_doubt_are_not_shown_where_the_story_may_not_be_read() -> None:
@@ -214,7 +202,7 @@ def test_a_command_that_was_typed_twice_in_one_burst_is_asked_about_once() -> No
 
 def test_a_sentence_about_somebody_never_becomes_a_person_by_a_bare_no() -> None:
     chat = at_circle().say("Riet", "Ahmed weet het al", "nee")
-    assert (chat.state, names(chat), chat.outcome.returned) == ("circle", ["Riet"], "Ahmed weet het al")
+    assert (chat.state, chat.names, chat.outcome.returned) == ("circle", ["Riet"], "Ahmed weet het al")
 
 
 def test_no_is_understood_at_every_question_about_words() -> None:
@@ -235,7 +223,7 @@ def test_whoever_types_on_at_the_calmer_way_out_is_heard_at_the_question_itself(
 
 def test_no_at_the_question_whether_something_is_a_name_puts_it_nowhere() -> None:
     chat = at_circle().say("Riet", "haal Sanne weg", "nee")
-    assert (names(chat), story(chat), chat.outcome.returned) == (["Riet"], ["Ik slaap slecht."], "haal Sanne weg")
+    assert (chat.names, chat.story, chat.outcome.returned) == (["Riet"], ["Ik slaap slecht."], "haal Sanne weg")
 
 
 @pytest.mark.parametrize(("pressed", "kept"), [("my_answer", ["staat in mijn verhaal"]), ("drop", [])])
@@ -260,27 +248,27 @@ def question_and_words(chat: EngineChat) -> str:
 
 def test_what_looks_like_two_people_is_one_person_letter_for_letter_if_the_seeker_says_so() -> None:
     chat = at_circle().say("Piet en Klaas").press("one")
-    assert (chat.state, names(chat), chat.conversation.doubts) == ("circle", ["Piet en Klaas"], [])
+    assert (chat.state, chat.names, chat.conversation.doubts) == ("circle", ["Piet en Klaas"], [])
 
 
 def test_words_that_became_the_answer_do_not_go_back_and_those_that_can_be_none_do() -> None:
     chat = at_circle().say("Riet 06 12345678").press("my_answer")
-    assert (names(chat), chat.outcome.returned) == (["Riet 06 12345678"], None)
+    assert (chat.names, chat.outcome.returned) == (["Riet 06 12345678"], None)
 
 
 @pytest.mark.parametrize("typed", ["verschillende mensen", "ja het zijn er drie", "alle drie", "drie mensen", "los", "3", "jwz"])
 def test_people_who_are_different_in_other_words_are_put_on_the_list_one_by_one(typed: str) -> None:
-    assert names(at_circle().say("anna piet klaas", typed)) == ["anna", "piet", "klaas"]
+    assert at_circle().say("anna piet klaas", typed).names == ["anna", "piet", "klaas"]
 
 
 @pytest.mark.parametrize("typed", ["een persoon", "nee één persoon", "dat is haar hele naam", "hij heet zo", "1 mens", "is 1 naam"])
 def test_a_long_name_in_other_words_stays_one_name(typed: str) -> None:
-    assert names(at_circle().say("anna maria jansen", typed)) == ["anna maria jansen"]
+    assert at_circle().say("anna maria jansen", typed).names == ["anna maria jansen"]
 
 
 def test_a_row_of_words_that_nobody_knows_may_be_a_part_of_the_story() -> None:
     chat = at_circle().say("babam beni dövüyor").press("my_words")
-    assert (names(chat), story(chat)) == ([], ["Ik slaap slecht.", "babam beni dövüyor"])
+    assert (chat.names, chat.story) == ([], ["Ik slaap slecht.", "babam beni dövüyor"])
 
 
 @pytest.mark.parametrize(
@@ -298,7 +286,7 @@ def test_a_row_of_words_that_nobody_knows_may_be_a_part_of_the_story() -> None:
 def test_people_side_by_side_are_shown_each_with_what_they_are(typed: str, on_list: list[str]) -> None:
     chat = at_circle().say(typed)
     assert question(chat).splitlines()[1:] == on_list
-    assert names(chat.press("two")) == on_list
+    assert chat.press("two").names == on_list
 
 
 @pytest.mark.parametrize(
@@ -315,10 +303,10 @@ def test_people_side_by_side_are_shown_each_with_what_they_are(typed: str, on_li
 )
 def test_an_answer_about_words_in_other_words_is_nobody_new(doubtful: str, typed: str, on_list: list[str], told: list[str]) -> None:
     chat = at_circle().say(doubtful, typed)
-    assert (chat.state, names(chat), story(chat)) == ("circle", on_list, ["Ik slaap slecht.", *told])
+    assert (chat.state, chat.names, chat.story) == ("circle", on_list, ["Ik slaap slecht.", *told])
 
 
 @pytest.mark.parametrize("typed", ["ja voor haar", "nee het is een tijd", "ja maar", "nee die andere"])
 def test_what_begins_with_a_yes_or_a_no_is_about_the_words_and_goes_back_if_it_is_not_understood(typed: str) -> None:
     chat = at_circle().say("in de ochtend", typed)
-    assert (chat.state, names(chat), chat.outcome.returned) == ("circle_is_name", [], typed)
+    assert (chat.state, chat.names, chat.outcome.returned) == ("circle_is_name", [], typed)

@@ -4,21 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.engine_chat import EngineChat, at_concern, at_review
+from tests.support.engine_chat import at_circle, at_concern, at_review
 
 STORY = "Ze belde gisteren nog en ik weet niet wat ik moet doen"
-
-
-def at_circle() -> EngineChat:
-    return at_concern().say("Ik slaap slecht.").press("done")
-
-
-def names(chat: EngineChat) -> list[str]:
-    return [person["said"] for person in chat.conversation.people]
-
-
-def story(chat: EngineChat) -> list[str]:
-    return chat.conversation.texts_of("concern")
 
 
 @pytest.mark.parametrize(
@@ -38,18 +26,18 @@ def test_one_tap_about_the_words_goes_on_for_whoever_said_that_they_were_done(ty
 
 def test_the_words_are_stored_as_the_person_says_before_they_go_on() -> None:
     chat = at_circle().say("mijn moeder", STORY, "klaar").press("my_words")
-    assert (names(chat), story(chat)) == (["mijn moeder"], ["Ik slaap slecht.", STORY])
+    assert (chat.names, chat.story) == (["mijn moeder"], ["Ik slaap slecht.", STORY])
 
 
 def test_an_ending_waits_for_every_word_in_doubt() -> None:
     chat = at_circle().say("mijn moeder", "Piet en Klaas", "Ahmed weet het al", "klaar").press("two")
-    assert (chat.state, names(chat)) == ("concern_late", ["mijn moeder", "Piet", "Klaas"])
+    assert (chat.state, chat.names) == ("concern_late", ["mijn moeder", "Piet", "Klaas"])
     assert chat.press("my_words").state == at_circle().say("mijn moeder").press("done").state
 
 
 def test_whoever_types_on_after_an_ending_was_not_done() -> None:
     chat = at_circle().say("mijn moeder", "Ahmed weet het al", "klaar", "oom Jan").press("my_words")
-    assert (chat.state, names(chat)) == ("circle", ["mijn moeder", "oom Jan"])
+    assert (chat.state, chat.names) == ("circle", ["mijn moeder", "oom Jan"])
 
 
 @pytest.mark.parametrize("typed", ["nee", "terug"])
@@ -68,7 +56,7 @@ def test_an_answer_that_leads_on_takes_the_ending_to_no_other_question() -> None
 
 def test_klaar_while_help_is_asked_about_ends_the_story_and_is_no_part_of_it() -> None:
     chat = at_concern().say("Ik slaap slecht.", "help", "klaar").press("as_command")
-    assert (chat.state, story(chat)) == ("circle", ["Ik slaap slecht."])
+    assert (chat.state, chat.story) == ("circle", ["Ik slaap slecht."])
 
 
 @pytest.mark.parametrize("command", ["wis", "terug"])
@@ -88,12 +76,12 @@ def test_where_the_question_beneath_has_no_ending_the_words_are_asked_about_agai
 def test_klaar_again_and_again_leads_to_the_calmer_way_out() -> None:
     chat = at_circle().say("Riet", "Ahmed weet het al", "klaar", *["klaar"] * 3)
     assert chat.state == "not_understood_third"
-    assert names(chat) == ["Riet"]
+    assert chat.names == ["Riet"]
 
 
 def test_words_that_were_heard_begin_the_count_of_misunderstandings_anew() -> None:
     chat = at_circle().say("Riet", "Ahmed weet het al").say("weet niet", "weet niet", "oom Jan", "weet niet")
-    assert (chat.state, names(chat)) == ("concern_late", ["Riet", "oom Jan"])
+    assert (chat.state, chat.names) == ("concern_late", ["Riet", "oom Jan"])
 
 
 def test_what_was_decided_about_an_ending_is_forgotten_with_it() -> None:
